@@ -1,0 +1,162 @@
+//! File and environment to checked [`Settings`], all faults told at once.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::record::OffsetUnit;
+use crate::tagger::Tier;
+
+/// Every setting, checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The NATS server.
+    pub nats: NatsSettings,
+    /// Where articles come from.
+    pub input: InputSettings,
+    /// Where records and dead letters go.
+    pub output: OutputSettings,
+    /// The extraction.
+    pub engine: EngineSettings,
+    /// What a record looks like.
+    pub record: RecordSettings,
+    /// The HTTP endpoints.
+    pub http: HttpSettings,
+    /// The log.
+    pub log: LogSettings,
+}
+
+/// Connection to the NATS server.
+#[derive(Debug, Clone)]
+pub struct NatsSettings {
+    /// Server URLs, without credentials in them.
+    pub servers: Vec<String>,
+    /// Connection name, as the server shows it.
+    pub name: String,
+    /// User name; its password is in `password_file`.
+    pub user: Option<String>,
+    /// File that holds the password.
+    pub password_file: Option<PathBuf>,
+    /// File that holds a token.
+    pub token_file: Option<PathBuf>,
+    /// `.creds` file: user JWT and NKey seed.
+    pub credentials_file: Option<PathBuf>,
+    /// File that holds an NKey seed.
+    pub nkey_seed_file: Option<PathBuf>,
+    /// Certificate authorities to trust, PEM.
+    pub tls_ca_file: Option<PathBuf>,
+    /// Client certificate, PEM.
+    pub tls_cert_file: Option<PathBuf>,
+    /// Client key, PEM.
+    pub tls_key_file: Option<PathBuf>,
+    /// Refuse a connection without TLS.
+    pub tls_required: bool,
+    /// How long to wait for a connection.
+    pub connect_timeout: Duration,
+    /// How often to ping an idle server.
+    pub ping_interval: Duration,
+}
+
+/// How articles are received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InputMode {
+    /// A durable pull consumer: at least once.
+    #[default]
+    JetStream,
+    /// A core NATS queue group: at most once.
+    Core,
+}
+
+/// Where articles come from.
+#[derive(Debug, Clone)]
+pub struct InputSettings {
+    /// JetStream or core NATS.
+    pub mode: InputMode,
+    /// Stream that holds the articles.
+    pub stream: String,
+    /// Subject of the articles, with wildcards: `news.articles.>`.
+    pub subject: String,
+    /// Name of the durable consumer.
+    pub consumer: String,
+    /// Name of the queue group in core mode.
+    pub queue_group: String,
+    /// Most articles received and not yet settled. Larger hides a slow server; smaller bounds memory and repeated work.
+    pub max_in_flight: usize,
+    /// How long the server waits for an ack, or a progress ack, before it delivers again.
+    pub ack_wait: Duration,
+    /// Deliveries before an article is dead-lettered.
+    pub max_deliver: i64,
+    /// Delay of the first negative ack; it doubles with every delivery.
+    pub retry_delay: Duration,
+    /// Longest delay of a negative ack.
+    pub retry_delay_max: Duration,
+    /// Largest payload accepted, bytes.
+    pub max_article_bytes: usize,
+    /// How long a shutdown may take to finish what is in flight.
+    pub drain_deadline: Duration,
+}
+
+/// Where records and dead letters go.
+#[derive(Debug, Clone)]
+pub struct OutputSettings {
+    /// Stream that keeps the records.
+    pub stream: String,
+    /// Subject of the records; a `>` at the end takes the tail of the article's subject: `news.enriched.>`.
+    pub subject: String,
+    /// How long the output stream remembers message ids.
+    pub duplicate_window: Duration,
+    /// How long to wait for the server's ack of a record.
+    pub publish_timeout: Duration,
+    /// Stream that keeps the dead letters.
+    pub dead_letter_stream: String,
+    /// Subject of the dead letters.
+    pub dead_letter_subject: String,
+}
+
+/// The extraction.
+#[derive(Debug, Clone)]
+pub struct EngineSettings {
+    /// Which tagger.
+    pub tier: Tier,
+    /// Weights to use instead of the embedded ones.
+    pub model: Option<PathBuf>,
+    /// CPU threads; by default one a core.
+    pub threads: usize,
+}
+
+/// What a record looks like.
+#[derive(Debug, Clone)]
+pub struct RecordSettings {
+    /// What offsets count.
+    pub offset_unit: OffsetUnit,
+}
+
+/// The HTTP endpoints.
+#[derive(Debug, Clone)]
+pub struct HttpSettings {
+    /// Whether they are served.
+    pub enabled: bool,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One JSON object a line.
+    #[default]
+    Json,
+    /// For people.
+    Pretty,
+}
+
+/// The log.
+#[derive(Debug, Clone)]
+pub struct LogSettings {
+    /// How it is written.
+    pub format: LogFormat,
+    /// What is written: `info`, or directives such as `quotewire=debug,async_nats=warn`.
+    pub filter: String,
+}

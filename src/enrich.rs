@@ -1,0 +1,66 @@
+//! The one door to the extraction: text in, entities, quotations and speakers out.
+
+use std::sync::Arc;
+
+use crate::entities::{self, Entities};
+use crate::quotes::{self, Quote};
+use crate::speakers::{self, Speaker};
+use crate::tagger::Tagger;
+use crate::text::Document;
+
+/// What was found in one article.
+#[derive(Debug, Clone)]
+pub struct Enrichment {
+    /// The text that every span points into, with its tokens, sentences and quotation marks.
+    pub document: Document,
+    /// Its names.
+    pub entities: Entities,
+    /// Its quotations.
+    pub quotes: Vec<Quote>,
+    /// The speaker of each quotation, one element a quotation.
+    pub speakers: Vec<Option<Speaker>>,
+}
+
+/// Enriches articles with one tagger. Cheap to clone; shared by all threads.
+#[derive(Clone)]
+pub struct Enricher {
+    tagger: Arc<dyn Tagger>,
+}
+
+impl Enricher {
+    /// Returns an enricher that tags with `tagger`.
+    #[must_use]
+    pub fn new(tagger: Arc<dyn Tagger>) -> Self {
+        Self { tagger }
+    }
+
+    /// Returns the tagger.
+    #[must_use]
+    pub fn tagger(&self) -> &dyn Tagger {
+        self.tagger.as_ref()
+    }
+
+    /// Returns what is found in an article of this headline (which may be empty) and body.
+    ///
+    /// Entities and quotations are extracted concurrently where the calling rayon pool has a thread to spare.
+    /// Any text gives a result; none panics.
+    ///
+    /// # Cost
+    ///
+    /// Linear in the length of the text.
+    #[must_use]
+    pub fn enrich(&self, headline: &str, body: &str) -> Enrichment {
+        let document = Document::new(headline, body);
+        let labels = self.tagger.tag(&document);
+        let (entities, quotes) =
+            rayon::join(|| entities::extract(&document, &labels), || quotes::extract(&document, &labels));
+        let speakers = speakers::resolve(&document, &entities, &quotes);
+        Enrichment { document, entities, quotes, speakers }
+    }
+}
+
+impl std::fmt::Debug for Enricher {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Enricher").field("model", &self.tagger.model()).finish()
+    }
+}

@@ -1,0 +1,3 @@
+//! Arguments, settings, one command, an exit code.
+
+fn main() {}

@@ -1,0 +1,145 @@
+//! The tagger: for every token a name label and a role label, each with a confidence.
+
+use crate::text::Document;
+
+/// How an article is tagged: fast linear models or an accurate transformer encoder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// Linear sequence models over hashed features and word lists.
+    #[default]
+    Fast,
+}
+
+impl Tier {
+    /// Returns the name that settings and records use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fast => "fast",
+        }
+    }
+}
+
+/// What a name names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameType {
+    /// A human being.
+    Person,
+    /// A company, agency, party, team, newspaper or other body.
+    Organization,
+    /// A country, city, region, river or other place.
+    Location,
+    /// A building, airport, street, bridge.
+    Facility,
+    /// A nationality, religious or political group, and its adjective.
+    Norp,
+    /// A thing made.
+    Product,
+    /// Any other name: events, works, laws, languages.
+    Misc,
+    /// A date or period.
+    Date,
+    /// An amount of money.
+    Money,
+}
+
+impl NameType {
+    /// Every type, in the order of the models' label sets.
+    pub const ALL: [Self; 9] = [
+        Self::Person,
+        Self::Organization,
+        Self::Location,
+        Self::Facility,
+        Self::Norp,
+        Self::Product,
+        Self::Misc,
+        Self::Date,
+        Self::Money,
+    ];
+
+    /// Returns the name that records use, such as `PERSON`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "PERSON",
+            Self::Organization => "ORGANIZATION",
+            Self::Location => "LOCATION",
+            Self::Facility => "FACILITY",
+            Self::Norp => "NORP",
+            Self::Product => "PRODUCT",
+            Self::Misc => "MISC",
+            Self::Date => "DATE",
+            Self::Money => "MONEY",
+        }
+    }
+}
+
+/// What a stretch of tokens is in an act of reporting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Who says it: "Morgan Ortagus", "she", "the statement".
+    Source,
+    /// The word that tells of saying: "said", "according to".
+    Cue,
+    /// What is said.
+    Content,
+}
+
+impl Role {
+    /// Every role, in the order of the models' label sets.
+    pub const ALL: [Self; 3] = [Self::Source, Self::Cue, Self::Content];
+}
+
+/// A label in the BIO scheme over the kinds `K`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Tag<K> {
+    /// No kind.
+    #[default]
+    Outside,
+    /// The first token of a stretch.
+    Begin(K),
+    /// A later token of the stretch that goes on.
+    Inside(K),
+}
+
+impl<K: Copy> Tag<K> {
+    /// Returns the kind that the label carries.
+    #[must_use]
+    pub fn kind(self) -> Option<K> {
+        match self {
+            Self::Outside => None,
+            Self::Begin(kind) | Self::Inside(kind) => Some(kind),
+        }
+    }
+}
+
+/// The labels of one document: one element a token in each vector.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Labels {
+    /// Name labels.
+    pub names: Vec<Tag<NameType>>,
+    /// How sure each name label is, 0 to 1.
+    pub name_confidences: Vec<f32>,
+    /// Role labels.
+    pub roles: Vec<Tag<Role>>,
+    /// How sure each role label is, 0 to 1.
+    pub role_confidences: Vec<f32>,
+}
+
+/// Gives every token of a document its labels.
+///
+/// # Invariants
+///
+/// An `Inside(k)` label stands only behind a `Begin(k)` or `Inside(k)` of the same sentence; each vector of
+/// the result has one element a token; the result depends on nothing but the document and the model.
+pub trait Tagger: Send + Sync {
+    /// Returns which tier this tagger is.
+    fn tier(&self) -> Tier;
+
+    /// Returns the name of the model, as records show it.
+    fn model(&self) -> &str;
+
+    /// Returns the labels of `document`, in time linear in its length.
+    fn tag(&self, document: &Document) -> Labels;
+}
