@@ -1,4 +1,6 @@
 //! Every integration test in one binary, a module a behaviour.
 
+#[path = "all/articles.rs"]
+mod articles;
 #[path = "all/settings.rs"]
 mod settings;
