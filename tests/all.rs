@@ -2,5 +2,7 @@
 
 #[path = "all/articles.rs"]
 mod articles;
+#[path = "all/records.rs"]
+mod records;
 #[path = "all/settings.rs"]
 mod settings;

@@ -8,8 +8,10 @@ mod html;
 mod json;
 mod language;
 mod ninjs;
+mod schema;
 
 pub use error::ArticleError;
+pub use schema::schema;
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
