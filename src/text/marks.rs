@@ -21,6 +21,8 @@ pub struct MarkPair {
     pub close: Option<usize>,
     /// The text between the marks, without white space at its edges; to the paragraph's end where none closes.
     pub inner: ByteSpan,
+    /// Whether the marks are single ones: `'…'`.
+    pub is_single: bool,
     /// How many pairs this one stands inside of.
     pub depth: u8,
     /// Index of the pair of the paragraph before that this one carries on.
@@ -56,7 +58,14 @@ pub(super) fn pair(text: &str, tokens: &[Token], paragraphs: &[TokenRange]) -> V
             let end = paragraph.end as usize;
             if (goes_on || is_whole) && !holds_same && mark.token_idx + 1 < end {
                 let inner = ByteSpan { start: tokens[mark.token_idx + 1].span.start, end: tokens[end - 1].span.end };
-                pairs.push(MarkPair { open: mark.token_idx, close: None, inner, depth: 0, continues: None });
+                pairs.push(MarkPair {
+                    open: mark.token_idx,
+                    close: None,
+                    inner,
+                    is_single: mark.weight == Weight::Single,
+                    depth: 0,
+                    continues: None,
+                });
                 carrier = Some(mark.token_idx).filter(|_| goes_on);
             }
         }
@@ -96,7 +105,14 @@ fn pair_paragraph(tokens: &[Token], candidates: &[Candidate], pairs: &mut Vec<Ma
         if tokens[opening + 1..candidate.token_idx].iter().any(|token| token.kind != TokenKind::Mark) {
             let inner =
                 ByteSpan { start: tokens[opening + 1].span.start, end: tokens[candidate.token_idx - 1].span.end };
-            pairs.push(MarkPair { open: opening, close: Some(candidate.token_idx), inner, depth: 0, continues: None });
+            pairs.push(MarkPair {
+                open: opening,
+                close: Some(candidate.token_idx),
+                inner,
+                is_single: candidate.weight == Weight::Single,
+                depth: 0,
+                continues: None,
+            });
         }
     }
     open.first().copied()
