@@ -5,7 +5,8 @@ pub(crate) mod features;
 pub(crate) mod stretch;
 pub(crate) mod view;
 
-use self::stretch::{StretchModel, Verdict};
+pub use self::stretch::StretchModel;
+use self::stretch::Verdict;
 use self::view::View;
 use crate::tagger::Labels;
 use crate::text::{ByteSpan, Document, TokenRange};
@@ -61,8 +62,14 @@ pub struct Quote {
 /// Linear in the length of the text.
 #[must_use]
 pub fn extract(document: &Document, labels: &Labels) -> Vec<Quote> {
+    extract_with(document, labels, StretchModel::embedded())
+}
+
+/// Returns the quotations of `document` like [`extract`], by the classifier `model`.
+#[must_use]
+pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) -> Vec<Quote> {
     let view = View::new(document, labels);
-    let decisions = stretch::decide(&view, StretchModel::embedded());
+    let decisions = stretch::decide(&view, model);
     let mut quotes = Vec::new();
     for (pair, decision) in document.mark_pairs.iter().zip(&decisions) {
         if decision.verdict == Verdict::Direct {

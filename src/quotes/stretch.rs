@@ -27,8 +27,9 @@ pub(crate) const N_BUCKETS: usize = 1 << 14;
 /// What one unit of a stored weight is worth.
 pub(crate) const WEIGHT_UNIT: f32 = 1.0 / 1024.0;
 
-/// A multinomial logistic model over hashed features.
-pub(crate) struct StretchModel {
+/// A multinomial logistic model over hashed features that tells quotations from other words in marks.
+#[derive(Debug, Clone)]
+pub struct StretchModel {
     /// For each bucket, one weight a class.
     pub(crate) weights: Vec<[f32; 3]>,
 }
@@ -39,7 +40,8 @@ static EMBEDDED: LazyLock<StretchModel> =
 
 impl StretchModel {
     /// Returns the model that is part of the program.
-    pub(crate) fn embedded() -> &'static Self {
+    #[must_use]
+    pub fn embedded() -> &'static Self {
         &EMBEDDED
     }
 
@@ -49,7 +51,8 @@ impl StretchModel {
     }
 
     /// Returns the model that `bytes` hold; what is missing counts as zero.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Self {
         let mut model = Self::empty();
         for (bucket, row) in model.weights.iter_mut().zip(bytes.chunks_exact(6)) {
             for (weight, raw) in bucket.iter_mut().zip(row.chunks_exact(2)) {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use rustc_hash::FxHashSet;
 
-use super::quotes_gold::{GoldArticle, bare, stretches};
+use super::quotes_gold::{GoldArticle, bare, stretches, whole_stretches};
 use super::score::Counts;
 use crate::quotes::{Quote, QuoteKind};
 use crate::text::{ByteSpan, Document};
@@ -19,6 +19,9 @@ pub struct QuoteReport {
     pub n_articles: usize,
     /// Direct quotations with exact edges, each stretch between marks for itself.
     pub direct: Counts,
+    /// The same, with every annotated content that stands between marks as a whole taken for direct, whatever
+    /// else its attribution holds.
+    pub direct_by_stretch: Counts,
     /// Direct quotations found that share nothing with any annotated content.
     pub n_false_direct: usize,
     /// Mixed quotations with exact edges.
@@ -87,6 +90,13 @@ fn score_article(article: &GoldArticle, document: &Document, quotes: &[Quote], r
             lenient.right += matches.len();
         }
     }
+    let whole: FxHashSet<ByteSpan> =
+        article.quotes.iter().flat_map(|quote| whole_stretches(&article.text, &quote.contents)).collect();
+    let direct: FxHashSet<ByteSpan> =
+        found.iter().filter(|item| item.kind == QuoteKind::Direct).map(|item| item.span).collect();
+    report.direct_by_stretch.gold += whole.len();
+    report.direct_by_stretch.found += direct.len();
+    report.direct_by_stretch.right += whole.intersection(&direct).count();
     let gold: Vec<&Item> = gold.iter().collect();
     let found: Vec<&Item> = found.iter().collect();
     report.n_false_direct += found
@@ -101,9 +111,8 @@ fn score_parts(gold: &[&Item], found: &[&Item], report: &mut QuoteReport) {
     let matches = match_leniently(gold, found);
     let touches =
         |left: &[ByteSpan], right: &[ByteSpan]| left.iter().any(|span| right.iter().any(|other| other.overlaps(*span)));
-    let n_with = |items: &[&Item], parts: fn(&Item) -> &[ByteSpan]| {
-        items.iter().filter(|item| !parts(item).is_empty()).count()
-    };
+    let n_with =
+        |items: &[&Item], parts: fn(&Item) -> &[ByteSpan]| items.iter().filter(|item| !parts(item).is_empty()).count();
     let cues: fn(&Item) -> &[ByteSpan] = |item| &item.cues;
     let sources: fn(&Item) -> &[ByteSpan] = |item| &item.sources;
     for (counts, parts) in [(&mut report.cue, cues), (&mut report.source, sources)] {
@@ -214,6 +223,7 @@ impl fmt::Display for QuoteReport {
         writeln!(formatter, "{:<28} {:>7} {:>7} {:>7} {:>7}", "quotations", "P", "R", "F1", "gold")?;
         for (name, counts) in [
             ("direct, exact", self.direct),
+            ("direct, by stretch", self.direct_by_stretch),
             ("mixed, exact", self.mixed),
             ("mixed, overlap 0.8", self.mixed_lenient),
             ("indirect, exact", self.indirect),

@@ -167,11 +167,35 @@ pub fn stretches(text: &str, content: ByteSpan) -> Vec<ByteSpan> {
         }
     }
     cuts.push(slice.len());
+    cuts.sort_unstable();
     let base = content.start as usize;
     cuts.windows(2)
         .map(|cut| bare(text, ByteSpan::new(base + cut[0], base + cut[1])))
         .filter(|span| !span.is_empty())
         .collect()
+}
+
+/// Returns the stretches of `contents` that stand between marks as a whole, whatever the attribution as a whole
+/// is called; contents with nothing but white space between them are taken together.
+#[must_use]
+pub fn whole_stretches(text: &str, contents: &[ByteSpan]) -> Vec<ByteSpan> {
+    let mut joined: Vec<ByteSpan> = Vec::new();
+    for content in contents {
+        match joined.last_mut() {
+            Some(last)
+                if last.end <= content.start && text[last.end as usize..content.start as usize].trim().is_empty() =>
+            {
+                last.end = content.end;
+            }
+            _ => joined.push(*content),
+        }
+    }
+    let mut found: Vec<ByteSpan> = joined.iter().flat_map(|content| stretches(text, *content)).collect();
+    found.retain(|span| {
+        let opens = text[..span.start as usize].trim_end().ends_with(is_mark);
+        opens && text[span.end as usize..].trim_start_matches(is_end).starts_with(is_mark)
+    });
+    found
 }
 
 /// Returns `span` without quotation marks, white space and closing punctuation at its edges.

@@ -4,14 +4,16 @@ use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::crf::Options;
 use super::data::DataError;
-use super::quotes_gold::{GoldArticle, bare, read_gold, stretches};
-use crate::quotes::QuoteKind;
+use super::quotes_gold::{GoldArticle, bare, read_gold, whole_stretches};
+use super::roles;
 use crate::quotes::features::{self, Before};
 use crate::quotes::stretch::{Befores, N_BUCKETS, StretchModel, Verdict, WEIGHT_UNIT};
 use crate::quotes::view::View;
-use crate::tagger::Labels;
-use crate::text::Document;
+use crate::tagger::fast::FastTagger;
+use crate::tagger::{Labels, Tagger};
+use crate::text::{ByteSpan, Document};
 
 /// Passes over the data. More fits rare words closer; fewer leaves them out.
 const N_EPOCHS: usize = 12;
@@ -31,32 +33,63 @@ struct Example {
     verdict: Verdict,
 }
 
-/// Returns the weights, as the program embeds them, learnt from PolNeAR's training articles below `data`;
-/// `label` gives the role labels of a document.
+/// Returns the articles below `data` that the classifier learns from.
 ///
 /// # Errors
 ///
 /// [`DataError`] where the data is missing or malformed.
-pub fn train_marks(data: &Path, label: impl Fn(&Document, usize) -> Labels) -> Result<Vec<u8>, DataError> {
+pub fn training_articles(data: &Path) -> Result<Vec<GoldArticle>, DataError> {
     let folder = data.join("quotes/polnear");
     let mut articles = read_gold(&folder.join("train.jsonl"))?;
     articles.extend(read_gold(&folder.join("annotator-training.jsonl"))?);
-    let mut examples = Vec::new();
-    for (article_idx, article) in articles.iter().enumerate() {
-        let document = Document::new("", &article.text);
-        let labels = label(&document, article_idx);
-        collect(article, &View::new(&document, &labels), &mut examples);
+    Ok(articles)
+}
+
+/// Parts the articles are dealt into, so that the labels of each come from a roles model that has not seen it.
+/// More parts give labels nearer to those of the final model and take longer.
+const N_PARTS: u32 = 3;
+
+/// How the roles models that label the training articles are learnt.
+const ROLE_OPTIONS: Options = Options { n_epochs: 6, rate: 0.1, l1: 0.7, l2: 0.1, min_count: 2 };
+
+/// Returns the role labels of each of `articles`, given by roles models that learnt from the other parts alone.
+///
+/// # Errors
+///
+/// [`DataError`] where the data is missing or malformed.
+pub fn unseen_labels(data: &Path, articles: &[GoldArticle], tagger: &FastTagger) -> Result<Vec<Labels>, DataError> {
+    let mut labels = vec![Labels::default(); articles.len()];
+    for part in 0..N_PARTS {
+        let roles = roles::train(data, tagger, ROLE_OPTIONS, |id| part_of(id) != part, |_| ())?;
+        let tagger = tagger.with_roles(roles.compile());
+        for (article, labels) in articles.iter().zip(&mut labels).filter(|(article, _)| part_of(&article.id) == part) {
+            *labels = tagger.tag(&Document::new("", &article.text));
+        }
     }
-    Ok(fit(&mut examples))
+    Ok(labels)
+}
+
+/// Returns the part that the article of this id is in; an article annotated twice is in one.
+fn part_of(id: &str) -> u32 {
+    id.bytes().fold(7_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into())) / 7 % N_PARTS
+}
+
+/// Returns the weights, as the program embeds them, learnt from `articles` and their labels.
+#[must_use]
+pub fn train_marks(articles: &[GoldArticle], labels: &[Labels]) -> Vec<u8> {
+    let mut examples = Vec::new();
+    for (article, labels) in articles.iter().zip(labels) {
+        let document = Document::new("", &article.text);
+        collect(article, &View::new(&document, labels), &mut examples);
+    }
+    fit(&mut examples)
 }
 
 /// Appends the examples of one article.
 fn collect(article: &GoldArticle, view: &View<'_>, examples: &mut Vec<Example>) {
     let text = &article.text;
-    let mut direct = FxHashSet::default();
-    for quote in article.quotes.iter().filter(|quote| quote.kind == QuoteKind::Direct) {
-        direct.extend(quote.contents.iter().flat_map(|content| stretches(text, *content)));
-    }
+    let direct: FxHashSet<ByteSpan> =
+        article.quotes.iter().flat_map(|quote| whole_stretches(text, &quote.contents)).collect();
     let mut befores = Befores::default();
     for (pair_idx, pair) in view.document.mark_pairs.iter().enumerate() {
         let verdict = if direct.contains(&bare(text, pair.inner)) {
