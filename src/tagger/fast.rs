@@ -50,6 +50,11 @@ impl FastTagger {
         Self { model: model.to_owned(), lexicon, clusters, names, roles }
     }
 
+    /// Returns this tagger with another roles model.
+    pub(crate) fn with_roles(&self, roles: Crf) -> Self {
+        Self { roles, ..self.clone() }
+    }
+
     /// Returns what is known of each token, and the word lists that it stands in.
     pub(crate) fn look_up(&self, document: &Document) -> (Vec<Word>, Vec<Match>) {
         let words = words::of(document, &self.clusters);

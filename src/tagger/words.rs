@@ -70,6 +70,8 @@ impl Word {
             }
             let lowered = if class == b'0' {
                 '0'
+            } else if let Some(straight) = straight(character) {
+                straight
             } else if character.is_ascii() {
                 character.to_ascii_lowercase()
             } else {
@@ -102,6 +104,15 @@ impl Word {
     /// Returns whether the word is written with a capital or several.
     pub(crate) fn is_capitalised(&self) -> bool {
         matches!(self.case, Case::Initial | Case::Upper | Case::Mixed)
+    }
+}
+
+/// Returns the straight form of a curly apostrophe or quotation mark, so that the two give the same labels.
+fn straight(character: char) -> Option<char> {
+    match character {
+        '\u{2018}' | '\u{2019}' | '\u{2bc}' => Some('\''),
+        '\u{201c}' | '\u{201d}' => Some('"'),
+        _ => None,
     }
 }
 

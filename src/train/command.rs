@@ -50,8 +50,13 @@ pub fn train(data: &Path, clusters: &str, mut report: impl FnMut(&str)) -> Resul
         l2: env("RL2", 0.1),
         min_count: env("RMINC", 2.0) as u32,
     };
-    let roles =
-        roles::train(data, &tagger, options, |epoch| report(&format!("roles: epoch {epoch} of {}", options.n_epochs)))?;
+    let roles = roles::train(
+        data,
+        &tagger,
+        options,
+        |_| true,
+        |epoch| report(&format!("roles: epoch {epoch} of {}", options.n_epochs)),
+    )?;
     report(&format!("roles: {} features, step {}", roles.features.len(), roles.step));
     Ok(fast::write("fast-1", &lexicon, &clusters, &[&names, &roles]))
 }
