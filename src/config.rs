@@ -55,6 +55,8 @@ pub struct NatsSettings {
     pub connect_timeout: Duration,
     /// How often to ping an idle server.
     pub ping_interval: Duration,
+    /// Copies of each stream that `setup` creates; 3 survives the loss of a server of a cluster. Default 1.
+    pub stream_replicas: usize,
 }
 
 /// How articles are received.
@@ -83,6 +85,9 @@ pub struct InputSettings {
     pub queue_group: String,
     /// Most articles received and not yet settled. Larger hides a slow server; smaller bounds memory and repeated work.
     pub max_in_flight: usize,
+    /// Most articles that all workers of the consumer together may hold unsettled: workers × `max_in_flight` or more.
+    /// Smaller leaves workers idle; larger lets one consumer hold more of the stream. Default 1024.
+    pub max_ack_pending: i64,
     /// How long the server waits for an ack, or a progress ack, before it delivers again.
     pub ack_wait: Duration,
     /// Deliveries before an article is dead-lettered.
