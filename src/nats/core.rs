@@ -1,11 +1,15 @@
 //! Articles from a core NATS queue group: at most once, with what was dropped counted.
 
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use async_nats::{Client, SubscribeError, Subscriber};
 use futures_util::{FutureExt, StreamExt};
 
 use super::delivery::Delivery;
+
+/// How long a drop must be suspected before it is counted: the client counts a message a moment before it gives it.
+const SUSPICION: Duration = Duration::from_millis(50);
 
 /// A member of a queue group.
 ///
@@ -17,6 +21,8 @@ pub struct QueueGroup {
     client: Client,
     n_taken: u64,
     n_dropped: u64,
+    /// Since when so many seem to have been dropped.
+    suspected: (Instant, u64),
 }
 
 impl QueueGroup {
@@ -27,7 +33,7 @@ impl QueueGroup {
     /// A subject or group that the client refuses.
     pub async fn join(client: &Client, subject: &str, group: &str) -> Result<Self, SubscribeError> {
         let subscriber = client.queue_subscribe(subject.to_owned(), group.to_owned()).await?;
-        Ok(Self { subscriber, client: client.clone(), n_taken: 0, n_dropped: 0 })
+        Ok(Self { subscriber, client: client.clone(), n_taken: 0, n_dropped: 0, suspected: (Instant::now(), 0) })
     }
 
     /// Waits for the next article; none when the subscription has ended. Loses nothing when it is dropped before
@@ -61,6 +67,11 @@ impl QueueGroup {
 
     fn count_dropped(&mut self) {
         let n_received = self.client.statistics().in_messages.load(Ordering::Relaxed);
-        self.n_dropped = self.n_dropped.max(n_received.saturating_sub(self.n_taken));
+        let n_missing = n_received.saturating_sub(self.n_taken);
+        let (since, n_suspected) = self.suspected;
+        if since.elapsed() >= SUSPICION {
+            self.n_dropped = self.n_dropped.max(n_missing.min(n_suspected));
+            self.suspected = (Instant::now(), n_missing);
+        }
     }
 }

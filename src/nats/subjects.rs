@@ -73,7 +73,10 @@ mod tests {
 
     #[test]
     fn the_output_keeps_the_tail_of_a_wildcard() {
-        assert_eq!(mapped("news.articles.>", "news.enriched.>", "news.articles.sport.tennis"), "news.enriched.sport.tennis");
+        assert_eq!(
+            mapped("news.articles.>", "news.enriched.>", "news.articles.sport.tennis"),
+            "news.enriched.sport.tennis"
+        );
         assert_eq!(mapped("news.*.in", "enriched.>", "news.sport.in"), "enriched.sport.in");
         assert_eq!(mapped(">", "out.>", "a.b"), "out.a.b");
         assert_eq!(mapped("news.articles.>", "news.dead", "news.articles.sport"), "news.dead");

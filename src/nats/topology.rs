@@ -91,9 +91,9 @@ pub async fn differences(context: &Context, settings: &Settings) -> Result<Vec<D
             differences.push(Difference::Missing { what });
             continue;
         };
-        let is_input_only = wanted.name == settings.input.stream && wanted.duplicate_window.is_zero();
-        compare_streams(what, &wanted, &found.cached_info().config, is_input_only, &mut differences);
-        if wanted.name == settings.input.stream {
+        let is_input = wanted.name == settings.input.stream;
+        compare_streams(what, &wanted, &found.cached_info().config, is_input, &mut differences);
+        if is_input {
             let what = consumer_title(&settings.input.consumer);
             match find_consumer(&found, &settings.input.consumer).await? {
                 Some(consumer) => {
@@ -114,24 +114,9 @@ pub async fn differences(context: &Context, settings: &Settings) -> Result<Vec<D
 pub async fn open_consumer(context: &Context, settings: &Settings) -> Result<Option<PullConsumer>, TopologyError> {
     let Some(stream) = find_stream(context, &settings.input.stream).await? else { return Ok(None) };
     let Some(info) = find_consumer(&stream, &settings.input.consumer).await? else { return Ok(None) };
-    let failed =
-        |message: String| TopologyError { what: consumer_title(&settings.input.consumer), message };
+    let failed = |message: String| TopologyError { what: consumer_title(&settings.input.consumer), message };
     let config = <pull::Config as consumer::FromConsumer>::try_from_consumer_config(info.config.clone());
     Ok(Some(PullConsumer::new(config.map_err(|error| failed(error.to_string()))?, info, context.clone())))
-}
-
-/// Returns the longest time between two deliveries of one article, from the first to the last within the limit.
-/// An output stream that forgets message ids sooner may store a record twice.
-#[must_use]
-pub fn redelivery_horizon(settings: &Settings) -> Duration {
-    let input = &settings.input;
-    let mut delay = input.retry_delay;
-    let mut horizon = Duration::ZERO;
-    for _ in 1..input.max_deliver {
-        horizon += input.ack_wait.max(delay);
-        delay = (delay * 2).min(input.retry_delay_max);
-    }
-    horizon
 }
 
 fn stream_title(name: &str) -> String {
@@ -142,32 +127,22 @@ fn consumer_title(name: &str) -> String {
     format!("consumer {name}")
 }
 
-/// Returns the streams by name, those that share one name made into one.
-fn wanted_streams(settings: &Settings) -> Vec<stream::Config> {
+fn wanted_streams(settings: &Settings) -> [stream::Config; 3] {
     let output = &settings.output;
-    let roles = [
-        (&settings.input.stream, &settings.input.subject, Duration::ZERO),
-        (&output.stream, &output.subject, output.duplicate_window),
-        (&output.dead_letter_stream, &output.dead_letter_subject, output.duplicate_window),
-    ];
-    let mut streams: Vec<stream::Config> = Vec::new();
-    for (name, subject, duplicate_window) in roles {
-        if let Some(same) = streams.iter_mut().find(|stream| stream.name == *name) {
-            same.subjects.push(subject.clone());
-            same.duplicate_window = same.duplicate_window.max(duplicate_window);
-            continue;
-        }
-        streams.push(stream::Config {
-            name: name.clone(),
-            subjects: vec![subject.clone()],
-            retention: RetentionPolicy::Limits,
-            storage: StorageType::File,
-            num_replicas: settings.nats.stream_replicas,
-            duplicate_window,
-            ..stream::Config::default()
-        });
-    }
-    streams
+    let wanted = |name: &str, subject: &str, duplicate_window: Duration| stream::Config {
+        name: name.to_owned(),
+        subjects: vec![subject.to_owned()],
+        retention: RetentionPolicy::Limits,
+        storage: StorageType::File,
+        num_replicas: settings.nats.stream_replicas,
+        duplicate_window,
+        ..stream::Config::default()
+    };
+    [
+        wanted(&settings.input.stream, &settings.input.subject, Duration::ZERO),
+        wanted(&output.stream, &output.subject, output.duplicate_window),
+        wanted(&output.dead_letter_stream, &output.dead_letter_subject, output.duplicate_window),
+    ]
 }
 
 fn wanted_consumer(settings: &Settings) -> pull::Config {
@@ -210,7 +185,7 @@ fn compare_streams(
     what: String,
     wanted: &stream::Config,
     found: &stream::Config,
-    is_input_only: bool,
+    is_input: bool,
     differences: &mut Vec<Difference>,
 ) {
     let mut compare = |setting: &'static str, is_enough: bool, wanted: String, found: String| {
@@ -220,7 +195,7 @@ fn compare_streams(
     };
     let covered = wanted.subjects.iter().all(|subject| found.subjects.iter().any(|pattern| covers(pattern, subject)));
     compare("subjects", covered, format!("{:?}", wanted.subjects), format!("{:?}", found.subjects));
-    if is_input_only {
+    if is_input {
         return;
     }
     compare("retention", wanted.retention == found.retention, debug(&wanted.retention), debug(&found.retention));
@@ -241,12 +216,7 @@ fn compare_streams(
     );
 }
 
-fn compare_consumers(
-    what: String,
-    wanted: &pull::Config,
-    found: &consumer::Config,
-    differences: &mut Vec<Difference>,
-) {
+fn compare_consumers(what: String, wanted: &pull::Config, found: &consumer::Config, differences: &mut Vec<Difference>) {
     let mut compare = |setting: &'static str, wanted: String, found: String| {
         if wanted != found {
             differences.push(Difference::Setting { what: what.clone(), setting, wanted, found });
@@ -297,7 +267,9 @@ mod tests {
         for (pattern, wanted) in [("a.>", "a.b.>"), ("a.>", "a.>"), ("a.*.c", "a.b.c"), (">", "a"), ("a.*", "a.*")] {
             assert!(covers(pattern, wanted), "{pattern} covers {wanted}");
         }
-        for (pattern, wanted) in [("a.b", "a.>"), ("a.*", "a.>"), ("a.>", "a"), ("a.b.c", "a.b"), ("a", "a.b"), ("a.b", "a.*")] {
+        for (pattern, wanted) in
+            [("a.b", "a.>"), ("a.*", "a.>"), ("a.>", "a"), ("a.b.c", "a.b"), ("a", "a.b"), ("a.b", "a.*")]
+        {
             assert!(!covers(pattern, wanted), "{pattern} does not cover {wanted}");
         }
     }

@@ -24,8 +24,7 @@ pub enum Obstacle {
 }
 
 impl Obstacle {
-    const ALL: [Self; 5] =
-        [Self::Starting, Self::Disconnected, Self::NoConsumer, Self::NoOutput, Self::Draining];
+    const ALL: [Self; 5] = [Self::Starting, Self::Disconnected, Self::NoConsumer, Self::NoOutput, Self::Draining];
 
     /// Returns its name, as `/readyz` shows it.
     #[must_use]

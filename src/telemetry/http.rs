@@ -38,11 +38,7 @@ pub async fn serve(listener: TcpListener, endpoints: Endpoints) -> std::io::Resu
 }
 
 async fn livez(State(endpoints): State<Endpoints>) -> impl IntoResponse {
-    if endpoints.health.is_live() {
-        (StatusCode::OK, "ok\n")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "stuck\n")
-    }
+    if endpoints.health.is_live() { (StatusCode::OK, "ok\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "stuck\n") }
 }
 
 async fn readyz(State(endpoints): State<Endpoints>) -> impl IntoResponse {

@@ -73,11 +73,7 @@ impl Default for Metrics {
         registry.register("articles_received", "Deliveries taken from the server", received.clone());
         registry.register("articles_enriched", "Articles made into records", enriched.clone());
         registry.register("records_published", "Records that the output stream took", published.clone());
-        registry.register(
-            "duplicates_suppressed",
-            "Records that the output stream had already",
-            duplicates.clone(),
-        );
+        registry.register("duplicates_suppressed", "Records that the output stream had already", duplicates.clone());
         registry.register("articles_dead_lettered", "Dead letters by error kind", dead_lettered.clone());
         registry.register("articles_retried", "Articles handed back by error kind", retried.clone());
         registry.register("receive_errors", "What went wrong while receiving, by kind", receive_errors.clone());

@@ -81,9 +81,11 @@ impl RunError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Connect(error) if error.is_settings_fault() => 78,
-            Self::Subjects(_) | Self::Differences(_) | Self::Subscribe(_) | Self::Listen { .. } | Self::LogFilter(_) => {
-                78
-            }
+            Self::Subjects(_)
+            | Self::Differences(_)
+            | Self::Subscribe(_)
+            | Self::Listen { .. }
+            | Self::LogFilter(_) => 78,
             Self::Connect(_) | Self::Topology(_) => 69,
             Self::Threads(_) | Self::Interrupted => 1,
         }
@@ -107,7 +109,7 @@ pub async fn run(
     let input = &settings.input;
     let record_subjects = SubjectMap::new(&input.subject, &settings.output.subject)?;
     let dead_letter_subjects = SubjectMap::new(&input.subject, &settings.output.dead_letter_subject)?;
-    let cpu = CpuPool::new(settings.engine.threads)?;
+    let cpu = CpuPool::new(settings.engine.n_threads())?;
     let connection = Connection::open(&settings.nats, input.max_in_flight * CORE_BUFFER_PER_ARTICLE).await?;
     let link_watch = tokio::spawn(watch_link(connection.clone(), Arc::clone(&health), metrics.clone()));
 
@@ -154,7 +156,7 @@ pub async fn run(
     );
 
     let tracker = receiver.tracker.clone();
-    let deadline = deadline_after(&stop, input.drain_deadline);
+    let deadline = drain_deadline(&stop, input.drain_deadline, &health);
     let receiving = async {
         match input.mode {
             InputMode::JetStream => receiver.pull(&context).await,
@@ -177,7 +179,6 @@ pub async fn run(
             tokio::time::timeout(input.drain_deadline.mul_f64(CLOSING_PART / 2.0), tracker.wait()).await.ok();
         }
     }
-    health.report(Obstacle::Draining, true);
     connection.close().await;
     link_watch.abort();
     tracing::info!(
@@ -195,7 +196,7 @@ async fn verify(context: &async_nats::jetstream::Context, settings: &Settings) -
     let started = Instant::now();
     loop {
         match topology::differences(context, settings).await {
-            Ok(differences) if differences.is_empty() => break,
+            Ok(differences) if differences.is_empty() => return Ok(()),
             Ok(differences) => return Err(RunError::Differences(differences)),
             // A server that has just started may not have its streams loaded yet.
             Err(error) if started.elapsed() < settings.nats.connect_timeout => {
@@ -205,21 +206,17 @@ async fn verify(context: &async_nats::jetstream::Context, settings: &Settings) -
             Err(error) => return Err(error.into()),
         }
     }
-    let horizon = topology::redelivery_horizon(settings);
-    if horizon > settings.output.duplicate_window {
-        tracing::warn!(
-            ?horizon,
-            duplicate_window = ?settings.output.duplicate_window,
-            "an article may be delivered again after the output stream has forgotten its message id"
-        );
-    }
-    Ok(())
 }
 
-/// Waits for `stop`, and then for the part of the drain deadline in which articles may be finished.
-async fn deadline_after(stop: &CancellationToken, drain_deadline: Duration) {
+/// Waits for `stop`, and then for the part of the deadline in which articles may be finished.
+async fn drain_deadline(stop: &CancellationToken, deadline: Duration, health: &Health) {
     stop.cancelled().await;
-    tokio::time::sleep(drain_deadline.mul_f64(1.0 - CLOSING_PART)).await;
+    health.report(Obstacle::Draining, true);
+    let until = Instant::now() + deadline.mul_f64(1.0 - CLOSING_PART);
+    while Instant::now() < until {
+        health.beat();
+        tokio::time::sleep_until(until.min(Instant::now() + Duration::from_secs(1))).await;
+    }
 }
 
 /// Keeps health and metrics up with the connection.

@@ -10,8 +10,8 @@ use tokio_util::task::TaskTracker;
 
 use super::work::Workshop;
 use crate::config::Settings;
-use crate::nats::{Delivery, Puller, QueueGroup, Trouble, topology};
 use crate::nats::Pulled;
+use crate::nats::{Delivery, Puller, QueueGroup, Trouble, topology};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Kind;
 
