@@ -8,6 +8,7 @@
 mod connect;
 mod core;
 mod dead_letter;
+mod dead_letter_stream;
 mod delivery;
 mod publish;
 mod pull;
@@ -17,6 +18,7 @@ pub mod topology;
 pub use connect::{ConnectError, Connection, Link};
 pub use core::QueueGroup;
 pub use dead_letter::{DeadLetter, Report};
+pub use dead_letter_stream::{DeadLetterError, DeadLetterStream, Stored as StoredDeadLetter};
 pub use delivery::{Delivery, Origin};
 pub use publish::{Outgoing, PublishFailure, Publisher, Stored};
 pub use pull::{Pulled, Puller, Trouble};

@@ -13,6 +13,7 @@ mod work;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_nats::jetstream::Context;
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -35,6 +36,8 @@ use work::Workshop;
 /// Core messages that the client keeps for us an article of room. Larger rides out longer bursts with more
 /// memory; smaller drops sooner.
 const CORE_BUFFER_PER_ARTICLE: usize = 16;
+/// How long to wait for the server's answers about streams and consumer.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 /// Part of the drain deadline that is kept for handing back and flushing.
 const CLOSING_PART: f64 = 0.25;
 
@@ -59,20 +62,6 @@ pub enum RunError {
     /// The system gives no threads.
     #[error("cannot start the CPU threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
-    /// The HTTP endpoints have no address.
-    #[error("cannot listen on {address}: {source}; mend http.listen")]
-    Listen {
-        /// The address set.
-        address: std::net::SocketAddr,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// The log filter cannot be read.
-    #[error("cannot read log.filter: {0}")]
-    LogFilter(#[from] tracing_subscriber::filter::ParseError),
-    /// A second signal stopped the worker before it had finished.
-    #[error("stopped before everything in flight was finished; the server will deliver it again")]
-    Interrupted,
 }
 
 impl RunError {
@@ -81,13 +70,9 @@ impl RunError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Connect(error) if error.is_settings_fault() => 78,
-            Self::Subjects(_)
-            | Self::Differences(_)
-            | Self::Subscribe(_)
-            | Self::Listen { .. }
-            | Self::LogFilter(_) => 78,
+            Self::Subjects(_) | Self::Differences(_) | Self::Subscribe(_) => 78,
             Self::Connect(_) | Self::Topology(_) => 69,
-            Self::Threads(_) | Self::Interrupted => 1,
+            Self::Threads(_) => 1,
         }
     }
 }
@@ -110,13 +95,12 @@ pub async fn run(
     let record_subjects = SubjectMap::new(&input.subject, &settings.output.subject)?;
     let dead_letter_subjects = SubjectMap::new(&input.subject, &settings.output.dead_letter_subject)?;
     let cpu = CpuPool::new(settings.engine.n_threads())?;
-    let connection = Connection::open(&settings.nats, input.max_in_flight * CORE_BUFFER_PER_ARTICLE).await?;
+    let opened = tokio::select! {
+        opened = open(&settings) => opened?,
+        () = stop.cancelled() => return Ok(()),
+    };
+    let (connection, context) = opened;
     let link_watch = tokio::spawn(watch_link(connection.clone(), Arc::clone(&health), metrics.clone()));
-
-    let context = connection.jetstream(Duration::from_secs(5));
-    if input.mode == InputMode::JetStream {
-        verify(&context, &settings).await?;
-    }
     let publisher = |stream: &str| match input.mode {
         InputMode::JetStream => Publisher::to_stream(&connection, stream, settings.output.publish_timeout),
         InputMode::Core => Publisher::to_subject(&connection),
@@ -191,8 +175,19 @@ pub async fn run(
     Ok(())
 }
 
+/// Connects, and looks at streams and consumer.
+async fn open(settings: &Settings) -> Result<(Connection, Context), RunError> {
+    let n_buffered = settings.input.max_in_flight * CORE_BUFFER_PER_ARTICLE;
+    let connection = Connection::open(&settings.nats, n_buffered).await?;
+    let context = connection.jetstream(ANSWER_TIMEOUT);
+    if settings.input.mode == InputMode::JetStream {
+        verify(&context, settings).await?;
+    }
+    Ok((connection, context))
+}
+
 /// Waits until the server's streams and consumer can be looked up, and refuses where they are not as asked.
-async fn verify(context: &async_nats::jetstream::Context, settings: &Settings) -> Result<(), RunError> {
+async fn verify(context: &Context, settings: &Settings) -> Result<(), RunError> {
     let started = Instant::now();
     loop {
         match topology::differences(context, settings).await {
