@@ -21,6 +21,9 @@ pub enum Of {
 /// Prints a schema on standard output.
 #[must_use]
 pub fn execute(args: &Args) -> ExitCode {
-    let _ = args;
-    super::print(b"{}\n")
+    let schema = match args.of {
+        Of::Article => crate::article::schema(),
+        Of::Record => crate::record::schema(),
+    };
+    super::print(format!("{:#}\n", schema.as_value()).as_bytes())
 }
