@@ -1,5 +1,17 @@
 //! The tagger: for every token a name label and a role label, each with a confidence.
 
+pub(crate) mod crf;
+pub mod fast;
+mod hash;
+pub(crate) mod lexicon;
+pub mod model_file;
+pub(crate) mod name_features;
+pub(crate) mod role_features;
+pub(crate) mod words;
+
+pub use fast::FastTagger;
+pub use model_file::ModelError;
+
 use crate::text::Document;
 
 /// How an article is tagged: fast linear models or an accurate transformer encoder.

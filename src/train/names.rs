@@ -1,0 +1,179 @@
+//! Trains the names model from sets that annotate different kinds.
+
+use std::path::Path;
+
+use super::crf::{self, Example, Options, Weights};
+use super::data::{self, CodePoints, DataError, NamesLine};
+use crate::tagger::NameType;
+use crate::tagger::crf::LabelSet;
+use crate::tagger::lexicon::{Lexicon, Match};
+use crate::tagger::name_features::NameFeatures;
+use crate::tagger::words;
+use crate::text::{ByteSpan, Document};
+
+/// The labels of the names model.
+pub(crate) const LABELS: LabelSet = LabelSet { n_kinds: NameType::ALL.len() };
+
+/// What a set's labels mean in ours, and what its silence leaves open.
+struct Scheme {
+    file: &'static str,
+    kinds: &'static [(&'static str, &'static [NameType])],
+    unlabelled: &'static [NameType],
+}
+
+use NameType::{Date, Facility, Location, Misc, Money, Norp, Organization, Person, Product};
+
+const SCHEMES: &[Scheme] = &[
+    Scheme {
+        file: "ner/worldwide/train.jsonl",
+        kinds: &[
+            ("Person", &[Person]),
+            ("Organization", &[Organization]),
+            ("Location", &[Location]),
+            ("Facility", &[Facility]),
+            ("NORP", &[Norp]),
+            ("Product", &[Product]),
+            ("Misc", &[Misc]),
+            ("Date", &[Date]),
+            ("Money", &[Money]),
+        ],
+        unlabelled: &[],
+    },
+    Scheme {
+        file: "ner/uner_ewt/train.jsonl",
+        kinds: &[
+            ("PER", &[Person]),
+            ("ORG", &[Organization]),
+            ("LOC", &[Location, Facility]),
+            ("OTH", &[Norp, Product, Misc]),
+        ],
+        unlabelled: &[Norp, Product, Misc, Date, Money],
+    },
+    Scheme {
+        file: "ner/wikigold/all.jsonl",
+        kinds: &[
+            ("PER", &[Person]),
+            ("ORG", &[Organization]),
+            ("LOC", &[Location, Facility]),
+            ("MISC", &[Norp, Product, Misc]),
+        ],
+        unlabelled: &[Norp, Product, Misc, Date, Money],
+    },
+];
+
+/// One document with the labels that each token may have.
+struct Annotated {
+    document: Document,
+    allowed: Vec<u32>,
+}
+
+/// Returns the names model learnt from the sets below `data`.
+///
+/// # Errors
+///
+/// [`DataError`] where a set is missing or malformed.
+pub(crate) fn train(
+    data: &Path,
+    lexicon: &Lexicon,
+    options: Options,
+    report: impl FnMut(usize),
+) -> Result<Weights, DataError> {
+    let mut examples = Vec::new();
+    for scheme in SCHEMES {
+        for annotated in read(data, scheme)? {
+            add_examples(&annotated, lexicon, &mut examples);
+        }
+    }
+    Ok(crf::train(LABELS, &examples, options, report))
+}
+
+/// Returns the text of a line without the address that it begins with.
+pub(crate) fn without_address(line: &NamesLine) -> usize {
+    match &line.url {
+        Some(url) if line.text.starts_with(url.as_str()) => line.text.find('\n').unwrap_or(0),
+        _ => 0,
+    }
+}
+
+fn read(data: &Path, scheme: &Scheme) -> Result<Vec<Annotated>, DataError> {
+    let lines: Vec<NamesLine> = data::read_lines(&data.join(scheme.file))?;
+    // Sentences of one text are put together again: the models look at a whole article.
+    let mut texts: Vec<(String, String, Vec<(ByteSpan, &'static [NameType])>)> = Vec::new();
+    for line in &lines {
+        if line.align_ok == Some(false) {
+            continue;
+        }
+        let group = line.id.rsplit_once('-').map_or(line.id.as_str(), |(group, _)| group);
+        let continues =
+            line.url.is_none() && texts.last().is_some_and(|(last, text, _)| last == group && text.len() < 8000);
+        if !continues {
+            texts.push((group.to_owned(), String::new(), Vec::new()));
+        }
+        let Some((_, text, spans)) = texts.last_mut() else { continue };
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        let skipped = without_address(line);
+        let base = text.len();
+        text.push_str(&line.text[skipped..]);
+        let points = CodePoints::new(&line.text);
+        for span in line.entities.iter().filter(|span| span.layer == 0) {
+            let Some(kinds) = scheme.kinds.iter().find(|(label, _)| *label == span.label).map(|(_, kinds)| *kinds)
+            else {
+                continue;
+            };
+            if let Some(bytes) = points.span(span.start, span.end).filter(|bytes| bytes.start as usize >= skipped) {
+                let moved = ByteSpan::new(bytes.start as usize - skipped + base, bytes.end as usize - skipped + base);
+                spans.push((moved, kinds));
+            }
+        }
+    }
+    Ok(texts.into_iter().map(|(_, text, spans)| lay_over(&text, &spans, scheme.unlabelled)).collect())
+}
+
+fn lay_over(text: &str, spans: &[(ByteSpan, &'static [NameType])], unlabelled: &[NameType]) -> Annotated {
+    let document = Document::new("", text);
+    let outside = unlabelled.iter().fold(1_u32, |mask, kind| mask | both(*kind));
+    let mut allowed = vec![outside; document.tokens.len()];
+    for (span, kinds) in spans {
+        let tokens = document.tokens_of(*span);
+        for (offset, token_idx) in tokens.indices().enumerate() {
+            allowed[token_idx] =
+                kinds.iter().fold(0, |mask, kind| mask | (1 << (2 * index(*kind) + if offset == 0 { 1 } else { 2 })));
+        }
+    }
+    Annotated { document, allowed }
+}
+
+fn index(kind: NameType) -> usize {
+    NameType::ALL.iter().position(|known| *known == kind).unwrap_or(0)
+}
+
+/// Returns the bits of both labels of `kind`.
+fn both(kind: NameType) -> u32 {
+    0b11 << (2 * index(kind) + 1)
+}
+
+fn add_examples(annotated: &Annotated, lexicon: &Lexicon, examples: &mut Vec<Example>) {
+    let document = &annotated.document;
+    let words = words::of(document);
+    let mut matches = vec![Match::default(); words.len()];
+    for sentence in &document.sentences {
+        lexicon.find(&words, *sentence, &mut matches);
+    }
+    let features = NameFeatures::new(document, &words, &matches);
+    for sentence in &document.sentences {
+        let mut example = Example::default();
+        for token_idx in sentence.indices() {
+            features.push(*sentence, token_idx, &mut example.features);
+            example.ends.push(u32::try_from(example.features.len()).unwrap_or(u32::MAX));
+        }
+        // An annotated span that a sentence break cut in two begins again.
+        example.allowed = annotated.allowed[sentence.indices()].to_vec();
+        if let Some(first) = example.allowed.first_mut() {
+            let insides = *first & 0x5555_5554;
+            *first = (*first & !0x5555_5554) | insides >> 1;
+        }
+        examples.push(example);
+    }
+}

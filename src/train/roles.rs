@@ -1,0 +1,185 @@
+//! Trains the roles model from articles annotated with attributions.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::crf::{self, Example, Options, Weights};
+use super::data::{self, CodePoints, DataError};
+use super::score::Counts;
+use crate::tagger::crf::LabelSet;
+use crate::tagger::fast::FastTagger;
+use crate::tagger::role_features::{RoleFeatures, SentenceContext};
+use crate::tagger::{Role, Tag, Tagger};
+use crate::text::{ByteSpan, Document};
+
+/// The labels of the roles model.
+pub(crate) const LABELS: LabelSet = LabelSet { n_kinds: Role::ALL.len() };
+
+/// The sets to learn from.
+const FILES: &[&str] = &["quotes/polnear/train.jsonl", "quotes/polnear/annotator-training.jsonl"];
+
+/// One article annotated with attributions.
+#[derive(Debug, Clone, Deserialize)]
+pub struct AttributionsLine {
+    /// Its identity; an article annotated twice stands twice.
+    pub id: String,
+    /// The text that offsets point into.
+    pub text: String,
+    /// Who said what.
+    pub attributions: Vec<Attribution>,
+}
+
+/// One act of reporting: spans in code points.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Attribution {
+    /// Who says it.
+    #[serde(default)]
+    pub source: Vec<CodePointSpan>,
+    /// The words that tell of saying.
+    #[serde(default)]
+    pub cue: Vec<CodePointSpan>,
+    /// What is said.
+    #[serde(default)]
+    pub content: Vec<CodePointSpan>,
+    /// direct, mixed or indirect.
+    #[serde(default, rename = "type")]
+    pub kind: String,
+}
+
+/// A stretch of text in code points.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct CodePointSpan {
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+}
+
+/// Returns the roles model learnt from the sets below `data`; `names` labels the names that it looks at.
+///
+/// # Errors
+///
+/// [`DataError`] where a set is missing or malformed.
+pub(crate) fn train(
+    data: &Path,
+    names: &FastTagger,
+    options: Options,
+    report: impl FnMut(usize),
+) -> Result<Weights, DataError> {
+    let mut examples = Vec::new();
+    for file in FILES {
+        for line in data::read_lines::<AttributionsLine>(&data.join(file))? {
+            add_examples(&line, names, &mut examples);
+        }
+    }
+    Ok(crf::train(LABELS, &examples, options, report))
+}
+
+fn add_examples(line: &AttributionsLine, names: &FastTagger, examples: &mut Vec<Example>) {
+    let document = Document::new("", &line.text);
+    let labels = names.tag(&document);
+    let (words, matches) = names.look_up(&document);
+    let features = RoleFeatures::new(&document, &words, &matches, &labels.names);
+    let gold = gold_labels(line, &document);
+    let mut context = SentenceContext::default();
+    for sentence in &document.sentences {
+        let mut example = Example::default();
+        features.read_sentence(*sentence, &mut context);
+        let mut previous = 0_u8;
+        for token_idx in sentence.indices() {
+            features.push(*sentence, &context, token_idx, &mut example.features);
+            example.ends.push(u32::try_from(example.features.len()).unwrap_or(u32::MAX));
+            // A stretch that a sentence break cut in two begins again.
+            let mut label = gold[token_idx];
+            if label != 0 && label % 2 == 0 && previous != label && previous + 1 != label {
+                label -= 1;
+            }
+            example.allowed.push(1 << label);
+            previous = label;
+        }
+        examples.push(example);
+    }
+}
+
+/// Returns the label of each token: the outermost attributions only, for labels cannot nest.
+fn gold_labels(line: &AttributionsLine, document: &Document) -> Vec<u8> {
+    let points = CodePoints::new(&line.text);
+    let bytes = |spans: &[CodePointSpan]| -> Vec<ByteSpan> {
+        spans.iter().filter_map(|span| points.span(span.start, span.end)).collect()
+    };
+    let mut contents: Vec<ByteSpan> =
+        line.attributions.iter().flat_map(|attribution| bytes(&attribution.content)).collect();
+    contents.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    let mut outer: Vec<ByteSpan> = Vec::new();
+    for span in contents {
+        if outer.last().is_none_or(|last| span.end > last.end) {
+            outer.push(span);
+        }
+    }
+    let mut labels = vec![0_u8; document.tokens.len()];
+    let mut paint = |span: ByteSpan, role: Role| {
+        for (offset, token_idx) in document.tokens_of(span).indices().enumerate() {
+            labels[token_idx] = 2 * role as u8 + if offset == 0 { 1 } else { 2 };
+        }
+    };
+    for span in &outer {
+        paint(*span, Role::Content);
+    }
+    for attribution in &line.attributions {
+        for (spans, role) in [(&attribution.source, Role::Source), (&attribution.cue, Role::Cue)] {
+            for span in bytes(spans) {
+                // The few longest contents decide: an attribution inside one is not seen.
+                let idx = outer.partition_point(|content| content.start <= span.start);
+                if idx == 0 || !outer[idx - 1].overlaps(span) {
+                    paint(span, role);
+                }
+            }
+        }
+    }
+    labels
+}
+
+/// Adds to `counts`, one element a role, how the labels of `tagger` agree with the outermost attributions of
+/// `line`, by exact stretches inside sentences.
+pub fn score(line: &AttributionsLine, tagger: &FastTagger, counts: &mut [Counts; 3]) {
+    let document = Document::new("", &line.text);
+    let labels = tagger.tag(&document);
+    let gold = gold_labels(line, &document);
+    let found: Vec<u8> = labels
+        .roles
+        .iter()
+        .map(|tag| match tag {
+            Tag::Outside => 0,
+            Tag::Begin(role) => 2 * *role as u8 + 1,
+            Tag::Inside(role) => 2 * *role as u8 + 2,
+        })
+        .collect();
+    for sentence in &document.sentences {
+        let gold = stretches(&gold[sentence.indices()]);
+        let found = stretches(&found[sentence.indices()]);
+        for (role, _, _) in &gold {
+            counts[*role].gold += 1;
+        }
+        for stretch in &found {
+            counts[stretch.0].found += 1;
+            counts[stretch.0].right += usize::from(gold.contains(stretch));
+        }
+    }
+}
+
+/// Returns the stretches of BIO labels: role, first token, one past the last.
+fn stretches(labels: &[u8]) -> Vec<(usize, usize, usize)> {
+    let mut stretches: Vec<(usize, usize, usize)> = Vec::new();
+    for (token_idx, &label) in labels.iter().enumerate() {
+        if label == 0 {
+            continue;
+        }
+        let role = usize::from(label - 1) / 2;
+        match stretches.last_mut() {
+            Some(last) if label % 2 == 0 && last.0 == role && last.2 == token_idx => last.2 += 1,
+            _ => stretches.push((role, token_idx, token_idx + 1)),
+        }
+    }
+    stretches
+}
