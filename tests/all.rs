@@ -2,7 +2,11 @@
 
 #[path = "all/articles.rs"]
 mod articles;
+#[path = "all/delivery.rs"]
+mod delivery;
 #[path = "all/records.rs"]
 mod records;
+#[path = "all/server.rs"]
+mod server;
 #[path = "all/settings.rs"]
 mod settings;
