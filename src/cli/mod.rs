@@ -5,6 +5,7 @@
 pub mod check;
 pub mod completions;
 pub mod deadletter;
+pub mod engine;
 pub mod enrich;
 pub mod eval;
 pub mod run;
