@@ -142,6 +142,13 @@ fn bounds(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
     if !(1..=65_536).contains(&input.max_in_flight) {
         fault("input.max_in_flight", "must be from 1 to 65536");
     }
+    if usize::try_from(input.max_ack_pending).is_ok_and(|most| most < input.max_in_flight) || input.max_ack_pending < 1
+    {
+        fault("input.max_ack_pending", "must be at least input.max_in_flight: it is shared by every replica");
+    }
+    if !(1..=5).contains(&settings.nats.stream_replicas) {
+        fault("nats.stream_replicas", "must be from 1 to 5, the most a NATS server takes");
+    }
     if !(1..=1000).contains(&input.max_deliver) {
         fault("input.max_deliver", "must be from 1 to 1000");
     }

@@ -94,6 +94,8 @@ pub struct NatsSettings {
     pub connect_timeout: Duration,
     /// How often to ping an idle server.
     pub ping_interval: Duration,
+    /// Copies of each stream that `setup` creates; 3 survives the loss of a server of a cluster.
+    pub stream_replicas: usize,
 }
 
 /// How articles are received.
@@ -122,6 +124,9 @@ pub struct InputSettings {
     pub queue_group: String,
     /// Most articles received and not yet settled. Larger hides a slow server; smaller bounds memory and repeated work.
     pub max_in_flight: usize,
+    /// Most articles that all workers of the consumer together may hold unsettled: workers × `max_in_flight` or more.
+    /// Smaller leaves workers idle; larger lets one consumer hold more of the stream.
+    pub max_ack_pending: i64,
     /// How long the server waits for an ack, or a progress ack, before it delivers again.
     pub ack_wait: Duration,
     /// Deliveries before an article is dead-lettered.
@@ -216,6 +221,7 @@ impl Default for NatsSettings {
             tls_required: false,
             connect_timeout: Duration::from_secs(5),
             ping_interval: Duration::from_secs(15),
+            stream_replicas: 1,
         }
     }
 }
@@ -229,6 +235,7 @@ impl Default for InputSettings {
             consumer: "quotewire".to_owned(),
             queue_group: "quotewire".to_owned(),
             max_in_flight: 64,
+            max_ack_pending: 1024,
             ack_wait: Duration::from_secs(30),
             max_deliver: 5,
             retry_delay: Duration::from_secs(1),
