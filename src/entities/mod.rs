@@ -1,7 +1,27 @@
 //! Name labels to mentions to entities.
+//!
+//! [`extract`] goes in steps, one file each: `spans` (labels to trimmed stretches), `dateline`, `vote` (one name,
+//! one type), `cluster` (which mentions name the same thing), `naming` (canonical name, aliases, salience) and
+//! `describe` (titles, roles and gender of people). `fold`, `gazetteer` and `titles` are what they know.
+
+mod cluster;
+pub(crate) mod dateline;
+mod describe;
+pub(crate) mod fold;
+pub(crate) mod gazetteer;
+mod naming;
+mod spans;
+pub(crate) mod titles;
+mod vote;
+
+use rustc_hash::FxHashMap;
 
 use crate::tagger::{Labels, NameType};
 use crate::text::{ByteSpan, Document, TokenRange};
+
+pub(crate) use describe::role_words;
+pub use gazetteer::Gender;
+pub(crate) use spans::is_possessive;
 
 /// One place in the text where an entity is named, with no title, leading "the" or possessive.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +51,10 @@ pub struct Entity {
     pub salience: f32,
     /// ISO 3166-1 alpha-2 code of the country that a place or a demonym stands for, when it is clear.
     pub country: Option<&'static str>,
+    /// Titles and roles that stand beside a person's name: "US Secretary of State".
+    pub descriptors: Vec<String>,
+    /// The gender that a person's titles or given names tell, when it is clear.
+    pub gender: Option<Gender>,
     /// Indices of its mentions in [`Entities::mentions`], in text order; never empty.
     pub mention_idxs: Vec<usize>,
 }
@@ -45,8 +69,46 @@ pub struct Entities {
 }
 
 /// Returns the mentions and entities that the name labels of `document` describe.
+///
+/// # Cost
+///
+/// Linear in the number of tokens, but for the sorting of different names.
 #[must_use]
 pub fn extract(document: &Document, labels: &Labels) -> Entities {
-    let _ = (document, labels);
-    Entities::default()
+    let mut drafts = spans::drafts(document, labels);
+    if let Some(dateline) = dateline::find(document) {
+        dateline::apply(&dateline, &mut drafts);
+    }
+    let keys = vote::keys(document, &drafts);
+    vote::unify_types(document, &mut drafts, &keys);
+    let clusters = cluster::assign(document, &drafts, &keys);
+
+    let mut result = Entities { mentions: Vec::with_capacity(drafts.len()), entities: Vec::new() };
+    let mut entity_of_cluster: FxHashMap<usize, usize> = FxHashMap::default();
+    for (draft, cluster) in drafts.iter().zip(clusters) {
+        let entity_idx = *entity_of_cluster.entry(cluster).or_insert_with(|| {
+            result.entities.push(Entity {
+                name_type: draft.name_type,
+                name: String::new(),
+                aliases: Vec::new(),
+                salience: 0.0,
+                country: None,
+                descriptors: Vec::new(),
+                gender: None,
+                mention_idxs: Vec::new(),
+            });
+            result.entities.len() - 1
+        });
+        result.entities[entity_idx].mention_idxs.push(result.mentions.len());
+        result.mentions.push(Mention {
+            span: document.span_of(draft.tokens),
+            tokens: draft.tokens,
+            name_type: draft.name_type,
+            confidence: draft.confidence,
+            entity_idx,
+        });
+    }
+    naming::name(document, &mut result);
+    describe::describe(document, &mut result);
+    result
 }

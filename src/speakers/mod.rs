@@ -1,8 +1,21 @@
 //! Which entity speaks each quotation.
+//!
+//! Quotations whose source stands beside them come first, in text order ([`source`] reads what stands there,
+//! [`pronoun`] and [`nominal`] find whom it means); then those without one, which go by what is around them
+//! ([`implicit`]). [`scene`] is what all of them look at.
+
+mod implicit;
+mod nominal;
+mod pronoun;
+mod scene;
+mod source;
 
 use crate::entities::Entities;
 use crate::quotes::Quote;
 use crate::text::{ByteSpan, Document};
+
+use scene::{Event, Scene};
+use source::Source;
 
 /// How a quotation points at its speaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,10 +58,73 @@ pub struct Speaker {
     pub confidence: f32,
 }
 
+/// Whom a source means: an entity, or nobody known but by this description.
+#[derive(Debug, Clone, PartialEq)]
+struct Referent {
+    entity_idx: Option<usize>,
+    name: String,
+    confidence: f32,
+}
+
+impl Referent {
+    fn entity(entities: &Entities, entity_idx: usize, confidence: f32) -> Self {
+        Self { entity_idx: Some(entity_idx), name: entities.entities[entity_idx].name.clone(), confidence }
+    }
+
+    fn description(text: &str, confidence: f32) -> Self {
+        let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        Self { entity_idx: None, name, confidence }
+    }
+}
+
 /// Returns the speaker of each quotation of `quotes`, one element a quotation; none where nobody can be
 /// named or pointed at.
+///
+/// # Cost
+///
+/// Linear in the number of mentions and quotations: each looks back over a bounded stretch.
 #[must_use]
 pub fn resolve(document: &Document, entities: &Entities, quotes: &[Quote]) -> Vec<Option<Speaker>> {
-    let _ = (document, entities);
-    quotes.iter().map(|_| None).collect()
+    let mut scene = Scene::new(document, entities, quotes);
+    let mut speakers: Vec<Option<Speaker>> = vec![None; quotes.len()];
+
+    let mut with_source: Vec<usize> = (0..quotes.len()).filter(|&idx| scene.source_of(&quotes[idx]).is_some()).collect();
+    with_source.sort_by_key(|&quote_idx| (quotes[quote_idx].source.map(|source| source.start), quote_idx));
+    let mut left: Vec<usize> = (0..quotes.len()).filter(|&idx| scene.source_of(&quotes[idx]).is_none()).collect();
+    for quote_idx in with_source {
+        let quote = &quotes[quote_idx];
+        let Some(tokens) = scene.source_of(quote) else { continue };
+        let source = source::read(&scene, tokens);
+        if source == Source::FirstPerson {
+            left.push(quote_idx);
+            continue;
+        }
+        let (form, found) = match source {
+            Source::Named(entity_idx) => {
+                (SpeakerForm::Named, Some(Referent::entity(entities, entity_idx, 0.97)))
+            }
+            Source::Pronoun(kind) => (SpeakerForm::Pronoun, pronoun::referent(&scene, quote, tokens, kind)),
+            Source::Relative => (SpeakerForm::Pronoun, Some(pronoun::antecedent(&scene, tokens))),
+            Source::Nominal => (SpeakerForm::Nominal, Some(nominal::referent(&scene, quote, tokens))),
+            Source::FirstPerson => continue,
+        };
+        let Some(found) = found else {
+            left.push(quote_idx);
+            continue;
+        };
+        scene.add_event(Event { token_idx: tokens.start as usize, quote_idx, referent: found.clone() });
+        speakers[quote_idx] = Some(Speaker {
+            entity_idx: found.entity_idx,
+            name: found.name,
+            form,
+            mention: Some(document.span_of(tokens)),
+            confidence: found.confidence,
+        });
+    }
+
+    left.sort_unstable();
+    for quote_idx in left {
+        speakers[quote_idx] = implicit::speaker(&scene, quotes, &speakers, quote_idx);
+    }
+    speakers
 }

@@ -1,0 +1,279 @@
+//! Which mentions name the same organisation.
+//!
+//! Spellings are joined, the longest first: the same words but for what may be left out ("Inc.", "US"), an
+//! acronym with its full form, a beginning or a general ending with the fuller name.
+
+use rustc_hash::FxHashMap;
+
+use super::{Clusters, Form, MAX_CANDIDATES};
+use crate::entities::gazetteer;
+use crate::entities::spans::Draft;
+use crate::text::Document;
+
+/// Words behind a name that tell only the legal form.
+#[rustfmt::skip]
+const LEGAL_FORMS: &[&str] = &[
+    "ab", "ag", "bv", "co", "company", "corp", "corporation", "gmbh", "inc", "incorporated", "limited", "llc", "llp",
+    "ltd", "nv", "oyj", "plc", "pte", "pty", "sa", "spa", "srl",
+];
+
+/// Words that stand for many organisations: alone they mean one named before, and never tell one from another.
+#[rustfmt::skip]
+const GENERAL: &[&str] = &[
+    "academy", "administration", "agency", "alliance", "army", "assembly", "association", "authority", "bank", "board",
+    "bureau", "cabinet", "center", "centre", "city", "club", "coalition", "college", "commission", "committee",
+    "company", "conference", "congress", "corps", "council", "court", "department", "federation", "fleet", "force",
+    "forces", "foundation", "front", "fund", "government", "group", "guard", "guards", "hospital", "house", "institute",
+    "institution", "journal", "league", "ministry", "movement", "network", "news", "office", "organisation",
+    "organization", "parliament", "party", "police", "press", "school", "senate", "service", "society", "state",
+    "times", "trust", "union", "united", "university", "post",
+];
+
+/// Words that begin the names of many organisations and tell nothing alone.
+#[rustfmt::skip]
+const COMMON_LEADS: &[&str] = &[
+    "international", "national", "new", "royal", "federal", "central", "supreme", "general", "first", "free", "world",
+    "global", "african", "european", "asian", "arab", "islamic", "democratic", "republican", "social", "people",
+    "north", "south", "east", "west", "northern", "southern", "eastern", "western", "saint", "st", "san", "los", "human",
+    "public", "high", "higher", "joint", "defense", "defence", "foreign", "home", "health", "young", "green", "labor",
+];
+
+/// Short words that acronyms leave out.
+const SMALL_WORDS: &[&str] = &["of", "the", "and", "for", "in", "on", "to", "de", "&", "la", "du", "des"];
+
+/// Names of one body that have no word in common.
+const SAME_BODY: &[(&str, &str)] = &[
+    ("isis", "islamic state"),
+    ("isil", "islamic state"),
+    ("daesh", "islamic state"),
+    ("islamic state group", "islamic state"),
+    ("islamic state of iraq and syria", "islamic state"),
+    ("islamic state in iraq and syria", "islamic state"),
+    ("islamic state of iraq and the levant", "islamic state"),
+    ("islamic state in iraq and the levant", "islamic state"),
+];
+
+struct Organization {
+    name: String,
+    cluster: usize,
+    first: usize,
+}
+
+#[derive(Default)]
+struct Organizations {
+    all: Vec<Organization>,
+    by_name: FxHashMap<String, usize>,
+    by_word: FxHashMap<String, Vec<usize>>,
+    by_acronym: FxHashMap<String, Vec<usize>>,
+}
+
+/// Gives each mention of an organisation its cluster.
+pub(super) fn cluster(document: &Document, drafts: &[Draft], forms: &[Form<'_>], clusters: &mut Clusters) {
+    let explained = explained_acronyms(document, drafts, forms);
+    let names: Vec<String> = forms.iter().map(|form| essential(form.key)).collect();
+    let mut order: Vec<usize> = (0..forms.len()).collect();
+    order.sort_by_key(|&form_idx| (std::cmp::Reverse(names[form_idx].split(' ').count()), form_idx));
+
+    let mut known = Organizations::default();
+    let mut cluster_of_form = vec![0; forms.len()];
+    let mut is_done = vec![false; forms.len()];
+    for &form_idx in &order {
+        if is_done[form_idx] {
+            continue;
+        }
+        let form = &forms[form_idx];
+        let first = form.draft_idxs[0];
+        let is_acronym = is_acronym(document, &drafts[first], form.key);
+        let cluster = match known.find(&names[form_idx], first, is_acronym) {
+            Some(known_idx) => known.all[known_idx].cluster,
+            None => clusters.new_cluster(),
+        };
+        known.add(&names[form_idx], cluster, first);
+        cluster_of_form[form_idx] = cluster;
+        is_done[form_idx] = true;
+        if let Some(&acronym) = explained.get(&form_idx)
+            && !is_done[acronym]
+        {
+            known.add(&names[acronym], cluster, forms[acronym].draft_idxs[0]);
+            cluster_of_form[acronym] = cluster;
+            is_done[acronym] = true;
+        }
+    }
+    for (form, cluster) in forms.iter().zip(cluster_of_form) {
+        for &draft_idx in &form.draft_idxs {
+            clusters.of_draft[draft_idx] = cluster;
+        }
+    }
+}
+
+impl Organizations {
+    fn add(&mut self, name: &str, cluster: usize, first: usize) {
+        let organization_idx = self.all.len();
+        self.by_name.entry(name.to_owned()).or_insert(organization_idx);
+        let without_nation = without_nation(name);
+        if without_nation != name {
+            self.by_name.entry(without_nation.to_owned()).or_insert(organization_idx);
+        }
+        let (head, tail) = (name.split(' ').next(), name.rsplit(' ').next());
+        if let (Some(head), Some(tail)) = (head, tail)
+            && name.contains(' ')
+        {
+            self.by_word.entry(head.to_owned()).or_default().push(organization_idx);
+            if tail != head {
+                self.by_word.entry(tail.to_owned()).or_default().push(organization_idx);
+            }
+            for acronym in acronyms(name) {
+                self.by_acronym.entry(acronym).or_default().push(organization_idx);
+            }
+        }
+        self.all.push(Organization { name: name.to_owned(), cluster, first });
+    }
+
+    /// Returns the organisation that `name`, first seen at draft `first`, names.
+    fn find(&self, name: &str, first: usize, is_acronym: bool) -> Option<usize> {
+        if let Some(&organization_idx) = self.by_name.get(name) {
+            return Some(organization_idx);
+        }
+        let plain = without_nation(name);
+        if plain != name
+            && let Some(&organization_idx) = self.by_name.get(plain)
+            && without_nation(&self.all[organization_idx].name) == self.all[organization_idx].name
+        {
+            return Some(organization_idx);
+        }
+        if is_acronym && let Some(found) = self.by_acronym.get(name) {
+            return self.nearest(found, first, |_| true);
+        }
+        let head = name.split(' ').next().unwrap_or(name);
+        let tail = name.rsplit(' ').next().unwrap_or(name);
+        [tail, head]
+            .into_iter()
+            .filter_map(|word| self.by_word.get(word))
+            .find_map(|found| self.nearest(found, first, |full| is_short_form(full, name)))
+    }
+
+    /// Returns the last organisation seen before `first` that passes, or the first one behind it.
+    fn nearest(&self, found: &[usize], first: usize, passes: impl Fn(&str) -> bool) -> Option<usize> {
+        found
+            .iter()
+            .rev()
+            .take(MAX_CANDIDATES)
+            .copied()
+            .filter(|&organization_idx| passes(&self.all[organization_idx].name))
+            .max_by_key(|&organization_idx| {
+                let seen = self.all[organization_idx].first;
+                if seen < first { (1, seen) } else { (0, usize::MAX - seen) }
+            })
+    }
+}
+
+/// Returns whether `short` is how `full` is called for short: "Goldman" of "Goldman Sachs", "ministry" of
+/// "foreign ministry".
+fn is_short_form(full: &str, short: &str) -> bool {
+    if full.len() <= short.len() {
+        return false;
+    }
+    let is_one_word = !short.contains(' ');
+    let is_general = is_one_word && GENERAL.contains(&short);
+    let begins = full.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '));
+    let ends = full.strip_suffix(short).is_some_and(|rest| rest.ends_with(' '));
+    if begins {
+        // "Manchester" is not Manchester United, nor "National" the National Bank.
+        return is_general
+            || !(gazetteer::place(short).is_some() || (is_one_word && COMMON_LEADS.contains(&short)))
+                && !short.ends_with(" of");
+    }
+    if !ends {
+        return false;
+    }
+    let lead = &full[..full.len() - short.len() - 1];
+    if is_one_word {
+        return is_general || gazetteer::is_nation(lead);
+    }
+    // "Red Cross" is the "International Red Cross"; "Foreign Ministry" is Iraq's or another's.
+    true
+}
+
+/// Returns the name without what may be left out or said another way: "department of state" as "state department".
+fn essential(key: &str) -> String {
+    if let Some((_, body)) = SAME_BODY.iter().find(|(name, _)| *name == key) {
+        return (*body).to_owned();
+    }
+    let key = key.strip_prefix("the ").unwrap_or(key);
+    let mut words: Vec<&str> = key.split(' ').filter(|word| *word != "s").collect();
+    while words.len() > 1 && words.last().is_some_and(|last| LEGAL_FORMS.contains(last) || *last == "group") {
+        words.pop();
+    }
+    for kind in ["department", "ministry", "university"] {
+        let at = words.iter().position(|word| *word == kind);
+        if let Some(at) = at
+            && words.get(at + 1) == Some(&"of")
+            && words.len() == at + 3
+        {
+            let what = words[at + 2];
+            words.truncate(at);
+            words.extend([what, kind]);
+        }
+    }
+    words.join(" ")
+}
+
+/// Returns the name without the nation before it: "us state department" as "state department".
+fn without_nation(name: &str) -> &str {
+    let Some((lead, rest)) = name.split_once(' ') else { return name };
+    if gazetteer::is_nation(lead) && rest.contains(' ') {
+        return rest;
+    }
+    let Some((second, behind)) = rest.split_once(' ') else { return name };
+    let n_bytes = lead.len() + 1 + second.len();
+    if gazetteer::is_nation(&name[..n_bytes]) && behind.contains(' ') { behind } else { name }
+}
+
+/// Returns the acronyms that `name` may have, in lower case.
+fn acronyms(name: &str) -> Vec<String> {
+    let initials = |words: &mut dyn Iterator<Item = &str>| words.filter_map(|word| word.chars().next()).collect::<String>();
+    let mut result = vec![initials(&mut name.split(' '))];
+    let without_small = initials(&mut name.split(' ').filter(|word| !SMALL_WORDS.contains(word)));
+    let plain = without_nation(name);
+    if plain != name {
+        result.push(initials(&mut plain.split(' ').filter(|word| !SMALL_WORDS.contains(word))));
+    }
+    if without_small != result[0] {
+        result.push(without_small);
+    }
+    result.retain(|acronym| acronym.chars().count() > 1);
+    result
+}
+
+/// Returns whether a mention is written as an acronym: "NATO", "U.N.".
+fn is_acronym(document: &Document, draft: &Draft, key: &str) -> bool {
+    let text = document.slice(document.span_of(draft.tokens));
+    let n_letters = key.chars().count();
+    (2..=8).contains(&n_letters) && !key.contains(' ') && !text.chars().any(char::is_lowercase)
+}
+
+/// Returns, for forms whose mention is followed by another in brackets, the form in the brackets:
+/// "North Atlantic Treaty Organization (NATO)".
+fn explained_acronyms(document: &Document, drafts: &[Draft], forms: &[Form<'_>]) -> FxHashMap<usize, usize> {
+    let mut form_of_draft: FxHashMap<usize, usize> = FxHashMap::default();
+    for (form_idx, form) in forms.iter().enumerate() {
+        for &draft_idx in &form.draft_idxs {
+            form_of_draft.insert(draft_idx, form_idx);
+        }
+    }
+    let mut result = FxHashMap::default();
+    for (form_idx, form) in forms.iter().enumerate() {
+        for &draft_idx in &form.draft_idxs {
+            let Some(&behind) = form_of_draft.get(&(draft_idx + 1)) else { continue };
+            let (left, right) = (drafts[draft_idx].tokens, drafts[draft_idx + 1].tokens);
+            let is_in_brackets = right.start == left.end + 1
+                && document.token_text(left.end as usize) == "("
+                && document.tokens.len() > right.end as usize
+                && document.token_text(right.end as usize) == ")";
+            if is_in_brackets && form.key.contains(' ') && is_acronym(document, &drafts[draft_idx + 1], forms[behind].key) {
+                result.entry(form_idx).or_insert(behind);
+            }
+        }
+    }
+    result
+}

@@ -1,0 +1,223 @@
+//! Which mentions name the same person.
+//!
+//! Full names first, the longest before the shorter: a name joins the person whose name has all of its words.
+//! Then each single word, in text order, joins the person of that name who was mentioned last.
+
+use rustc_hash::FxHashMap;
+
+use super::nicknames::are_forms_of_one;
+use super::{Clusters, MAX_CANDIDATES};
+use crate::entities::fold::{is_variant, push_folded, sound};
+use crate::entities::gazetteer::{Gender, first_name_gender};
+use crate::entities::spans::{Draft, is_suffix};
+use crate::entities::titles::title_gender;
+use crate::text::{Document, TokenKind, TokenRange};
+
+/// The words of a name, folded, without particles and what stands behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Name {
+    words: Vec<String>,
+    is_junior: bool,
+}
+
+struct Person {
+    name: Name,
+    cluster: usize,
+    /// First mention in the text that has more than one word.
+    first_full: usize,
+    /// Last mention so far, while single words are joined.
+    last_seen: Option<usize>,
+}
+
+#[derive(Default)]
+struct People {
+    people: Vec<Person>,
+    by_sound: FxHashMap<String, Vec<usize>>,
+}
+
+impl People {
+    fn add(&mut self, name: Name, cluster: usize, first_full: usize) -> usize {
+        let person_idx = self.people.len();
+        for word in &name.words {
+            let bucket = self.by_sound.entry(sound(word)).or_default();
+            if bucket.last() != Some(&person_idx) {
+                bucket.push(person_idx);
+            }
+        }
+        self.people.push(Person { name, cluster, first_full, last_seen: None });
+        person_idx
+    }
+
+    /// Returns the people who may have `word` in their name, the latest first.
+    fn candidates(&self, word: &str) -> impl Iterator<Item = usize> {
+        self.by_sound.get(&sound(word)).into_iter().flatten().rev().take(MAX_CANDIDATES).copied()
+    }
+}
+
+/// Gives each person mention its cluster.
+pub(super) fn cluster(document: &Document, drafts: &[Draft], draft_idxs: &[usize], clusters: &mut Clusters) {
+    let names: Vec<Name> = draft_idxs.iter().map(|&idx| name_of(document, drafts[idx].tokens)).collect();
+    let mut people = People::default();
+    let person_of_name = join_full_names(&names, &mut people, clusters);
+
+    let mut singles: FxHashMap<&str, usize> = FxHashMap::default();
+    for (order, (&draft_idx, name)) in draft_idxs.iter().zip(&names).enumerate() {
+        let person_idx = if name.words.len() > 1 {
+            person_of_name[name]
+        } else {
+            let word = name.words.first().map_or("", String::as_str);
+            let gender = gender_before(document, drafts[draft_idx].tokens);
+            person_of_word(&people, word, gender).unwrap_or_else(|| {
+                *singles.entry(word).or_insert_with(|| {
+                    let cluster = clusters.new_cluster();
+                    people.add(name.clone(), cluster, order)
+                })
+            })
+        };
+        let person = &mut people.people[person_idx];
+        person.last_seen = Some(order);
+        clusters.of_draft[draft_idx] = person.cluster;
+    }
+}
+
+/// Returns the person of each name of more than one word.
+fn join_full_names<'a>(names: &'a [Name], people: &mut People, clusters: &mut Clusters) -> FxHashMap<&'a Name, usize> {
+    let mut firsts: FxHashMap<&Name, usize> = FxHashMap::default();
+    let mut full: Vec<(&Name, usize)> = Vec::new();
+    for (order, name) in names.iter().enumerate() {
+        if name.words.len() > 1 && !firsts.contains_key(name) {
+            firsts.insert(name, order);
+            full.push((name, order));
+        }
+    }
+    full.sort_by_key(|(name, order)| (std::cmp::Reverse(name.words.len()), *order));
+    let mut result = FxHashMap::default();
+    for (name, order) in full {
+        let surname = &name.words[name.words.len() - 1];
+        let known = people.candidates(surname).find(|&person_idx| {
+            let person = &people.people[person_idx];
+            is_same(&person.name, person.first_full, name, order)
+        });
+        let person_idx = known.unwrap_or_else(|| {
+            let cluster = clusters.new_cluster();
+            people.add(name.clone(), cluster, order)
+        });
+        result.insert(name, person_idx);
+    }
+    result
+}
+
+/// Returns whether the name `full`, first seen at `full_first`, may be the fuller form of `name`, first seen at `first`.
+fn is_same(full: &Name, full_first: usize, name: &Name, first: usize) -> bool {
+    // Father and son: who comes first without "Jr." is not the son.
+    if full.is_junior != name.is_junior && (if full.is_junior { first < full_first } else { full_first < first }) {
+        return false;
+    }
+    let (Some((full_last, full_rest)), Some((last, rest))) = (full.words.split_last(), name.words.split_last()) else {
+        return false;
+    };
+    if !is_variant(full_last, last) {
+        return false;
+    }
+    // Every other word has its counterpart, in order.
+    let mut counterparts = full_rest.iter();
+    let all_found = rest.iter().all(|word| counterparts.any(|counterpart| is_same_given(counterpart, word)));
+    all_found
+        || (full_rest.len() == rest.len()
+            && full_rest.iter().zip(rest).all(|(counterpart, word)| is_same_given(counterpart, word)))
+}
+
+/// Returns whether two given names may be one: the same, a variant, an initial or a nickname.
+fn is_same_given(left: &str, right: &str) -> bool {
+    let is_initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
+    is_variant(left, right) || is_initial(left, right) || is_initial(right, left) || are_forms_of_one(left, right)
+}
+
+/// Returns the person whom one word names: by surname before given name, the last mentioned first.
+fn person_of_word(people: &People, word: &str, gender: Option<Gender>) -> Option<usize> {
+    people
+        .candidates(word)
+        .filter_map(|person_idx| {
+            let person = &people.people[person_idx];
+            let words = &person.name.words;
+            let place = words.iter().rposition(|own| is_variant(own, word))?;
+            let is_exact = words[place] == word;
+            let rank = match place {
+                _ if place + 1 == words.len() => 2,
+                0 => 1,
+                _ => 0,
+            };
+            let own_gender = if words.len() > 1 { first_name_gender(&words[0]) } else { None };
+            let fits = gender.is_none() || own_gender.is_none() || gender == own_gender;
+            // Of those named before, the last; else the first to be named.
+            let recency = match person.last_seen {
+                Some(order) => (1, order),
+                None => (0, usize::MAX - person.first_full),
+            };
+            Some(((fits, is_exact, rank, recency), person_idx))
+        })
+        .max()
+        .map(|(_, person_idx)| person_idx)
+}
+
+/// Returns the gender that the title before a name tells: "Mrs." of "Mrs. Clinton".
+fn gender_before(document: &Document, tokens: TokenRange) -> Option<Gender> {
+    let before = (tokens.start as usize).checked_sub(1)?;
+    let mut key = String::new();
+    push_folded(document.token_text(before), &mut key);
+    title_gender(&key)
+}
+
+/// Returns the words that tell one person from another.
+fn name_of(document: &Document, tokens: TokenRange) -> Name {
+    let mut words: Vec<String> = Vec::with_capacity(tokens.len());
+    let mut is_junior = false;
+    let is_capitals = document.slice(document.span_of(tokens)).chars().all(|character| !character.is_lowercase());
+    let mut bracket_depth = 0usize;
+    for token_idx in tokens.indices() {
+        let text = document.token_text(token_idx);
+        match text {
+            "(" => bracket_depth += 1,
+            ")" => bracket_depth = bracket_depth.saturating_sub(1),
+            _ => {}
+        }
+        if bracket_depth > 0 || document.tokens[token_idx].kind != TokenKind::Word {
+            continue;
+        }
+        let mut word = String::with_capacity(text.len());
+        push_folded(text, &mut word);
+        let is_last = token_idx + 1 == tokens.end as usize;
+        if word.is_empty() || is_possessive_s(text) || (is_particle(&word) && !is_last) {
+            continue;
+        }
+        if is_suffix(&word) && !words.is_empty() {
+            is_junior |= word == "jr";
+            continue;
+        }
+        // "J.B." and "JB" are two given names.
+        let n_letters = word.chars().count();
+        let is_initials = n_letters > 1
+            && n_letters <= 3
+            && !is_last
+            && words.is_empty()
+            && (text.contains('.') && !text.ends_with("r.") || (!is_capitals && text.chars().all(char::is_uppercase)));
+        if is_initials {
+            words.extend(word.chars().map(String::from));
+        } else {
+            words.push(word);
+        }
+    }
+    if words.is_empty() {
+        words.push(document.slice(document.span_of(tokens)).to_lowercase());
+    }
+    Name { words, is_junior }
+}
+
+fn is_possessive_s(text: &str) -> bool {
+    matches!(text, "'s" | "’s" | "'S" | "’S")
+}
+
+/// Returns whether a folded word is an article inside names that writers put in or leave out.
+fn is_particle(word: &str) -> bool {
+    matches!(word, "al" | "el" | "ul" | "as" | "ad" | "ash" | "an" | "ar" | "at")
+}

@@ -1,0 +1,126 @@
+//! What stands beside a person's name: titles and roles, and the gender they tell of.
+
+use super::fold::{folded, push_folded};
+use super::gazetteer::{self, Gender, first_name_gender};
+use super::spans::{is_possessive, key_of};
+use super::titles::{is_role, is_title, is_title_modifier, title_gender};
+use super::{Entities, NameType};
+use crate::text::{Document, TokenKind, TokenRange};
+
+/// How many descriptions of one person are kept. More would only repeat them.
+const MAX_DESCRIPTORS: usize = 6;
+
+/// How many tokens a title or an apposition may have. Longer ones are prose.
+const MAX_TOKENS: usize = 14;
+
+/// Fills in the descriptors and genders of the people of `entities`.
+///
+/// # Cost
+///
+/// Linear in the number of mentions.
+pub(super) fn describe(document: &Document, entities: &mut Entities) {
+    for entity in &mut entities.entities {
+        if entity.name_type != NameType::Person {
+            continue;
+        }
+        let mut genders = [0usize; 2];
+        for &mention_idx in entity.mention_idxs.iter().take(64) {
+            let tokens = entities.mentions[mention_idx].tokens;
+            for found in [title_before(document, tokens), apposition_behind(document, tokens)].into_iter().flatten() {
+                for token_idx in found.indices() {
+                    match title_gender(&folded(document.token_text(token_idx))) {
+                        Some(Gender::Female) => genders[0] += 1,
+                        Some(Gender::Male) => genders[1] += 1,
+                        None => {}
+                    }
+                }
+                let text = document.slice(document.span_of(found)).to_owned();
+                if entity.descriptors.len() < MAX_DESCRIPTORS && !is_honorific(&text) && !entity.descriptors.contains(&text)
+                {
+                    entity.descriptors.push(text);
+                }
+            }
+        }
+        entity.gender = match genders {
+            [female, male] if female > male => Some(Gender::Female),
+            [female, male] if male > female => Some(Gender::Male),
+            _ => gender_of_name(&entity.name),
+        };
+    }
+}
+
+/// Returns the gender that the given names of `name` tell.
+fn gender_of_name(name: &str) -> Option<Gender> {
+    let mut words = name.split([' ', '-']);
+    let n_given = name.split([' ', '-']).count().saturating_sub(1);
+    // A surname tells nothing; a middle name does where the first is an initial.
+    words.by_ref().take(n_given.min(2)).find_map(|word| first_name_gender(&folded(word)))
+}
+
+fn is_honorific(text: &str) -> bool {
+    matches!(text.trim_end_matches('.'), "Mr" | "Mrs" | "Ms" | "Miss" | "Sir" | "Dr" | "Lord" | "Lady")
+}
+
+/// Returns the title before a name: "US Secretary of State" of "US Secretary of State Mike Pompeo".
+fn title_before(document: &Document, tokens: TokenRange) -> Option<TokenRange> {
+    let end = tokens.start as usize;
+    let floor = end.saturating_sub(MAX_TOKENS).max(document.sentences[document.sentence_of(end)].start as usize);
+    let mut start = end;
+    let mut has_title = false;
+    let mut key = String::new();
+    while start > floor {
+        let text = document.token_text(start - 1);
+        key.clear();
+        push_folded(text, &mut key);
+        let is_part = if is_title(&key) || is_role(&key) {
+            has_title = true;
+            true
+        } else if text == "-" {
+            true
+        } else {
+            // "Secretary of State", "Defense Secretary", "US Secretary": words that carry a title on.
+            let is_state = matches!(text, "State" | "Defense" | "Defence");
+            (is_state || has_title || text == "of") && (is_title_modifier(&key) || gazetteer::place(&key).is_some())
+                || (has_title && text.starts_with(char::is_uppercase) && document.tokens[start - 1].kind == TokenKind::Word)
+        };
+        if !is_part || matches!(text, "the" | "The" | "and" | "in") || is_possessive(text) {
+            break;
+        }
+        start -= 1;
+    }
+    while start < end && matches!(document.token_text(start), "of" | "-" | "for" | "then") {
+        start += 1;
+    }
+    (has_title && start < end).then(|| TokenRange::new(start, end))
+}
+
+/// Returns the apposition behind a name: "chairman of the Joint Chiefs of Staff" of "Mark Milley, chairman …,".
+fn apposition_behind(document: &Document, tokens: TokenRange) -> Option<TokenRange> {
+    let comma = tokens.end as usize;
+    let sentence_end = document.sentences[document.sentence_of(tokens.start as usize)].end as usize;
+    if comma + 1 >= sentence_end || document.token_text(comma) != "," {
+        return None;
+    }
+    let mut start = comma + 1;
+    while start < sentence_end && matches!(document.token_text(start), "a" | "an" | "the") {
+        start += 1;
+    }
+    let limit = sentence_end.min(start + MAX_TOKENS);
+    let end = (start..limit).find(|&token_idx| {
+        matches!(document.token_text(token_idx), "," | "." | ";" | ":" | "—" | "–" | "who" | "which" | "said" | "and")
+            || document.tokens[token_idx].kind == TokenKind::Mark
+    })?;
+    let mut key = String::new();
+    let head = (start..end).take(6).find(|&token_idx| {
+        key.clear();
+        push_folded(document.token_text(token_idx), &mut key);
+        is_role(&key) || is_title(&key)
+    })?;
+    let is_other_name = key_of(document, TokenRange::new(start, start + 1)).is_empty();
+    (!is_other_name && head < end).then(|| TokenRange::new(start, end))
+}
+
+/// Returns the folded head words of a role, with titles in their long form: "senator" of "Sen.".
+pub(crate) fn role_words(text: &str) -> impl Iterator<Item = String> {
+    text.split([' ', '-']).map(folded).filter(|word| is_role(word) || is_title(word))
+}

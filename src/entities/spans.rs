@@ -1,0 +1,268 @@
+//! Name labels to spans: trimmed, split where two names were taken for one, joined where one was taken for two.
+
+use super::fold::{folded, push_folded};
+use super::gazetteer::{self, PlaceKind};
+use super::titles;
+use crate::tagger::{Labels, NameType, Tag};
+use crate::text::{Document, TokenKind, TokenRange};
+
+/// A stretch of tokens that names something, not yet known to be which entity.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Draft {
+    /// Its tokens.
+    pub(super) tokens: TokenRange,
+    /// What it names.
+    pub(super) name_type: NameType,
+    /// How sure the tagger is, 0 to 1.
+    pub(super) confidence: f32,
+}
+
+/// Names that end in a possessive by nature.
+const POSSESSIVE_NAMES: &[&str] = &[
+    "christie", "domino", "kellogg", "kohl", "levi", "lloyd", "macy", "mcdonald", "moody", "sainsbury", "sotheby",
+    "wendy", "arby", "lowe", "dick", "men", "women", "children",
+];
+
+/// Words that a tagger may take for names and that never are.
+#[rustfmt::skip]
+const NEVER_NAMES: &[&str] = &[
+    "a", "an", "and", "as", "at", "but", "by", "he", "her", "his", "i", "if", "in", "it", "its", "mr", "mrs", "ms", "of",
+    "on", "or", "our", "she", "that", "the", "their", "they", "this", "to", "we", "you",
+];
+
+/// Returns the stretches of `document` that `labels` name, in text order, none overlapping another.
+///
+/// # Cost
+///
+/// Linear in the number of tokens.
+pub(super) fn drafts(document: &Document, labels: &Labels) -> Vec<Draft> {
+    let mut result: Vec<Draft> = Vec::new();
+    let n_tokens = document.tokens.len().min(labels.names.len());
+    for sentence in &document.sentences {
+        let end = (sentence.end as usize).min(n_tokens);
+        let mut at = sentence.start as usize;
+        while at < end {
+            let Some(name_type) = labels.names[at].kind() else {
+                at += 1;
+                continue;
+            };
+            let first = at;
+            at += 1;
+            while at < end && labels.names[at] == Tag::Inside(name_type) {
+                at += 1;
+            }
+            let confidences = labels.name_confidences.get(first..at).unwrap_or_default();
+            let confidence = confidences.iter().copied().fold(1.0, f32::min).clamp(0.0, 1.0);
+            let draft = Draft { tokens: TokenRange::new(first, at), name_type, confidence };
+            add(document, draft, &mut result);
+        }
+    }
+    result
+}
+
+/// Appends what is left of `draft` after trimming and splitting.
+fn add(document: &Document, draft: Draft, result: &mut Vec<Draft>) {
+    let mut rest = draft.tokens.start as usize;
+    let end = draft.tokens.end as usize;
+    while let Some(cut) = split_point(document, draft.name_type, rest, end) {
+        push_trimmed(document, &draft, TokenRange::new(rest, cut), result);
+        rest = cut + 1;
+    }
+    push_trimmed(document, &draft, TokenRange::new(rest, end), result);
+}
+
+/// Returns the token between two names that one label covers: the "and" of "Iran and America".
+fn split_point(document: &Document, name_type: NameType, start: usize, end: usize) -> Option<usize> {
+    let is_joint = |token_idx: usize| matches!(document.token_text(token_idx), "and" | "," | ";" | "/");
+    let cut = (start + 1..end.saturating_sub(1)).find(|&token_idx| is_joint(token_idx))?;
+    let is_place = |from: usize, to: usize| gazetteer::place(&key_of(document, TokenRange::new(from, to))).is_some();
+    let is_two = match name_type {
+        // "Sammy Davis, Jr." is one man.
+        NameType::Person => !is_suffix(&folded(document.token_text(cut + 1))),
+        NameType::Location => {
+            !is_place(start, end)
+                && document.token_text(cut) != ","
+                && is_place(start, cut)
+                && is_place(cut + 1, end)
+        }
+        NameType::Norp => true,
+        _ => false,
+    };
+    is_two.then_some(cut)
+}
+
+/// Appends the name inside `tokens`, if there is one.
+fn push_trimmed(document: &Document, draft: &Draft, tokens: TokenRange, result: &mut Vec<Draft>) {
+    let Some(tokens) = trimmed(document, draft.name_type, tokens) else { return };
+    let name_type = repaired_type(document, draft.name_type, tokens);
+    if let Some(last) = result.last_mut()
+        && last.name_type == name_type
+        && name_type == NameType::Person
+        && is_broken_name(document, last.tokens, tokens)
+    {
+        last.tokens.end = tokens.end;
+        last.confidence = last.confidence.min(draft.confidence);
+        return;
+    }
+    result.push(Draft { tokens, name_type, confidence: draft.confidence });
+}
+
+/// Returns whether two stretches are one name that the labels cut at a particle or hyphen: "Abu Mahdi", "Muhandis".
+fn is_broken_name(document: &Document, left: TokenRange, right: TokenRange) -> bool {
+    let gap = left.end as usize..right.start as usize;
+    if gap.is_empty() || gap.len() > 3 {
+        return false;
+    }
+    let text_between =
+        &document.text()[document.tokens[gap.start - 1].span.end as usize..document.tokens[gap.end].span.start as usize];
+    matches!(text_between.trim(), "-" | "al-" | "el-" | "al" | "el" | "bin" | "ibn" | "de" | "van" | "von" | "da" | "-al-" | "-e-")
+        && !text_between.contains(" - ")
+}
+
+/// Returns `tokens` without title, article, possessive and punctuation at the edges; none where no name is left.
+fn trimmed(document: &Document, name_type: NameType, tokens: TokenRange) -> Option<TokenRange> {
+    let (mut start, mut end) = (tokens.start as usize, tokens.end as usize);
+    if matches!(name_type, NameType::Date | NameType::Money) {
+        while start < end && is_edge(document, end - 1, "%)") {
+            end -= 1;
+        }
+        while start < end && is_edge(document, start, "$(€£¥") {
+            start += 1;
+        }
+        return (start < end).then(|| TokenRange::new(start, end));
+    }
+    loop {
+        let before = (start, end);
+        while start < end && is_edge(document, end - 1, ")!") {
+            end -= 1;
+        }
+        while start < end && is_edge(document, start, "(@#") {
+            start += 1;
+        }
+        if start < end && is_possessive(document.token_text(end - 1)) {
+            let is_own = end - start > 1
+                && name_type != NameType::Person
+                && POSSESSIVE_NAMES.contains(&folded(document.token_text(end - 2)).as_str());
+            if !is_own {
+                end -= 1;
+            }
+        }
+        if end - start > 1 && is_article(document, start) {
+            start += 1;
+        }
+        // A bracket that was opened inside belongs to the name, one that was not does not.
+        if before == (start, end) {
+            break;
+        }
+    }
+    if name_type == NameType::Person {
+        start = after_titles(document, start, end);
+    }
+    let holds_name = (start..end).any(|token_idx| document.tokens[token_idx].kind == TokenKind::Word);
+    let is_never = end == start + 1
+        && NEVER_NAMES.contains(&folded(document.token_text(start)).as_str())
+        && !document.token_text(start).contains('.')
+        && !(document.token_text(start).len() > 1 && document.token_text(start).chars().all(char::is_uppercase));
+    let is_number = name_type != NameType::Person && start < end && !holds_name;
+    ((holds_name && !is_never) || is_number && document.tokens[start].kind == TokenKind::Number)
+        .then(|| TokenRange::new(start, end))
+}
+
+/// Returns whether token `token_idx` is a mark or punctuation that is not one of `kept`.
+fn is_edge(document: &Document, token_idx: usize, kept: &str) -> bool {
+    let is_mark = matches!(document.tokens[token_idx].kind, TokenKind::Mark | TokenKind::Punctuation);
+    let text = document.token_text(token_idx);
+    if !is_mark || (text == ")" && kept.contains(')') && has_open_bracket(document, token_idx)) {
+        return false;
+    }
+    text == ")" || text == "(" || !kept.contains(text)
+}
+
+/// Returns whether the bracket closed at `token_idx` was opened in the few tokens before it.
+fn has_open_bracket(document: &Document, token_idx: usize) -> bool {
+    (token_idx.saturating_sub(6)..token_idx).any(|earlier| document.token_text(earlier) == "(")
+}
+
+/// Returns whether `word` is the possessive ending.
+pub(crate) fn is_possessive(word: &str) -> bool {
+    matches!(word, "'s" | "’s" | "'S" | "’S" | "‘s" | "`s" | "´s" | "'" | "’")
+}
+
+/// Returns whether token `token_idx` is an article before a name; "The Hague" keeps its own.
+fn is_article(document: &Document, token_idx: usize) -> bool {
+    match document.token_text(token_idx) {
+        "the" | "a" | "an" => true,
+        "The" | "THE" | "A" | "An" => document.tokens.get(token_idx + 1).is_none_or(|_| {
+            !document.token_text(token_idx + 1).eq_ignore_ascii_case("hague")
+        }),
+        _ => false,
+    }
+}
+
+/// Returns the first token of a person's name behind its titles: "Secretary of State Mike Pompeo" gives "Mike".
+fn after_titles(document: &Document, start: usize, end: usize) -> usize {
+    let mut name_start = start;
+    let mut key = String::new();
+    let mut at = start;
+    while at + 1 < end {
+        key.clear();
+        push_folded(document.token_text(at), &mut key);
+        if titles::is_title(&key) && !titles::is_name_title(&key) {
+            name_start = at + 1;
+        } else if is_of_phrase(document, at, name_start, start, end) {
+            // "of State": the words behind "of" belong to the title too.
+            name_start = at + 2;
+            at += 1;
+        } else if !(titles::is_title_modifier(&key)
+            || is_possessive(document.token_text(at))
+            || document.token_text(at) == "-"
+            || gazetteer::is_nation(&key))
+        {
+            break;
+        }
+        at += 1;
+    }
+    if name_start > start && document.token_text(name_start) == "." && name_start + 1 < end {
+        name_start += 1;
+    }
+    name_start
+}
+
+/// Returns whether an "of" that carries a title on stands at `at`, with a name left behind it.
+fn is_of_phrase(document: &Document, at: usize, name_start: usize, start: usize, end: usize) -> bool {
+    name_start == at && at > start && document.token_text(at) == "of" && at + 2 < end
+}
+
+/// Returns the type that a whole name certainly has by the gazetteer, or the label's.
+fn repaired_type(document: &Document, name_type: NameType, tokens: TokenRange) -> NameType {
+    if !matches!(name_type, NameType::Location | NameType::Norp | NameType::Misc | NameType::Facility) {
+        return name_type;
+    }
+    match gazetteer::place(&key_of(document, tokens)).map(|place| place.kind) {
+        Some(PlaceKind::Country) if name_type == NameType::Norp => NameType::Location,
+        Some(PlaceKind::Demonym) if name_type == NameType::Location => NameType::Norp,
+        _ => name_type,
+    }
+}
+
+/// Returns whether a folded word is what stands behind a name: "Jr.".
+pub(super) fn is_suffix(word: &str) -> bool {
+    matches!(word, "jr" | "sr" | "ii" | "iii" | "iv" | "phd" | "md" | "esq" | "obe" | "mbe" | "qc" | "kc")
+}
+
+/// Returns the folded words of `tokens`, one blank between two.
+pub(super) fn key_of(document: &Document, tokens: TokenRange) -> String {
+    let mut key = String::with_capacity(24);
+    for token_idx in tokens.indices() {
+        let len = key.len();
+        if len > 0 {
+            key.push(' ');
+        }
+        let folded_start = key.len();
+        push_folded(document.token_text(token_idx), &mut key);
+        if key.len() == folded_start {
+            key.truncate(len);
+        }
+    }
+    key
+}

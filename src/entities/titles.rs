@@ -1,0 +1,125 @@
+//! Words that stand before or for a person: titles, honorifics, roles.
+
+use super::gazetteer::Gender;
+
+/// Titles that stand before a name, folded. Each may also be the head of a role ("the president").
+#[rustfmt::skip]
+const TITLES: &[&str] = &[
+    "actor", "actress", "acting", "activist", "adm", "admiral", "aide", "ambassador", "analyst", "archbishop",
+    "assistant", "associate", "attorney", "author", "ayatollah", "baron", "baroness", "bishop", "boss", "brig",
+    "brigadier", "candidate", "capt", "captain", "cardinal", "caretaker", "ceo", "chair", "chairman", "chairperson",
+    "chairwoman", "chancellor", "chief", "cmdr", "co", "coach", "col", "colonel", "commander", "commissioner",
+    "congressman", "congresswoman", "constable", "corporal", "correspondent", "councillor", "councilman",
+    "councilwoman", "counselor", "cpl", "dame", "dean", "defender", "delegate", "deputy", "designate", "detective",
+    "director", "doctor", "dr", "economist", "editor", "elect", "envoy", "executive", "farmer", "father", "fellow",
+    "first", "forward", "founder", "gen", "general", "goalkeeper", "gov", "governor", "head", "hon", "imam",
+    "inspector", "interim", "journalist", "judge", "justice", "king", "lady", "lance", "lawmaker", "lawyer", "leader",
+    "lieutenant", "lord", "lt", "madam", "maj", "major", "manager", "master", "mayor", "midfielder", "minister", "miss",
+    "mp", "mr", "mrs", "ms", "mullah", "officer", "official", "owner", "pastor", "photographer", "pm", "premier",
+    "president", "prime", "prince", "princess", "principal", "prof", "professor", "prosecutor", "provost", "queen",
+    "rabbi", "rapporteur", "regional", "rep", "reporter", "representative", "researcher", "resident", "rev",
+    "reverend", "scientist", "sec", "secretary", "sen", "senator", "senior", "sergeant", "sgt", "sheriff", "singer",
+    "sir", "speaker", "spokesman", "spokesperson", "spokeswoman", "striker", "student", "sultan", "superintendent",
+    "supt", "teacher", "trainer", "treasurer", "undersecretary", "vice", "warden", "winger", "writer",
+];
+
+/// Titles that are part of a name where the labels say so: "Pope Francis", "Prince Harry".
+const NAME_TITLES: &[&str] = &["king", "prince", "princess", "queen", "father", "imam", "lady", "lord", "sultan"];
+
+/// Words inside a title that are none themselves: "Secretary of State", "Foreign Minister", "top general".
+#[rustfmt::skip]
+const TITLE_MODIFIERS: &[&str] = &[
+    "affairs", "and", "army", "campaign", "communications", "company", "county", "culture", "defence", "defense",
+    "democratic", "district", "economy", "education", "energy", "environment", "ex", "executive", "federal", "finance",
+    "for", "foreign", "former", "head", "health", "home", "house", "in", "independent", "interior", "justice", "labor",
+    "labour", "late", "majority", "managing", "marketing", "military", "minority", "national", "navy", "of", "office",
+    "opposition", "party", "police", "press", "public", "relations", "republican", "retired", "science", "security",
+    "senate", "staff", "state", "team", "then", "the", "top", "trade", "transport", "transportation", "treasury",
+    "whip", "white", "human", "rights", "labour", "conservative", "liberal", "chief", "incumbent", "outgoing",
+    "longtime", "veteran", "co", "general", "club", "union", "news", "media", "special", "permanent", "supreme",
+    "new", "current", "sports", "research", "project", "program", "programme", "policy", "operations", "political",
+];
+
+/// More words for a person that can stand for a name: "the suspect".
+#[rustfmt::skip]
+const ROLES: &[&str] = &[
+    "academic", "activist", "administrator", "adviser", "advisor", "agent", "anchor", "architect", "artist", "astronaut",
+    "athlete", "banker", "billionaire", "biologist", "blogger", "boy", "brother", "businessman", "businesswoman",
+    "campaigner", "celebrity", "cleric", "columnist", "comedian", "composer", "consultant", "coordinator", "counsel",
+    "creator", "critic", "curator", "daughter", "democrat", "designer", "developer", "diplomat", "driver", "employee",
+    "engineer", "entrepreneur", "expert", "filmmaker", "fisherman", "footballer", "gentleman", "geologist", "girl",
+    "guard", "historian", "host", "husband", "investigator", "investor", "lecturer", "legislator", "magistrate", "man",
+    "mother", "musician", "naturalist", "negotiator", "novelist", "nurse", "organiser", "organizer", "parent",
+    "participant", "physician", "physicist", "pilot", "player", "playwright", "poet", "policeman", "politician",
+    "pontiff", "pope", "producer", "psychologist", "publicist", "republican", "rapper", "scholar", "sister", "skipper",
+    "soldier", "son", "star", "strategist", "surgeon", "suspect", "trader", "trustee", "veteran", "victim", "villager",
+    "volunteer", "whistleblower", "widow", "wife", "witness", "woman", "worker", "youth", "biographer", "conservative",
+    "co-founder", "cofounder", "chemist", "astronomer", "ecologist", "epidemiologist", "rights", "partner", "member",
+    "swimmer", "runner", "cyclist", "golfer", "boxer", "neighbor", "neighbour", "colleague", "friend", "teenager",
+];
+
+/// Short and long form of one title, folded.
+#[rustfmt::skip]
+const SHORT_TITLES: &[(&str, &str)] = &[
+    ("adm", "admiral"), ("capt", "captain"), ("ceo", "executive"), ("cmdr", "commander"), ("col", "colonel"),
+    ("congressman", "representative"), ("congresswoman", "representative"), ("councilman", "councillor"),
+    ("councilwoman", "councillor"), ("dr", "doctor"), ("gen", "general"), ("gov", "governor"),
+    ("lawmaker", "legislator"), ("lt", "lieutenant"), ("maj", "major"), ("mp", "legislator"), ("pm", "minister"),
+    ("premier", "minister"), ("prof", "professor"), ("rep", "representative"), ("rev", "reverend"),
+    ("sec", "secretary"), ("sen", "senator"), ("sgt", "sergeant"), ("chairwoman", "chairman"), ("chair", "chairman"),
+    ("chairperson", "chairman"), ("spokeswoman", "spokesman"), ("spokesperson", "spokesman"), ("advisor", "adviser"),
+    ("actress", "actor"), ("organizer", "organiser"), ("policeman", "officer"), ("pontiff", "pope"),
+    ("attorney", "lawyer"), ("manager", "coach"), ("businesswoman", "businessman"), ("boss", "executive"),
+    ("cofounder", "founder"), ("supt", "superintendent"), ("physician", "doctor"), ("skipper", "captain"),
+];
+
+/// Titles and roles of women only, folded.
+#[rustfmt::skip]
+const FEMALE: &[&str] = &[
+    "actress", "baroness", "businesswoman", "chairwoman", "congresswoman", "councilwoman", "dame", "daughter", "girl",
+    "lady", "madam", "miss", "mother", "mrs", "ms", "princess", "queen", "sister", "spokeswoman", "widow", "wife", "woman",
+];
+
+/// Titles and roles of men only, folded.
+#[rustfmt::skip]
+const MALE: &[&str] = &[
+    "archbishop", "ayatollah", "baron", "boy", "brother", "businessman", "cardinal", "chairman", "congressman",
+    "councilman", "father", "fisherman", "gentleman", "husband", "imam", "king", "lord", "man", "mr", "mullah",
+    "policeman", "pontiff", "pope", "prince", "sir", "son", "spokesman", "sultan",
+];
+
+/// Returns whether a folded word is a title that stands before names and is no part of them.
+pub(crate) fn is_title(word: &str) -> bool {
+    TITLES.contains(&word)
+}
+
+/// Returns whether a folded title belongs to the name where the labels include it.
+pub(super) fn is_name_title(word: &str) -> bool {
+    NAME_TITLES.contains(&word)
+}
+
+/// Returns whether a folded word occurs inside titles without being one.
+pub(super) fn is_title_modifier(word: &str) -> bool {
+    TITLE_MODIFIERS.contains(&word)
+}
+
+/// Returns whether a folded word stands for one person: a title or a role.
+pub(crate) fn is_role(word: &str) -> bool {
+    ROLES.contains(&word) || (is_title(word) && !is_title_modifier(word))
+}
+
+/// Returns the form under which a folded title is compared: "sen" as "senator".
+pub(crate) fn long_title(word: &str) -> &str {
+    SHORT_TITLES.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| long)
+}
+
+/// Returns the gender that a folded title or role tells of.
+pub(crate) fn title_gender(word: &str) -> Option<Gender> {
+    if FEMALE.contains(&word) {
+        Some(Gender::Female)
+    } else if MALE.contains(&word) {
+        Some(Gender::Male)
+    } else {
+        None
+    }
+}

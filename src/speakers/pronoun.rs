@@ -1,0 +1,229 @@
+//! Whom "he", "she", "it" and "they" mean.
+
+use rustc_hash::FxHashMap;
+
+use super::Referent;
+use super::scene::Scene;
+use super::source::PronounKind;
+use crate::entities::{Entity, Gender, is_possessive};
+use crate::quotes::Quote;
+use crate::tagger::NameType;
+use crate::text::{ByteSpan, TokenRange};
+
+/// How many sentences back a pronoun reaches.
+const MAX_SENTENCES_BACK: usize = 8;
+
+/// Returns whom the pronoun at `tokens` means: the candidate before it that fits best, else one behind it.
+pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, kind: PronounKind) -> Option<Referent> {
+    let fits = |entity: &Entity| fits(entity, kind);
+    let at = tokens.start as usize;
+    if let Some(described) = last_description(scene, at, kind) {
+        return Some(described);
+    }
+    let best = best_candidate(scene, at, Some(quote.span), fits);
+    let found = best.map(|(entity_idx, margin)| Referent::entity(scene.entities, entity_idx, confidence(margin)));
+    found.or_else(|| cataphor(scene, at, Some(quote.span), fits)).or_else(|| {
+        let last = scene.events_before(at).next()?;
+        let may_be_meant = last.referent.entity_idx.is_none() || matches!(kind, PronounKind::Plural);
+        may_be_meant.then(|| Referent { confidence: 0.4, ..last.referent.clone() })
+    })
+}
+
+/// Returns how sure the best candidate makes us, by its lead over the second.
+fn confidence(margin: f32) -> f32 {
+    (0.6 + 0.12 * margin).min(0.92)
+}
+
+/// Returns whether a pronoun of this kind may mean `entity`.
+fn fits(entity: &Entity, kind: PronounKind) -> bool {
+    match kind {
+        PronounKind::Person(gender) => {
+            entity.name_type == NameType::Person && entity.gender.is_none_or(|known| known == gender)
+        }
+        PronounKind::Thing => matches!(
+            entity.name_type,
+            NameType::Organization | NameType::Location | NameType::Product | NameType::Misc | NameType::Facility
+        ),
+        PronounKind::Plural => matches!(entity.name_type, NameType::Organization | NameType::Norp | NameType::Location),
+    }
+}
+
+/// Returns the last speaker where it is no entity and "it" or "they" carries it on: "the report said … it said".
+fn last_description(scene: &Scene<'_>, at: usize, kind: PronounKind) -> Option<Referent> {
+    let last = scene.events_before(at).next()?;
+    let distance = sentence_distance(scene, last.token_idx, at);
+    let is_person_word = matches!(kind, PronounKind::Person(_));
+    (last.referent.entity_idx.is_none() && distance <= 2 && !is_person_word)
+        .then(|| Referent { confidence: 0.6, ..last.referent.clone() })
+}
+
+/// Returns the number of sentences from one token to a later one.
+fn sentence_distance(scene: &Scene<'_>, earlier: usize, later: usize) -> usize {
+    scene.document.sentence_of(later).saturating_sub(scene.document.sentence_of(earlier))
+}
+
+/// Returns the entity before token `at` that fits best, and its lead over the second; none of those named
+/// inside `content`, which is what is said.
+pub(super) fn best_candidate(
+    scene: &Scene<'_>,
+    at: usize,
+    content: Option<ByteSpan>,
+    fits: impl Fn(&Entity) -> bool,
+) -> Option<(usize, f32)> {
+    let mut scores: FxHashMap<usize, f32> = FxHashMap::default();
+    let mut order: Vec<usize> = Vec::new();
+    let mut add = |entity_idx: usize, score: f32| {
+        let known = scores.entry(entity_idx).or_insert_with(|| {
+            order.push(entity_idx);
+            score
+        });
+        // A second mention nearby helps a little, whichever is the better.
+        *known = known.max(score) + 0.2;
+    };
+    for (n_back, event) in scene.events_before(at).take(4).enumerate() {
+        let Some(entity_idx) = event.referent.entity_idx else { continue };
+        let distance = sentence_distance(scene, event.token_idx, at);
+        if distance > MAX_SENTENCES_BACK || !fits(&scene.entities.entities[entity_idx]) {
+            continue;
+        }
+        let recency = if n_back == 0 { 1.4 } else { 0.4 };
+        add(entity_idx, distance_score(distance) + 1.2 + recency);
+    }
+    for mention_idx in scene.mentions_before(at) {
+        let mention = scene.mention(mention_idx);
+        let distance = sentence_distance(scene, mention.tokens.start as usize, at);
+        if distance > MAX_SENTENCES_BACK {
+            break;
+        }
+        if !fits(scene.entity_of(mention_idx)) || content.is_some_and(|content| content.contains(mention.span)) {
+            continue;
+        }
+        add(mention.entity_idx, distance_score(distance) + role_score(scene, mention_idx));
+    }
+    let known_gender = |entity_idx: &usize| scene.entities.entities[*entity_idx].gender.is_some();
+    let mut ranked: Vec<(f32, usize)> = order
+        .iter()
+        .map(|entity_idx| (scores[entity_idx] + if known_gender(entity_idx) { 0.6 } else { 0.0 }, *entity_idx))
+        .collect();
+    ranked.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+    let &(score, best) = ranked.first()?;
+    let margin = ranked.get(1).map_or(2.0, |second| score - second.0);
+    Some((best, margin))
+}
+
+fn distance_score(n_sentences: usize) -> f32 {
+    const BY_DISTANCE: [f32; MAX_SENTENCES_BACK + 1] = [4.0, 3.8, 2.6, 1.9, 1.3, 0.8, 0.4, 0.2, 0.0];
+    BY_DISTANCE[n_sentences.min(MAX_SENTENCES_BACK)]
+}
+
+/// Returns how much the grammar around a mention makes it a topic: a subject more than what hangs on a preposition.
+fn role_score(scene: &Scene<'_>, mention_idx: usize) -> f32 {
+    let mention = scene.mention(mention_idx);
+    let mut score = 0.0;
+    if scene.is_quoted(mention_idx) {
+        score -= 2.0;
+    }
+    let behind = mention.tokens.end as usize;
+    if behind < scene.document.tokens.len() && is_possessive(scene.document.token_text(behind)) {
+        score -= 0.8;
+    }
+    if is_oblique(scene, mention.tokens) {
+        score -= 0.9;
+    } else if is_first_of_its_type(scene, mention_idx) {
+        score += 1.2;
+    }
+    score
+}
+
+/// Returns whether a preposition or a verb stands before a mention and its title.
+fn is_oblique(scene: &Scene<'_>, mention: TokenRange) -> bool {
+    const BEFORE_OBJECTS: &[&str] = &[
+        "of", "to", "with", "by", "for", "from", "against", "about", "than", "on", "in", "at", "told", "asked", "urged",
+        "between", "toward", "towards", "like", "over", "under", "after", "before", "killed", "met", "including", "called",
+        "near", "as", "via", "behind", "into", "without", "among",
+    ];
+    let mut at = mention.start as usize;
+    for _ in 0..5 {
+        let Some(before) = at.checked_sub(1) else { return false };
+        let Some(word) = scene.lower(before) else { return false };
+        if BEFORE_OBJECTS.contains(&word.as_str()) {
+            // "Secretary of State Mike Pompeo": the preposition is the title's.
+            return !(word == "of" && before > 0 && crate::entities::titles::is_title(&scene.lower(before - 1).unwrap_or_default()));
+        }
+        let is_title_word = crate::entities::titles::is_role(&word)
+            || crate::entities::titles::is_title(word.trim_end_matches('.'))
+            || matches!(word.as_str(), "the" | "us" | "u.s." | "state" | "defense" | "former" | "then" | "-" | "foreign" | "-elect");
+        if !is_title_word {
+            return false;
+        }
+        at = before;
+    }
+    false
+}
+
+/// Returns whether no other mention of the same type stands before this one in its sentence.
+fn is_first_of_its_type(scene: &Scene<'_>, mention_idx: usize) -> bool {
+    let mention = scene.mention(mention_idx);
+    let sentence = scene.sentence(mention.tokens.start as usize);
+    scene
+        .mentions_before(mention.tokens.start as usize)
+        .take(12)
+        .take_while(|&earlier| scene.mention(earlier).tokens.start >= sentence.start)
+        .all(|earlier| scene.mention(earlier).name_type != mention.name_type)
+}
+
+/// Returns the first fitting entity named behind token `at`, in the same paragraph or the next sentences.
+pub(super) fn cataphor(
+    scene: &Scene<'_>,
+    at: usize,
+    content: Option<ByteSpan>,
+    fits: impl Fn(&Entity) -> bool,
+) -> Option<Referent> {
+    let found = scene.mentions_from(at).find(|&mention_idx| {
+        fits(scene.entity_of(mention_idx)) && !content.is_some_and(|content| content.contains(scene.mention(mention_idx).span))
+    })?;
+    Some(Referent::entity(scene.entities, scene.mention(found).entity_idx, 0.45))
+}
+
+/// Returns whom "who" or "which" at `tokens` means: the name or noun phrase before it.
+pub(super) fn antecedent(scene: &Scene<'_>, tokens: TokenRange) -> Referent {
+    let at = tokens.start as usize;
+    let sentence = scene.sentence(at);
+    let nearest = scene
+        .mentions_before(at)
+        .take(3)
+        .find(|&mention_idx| {
+            let mention = scene.mention(mention_idx);
+            mention.tokens.start >= sentence.start && at - mention.tokens.end as usize <= 2
+        });
+    if let Some(mention_idx) = nearest {
+        return Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.85);
+    }
+    let floor = at.saturating_sub(7).max(sentence.start as usize);
+    let is_determiner =
+        |&token_idx: &usize| matches!(scene.document.token_text(token_idx), "a" | "an" | "the" | "The" | "A" | "An" | "one");
+    let start = (floor..at).rev().find(is_determiner).unwrap_or(floor.min(at.saturating_sub(1)));
+    let mut end = at;
+    while end > start + 1 && scene.document.token_text(end - 1) == "," {
+        end -= 1;
+    }
+    if start >= end {
+        return Referent::description(scene.document.slice(scene.document.span_of(tokens)), 0.2);
+    }
+    Referent::description(scene.document.slice(scene.document.span_of(TokenRange::new(start, end))), 0.5)
+}
+
+/// Returns whom a possessive pronoun before token `at` means: "his" of "his office".
+pub(super) fn owner(scene: &Scene<'_>, word: &str, at: usize, content: Option<ByteSpan>) -> Option<Referent> {
+    let kind = match word {
+        "his" => PronounKind::Person(Gender::Male),
+        "her" => PronounKind::Person(Gender::Female),
+        "its" => PronounKind::Thing,
+        "their" => PronounKind::Plural,
+        _ => return None,
+    };
+    // What is said may name the owner: "…, his office said".
+    let outside = best_candidate(scene, at, content, |entity| fits(entity, kind));
+    let (entity_idx, margin) = outside.or_else(|| best_candidate(scene, at, None, |entity| fits(entity, kind)))?;
+    Some(Referent::entity(scene.entities, entity_idx, confidence(margin)))
+}

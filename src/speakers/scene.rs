@@ -1,0 +1,145 @@
+//! What a resolver looks at: names, sentences, and who has spoken so far.
+
+use super::Referent;
+use crate::entities::{self, Entities, Entity, Mention};
+use crate::quotes::{Quote, QuoteKind};
+use crate::text::{ByteSpan, Document, TokenRange};
+
+/// How many mentions a resolver looks back over. With more, far-off people compete; with fewer, a long
+/// paragraph hides the one who is meant.
+const MAX_MENTIONS_BACK: usize = 48;
+
+/// One act of speaking that has been resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Event {
+    /// Where its source stands.
+    pub(super) token_idx: usize,
+    /// Which quotation.
+    pub(super) quote_idx: usize,
+    /// Who spoke.
+    pub(super) referent: Referent,
+}
+
+/// One article, ready for questions about who is meant.
+pub(super) struct Scene<'a> {
+    pub(super) document: &'a Document,
+    pub(super) entities: &'a Entities,
+    /// Whether each mention stands in quotation marks.
+    is_quoted: Vec<bool>,
+    /// The first token behind the dateline; nobody before it is meant by anything.
+    opening_end: usize,
+    /// Who has spoken, in text order.
+    events: Vec<Event>,
+}
+
+impl<'a> Scene<'a> {
+    /// Returns the scene of one article, with nobody having spoken yet. `quotes` are sorted by start.
+    pub(super) fn new(document: &'a Document, entities: &'a Entities, quotes: &[Quote]) -> Self {
+        let opening_end = entities::dateline::find(document).map_or(0, |dateline| dateline.end);
+        Self { document, entities, is_quoted: quoted_mentions(entities, quotes), opening_end, events: Vec::new() }
+    }
+
+    /// Returns the source of `quote`, if it has one that holds a token of the document.
+    pub(super) fn source_of(&self, quote: &Quote) -> Option<TokenRange> {
+        quote.source.filter(|source| !source.is_empty() && source.end as usize <= self.document.tokens.len())
+    }
+
+    /// Returns mention `mention_idx`.
+    pub(super) fn mention(&self, mention_idx: usize) -> &'a Mention {
+        &self.entities.mentions[mention_idx]
+    }
+
+    /// Returns the entity of mention `mention_idx`.
+    pub(super) fn entity_of(&self, mention_idx: usize) -> &'a Entity {
+        &self.entities.entities[self.mention(mention_idx).entity_idx]
+    }
+
+    /// Returns whether mention `mention_idx` stands in quotation marks.
+    pub(super) fn is_quoted(&self, mention_idx: usize) -> bool {
+        self.is_quoted[mention_idx]
+    }
+
+    /// Returns the mentions that lie wholly inside `tokens`.
+    pub(super) fn mentions_in(&self, tokens: TokenRange) -> impl Iterator<Item = usize> + use<'a> {
+        let mentions = &self.entities.mentions;
+        let first = mentions.partition_point(|mention| mention.tokens.start < tokens.start);
+        (first..mentions.len()).take_while(move |&idx| mentions[idx].tokens.end <= tokens.end)
+    }
+
+    /// Returns the mentions that end before token `token_idx`, the nearest first, not beyond a bounded stretch.
+    pub(super) fn mentions_before(&self, token_idx: usize) -> impl Iterator<Item = usize> + use<'a> {
+        let mentions = &self.entities.mentions;
+        let opening_end = self.opening_end;
+        let end = mentions.partition_point(|mention| mention.tokens.end as usize <= token_idx);
+        (0..end)
+            .rev()
+            .take(MAX_MENTIONS_BACK)
+            .take_while(move |&mention_idx| mentions[mention_idx].tokens.start as usize >= opening_end)
+    }
+
+    /// Returns the mentions from token `token_idx` on, the nearest first, not beyond a bounded stretch.
+    pub(super) fn mentions_from(&self, token_idx: usize) -> impl Iterator<Item = usize> + use<'a> {
+        let mentions = &self.entities.mentions;
+        let start = mentions.partition_point(|mention| (mention.tokens.start as usize) < token_idx);
+        start..mentions.len().min(start + MAX_MENTIONS_BACK)
+    }
+
+    /// Returns the word at `token_idx` in lower case, if there is a token.
+    pub(super) fn lower(&self, token_idx: usize) -> Option<String> {
+        (token_idx < self.document.tokens.len()).then(|| self.document.token_text(token_idx).to_lowercase())
+    }
+
+    /// Returns the sentence that holds token `token_idx`.
+    pub(super) fn sentence(&self, token_idx: usize) -> TokenRange {
+        let sentences = &self.document.sentences;
+        sentences.get(self.document.sentence_of(token_idx)).copied().unwrap_or_default()
+    }
+
+    /// Returns the first token of `span`.
+    pub(super) fn token_at(&self, span: ByteSpan) -> usize {
+        self.document.tokens_of(span).start as usize
+    }
+
+    /// Adds what has been found, in text order.
+    pub(super) fn add_event(&mut self, event: Event) {
+        debug_assert!(self.events.last().is_none_or(|last| last.token_idx <= event.token_idx));
+        self.events.push(event);
+    }
+
+    /// Returns who spoke before token `token_idx`, the last first.
+    pub(super) fn events_before(&self, token_idx: usize) -> impl Iterator<Item = &Event> {
+        let end = self.events.partition_point(|event| event.token_idx < token_idx);
+        self.events[..end].iter().rev()
+    }
+
+    /// Returns who speaks from token `token_idx` on, the next first.
+    pub(super) fn events_from(&self, token_idx: usize) -> impl Iterator<Item = &Event> {
+        let start = self.events.partition_point(|event| event.token_idx < token_idx);
+        self.events[start..].iter()
+    }
+}
+
+/// Returns, for each mention, whether it stands in quotation marks.
+fn quoted_mentions(entities: &Entities, quotes: &[Quote]) -> Vec<bool> {
+    let mut spans: Vec<ByteSpan> = Vec::new();
+    for quote in quotes {
+        match quote.kind {
+            QuoteKind::Direct => spans.push(quote.span),
+            QuoteKind::Mixed => spans.extend(&quote.quoted),
+            QuoteKind::Indirect => {}
+        }
+    }
+    spans.sort_unstable();
+    let mut upcoming = spans.iter().peekable();
+    let mut quoted_until = 0;
+    entities
+        .mentions
+        .iter()
+        .map(|mention| {
+            while let Some(span) = upcoming.next_if(|span| span.start <= mention.span.start) {
+                quoted_until = quoted_until.max(span.end);
+            }
+            mention.span.end <= quoted_until
+        })
+        .collect()
+}

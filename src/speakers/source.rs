@@ -1,0 +1,150 @@
+//! What stands beside a quotation: a name, a pronoun, a description.
+
+use super::scene::Scene;
+use crate::entities::{Gender, is_possessive};
+use crate::tagger::NameType;
+use crate::text::{TokenKind, TokenRange};
+
+/// Whom a pronoun may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PronounKind {
+    /// He or she.
+    Person(Gender),
+    /// It.
+    Thing,
+    /// They.
+    Plural,
+}
+
+/// What a source is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// It names the entity of this index.
+    Named(usize),
+    /// He, she, it, they.
+    Pronoun(PronounKind),
+    /// Who, which: whoever stands before it.
+    Relative,
+    /// I, we: whoever is being quoted around it.
+    FirstPerson,
+    /// Anything else: "the spokeswoman".
+    Nominal,
+}
+
+/// Nouns behind an organisation's name that are no other body: "the ISIS group".
+#[rustfmt::skip]
+const CLASS_NOUNS: &[&str] = &[
+    "agency", "airline", "broadcaster", "channel", "charity", "company", "corporation", "daily", "firm", "group",
+    "magazine", "militia", "movement", "network", "newspaper", "organisation", "organization", "party", "site", "team",
+    "website", "leadership", "administration",
+];
+
+/// Words that end the core of a noun phrase: what stands behind them only tells more about it.
+#[rustfmt::skip]
+const PHRASE_ENDS: &[&str] = &[
+    "of", "for", "at", "in", "with", "from", "to", "on", "by", "about", "against", "who", "which", "that", "whose",
+    "under", "near", "behind", "between", "among", "told", "speaking", "representing", "familiar", "involved",
+];
+
+/// Returns what the tokens of a source are.
+pub(super) fn read(scene: &Scene<'_>, tokens: TokenRange) -> Source {
+    let first = scene.lower(first_word(scene, tokens)).unwrap_or_default();
+    let holds_mention = scene.mentions_in(tokens).next().is_some();
+    if !holds_mention && tokens.len() <= 3 {
+        match first.as_str() {
+            "he" | "him" | "himself" => return Source::Pronoun(PronounKind::Person(Gender::Male)),
+            "she" | "herself" => return Source::Pronoun(PronounKind::Person(Gender::Female)),
+            "her" if tokens.len() == 1 => return Source::Pronoun(PronounKind::Person(Gender::Female)),
+            "it" | "itself" => return Source::Pronoun(PronounKind::Thing),
+            "they" | "them" | "both" => return Source::Pronoun(PronounKind::Plural),
+            "i" | "we" | "me" | "us" | "you" => return Source::FirstPerson,
+            "who" | "which" => return Source::Relative,
+            _ => {}
+        }
+    }
+    named(scene, tokens).map_or(Source::Nominal, Source::Named)
+}
+
+/// Returns the entity that is the head of the noun phrase `tokens`.
+fn named(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
+    let is_head_person = |&mention_idx: &usize| {
+        let mention = scene.mention(mention_idx);
+        mention.name_type == NameType::Person
+            && !is_owner(scene, mention.tokens, tokens)
+            && !is_behind_preposition(scene, mention.tokens, tokens)
+    };
+    if let Some(mention_idx) = scene.mentions_in(tokens).find(is_head_person) {
+        return Some(scene.mention(mention_idx).entity_idx);
+    }
+    let core = core(scene, tokens);
+    let last = scene.mentions_in(core).filter(|&idx| is_body(scene.mention(idx).name_type)).last()?;
+    let mention = scene.mention(last);
+    let behind = mention.tokens.end as usize;
+    let rest = TokenRange::new(behind, core.end as usize);
+    let is_head = rest.is_empty()
+        || (rest.len() == 1
+            && mention.name_type == NameType::Organization
+            && CLASS_NOUNS.contains(&scene.lower(behind)?.as_str()))
+        || rest.indices().all(|token_idx| scene.document.tokens[token_idx].kind != TokenKind::Word);
+    is_head.then_some(mention.entity_idx)
+}
+
+/// Returns whether a name of this type can speak.
+fn is_body(name_type: NameType) -> bool {
+    !matches!(name_type, NameType::Person | NameType::Date | NameType::Money)
+}
+
+/// Returns the noun phrase without what tells more about it: "a spokesman" of "a spokesman for the ministry".
+pub(super) fn core(scene: &Scene<'_>, tokens: TokenRange) -> TokenRange {
+    let in_mention = |token_idx: usize| {
+        scene.mentions_in(tokens).any(|mention_idx| scene.mention(mention_idx).tokens.holds(token_idx))
+    };
+    let end = tokens
+        .indices()
+        .skip(1)
+        .find(|&token_idx| {
+            let text = scene.document.token_text(token_idx);
+            (matches!(text, "," | "(" | "—" | "–") || PHRASE_ENDS.contains(&text)) && !in_mention(token_idx)
+        })
+        .unwrap_or(tokens.end as usize);
+    TokenRange::new(tokens.start as usize, end)
+}
+
+/// Returns the first token of `tokens` that is no mark.
+pub(super) fn first_word(scene: &Scene<'_>, tokens: TokenRange) -> usize {
+    tokens
+        .indices()
+        .find(|&token_idx| scene.document.tokens[token_idx].kind == TokenKind::Word)
+        .unwrap_or(tokens.start as usize)
+}
+
+/// Returns whether something of `mention`'s is meant and not `mention`: "Trump's lawyer".
+fn is_owner(scene: &Scene<'_>, mention: TokenRange, source: TokenRange) -> bool {
+    let behind = mention.end as usize;
+    behind + 1 < source.end as usize && is_possessive(scene.document.token_text(behind))
+}
+
+/// Returns whether a preposition before `mention`, inside the source, makes it an addition: "a lawyer for Trump".
+fn is_behind_preposition(scene: &Scene<'_>, mention: TokenRange, source: TokenRange) -> bool {
+    (source.start..mention.start).rev().take(4).any(|token_idx| {
+        let text = scene.document.token_text(token_idx as usize);
+        matches!(text, "of" | "for" | "to" | "with" | "from" | "at" | "by" | "about" | "against" | "on" | "under")
+            && !has_comma(scene, token_idx as usize, mention.start as usize)
+            && !is_title_of(scene, token_idx as usize, mention.start as usize)
+    })
+}
+
+fn has_comma(scene: &Scene<'_>, from: usize, to: usize) -> bool {
+    (from..to).any(|token_idx| matches!(scene.document.token_text(token_idx), "," | "and" | "including"))
+}
+
+/// Returns whether the words from a preposition to a name belong to its title: "Secretary of State Mike Pompeo",
+/// "director of operations Jane Roe", and not "a lawyer for Trump".
+fn is_title_of(scene: &Scene<'_>, preposition: usize, name: usize) -> bool {
+    let words = preposition + 1..name;
+    let n_words = words.len();
+    let last = name.checked_sub(1).map(|token_idx| scene.document.token_text(token_idx)).unwrap_or_default();
+    scene.document.token_text(preposition) == "of" && n_words > 0 && !crate::entities::titles::is_title(&last.to_lowercase())
+        || (n_words > 1 && scene.mentions_in(TokenRange::new(words.start, words.end)).next().is_some()
+            && !crate::entities::titles::is_title(&last.to_lowercase()))
+}
