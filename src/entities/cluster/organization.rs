@@ -179,9 +179,10 @@ fn is_short_form(full: &str, short: &str) -> bool {
     let ends = full.strip_suffix(short).is_some_and(|rest| rest.ends_with(' '));
     if begins {
         // "Manchester" is not Manchester United, nor "National" the National Bank.
-        return is_general
-            || !(gazetteer::place(short).is_some() || (is_one_word && COMMON_LEADS.contains(&short)))
-                && !short.ends_with(" of");
+        let tells_nothing = gazetteer::place(short).is_some()
+            || (is_one_word && COMMON_LEADS.contains(&short))
+            || short.ends_with(" of");
+        return is_general || !tells_nothing;
     }
     if !ends {
         return false;
@@ -231,7 +232,8 @@ fn without_nation(name: &str) -> &str {
 
 /// Returns the acronyms that `name` may have, in lower case.
 fn acronyms(name: &str) -> Vec<String> {
-    let initials = |words: &mut dyn Iterator<Item = &str>| words.filter_map(|word| word.chars().next()).collect::<String>();
+    let initials =
+        |words: &mut dyn Iterator<Item = &str>| words.filter_map(|word| word.chars().next()).collect::<String>();
     let mut result = vec![initials(&mut name.split(' '))];
     let without_small = initials(&mut name.split(' ').filter(|word| !SMALL_WORDS.contains(word)));
     let plain = without_nation(name);
@@ -270,7 +272,10 @@ fn explained_acronyms(document: &Document, drafts: &[Draft], forms: &[Form<'_>])
                 && document.token_text(left.end as usize) == "("
                 && document.tokens.len() > right.end as usize
                 && document.token_text(right.end as usize) == ")";
-            if is_in_brackets && form.key.contains(' ') && is_acronym(document, &drafts[draft_idx + 1], forms[behind].key) {
+            if is_in_brackets
+                && form.key.contains(' ')
+                && is_acronym(document, &drafts[draft_idx + 1], forms[behind].key)
+            {
                 result.entry(form_idx).or_insert(behind);
             }
         }
