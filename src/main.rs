@@ -1,3 +1,9 @@
 //! Arguments, settings, one command, an exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    quotewire::cli::run(quotewire::cli::Cli::parse())
+}

@@ -1,1 +1,139 @@
-//! (under construction)
+//! The command line: one file a command.
+//!
+//! Exit codes: 0 all well; 1 some articles or messages failed; 2 bad usage; 69 server unreachable; 78 bad settings.
+
+pub mod check;
+pub mod completions;
+pub mod deadletter;
+pub mod engine;
+pub mod enrich;
+pub mod eval;
+pub mod run;
+pub mod schema;
+pub mod setup;
+pub mod train;
+
+use std::fmt::Display;
+use std::future::Future;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{self, Settings};
+
+/// Some articles or messages failed; the others did not.
+pub const EXIT_SOME_FAILED: u8 = 1;
+/// The server cannot be reached (`EX_UNAVAILABLE`).
+pub const EXIT_UNREACHABLE: u8 = 69;
+/// The settings are at fault (`EX_CONFIG`).
+pub const EXIT_SETTINGS: u8 = 78;
+
+/// Finds who is in a newswire article, and who said what, in which words.
+#[derive(Debug, Parser)]
+#[command(name = "quotewire", version, max_term_width = 100, arg_required_else_help = true, after_help = HELP)]
+pub struct Cli {
+    /// Settings, TOML; variables such as `QUOTEWIRE_NATS__URL` override it
+    #[arg(long, global = true, value_name = "FILE", env = "QUOTEWIRE_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const HELP: &str = "Exit codes: 0 all well, 1 some articles or messages failed, 2 bad usage, 69 server unreachable, \
+                    78 bad settings.";
+
+/// Every command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Runs the worker: articles in from NATS, enriched records out
+    Run(run::Args),
+    /// Enriches files or standard input, without a server
+    Enrich(enrich::Args),
+    /// Checks the settings and, with --connect, the server, its streams and the consumer
+    Check(check::Args),
+    /// Creates the streams and the consumer, or tells every difference from what they should be
+    Setup(setup::Args),
+    /// Lists, shows and replays the messages that could not be enriched
+    #[command(name = "deadletter")]
+    DeadLetter(deadletter::Args),
+    /// Prints the JSON Schema of what goes in or comes out
+    Schema(schema::Args),
+    /// Measures precision, recall and F1 on annotated articles
+    Eval(eval::Args),
+    /// Makes a model from annotated articles
+    Train(train::Args),
+    /// Prints the completions of a shell
+    Completions(completions::Args),
+}
+
+/// Runs the command that `cli` asks for and returns the exit code of the process.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    // These need no settings, so that a fault in one does not keep them from working.
+    let command = match cli.command {
+        Command::Schema(args) => return schema::execute(&args),
+        Command::Completions(args) => return completions::execute(&args),
+        command => command,
+    };
+    let settings = match config::load(cli.config.as_deref()) {
+        Ok(settings) => settings,
+        Err(faults) => {
+            for fault in &faults.0 {
+                tell(format_args!("{}: {}", fault.key, fault.message));
+            }
+            return ExitCode::from(EXIT_SETTINGS);
+        }
+    };
+    with_settings(command, settings)
+}
+
+fn with_settings(command: Command, settings: Settings) -> ExitCode {
+    match command {
+        Command::Run(args) => block_on(run::execute(settings, args)),
+        Command::Check(args) => block_on(check::execute(settings, args)),
+        Command::Setup(args) => block_on(setup::execute(settings, args)),
+        Command::DeadLetter(args) => block_on(deadletter::execute(settings, args)),
+        Command::Enrich(args) => enrich::execute(&settings, &args),
+        Command::Eval(args) => eval::execute(settings, args),
+        Command::Train(args) => train::execute(settings, args),
+        Command::Schema(args) => schema::execute(&args),
+        Command::Completions(args) => completions::execute(&args),
+    }
+}
+
+/// Runs `command` on threads for waiting: the extraction has threads of its own.
+fn block_on(command: impl Future<Output = ExitCode>) -> ExitCode {
+    match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => {
+            let code = runtime.block_on(command);
+            // A task that still waits for a server must not keep the process from ending.
+            runtime.shutdown_background();
+            code
+        }
+        Err(error) => {
+            tell(format_args!("the threads for input and output cannot be started: {error}"));
+            ExitCode::from(EXIT_SOME_FAILED)
+        }
+    }
+}
+
+/// Tells people something on standard error; where that is closed there is nobody to tell.
+pub(crate) fn tell(message: impl Display) {
+    writeln!(std::io::stderr().lock(), "quotewire: {message}").ok();
+}
+
+/// Writes `output` to standard output and returns the exit code of the process. A reader that has gone, such as
+/// `head`, is no failure.
+pub(crate) fn print(output: &[u8]) -> ExitCode {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(output).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            tell(format_args!("standard output: {error}"));
+            ExitCode::from(EXIT_SOME_FAILED)
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}

@@ -1,1 +1,25 @@
-//! (under construction)
+//! The NATS side: connection, streams and consumer, deliveries, publishing, dead letters.
+//!
+//! Nothing here knows of enrichment. What the client library promises less than one would think is met here:
+//! an acknowledgement is only queued ([`Connection::close`] flushes), a publish counts only when the server has
+//! acked it ([`Publisher`]), a pull request can vanish without a word ([`Puller`] counts heartbeats), and an old
+//! server drops settings it does not know ([`topology`] compares what it echoes).
+
+mod connect;
+mod core;
+mod dead_letter;
+mod dead_letter_stream;
+mod delivery;
+mod publish;
+mod pull;
+mod subjects;
+pub mod topology;
+
+pub use connect::{ConnectError, Connection, Link};
+pub use core::QueueGroup;
+pub use dead_letter::{DeadLetter, Report};
+pub use dead_letter_stream::{DeadLetterError, DeadLetterStream, Stored as StoredDeadLetter};
+pub use delivery::{Delivery, Origin};
+pub use publish::{Outgoing, PublishFailure, Publisher, Stored};
+pub use pull::{Pulled, Puller, Trouble};
+pub use subjects::{SubjectError, SubjectMap};

@@ -1,5 +1,13 @@
 //! Quotation marks and role labels to quotations.
 
+mod cues;
+pub(crate) mod features;
+pub(crate) mod stretch;
+pub(crate) mod view;
+
+pub use self::stretch::StretchModel;
+use self::stretch::Verdict;
+use self::view::View;
 use crate::tagger::Labels;
 use crate::text::{ByteSpan, Document, TokenRange};
 
@@ -48,8 +56,34 @@ pub struct Quote {
 }
 
 /// Returns the quotations of `document`, sorted by start, longer first.
+///
+/// # Cost
+///
+/// Linear in the length of the text.
 #[must_use]
 pub fn extract(document: &Document, labels: &Labels) -> Vec<Quote> {
-    let _ = (document, labels);
-    Vec::new()
+    extract_with(document, labels, StretchModel::embedded())
+}
+
+/// Returns the quotations of `document` like [`extract`], by the classifier `model`.
+#[must_use]
+pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) -> Vec<Quote> {
+    let view = View::new(document, labels);
+    let decisions = stretch::decide(&view, model);
+    let mut quotes = Vec::new();
+    for (pair, decision) in document.mark_pairs.iter().zip(&decisions) {
+        if decision.verdict == Verdict::Direct {
+            quotes.push(Quote {
+                kind: QuoteKind::Direct,
+                span: pair.inner,
+                cue: None,
+                source: None,
+                quoted: Vec::new(),
+                continues: None,
+                nested_in: None,
+                confidence: decision.probabilities[Verdict::Direct as usize],
+            });
+        }
+    }
+    quotes
 }

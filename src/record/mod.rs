@@ -1,12 +1,25 @@
 //! What goes out: one enriched record an article.
 
+mod headers;
+mod make;
+mod model;
+mod offsets;
+
+pub use headers::{headers, message_id};
+pub use make::make;
+pub use model::{EnrichedRecord, EnrichmentInfo, Entity, FieldName, Mention, Quote, Quoted, Speaker, Stretch};
+
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
-use crate::article::Article;
-use crate::enrich::Enricher;
+/// Version of the record's format.
+pub const RECORD_VERSION: u32 = 1;
+
+/// Name and version of this program, as records show it.
+pub const SOFTWARE: &str = concat!("quotewire ", env!("CARGO_PKG_VERSION"));
 
 /// What the offsets of a record count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OffsetUnit {
     /// Unicode code points.
@@ -18,33 +31,8 @@ pub enum OffsetUnit {
     Utf16,
 }
 
-/// One enriched record, ready to be written.
-#[derive(Debug, Clone, Serialize)]
-pub struct EnrichedRecord {
-    /// The article's id.
-    pub id: String,
-}
-
-/// Returns the record of `article`: enriched, or with a warning and nothing extracted where it is canceled or
-/// not in English. The clock is read by the caller: `enriched_at` is RFC 3339.
+/// Returns the JSON Schema of a record.
 #[must_use]
-pub fn make(enricher: &Enricher, article: &Article, unit: OffsetUnit, enriched_at: &str) -> EnrichedRecord {
-    let _ = (enricher, unit, enriched_at);
-    EnrichedRecord { id: article.id.clone() }
-}
-
-/// Returns the `Nats-Msg-Id` of an article's record: a hash of its id and version (or content, where it has
-/// neither) and of the software and model version.
-#[must_use]
-pub fn message_id(article: &Article, model: &str) -> String {
-    let _ = model;
-    article.id.clone()
-}
-
-/// Returns the headers of an article's record beside `Nats-Msg-Id` and `traceparent`: CloudEvents binary mode
-/// and `Content-Type`.
-#[must_use]
-pub fn headers(article: &Article, message_id: &str, enriched_at: &str) -> Vec<(&'static str, String)> {
-    let _ = (article, message_id, enriched_at);
-    Vec::new()
+pub fn schema() -> Schema {
+    schemars::schema_for!(EnrichedRecord)
 }

@@ -1,5 +1,6 @@
 //! The fast tier: linear models over hashed features and word lists, embedded in the binary.
 
+use super::clusters::Clusters;
 use super::crf::{Crf, LANES, LabelSet, Lattice, Scores};
 use super::lexicon::{Lexicon, Match};
 use super::model_file::{ModelError, Reader, Writer};
@@ -14,6 +15,7 @@ use crate::text::Document;
 pub struct FastTagger {
     model: String,
     lexicon: Lexicon,
+    clusters: Clusters,
     names: Crf,
     roles: Crf,
 }
@@ -37,19 +39,25 @@ impl FastTagger {
         let mut reader = Reader::new(file)?;
         let model = reader.text()?.to_owned();
         let lexicon = Lexicon::read(&mut reader)?;
+        let clusters = Clusters::read(&mut reader)?;
         let names = read_crf(&mut reader, LabelSet { n_kinds: NameType::ALL.len() })?;
         let roles = read_crf(&mut reader, LabelSet { n_kinds: Role::ALL.len() })?;
-        Ok(Self { model, lexicon, names, roles })
+        Ok(Self { model, lexicon, clusters, names, roles })
     }
 
     /// Returns the tagger of models that were just learnt.
-    pub(crate) fn from_parts(model: &str, lexicon: Lexicon, names: Crf, roles: Crf) -> Self {
-        Self { model: model.to_owned(), lexicon, names, roles }
+    pub(crate) fn from_parts(model: &str, lexicon: Lexicon, clusters: Clusters, names: Crf, roles: Crf) -> Self {
+        Self { model: model.to_owned(), lexicon, clusters, names, roles }
+    }
+
+    /// Returns this tagger with another roles model.
+    pub(crate) fn with_roles(&self, roles: Crf) -> Self {
+        Self { roles, ..self.clone() }
     }
 
     /// Returns what is known of each token, and the word lists that it stands in.
     pub(crate) fn look_up(&self, document: &Document) -> (Vec<Word>, Vec<Match>) {
-        let words = words::of(document);
+        let words = words::of(document, &self.clusters);
         let mut matches = vec![Match::default(); words.len()];
         for sentence in &document.sentences {
             self.lexicon.find(&words, *sentence, &mut matches);
@@ -134,10 +142,16 @@ impl Scratch {
 }
 
 /// Writes a model file of the fast tier.
-pub(crate) fn write(model: &str, lexicon: &Lexicon, models: &[&crate::train::crf::Weights]) -> Vec<u8> {
+pub(crate) fn write(
+    model: &str,
+    lexicon: &Lexicon,
+    clusters: &Clusters,
+    models: &[&crate::train::crf::Weights],
+) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.text(model);
     lexicon.write(&mut writer);
+    clusters.write(&mut writer);
     for weights in models {
         writer.count(weights.labels.n_kinds);
         writer.f32(weights.step);

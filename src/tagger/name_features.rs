@@ -27,6 +27,7 @@ pub(crate) struct NameFeatures<'d> {
     matches: &'d [Match],
     elsewhere: FxHashMap<u32, Elsewhere>,
     in_quotes: Vec<bool>,
+    runs: Vec<TokenRange>,
 }
 
 /// A neighbour beyond the sentence's edge.
@@ -68,7 +69,7 @@ impl<'d> NameFeatures<'d> {
             let end = pair.close.unwrap_or(pair.open);
             in_quotes[pair.open..end].fill(true);
         }
-        Self { words, matches, elsewhere, in_quotes }
+        Self { words, matches, elsewhere, in_quotes, runs: capital_runs(document, words) }
     }
 
     /// Appends the features of token `token_idx` of `sentence` to `features`.
@@ -115,8 +116,22 @@ impl<'d> NameFeatures<'d> {
         add(25, hash::join(lower(1), lower(2)));
         add(26, hash::join(word.shape, hash::join(shape(1), shape(2))));
         add(27, hash::join(word.shape, hash::join(shape(-1), shape(-2))));
+        let clusters = |offset: isize| at(offset).map_or([0; 2], |word| word.clusters);
+        let [coarse, fine] = word.clusters;
+        if coarse != 0 {
+            add(30, u32::from(coarse));
+            add(31, u32::from(fine));
+        }
+        for (template, offset) in [(32, -1), (34, 1), (36, -2), (38, 2)] {
+            let [coarse, fine] = clusters(offset);
+            if coarse != 0 {
+                add(template, hash::join(u32::from(coarse), word.shape));
+                add(template + 1, u32::from(fine));
+            }
+        }
         self.push_lists(sentence, token_idx, &mut add);
         self.push_elsewhere(token_idx, &mut add);
+        self.push_run(sentence, token_idx, &mut add);
     }
 
     fn push_lists(&self, sentence: TokenRange, token_idx: usize, add: &mut impl FnMut(u32, u32)) {
@@ -144,6 +159,28 @@ impl<'d> NameFeatures<'d> {
                 add(template + 4, self.words[token_idx].shape);
             }
         }
+    }
+
+    /// Tells of the whole row of capitalised words that the token stands in: its edges and what is around it.
+    fn push_run(&self, sentence: TokenRange, token_idx: usize, add: &mut impl FnMut(u32, u32)) {
+        let run = self.runs[token_idx];
+        if run.is_empty() {
+            return;
+        }
+        let lower = |idx: usize| if sentence.holds(idx) { self.words[idx].lower } else { EDGE };
+        let (first, last) = (run.start as usize, run.end as usize - 1);
+        let from_first = u32::try_from((token_idx - first).min(3)).unwrap_or(3);
+        let from_last = u32::try_from((last - token_idx).min(3)).unwrap_or(3);
+        let place = from_first | from_last << 2;
+        add(60, place);
+        add(61, hash::join(self.words[last].lower, from_last));
+        add(62, hash::join(self.words[first].lower, from_first));
+        add(63, hash::join(lower(first.wrapping_sub(1)), place));
+        add(64, hash::join(lower(last + 1), place));
+        add(65, hash::join(self.words[last].suffixes[2], place));
+        let lists = run.indices().fold(0, |mask, idx| mask | self.matches[idx].lists | self.matches[idx].alone);
+        add(66, hash::join(u32::from(lists), place));
+        add(67, hash::join(lower(first.wrapping_sub(1)), lower(last + 1)));
     }
 
     fn push_elsewhere(&self, token_idx: usize, add: &mut impl FnMut(u32, u32)) {
@@ -176,6 +213,41 @@ impl<'d> NameFeatures<'d> {
             }
         }
     }
+}
+
+/// Returns for each token the row of capitalised words it stands in, joined over "of", "and", "the", "for" and
+/// hyphens between them; empty where it stands in none.
+fn capital_runs(document: &Document, words: &[Word]) -> Vec<TokenRange> {
+    let mut runs = vec![TokenRange::default(); words.len()];
+    for sentence in &document.sentences {
+        let end = sentence.end as usize;
+        let mut token_idx = sentence.start as usize;
+        while token_idx < end {
+            if !words[token_idx].is_capitalised() {
+                token_idx += 1;
+                continue;
+            }
+            let start = token_idx;
+            let mut last = token_idx;
+            while last + 1 < end {
+                let next = last + 1;
+                if words[next].is_capitalised() {
+                    last = next;
+                } else if next + 1 < end && words[next + 1].is_capitalised() && joins(document, next) {
+                    last = next + 1;
+                } else {
+                    break;
+                }
+            }
+            runs[start..=last].fill(TokenRange::new(start, last + 1));
+            token_idx = last + 1;
+        }
+    }
+    runs
+}
+
+fn joins(document: &Document, token_idx: usize) -> bool {
+    matches!(document.token_text(token_idx), "of" | "-" | "&" | "de" | "al" | "for" | "bin" | "\u{2019}s" | "'s")
 }
 
 fn bits(mask: u16) -> impl Iterator<Item = u32> {

@@ -177,6 +177,13 @@ impl<'d> RoleFeatures<'d> {
         add(21, tail_key | context.kind << 3 | u32::from(is_first) << 9);
         add(22, hash::join(tail_key, class(0)));
 
+        for (template, offset) in [(32, -1_isize), (33, 0), (34, 1)] {
+            let fine = at(offset).map_or(0, |idx| self.words[idx].clusters[1]);
+            if fine != 0 {
+                add(template, u32::from(fine));
+            }
+        }
+
         let previous = context.previous_cue[offset];
         let next = context.next_cue[offset];
         let previous_key = previous.map_or(0, |cue| self.words[cue].lower);

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::clusters::Clusters;
 use super::hash;
 use crate::text::{Document, TokenKind};
 
@@ -38,6 +39,8 @@ pub(crate) struct Word {
     pub(crate) n_chars: u8,
     /// What it is made of.
     pub(crate) kind: Option<TokenKind>,
+    /// Its clusters, coarse and fine; 0 where it has none.
+    pub(crate) clusters: [u16; 2],
 }
 
 impl Word {
@@ -67,6 +70,8 @@ impl Word {
             }
             let lowered = if class == b'0' {
                 '0'
+            } else if let Some(straight) = straight(character) {
+                straight
             } else if character.is_ascii() {
                 character.to_ascii_lowercase()
             } else {
@@ -102,6 +107,15 @@ impl Word {
     }
 }
 
+/// Returns the straight form of a curly apostrophe or quotation mark, so that the two give the same labels.
+fn straight(character: char) -> Option<char> {
+    match character {
+        '\u{2018}' | '\u{2019}' | '\u{2bc}' => Some('\''),
+        '\u{201c}' | '\u{201d}' => Some('"'),
+        _ => None,
+    }
+}
+
 fn add(hash: u32, character: char) -> u32 {
     let mut bytes = [0; 4];
     character.encode_utf8(&mut bytes).bytes().fold(hash, hash::byte)
@@ -112,7 +126,7 @@ fn add(hash: u32, character: char) -> u32 {
 /// # Cost
 ///
 /// One pass; a word that comes again is copied.
-pub(crate) fn of(document: &Document) -> Vec<Word> {
+pub(crate) fn of(document: &Document, clusters: &Clusters) -> Vec<Word> {
     let mut known: FxHashMap<&str, Word> = FxHashMap::default();
     known.reserve(document.tokens.len() / 3);
     document
@@ -120,7 +134,11 @@ pub(crate) fn of(document: &Document) -> Vec<Word> {
         .iter()
         .map(|token| {
             let text = token.span.of(document.text());
-            *known.entry(text).or_insert_with(|| Word::new(text, token.kind))
+            *known.entry(text).or_insert_with(|| {
+                let mut word = Word::new(text, token.kind);
+                word.clusters = clusters.get(word.lower);
+                word
+            })
         })
         .collect()
 }

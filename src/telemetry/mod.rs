@@ -1,1 +1,9 @@
-//! (under construction)
+//! What the outside can see of the process: log, metrics, health, and the HTTP endpoints that serve them.
+
+pub mod health;
+pub mod http;
+pub mod log;
+pub mod metrics;
+
+pub use health::Health;
+pub use metrics::Metrics;

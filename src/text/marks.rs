@@ -1,47 +1,134 @@
-//! Quotation marks in pairs: direction from glyph and neighbours, afresh in every paragraph.
+//! Quotation marks in pairs: direction from the neighbours and the glyph, afresh in every paragraph.
 
+mod apostrophe;
+mod candidate;
+
+use self::candidate::{Candidate, Direction, Weight};
 use super::token::{Token, TokenKind};
 use super::{ByteSpan, TokenRange};
 
-/// Two quotation marks that belong together, or one whose quotation goes on in the next paragraph.
+/// Most marks open at once. Larger lets one missing mark reach further; smaller loses the innermost layer of
+/// quotations inside quotations, which news takes three deep at most.
+const MAX_OPEN: usize = 6;
+
+/// Two quotation marks that belong together, or one whose quotation has no closing mark in its paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MarkPair {
     /// Index of the token that opens.
     pub open: usize,
-    /// Index of the token that closes; none where the quotation is carried on by the next paragraph.
+    /// Index of the token that closes; none where the quotation is carried on by the next paragraph, or where
+    /// a paragraph that begins with a quotation never closes it.
     pub close: Option<usize>,
     /// The text between the marks, without white space at its edges; to the paragraph's end where none closes.
     pub inner: ByteSpan,
+    /// Whether the marks are single ones: `'…'`.
+    pub is_single: bool,
     /// How many pairs this one stands inside of.
     pub depth: u8,
     /// Index of the pair of the paragraph before that this one carries on.
     pub continues: Option<usize>,
 }
 
-/// Returns the pairs of quotation marks, sorted by the opening mark.
+/// Returns the pairs of quotation marks, sorted by the opening mark; two pairs nest or stand apart.
+///
+/// A mark opens or closes by what stands on its two sides, so that straight and curly marks give the same
+/// pairs; where the sides do not tell, it closes what is open, and the glyph has the last word. Double and
+/// single marks close only their own kind. A single mark counts only as half of a pair: the others are apostrophes.
+///
+/// # Cost
+///
+/// Linear in the number of tokens.
 pub(super) fn pair(text: &str, tokens: &[Token], paragraphs: &[TokenRange]) -> Vec<MarkPair> {
-    let mut pairs = Vec::new();
-    for paragraph in paragraphs {
-        let mut open: Option<usize> = None;
-        for token_idx in paragraph.indices() {
-            let token = tokens[token_idx];
-            let is_double =
-                token.kind == TokenKind::Mark && !matches!(token.span.of(text), "'" | "\u{2019}" | "\u{2018}" | "`");
-            if !is_double {
-                continue;
-            }
-            match open.take() {
-                None => open = Some(token_idx),
-                Some(opening) if token_idx > opening + 1 => pairs.push(MarkPair {
-                    open: opening,
-                    close: Some(token_idx),
-                    inner: ByteSpan { start: tokens[opening + 1].span.start, end: tokens[token_idx - 1].span.end },
+    let mut pairs: Vec<MarkPair> = Vec::new();
+    let mut candidates = Vec::new();
+    let mut carried: Option<usize> = None;
+    for (paragraph_idx, paragraph) in paragraphs.iter().enumerate() {
+        candidate::collect(text, tokens, *paragraph, &mut candidates);
+        let first = pairs.len();
+        let unclosed = pair_paragraph(tokens, &candidates, &mut pairs);
+        let mut carrier = None;
+        if let Some(mark) = unclosed {
+            let goes_on = paragraphs.get(paragraph_idx + 1).is_some_and(|next| {
+                candidate::weight_of(text, &tokens[next.start as usize]) == Some(mark.weight) && next.len() > 1
+            });
+            let is_whole = mark.weight == Weight::Double && mark.token_idx == paragraph.start as usize;
+            let holds_same = pairs[first..].iter().any(|pair| {
+                pair.open > mark.token_idx && candidate::weight_of(text, &tokens[pair.open]) == Some(mark.weight)
+            });
+            let end = paragraph.end as usize;
+            if (goes_on || is_whole) && !holds_same && mark.token_idx + 1 < end {
+                let inner = ByteSpan { start: tokens[mark.token_idx + 1].span.start, end: tokens[end - 1].span.end };
+                pairs.push(MarkPair {
+                    open: mark.token_idx,
+                    close: None,
+                    inner,
+                    is_single: mark.weight == Weight::Single,
                     depth: 0,
                     continues: None,
-                }),
-                Some(_) => {}
+                });
+                carrier = Some(mark.token_idx).filter(|_| goes_on);
             }
         }
+        pairs[first..].sort_unstable_by_key(|pair| pair.open);
+        set_depths(&mut pairs[first..]);
+        if let Some(pair) = pairs.get_mut(first).filter(|pair| pair.open == paragraph.start as usize) {
+            pair.continues = carried;
+        }
+        carried = carrier.map(|open| pairs.partition_point(|pair| pair.open < open));
     }
     pairs
 }
+
+/// Appends the closed pairs of one paragraph, in the order they close; returns the outermost mark left open.
+fn pair_paragraph(tokens: &[Token], candidates: &[Candidate], pairs: &mut Vec<MarkPair>) -> Option<Candidate> {
+    let mut open: Vec<Candidate> = Vec::with_capacity(MAX_OPEN);
+    for candidate in candidates {
+        let partner = open.iter().rposition(|mark| mark.weight == candidate.weight);
+        let closes = match candidate.direction {
+            Direction::Open => false,
+            Direction::Close | Direction::Neither => true,
+            Direction::Either => partner.is_some() || candidate.glyph == Some(Direction::Close),
+        };
+        if !closes {
+            if open.len() == MAX_OPEN {
+                open.remove(0);
+            }
+            open.push(*candidate);
+            continue;
+        }
+        // A single mark never ends a quotation in double marks that stands inside its own.
+        let Some(partner) = partner.filter(|idx| candidate.weight == Weight::Double || idx + 1 == open.len()) else {
+            continue;
+        };
+        let opening = open[partner].token_idx;
+        open.truncate(partner);
+        if tokens[opening + 1..candidate.token_idx].iter().any(|token| token.kind != TokenKind::Mark) {
+            let inner =
+                ByteSpan { start: tokens[opening + 1].span.start, end: tokens[candidate.token_idx - 1].span.end };
+            pairs.push(MarkPair {
+                open: opening,
+                close: Some(candidate.token_idx),
+                inner,
+                is_single: candidate.weight == Weight::Single,
+                depth: 0,
+                continues: None,
+            });
+        }
+    }
+    open.first().copied()
+}
+
+/// Sets the depth of each pair of one paragraph, which are sorted by the opening mark.
+fn set_depths(pairs: &mut [MarkPair]) {
+    let mut ends: Vec<usize> = Vec::with_capacity(MAX_OPEN);
+    for pair in pairs {
+        while ends.last().is_some_and(|end| *end < pair.open) {
+            ends.pop();
+        }
+        pair.depth = u8::try_from(ends.len()).unwrap_or(u8::MAX);
+        ends.push(pair.close.unwrap_or(usize::MAX));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -95,6 +95,12 @@ pub(super) fn is_apostrophe(character: char) -> bool {
     matches!(character, '\'' | '\u{2019}' | '\u{2bc}' | '\u{2018}' | '\u{60}' | '\u{b4}')
 }
 
+/// Returns whether two single marks in a row stand for a double one.
+fn doubles(first: char, second: char) -> bool {
+    let is_single = |glyph| matches!(glyph, '\'' | '\u{2018}' | '\u{2019}');
+    (is_single(first) && is_single(second)) || (first == '`' && second == '`')
+}
+
 /// Returns whether `character` may be a quotation mark on its own.
 pub(super) fn is_mark(character: char) -> bool {
     is_apostrophe(character)
@@ -244,9 +250,9 @@ impl Cursor<'_> {
         self.at += first.len_utf8();
         let next = self.peek();
         if is_mark(first) {
-            // `` and '' are one mark; 's behind a word is the possessive.
-            if matches!(first, '`' | '\'') && next == Some(first) {
-                self.at += 1;
+            // `` and '' are one mark, whichever single glyphs they are made of; 's behind a word is the possessive.
+            if let Some(second) = next.filter(|second| doubles(first, *second)) {
+                self.at += second.len_utf8();
                 return TokenKind::Mark;
             }
             if is_apostrophe(first) && matches!(next, Some('s' | 'S')) && self.is_possessive(first) {

@@ -4,8 +4,11 @@ mod command;
 pub(crate) mod crf;
 pub mod data;
 pub mod eval_names;
+pub mod eval_quotes;
 mod lexicon;
 mod names;
+pub mod quotes_gold;
+pub mod quotes_marks;
 pub mod roles;
 pub mod score;
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::crf::{self, Example, Options, Weights};
 use super::data::{self, CodePoints, DataError, NamesLine};
 use crate::tagger::NameType;
+use crate::tagger::clusters::Clusters;
 use crate::tagger::crf::LabelSet;
 use crate::tagger::lexicon::{Lexicon, Match};
 use crate::tagger::name_features::NameFeatures;
@@ -23,6 +24,13 @@ struct Scheme {
 
 use NameType::{Date, Facility, Location, Misc, Money, Norp, Organization, Person, Product};
 
+/// Kinds that most sets leave out: their silence teaches nothing.
+const OTHERS: &[NameType] = &[Norp, Product, Misc, Date, Money];
+
+/// The labels of Universal NER.
+const UNIVERSAL: &[(&str, &[NameType])] =
+    &[("PER", &[Person]), ("ORG", &[Organization]), ("LOC", &[Location, Facility]), ("OTH", &[Norp, Product, Misc])];
+
 const SCHEMES: &[Scheme] = &[
     Scheme {
         file: "ner/worldwide/train.jsonl",
@@ -39,16 +47,10 @@ const SCHEMES: &[Scheme] = &[
         ],
         unlabelled: &[],
     },
-    Scheme {
-        file: "ner/uner_ewt/train.jsonl",
-        kinds: &[
-            ("PER", &[Person]),
-            ("ORG", &[Organization]),
-            ("LOC", &[Location, Facility]),
-            ("OTH", &[Norp, Product, Misc]),
-        ],
-        unlabelled: &[Norp, Product, Misc, Date, Money],
-    },
+    Scheme { file: "ner/uner_ewt/train.jsonl", kinds: UNIVERSAL, unlabelled: OTHERS },
+    Scheme { file: "ner/uner_ewt/dev.jsonl", kinds: UNIVERSAL, unlabelled: OTHERS },
+    Scheme { file: "ner/uner_ewt/test.jsonl", kinds: UNIVERSAL, unlabelled: OTHERS },
+    Scheme { file: "ner/uner_pud/test.jsonl", kinds: UNIVERSAL, unlabelled: OTHERS },
     Scheme {
         file: "ner/wikigold/all.jsonl",
         kinds: &[
@@ -57,7 +59,7 @@ const SCHEMES: &[Scheme] = &[
             ("LOC", &[Location, Facility]),
             ("MISC", &[Norp, Product, Misc]),
         ],
-        unlabelled: &[Norp, Product, Misc, Date, Money],
+        unlabelled: OTHERS,
     },
 ];
 
@@ -75,13 +77,14 @@ struct Annotated {
 pub(crate) fn train(
     data: &Path,
     lexicon: &Lexicon,
+    clusters: &Clusters,
     options: Options,
     report: impl FnMut(usize),
 ) -> Result<Weights, DataError> {
     let mut examples = Vec::new();
     for scheme in SCHEMES {
         for annotated in read(data, scheme)? {
-            add_examples(&annotated, lexicon, &mut examples);
+            add_examples(&annotated, lexicon, clusters, &mut examples);
         }
     }
     Ok(crf::train(LABELS, &examples, options, report))
@@ -154,9 +157,9 @@ fn both(kind: NameType) -> u32 {
     0b11 << (2 * index(kind) + 1)
 }
 
-fn add_examples(annotated: &Annotated, lexicon: &Lexicon, examples: &mut Vec<Example>) {
+fn add_examples(annotated: &Annotated, lexicon: &Lexicon, clusters: &Clusters, examples: &mut Vec<Example>) {
     let document = &annotated.document;
-    let words = words::of(document);
+    let words = words::of(document, clusters);
     let mut matches = vec![Match::default(); words.len()];
     for sentence in &document.sentences {
         lexicon.find(&words, *sentence, &mut matches);

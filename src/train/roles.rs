@@ -56,7 +56,8 @@ pub struct CodePointSpan {
     pub end: usize,
 }
 
-/// Returns the roles model learnt from the sets below `data`; `names` labels the names that it looks at.
+/// Returns the roles model learnt from the sets below `data`, from the articles whose id `keeps` accepts;
+/// `names` labels the names that it looks at.
 ///
 /// # Errors
 ///
@@ -65,11 +66,13 @@ pub(crate) fn train(
     data: &Path,
     names: &FastTagger,
     options: Options,
+    keeps: impl Fn(&str) -> bool,
     report: impl FnMut(usize),
 ) -> Result<Weights, DataError> {
     let mut examples = Vec::new();
     for file in FILES {
-        for line in data::read_lines::<AttributionsLine>(&data.join(file))? {
+        let lines = data::read_lines::<AttributionsLine>(&data.join(file))?;
+        for line in lines.into_iter().filter(|line| keeps(&line.id)) {
             add_examples(&line, names, &mut examples);
         }
     }

@@ -1,14 +1,53 @@
 //! File and environment to checked [`Settings`], all faults told at once.
+//!
+//! A file and the environment give raw values ([`source`]); one list of every setting ([`visit`]) reads them over
+//! the defaults and writes them out again; what each value cannot know of the others is checked last ([`check`]).
+
+mod check;
+mod fault;
+mod setting;
+mod source;
+mod visit;
+
+pub use fault::{Fault, Faults};
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::record::OffsetUnit;
 use crate::tagger::Tier;
 
-/// Every setting, checked.
-#[derive(Debug, Clone)]
+/// Returns the settings of `file`, if one is named, overridden by the environment variables of this process that
+/// begin with `QUOTEWIRE_`.
+///
+/// # Errors
+///
+/// Every fault of both at once: an unknown key, a bad value, a secret written into a setting, settings that do not
+/// go together, a file that cannot be read.
+pub fn load(file: Option<&Path>) -> Result<Settings, Faults> {
+    load_from(file, std::env::vars_os())
+}
+
+/// Does what [`load`] does with the environment variables `environment` in place of this process's own.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn load_from(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (std::ffi::OsString, std::ffi::OsString)>,
+) -> Result<Settings, Faults> {
+    let mut faults = Vec::new();
+    let raw = source::collect(file, environment, &mut faults);
+    let mut settings = Settings::default();
+    visit::read(&mut settings, raw, &mut faults);
+    check::check(&settings, &mut faults);
+    if faults.is_empty() { Ok(settings) } else { Err(Faults(faults)) }
+}
+
+/// Every setting, checked. [`Display`](std::fmt::Display) writes it as the TOML that gives the same settings.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Settings {
     /// The NATS server.
     pub nats: NatsSettings,
@@ -27,7 +66,7 @@ pub struct Settings {
 }
 
 /// Connection to the NATS server.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NatsSettings {
     /// Server URLs, without credentials in them.
     pub servers: Vec<String>,
@@ -55,6 +94,8 @@ pub struct NatsSettings {
     pub connect_timeout: Duration,
     /// How often to ping an idle server.
     pub ping_interval: Duration,
+    /// Copies of each stream that `setup` creates; 3 survives the loss of a server of a cluster.
+    pub stream_replicas: usize,
 }
 
 /// How articles are received.
@@ -69,7 +110,7 @@ pub enum InputMode {
 }
 
 /// Where articles come from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct InputSettings {
     /// JetStream or core NATS.
     pub mode: InputMode,
@@ -83,6 +124,9 @@ pub struct InputSettings {
     pub queue_group: String,
     /// Most articles received and not yet settled. Larger hides a slow server; smaller bounds memory and repeated work.
     pub max_in_flight: usize,
+    /// Most articles that all workers of the consumer together may hold unsettled: workers × `max_in_flight` or more.
+    /// Smaller leaves workers idle; larger lets one consumer hold more of the stream.
+    pub max_ack_pending: i64,
     /// How long the server waits for an ack, or a progress ack, before it delivers again.
     pub ack_wait: Duration,
     /// Deliveries before an article is dead-lettered.
@@ -98,7 +142,7 @@ pub struct InputSettings {
 }
 
 /// Where records and dead letters go.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct OutputSettings {
     /// Stream that keeps the records.
     pub stream: String,
@@ -115,25 +159,25 @@ pub struct OutputSettings {
 }
 
 /// The extraction.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct EngineSettings {
     /// Which tagger.
     pub tier: Tier,
     /// Weights to use instead of the embedded ones.
     pub model: Option<PathBuf>,
-    /// CPU threads; by default one a core.
+    /// CPU threads; 0 in the settings, the default, means one a core.
     pub threads: usize,
 }
 
 /// What a record looks like.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct RecordSettings {
     /// What offsets count.
     pub offset_unit: OffsetUnit,
 }
 
 /// The HTTP endpoints.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct HttpSettings {
     /// Whether they are served.
     pub enabled: bool,
@@ -153,10 +197,87 @@ pub enum LogFormat {
 }
 
 /// The log.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LogSettings {
     /// How it is written.
     pub format: LogFormat,
     /// What is written: `info`, or directives such as `quotewire=debug,async_nats=warn`.
     pub filter: String,
+}
+
+impl Default for NatsSettings {
+    fn default() -> Self {
+        Self {
+            servers: vec!["nats://127.0.0.1:4222".to_owned()],
+            name: "quotewire".to_owned(),
+            user: None,
+            password_file: None,
+            token_file: None,
+            credentials_file: None,
+            nkey_seed_file: None,
+            tls_ca_file: None,
+            tls_cert_file: None,
+            tls_key_file: None,
+            tls_required: false,
+            connect_timeout: Duration::from_secs(5),
+            ping_interval: Duration::from_secs(15),
+            stream_replicas: 1,
+        }
+    }
+}
+
+impl Default for InputSettings {
+    fn default() -> Self {
+        Self {
+            mode: InputMode::JetStream,
+            stream: "ARTICLES".to_owned(),
+            subject: "news.articles.>".to_owned(),
+            consumer: "quotewire".to_owned(),
+            queue_group: "quotewire".to_owned(),
+            max_in_flight: 64,
+            max_ack_pending: 1024,
+            ack_wait: Duration::from_secs(30),
+            max_deliver: 5,
+            retry_delay: Duration::from_secs(1),
+            retry_delay_max: Duration::from_secs(30),
+            max_article_bytes: 1024 * 1024,
+            drain_deadline: Duration::from_secs(20),
+        }
+    }
+}
+
+impl Default for OutputSettings {
+    fn default() -> Self {
+        Self {
+            stream: "ENRICHED".to_owned(),
+            subject: "news.enriched.>".to_owned(),
+            duplicate_window: Duration::from_secs(5 * 60),
+            publish_timeout: Duration::from_secs(2),
+            dead_letter_stream: "DEAD_LETTERS".to_owned(),
+            dead_letter_subject: "news.deadletters".to_owned(),
+        }
+    }
+}
+
+impl EngineSettings {
+    /// Returns how many CPU threads enrich: one a core unless the settings say otherwise.
+    #[must_use]
+    pub fn n_threads(&self) -> usize {
+        match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            n => n,
+        }
+    }
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self { enabled: true, listen: SocketAddr::from(([0, 0, 0, 0], 8080)) }
+    }
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { format: LogFormat::Json, filter: "info".to_owned() }
+    }
 }

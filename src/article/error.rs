@@ -1,0 +1,111 @@
+//! Why a payload is no article.
+
+/// Why a payload is no article. None of these can succeed on another try.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArticleError {
+    /// Larger than the setting allows.
+    #[error("article of {bytes} bytes is larger than {limit}")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The largest size accepted.
+        limit: usize,
+    },
+    /// Nothing but white space.
+    #[error("payload is empty")]
+    Empty,
+    /// Some bytes are not UTF-8.
+    #[error("payload is not UTF-8 at byte {offset}{hint}")]
+    NotUtf8 {
+        /// The first byte that is not.
+        offset: usize,
+        /// What it may be instead, in brackets; or nothing.
+        hint: &'static str,
+    },
+    /// Not JSON.
+    #[error("payload is not JSON: {message}")]
+    MalformedJson {
+        /// What is wrong, with line and column.
+        message: String,
+    },
+    /// An escape such as `\ud83d` without its other half: no text can hold it.
+    #[error("payload holds half a character: {message}")]
+    LoneSurrogate {
+        /// What is wrong, with line and column.
+        message: String,
+    },
+    /// JSON nested more deeply than any article.
+    #[error("payload is nested too deeply: {message}")]
+    TooDeep {
+        /// What is wrong, with line and column.
+        message: String,
+    },
+    /// JSON, but no object.
+    #[error("payload is {found}, not an object")]
+    NotAnObject {
+        /// What it is.
+        found: &'static str,
+    },
+    /// No body, or one without text.
+    #[error("article has no body: {reason}")]
+    NoBody {
+        /// Where a body was looked for.
+        reason: String,
+    },
+    /// A field of another type than it should be.
+    #[error("{field} is {found}, not {expected}")]
+    WrongType {
+        /// Path of the field: `bodies[1].value`.
+        field: String,
+        /// What it should be.
+        expected: &'static str,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A field whose value is none of those it may have.
+    #[error("{field} is {found:?}, not {expected}")]
+    BadValue {
+        /// Path of the field.
+        field: &'static str,
+        /// What it may be.
+        expected: &'static str,
+        /// What it is, cut at 100 characters.
+        found: String,
+    },
+}
+
+impl ArticleError {
+    /// Returns the closed-set name of the error, for metrics and dead letters.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "too_large",
+            Self::Empty => "empty",
+            Self::NotUtf8 { .. } => "not_utf8",
+            Self::MalformedJson { .. } => "malformed_json",
+            Self::LoneSurrogate { .. } => "lone_surrogate",
+            Self::TooDeep { .. } => "too_deep",
+            Self::NotAnObject { .. } => "not_an_object",
+            Self::NoBody { .. } => "no_body",
+            Self::WrongType { .. } => "wrong_type",
+            Self::BadValue { .. } => "bad_value",
+        }
+    }
+
+    /// Tells apart what serde_json has one error for.
+    pub(super) fn from_json(error: &serde_json::Error) -> Self {
+        let message = error.to_string();
+        if message.contains("recursion limit") {
+            Self::TooDeep { message }
+        } else if message.contains("surrogate") || message.contains("unexpected end of hex escape") {
+            Self::LoneSurrogate { message }
+        } else {
+            Self::MalformedJson { message }
+        }
+    }
+
+    pub(super) fn bad_value(field: &'static str, expected: &'static str, found: &str) -> Self {
+        Self::BadValue { field, expected, found: found.chars().take(100).collect() }
+    }
+}

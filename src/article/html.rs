@@ -1,0 +1,238 @@
+//! HTML to text: paragraphs a blank line apart, each on one line.
+//!
+//! A stream of tags is read, no tree is built: ten thousand open tags cost ten thousand steps and no stack.
+
+use std::convert::Infallible;
+
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Emitter, ForwardingEmitter, Span, State, Tokenizer};
+
+/// Elements that begin and end a paragraph.
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
+    "ul",
+];
+
+/// Elements whose content is no part of the article's text.
+const DROPPED: &[&str] = &[
+    "audio", "canvas", "iframe", "math", "noembed", "noframes", "noscript", "object", "script", "select", "style",
+    "svg", "template", "textarea", "title", "video",
+];
+
+/// What an untold body must begin with to be read as HTML.
+const OPENINGS: &[&str] =
+    &["!doctype html", "article", "body", "div", "h1", "h2", "h3", "h4", "head", "html", "main", "p", "section"];
+
+/// Returns whether `text` begins with a tag that bodies begin with.
+pub(super) fn looks_like_html(text: &str) -> bool {
+    let Some(tag) = text.trim_start().strip_prefix('<') else {
+        return false;
+    };
+    OPENINGS.iter().any(|opening| {
+        tag.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening))
+            && tag[opening.len()..].starts_with(|c: char| c == '>' || c == '/' || c.is_ascii_whitespace())
+    })
+}
+
+/// Returns the text of `html`: entities decoded, white space collapsed, paragraphs a blank line apart, a single line
+/// break where the author set one, table cells a tab apart; no scripts, styles or fallbacks, no link targets.
+///
+/// # Cost
+///
+/// Linear in the length of `html`.
+pub(super) fn to_text(html: &str) -> String {
+    let mut writer = Writer { text: String::with_capacity(html.len()), ..Writer::default() };
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| {
+        writer.take(event);
+        None::<Infallible>
+    });
+    emitter.naively_switch_states(true);
+    let Ok(()) = Tokenizer::new_with_emitter(html, SelfClosing { inner: emitter, is_self_closing: false }).finish();
+    writer.text
+}
+
+/// Keeps `<script/>` and `<iframe/>`, as XHTML writes them, from swallowing the rest of the text.
+struct SelfClosing<E> {
+    inner: E,
+    is_self_closing: bool,
+}
+
+impl<E: Emitter> ForwardingEmitter for SelfClosing<E> {
+    type Token = E::Token;
+
+    fn inner(&mut self) -> &mut impl Emitter<Token = E::Token> {
+        &mut self.inner
+    }
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
+    }
+
+    fn init_start_tag(&mut self) {
+        self.is_self_closing = false;
+        self.inner.init_start_tag();
+    }
+
+    fn set_self_closing(&mut self) {
+        self.is_self_closing = true;
+        self.inner.set_self_closing();
+    }
+
+    fn emit_current_tag(&mut self) -> Option<State> {
+        self.inner.emit_current_tag().filter(|_| !self.is_self_closing)
+    }
+}
+
+/// What stands between two stretches of text. A greater one takes the place of a lesser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+enum Gap {
+    #[default]
+    None,
+    Space,
+    Cell,
+    Line,
+    Paragraph,
+}
+
+#[derive(Default)]
+struct Writer {
+    text: String,
+    gap: Gap,
+    /// The element whose content is being dropped, and how many of its kind are open.
+    dropped: Option<(&'static str, usize)>,
+    /// The element whose start tag is being read, if it is one to drop.
+    opening: Option<&'static str>,
+    /// How many `q` elements are open.
+    n_quotes: usize,
+}
+
+impl Writer {
+    fn take(&mut self, event: CallbackEvent<'_>) {
+        match event {
+            CallbackEvent::OpenStartTag { name } => self.start(name),
+            CallbackEvent::CloseStartTag { self_closing } => {
+                if let Some(name) = self.opening.take().filter(|_| !self_closing) {
+                    self.dropped = Some((name, 1));
+                }
+            }
+            CallbackEvent::EndTag { name } => self.end(name),
+            CallbackEvent::String { value } if self.dropped.is_none() => {
+                self.write(&String::from_utf8_lossy(value));
+            }
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, name: &[u8]) {
+        let is_block = is_in(BLOCKS, name).is_some();
+        if let Some((dropped, depth)) = &mut self.dropped {
+            // A paragraph inside one of these means that somebody forgot to close it.
+            if is_block && *dropped != "template" {
+                self.dropped = None;
+            } else {
+                *depth += usize::from(dropped.as_bytes() == name);
+                return;
+            }
+        }
+        match name {
+            _ if is_block => self.gap = Gap::Paragraph,
+            b"br" if self.gap >= Gap::Line => self.gap = Gap::Paragraph,
+            b"br" => self.gap = Gap::Line,
+            b"td" | b"th" => self.gap = self.gap.max(Gap::Cell),
+            b"q" => {
+                // A browser writes these marks; the text must have them, or the words are nobody's.
+                self.write(if self.n_quotes.is_multiple_of(2) { "\u{201c}" } else { "\u{2018}" });
+                self.n_quotes += 1;
+            }
+            _ => self.opening = is_in(DROPPED, name),
+        }
+    }
+
+    fn end(&mut self, name: &[u8]) {
+        if let Some((dropped, depth)) = &mut self.dropped {
+            if dropped.as_bytes() == name {
+                *depth -= 1;
+                if *depth == 0 {
+                    self.dropped = None;
+                }
+            }
+        } else if is_in(BLOCKS, name).is_some() {
+            self.gap = Gap::Paragraph;
+        } else if name == b"q" && self.n_quotes > 0 {
+            self.n_quotes -= 1;
+            let gap = std::mem::take(&mut self.gap);
+            self.write(if self.n_quotes.is_multiple_of(2) { "\u{201d}" } else { "\u{2019}" });
+            self.gap = gap;
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        for character in text.chars() {
+            match character {
+                ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{a0}' => self.gap = self.gap.max(Gap::Space),
+                // Hints for where a line may be broken: no reader sees them, and they would cut names in two.
+                '\0' | '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
+                _ => {
+                    let gap = std::mem::take(&mut self.gap);
+                    if !self.text.is_empty() {
+                        self.text.push_str(match gap {
+                            Gap::None => "",
+                            Gap::Space => " ",
+                            Gap::Cell => "\t",
+                            Gap::Line => "\n",
+                            Gap::Paragraph => "\n\n",
+                        });
+                    }
+                    self.text.push(character);
+                }
+            }
+        }
+    }
+}
+
+fn is_in(names: &[&'static str], name: &[u8]) -> Option<&'static str> {
+    names.iter().copied().find(|candidate| candidate.as_bytes() == name)
+}

@@ -1,0 +1,60 @@
+//! Which language an article is in.
+
+use whichlang::{Lang, detect_language};
+
+use super::{Article, Warning};
+
+/// How many bytes of the body are looked at. More is no surer.
+const WINDOW_BYTES: usize = 4096;
+
+/// Below this length, in bytes, a guess is not sure enough to leave an article without its names and quotations.
+const SURE_BYTES: usize = 400;
+
+/// Returns whether the BCP 47 tag `language` is English of whatever country.
+pub(super) fn is_english(language: &str) -> bool {
+    let primary = language.split(['-', '_']).next().unwrap_or(language).trim();
+    primary.eq_ignore_ascii_case("en") || primary.eq_ignore_ascii_case("eng")
+}
+
+/// Sets the language of an article that comes without one, where its body is surely in another language than
+/// English; leaves it missing, which counts as English, otherwise.
+pub(super) fn detect_if_missing(article: &mut Article) {
+    article.language = article.language.take().map(|language| language.trim().to_owned()).filter(|l| !l.is_empty());
+    if article.language.is_some() || article.body.len() < SURE_BYTES {
+        return;
+    }
+    let window = &article.body[..article.body.floor_char_boundary(WINDOW_BYTES)];
+    let (first, second) = window.split_at(window.floor_char_boundary(window.len() / 2));
+    // Each half on its own: a list of foreign names in an English article misleads one of them, not both.
+    let detected = detect_language(first);
+    if detected == Lang::Eng || detect_language(second) != detected {
+        return;
+    }
+    let Some(tag) = bcp47(detected) else { return };
+    article.language = Some(tag.to_owned());
+    article.warnings.push(Warning::new(
+        "language_detected",
+        format!("the article does not name its language; its text reads as {tag:?}"),
+    ));
+}
+
+fn bcp47(language: Lang) -> Option<&'static str> {
+    Some(match language {
+        Lang::Ara => "ar",
+        Lang::Cmn => "zh",
+        Lang::Deu => "de",
+        Lang::Fra => "fr",
+        Lang::Hin => "hi",
+        Lang::Ita => "it",
+        Lang::Jpn => "ja",
+        Lang::Kor => "ko",
+        Lang::Nld => "nl",
+        Lang::Por => "pt",
+        Lang::Rus => "ru",
+        Lang::Spa => "es",
+        Lang::Swe => "sv",
+        Lang::Tur => "tr",
+        Lang::Vie => "vi",
+        Lang::Eng => return None,
+    })
+}

@@ -1,0 +1,46 @@
+//! The JSON Schema of a plain article.
+
+use schemars::{Schema, json_schema};
+
+/// Returns the JSON Schema of a plain JSON article. Null stands for a field that is missing.
+#[must_use]
+pub fn schema() -> Schema {
+    json_schema!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Article",
+        "description": "A newswire article. Fields that are not named here are kept and passed on under article.extra.",
+        "type": "object",
+        "properties": {
+            "id": {
+                "description": "Its identity, the same for every version; derived from headline and body where it is missing.",
+                "type": ["string", "integer", "null"]
+            },
+            "version": {
+                "description": "Its version. An article that comes again under the same id and version is the same article.",
+                "type": ["string", "number", "null"]
+            },
+            "headline": { "description": "Its headline, plain text.", "type": ["string", "null"] },
+            "body": { "description": "Its text, in the form that content_type says.", "type": ["string", "null"] },
+            "content_type": {
+                "description": "What the body is written in; text/plain where it is missing and the body begins with no HTML tag.",
+                "type": ["string", "null"],
+                "pattern": "^(text/plain|text/html|application/xhtml\\+xml)"
+            },
+            "language": {
+                "description": "BCP 47 tag; detected where it is missing and the text is long enough, English otherwise.",
+                "type": ["string", "null"]
+            },
+            "published_at": { "description": "RFC 3339.", "type": ["string", "null"], "format": "date-time" },
+            "source": { "description": "Who published it.", "type": ["string", "null"] },
+            "url": { "description": "Where it can be read.", "type": ["string", "null"] },
+            "status": {
+                "description": "canceled: withdrawn, needs no body. withheld: not to be published yet.",
+                "enum": ["usable", "canceled", "withheld", null]
+            }
+        },
+        "anyOf": [
+            { "required": ["body"], "properties": { "body": { "type": "string", "pattern": "\\S" } } },
+            { "required": ["status"], "properties": { "status": { "const": "canceled" } } }
+        ]
+    })
+}

@@ -1,0 +1,73 @@
+//! The command `check`: the settings, then the server, its streams and the consumer.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use super::setup::{ANSWER_TIMEOUT, connect, fail};
+use super::{engine, print, tell};
+use crate::config::{InputMode, Settings};
+use crate::nats::{SubjectMap, topology};
+use crate::worker::RunError;
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Connects to the server and looks at its streams and the consumer
+    #[arg(long)]
+    pub connect: bool,
+    /// Prints every setting as it stands, with defaults, as TOML
+    #[arg(long)]
+    pub print_config: bool,
+}
+
+/// Checks what it is asked to and returns the exit code of the process. That the settings could be read has been
+/// found out already.
+pub async fn execute(settings: Settings, args: Args) -> ExitCode {
+    if args.print_config {
+        let printed = print(settings.to_string().as_bytes());
+        if !args.connect {
+            return printed;
+        }
+    }
+    let enricher = match engine::load(&settings.engine) {
+        Ok(enricher) => enricher,
+        Err(error) => {
+            tell(format_args!("engine.model: {error}"));
+            return ExitCode::from(super::EXIT_SETTINGS);
+        }
+    };
+    let mut report = format!("settings: ok\nmodel: {}\n", enricher.tagger().model());
+    let connected = if args.connect { look_at_server(&settings, &mut report).await } else { Ok(()) };
+    let printed = print(report.as_bytes());
+    match connected {
+        Ok(()) => printed,
+        Err(error) => fail(&error),
+    }
+}
+
+async fn look_at_server(settings: &Settings, report: &mut String) -> Result<(), RunError> {
+    let (input, output) = (&settings.input, &settings.output);
+    SubjectMap::new(&input.subject, &output.subject)?;
+    SubjectMap::new(&input.subject, &output.dead_letter_subject)?;
+    let connection = connect(settings).await?;
+    let info = connection.client().server_info();
+    // Writing into a string cannot fail.
+    writeln!(report, "server: {} at {}:{}, version {}", info.server_name, info.host, info.port, info.version).ok();
+    if input.max_article_bytes > info.max_payload {
+        writeln!(
+            report,
+            "note: input.max_article_bytes is {}, but the server takes messages of {} bytes at most",
+            input.max_article_bytes, info.max_payload
+        )
+        .ok();
+    }
+    if input.mode == InputMode::JetStream {
+        let differences = topology::differences(&connection.jetstream(ANSWER_TIMEOUT), settings).await?;
+        if !differences.is_empty() {
+            return Err(RunError::Differences(differences));
+        }
+        report.push_str("streams and consumer: ok\n");
+    }
+    connection.close().await;
+    Ok(())
+}

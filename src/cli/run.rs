@@ -1,0 +1,103 @@
+//! The command `run`: the worker, its endpoints and its signals.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, engine, tell};
+use crate::config::Settings;
+use crate::tagger::ModelError;
+use crate::telemetry::http::{self, Endpoints};
+use crate::telemetry::{Health, Metrics, log};
+use crate::worker::{self, RunError};
+
+/// Arguments of `run`.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+/// Why the command ended otherwise than by one signal.
+#[derive(Debug, thiserror::Error)]
+enum CommandError {
+    #[error("cannot read log.filter: {0}")]
+    LogFilter(#[from] tracing_subscriber::filter::ParseError),
+    #[error("cannot load the model: {0}; mend engine.model")]
+    Model(#[from] ModelError),
+    #[error("cannot listen on {address}: {source}; mend http.listen")]
+    Listen { address: SocketAddr, source: std::io::Error },
+    #[error("cannot wait for signals: {0}")]
+    Signals(std::io::Error),
+    #[error(transparent)]
+    Worker(#[from] RunError),
+    #[error("stopped before everything in flight was finished; the server will deliver it again")]
+    Interrupted,
+}
+
+impl CommandError {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::LogFilter(_) | Self::Model(_) | Self::Listen { .. } => EXIT_SETTINGS,
+            Self::Worker(error) => error.exit_code(),
+            Self::Signals(_) | Self::Interrupted => EXIT_SOME_FAILED,
+        }
+    }
+}
+
+/// Runs the worker until SIGTERM or SIGINT and returns the exit code of the process. A second signal stops it
+/// before it has finished.
+pub async fn execute(settings: Settings, _args: Args) -> ExitCode {
+    if let Err(error) = log::start(&settings.log) {
+        let error = CommandError::from(error);
+        tell(&error);
+        return ExitCode::from(error.exit_code());
+    }
+    match run(settings).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, exit_code = error.exit_code(), "the worker ended");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+async fn run(settings: Settings) -> Result<(), CommandError> {
+    let enricher = engine::load(&settings.engine)?;
+    let health = Arc::new(Health::default());
+    let metrics = Metrics::default();
+    if settings.http.enabled {
+        let address = settings.http.listen;
+        let listener = TcpListener::bind(address).await.map_err(|source| CommandError::Listen { address, source })?;
+        let endpoints = Endpoints {
+            health: Arc::clone(&health),
+            metrics: metrics.clone(),
+            model: enricher.tagger().model().to_owned(),
+        };
+        tokio::spawn(async move {
+            if let Err(error) = http::serve(listener, endpoints).await {
+                tracing::error!(%error, "the HTTP endpoints ended");
+            }
+        });
+    }
+    let stop = CancellationToken::new();
+    let mut terminate = signal(SignalKind::terminate()).map_err(CommandError::Signals)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(CommandError::Signals)?;
+    let mut next_signal = async || {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    let second_signal = async {
+        next_signal().await;
+        tracing::info!("signal: finishing what is in flight; a second signal stops at once");
+        stop.cancel();
+        next_signal().await;
+    };
+    tokio::select! {
+        result = worker::run(settings, enricher, health, metrics, stop.clone()) => Ok(result?),
+        () = second_signal => Err(CommandError::Interrupted),
+    }
+}

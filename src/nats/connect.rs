@@ -1,0 +1,258 @@
+//! The connection to the server, and what is known of it while it lasts.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use async_nats::connection::State;
+use async_nats::jetstream::{Context, ContextBuilder};
+use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event};
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::config::NatsSettings;
+
+/// Pause before the second attempt to connect; it doubles up to [`RETRY_MAX`].
+const RETRY_FIRST: Duration = Duration::from_millis(100);
+/// Longest pause between attempts. Larger delays the start behind a slow server; smaller floods it.
+const RETRY_MAX: Duration = Duration::from_secs(2);
+/// How long [`Connection::close`] waits for the server to take what is queued.
+const CLOSE_DEADLINE: Duration = Duration::from_secs(2);
+
+/// What the client last told of the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Link {
+    /// Whether a server is at the other end now.
+    pub connected: bool,
+    /// Connections made so far, the first one too.
+    pub n_connects: u64,
+    /// Whether the client has shut the connection for good.
+    pub closed: bool,
+}
+
+/// An open connection.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    client: Client,
+    link: watch::Receiver<Link>,
+}
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// A file that a setting names cannot be read.
+    #[error("cannot read {} for nats.{setting}: {source}; mend the path or the file's permissions", path.display())]
+    File {
+        /// The key inside section `nats`.
+        setting: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The server does not accept who we are.
+    #[error("the NATS server at {servers} refuses the credentials: {message}; mend the credentials in section nats")]
+    Refused {
+        /// The servers tried.
+        servers: String,
+        /// What the client says.
+        message: String,
+    },
+    /// The settings can never give a connection.
+    #[error("cannot connect to {servers} as set: {message}; mend section nats")]
+    Unusable {
+        /// The servers tried.
+        servers: String,
+        /// What the client says.
+        message: String,
+    },
+    /// No server answered in time.
+    #[error("no NATS server answers at {servers} after {waited:?}: {message}; start one or mend nats.servers")]
+    Unreachable {
+        /// The servers tried.
+        servers: String,
+        /// How long it was tried.
+        waited: Duration,
+        /// What the client says.
+        message: String,
+    },
+}
+
+impl ConnectError {
+    /// Returns whether only other settings can mend it.
+    #[must_use]
+    pub fn is_settings_fault(&self) -> bool {
+        !matches!(self, Self::Unreachable { .. })
+    }
+}
+
+impl Connection {
+    /// Connects, trying again with growing pauses until `settings.connect_timeout` has passed. Once connected,
+    /// the client reconnects by itself for ever. `subscription_capacity` is the most messages that one
+    /// subscription buffers before the client drops.
+    ///
+    /// # Errors
+    ///
+    /// Any [`ConnectError`]; all but `Unreachable` at once.
+    pub async fn open(settings: &NatsSettings, subscription_capacity: usize) -> Result<Self, ConnectError> {
+        let servers = settings.servers.join(", ");
+        let started = Instant::now();
+        let mut pause = RETRY_FIRST;
+        loop {
+            let (sender, link) = watch::channel(Link::default());
+            let options =
+                options(settings).await?.subscription_capacity(subscription_capacity).event_callback(move |event| {
+                    note(&sender, &event);
+                    std::future::ready(())
+                });
+            let error = match options.connect(settings.servers.clone()).await {
+                Ok(client) => return Ok(Self { client, link }),
+                Err(error) => error,
+            };
+            let message = describe(&error);
+            match error.kind() {
+                ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
+                    return Err(ConnectError::Refused { servers, message });
+                }
+                ConnectErrorKind::ServerParse | ConnectErrorKind::Tls => {
+                    return Err(ConnectError::Unusable { servers, message });
+                }
+                _ => {}
+            }
+            let waited = started.elapsed();
+            if waited + pause >= settings.connect_timeout {
+                return Err(ConnectError::Unreachable { servers, waited, message });
+            }
+            tracing::warn!(servers, error = message, "cannot connect yet");
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(RETRY_MAX);
+        }
+    }
+
+    /// Returns the client.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Returns what is known of the connection, and tells every change.
+    #[must_use]
+    pub fn link(&self) -> watch::Receiver<Link> {
+        self.link.clone()
+    }
+
+    /// Returns whether a server is at the other end now.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        self.client.connection_state() == State::Connected
+    }
+
+    /// Returns a JetStream context whose requests and publishes wait this long for an answer.
+    #[must_use]
+    pub fn jetstream(&self, timeout: Duration) -> Context {
+        ContextBuilder::new().timeout(timeout).build(self.client.clone())
+    }
+
+    /// Sends everything queued, acknowledgements first of all, and shuts the connection. Without it the process
+    /// would exit with acks that never left it.
+    pub async fn close(mut self) {
+        let flushed = tokio::time::timeout(CLOSE_DEADLINE, async {
+            if let Err(error) = self.client.flush().await {
+                tracing::warn!(%error, "cannot flush the connection");
+            }
+            if self.client.drain().await.is_ok() {
+                // An error means that the client is gone already, which is what we wait for.
+                self.link.wait_for(|link| link.closed).await.ok();
+            }
+        });
+        if flushed.await.is_err() {
+            tracing::warn!("the server did not take what was queued; it will deliver those articles again");
+        }
+    }
+}
+
+/// Returns the client's options for `settings`, with the secrets read from their files.
+async fn options(settings: &NatsSettings) -> Result<ConnectOptions, ConnectError> {
+    let mut options = ConnectOptions::new()
+        .name(&settings.name)
+        .ping_interval(settings.ping_interval)
+        .connection_timeout(settings.connect_timeout.min(Duration::from_secs(5)))
+        .require_tls(settings.tls_required);
+    if let Some(path) = &settings.credentials_file {
+        options = options.credentials(&read("credentials_file", path).await?).map_err(|source| ConnectError::File {
+            setting: "credentials_file",
+            path: path.clone(),
+            source,
+        })?;
+    }
+    if let Some(path) = &settings.nkey_seed_file {
+        options = options.nkey(read("nkey_seed_file", path).await?);
+    }
+    if let Some(path) = &settings.token_file {
+        options = options.token(read("token_file", path).await?);
+    }
+    if let Some(user) = &settings.user {
+        let password = match &settings.password_file {
+            Some(path) => read("password_file", path).await?,
+            None => String::new(),
+        };
+        options = options.user_and_password(user.clone(), password);
+    }
+    if let Some(path) = &settings.tls_ca_file {
+        read("tls_ca_file", path).await?;
+        options = options.add_root_certificates(path.clone());
+    }
+    if let (Some(cert), Some(key)) = (&settings.tls_cert_file, &settings.tls_key_file) {
+        read("tls_cert_file", cert).await?;
+        read("tls_key_file", key).await?;
+        options = options.add_client_certificate(cert.clone(), key.clone());
+    }
+    Ok(options)
+}
+
+/// Returns the text of a file without the white space around it, which editors like to add.
+async fn read(setting: &'static str, path: &Path) -> Result<String, ConnectError> {
+    let text = tokio::fs::read_to_string(path).await;
+    text.map(|text| text.trim().to_owned()).map_err(|source| ConnectError::File {
+        setting,
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn note(link: &watch::Sender<Link>, event: &Event) {
+    match event {
+        Event::Connected => tracing::info!("connected to the server"),
+        Event::SlowConsumer(_) => tracing::debug!("the client dropped a message"),
+        _ => tracing::warn!(%event, "the connection changed"),
+    }
+    link.send_if_modified(|link| {
+        match event {
+            Event::Connected => {
+                link.connected = true;
+                link.n_connects += 1;
+            }
+            Event::Disconnected => link.connected = false,
+            Event::Closed => {
+                link.connected = false;
+                link.closed = true;
+            }
+            _ => return false,
+        }
+        true
+    });
+}
+
+/// Returns an error with its causes, which hold what one wants to know.
+pub(super) fn describe(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        source = cause.source();
+    }
+    text
+}

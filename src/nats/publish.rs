@@ -1,0 +1,163 @@
+//! Publishing that counts only when the server has acked it.
+
+use std::time::Duration;
+
+use async_nats::jetstream::Context;
+use async_nats::jetstream::context::{PublishError, PublishErrorKind};
+use async_nats::{Client, HeaderMap, header};
+use bytes::Bytes;
+
+use super::connect::{Connection, describe};
+
+/// Tries before a publish counts as failed. Larger rides out a longer outage with the article held; smaller hands
+/// it back to the server sooner.
+const ATTEMPTS: u32 = 4;
+/// Pause before the second try; it doubles, with jitter.
+const PAUSE: Duration = Duration::from_millis(100);
+/// The server's code for a message above the stream's own size limit.
+const STREAM_MESSAGE_TOO_LARGE: u64 = 10_054;
+
+/// A message to publish. The same `message_id` is stored once within the stream's duplicate window.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// Where to.
+    pub subject: String,
+    /// Its identity.
+    pub message_id: String,
+    /// Headers beside the message id.
+    pub headers: HeaderMap,
+    /// What to publish.
+    pub payload: Bytes,
+}
+
+/// The server has the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    /// Whether it had it before, so that nothing was stored now.
+    pub was_duplicate: bool,
+}
+
+/// Why the server does not have the message, as far as we know.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PublishFailure {
+    /// The message is larger than the server or the stream takes; it will be so next time.
+    #[error("too large to publish: {0}")]
+    TooLarge(String),
+    /// No stream listens on the subject, or it is another one than set.
+    #[error("no such stream for the subject: {0}")]
+    NoStream(String),
+    /// No ack came in time. The server may have stored the message or not.
+    #[error("no ack from the server: {0}")]
+    NoAck(String),
+    /// The server said no.
+    #[error("the server refuses the message: {0}")]
+    Refused(String),
+}
+
+impl PublishFailure {
+    /// Returns the closed-set name, for metrics and dead letters.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::TooLarge(_) => "publish_too_large",
+            Self::NoStream(_) => "publish_no_stream",
+            Self::NoAck(_) => "publish_no_ack",
+            Self::Refused(_) => "publish_refused",
+        }
+    }
+}
+
+/// Publishes to one stream, or to whoever listens in core mode.
+#[derive(Debug, Clone)]
+pub struct Publisher {
+    route: Route,
+}
+
+#[derive(Debug, Clone)]
+enum Route {
+    JetStream { context: Context, stream: String },
+    Core(Client),
+}
+
+impl Publisher {
+    /// Returns a publisher to `stream` that waits `timeout` for each ack.
+    #[must_use]
+    pub fn to_stream(connection: &Connection, stream: &str, timeout: Duration) -> Self {
+        Self { route: Route::JetStream { context: connection.jetstream(timeout), stream: stream.to_owned() } }
+    }
+
+    /// Returns a publisher that nobody acks: at most once.
+    #[must_use]
+    pub fn to_subject(connection: &Connection) -> Self {
+        Self { route: Route::Core(connection.client().clone()) }
+    }
+
+    /// Publishes and waits for the server's ack, trying again with the same message id.
+    ///
+    /// # Errors
+    ///
+    /// Any [`PublishFailure`]; `TooLarge` at once, the others after the last try.
+    pub async fn publish(&self, outgoing: &Outgoing) -> Result<Stored, PublishFailure> {
+        let mut headers = outgoing.headers.clone();
+        headers.insert(header::NATS_MESSAGE_ID, outgoing.message_id.as_str());
+        if let Route::JetStream { stream, .. } = &self.route {
+            headers.insert(header::NATS_EXPECTED_STREAM, stream.as_str());
+        }
+        let mut pause = PAUSE;
+        for attempt in 1.. {
+            match self.publish_once(&outgoing.subject, &headers, &outgoing.payload).await {
+                Err(failure) if attempt < ATTEMPTS && !matches!(failure, PublishFailure::TooLarge(_)) => {
+                    tracing::debug!(%failure, attempt, "publish failed");
+                }
+                result => return result,
+            }
+            tokio::time::sleep(pause.mul_f64(0.75 + fastrand::f64() / 2.0)).await;
+            pause *= 2;
+        }
+        unreachable!("the last attempt returns")
+    }
+
+    async fn publish_once(
+        &self,
+        subject: &str,
+        headers: &HeaderMap,
+        payload: &Bytes,
+    ) -> Result<Stored, PublishFailure> {
+        match &self.route {
+            Route::JetStream { context, .. } => {
+                let ack = context.publish_with_headers(subject.to_owned(), headers.clone(), payload.clone());
+                let ack = ack.await.map_err(|error| failure(&error))?;
+                let ack = ack.await.map_err(|error| failure(&error))?;
+                Ok(Stored { was_duplicate: ack.duplicate })
+            }
+            Route::Core(client) => {
+                let sent = client.publish_with_headers(subject.to_owned(), headers.clone(), payload.clone()).await;
+                sent.map_err(|error| match error.kind() {
+                    async_nats::client::PublishErrorKind::MaxPayloadExceeded => {
+                        PublishFailure::TooLarge(describe(&error))
+                    }
+                    _ => PublishFailure::Refused(describe(&error)),
+                })?;
+                Ok(Stored { was_duplicate: false })
+            }
+        }
+    }
+}
+
+fn failure(error: &PublishError) -> PublishFailure {
+    let text = describe(error);
+    match error.kind() {
+        PublishErrorKind::MaxPayloadExceeded => PublishFailure::TooLarge(text),
+        PublishErrorKind::StreamNotFound => PublishFailure::NoStream(text),
+        PublishErrorKind::TimedOut | PublishErrorKind::BrokenPipe => PublishFailure::NoAck(text),
+        _ => {
+            let code = std::error::Error::source(error)
+                .and_then(|source| source.downcast_ref::<async_nats::jetstream::Error>())
+                .map(async_nats::jetstream::Error::error_code);
+            match code {
+                Some(code) if code.0 == STREAM_MESSAGE_TOO_LARGE => PublishFailure::TooLarge(text),
+                _ => PublishFailure::Refused(text),
+            }
+        }
+    }
+}

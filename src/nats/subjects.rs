@@ -1,0 +1,92 @@
+//! From an article's subject to its record's: `news.articles.sport` to `news.enriched.sport`.
+
+/// Why one subject cannot be turned into the other.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SubjectError {
+    /// The output takes a tail that the input does not have.
+    #[error("{output} takes the tail of the input's subject, but {input} has no wildcard")]
+    NoTail {
+        /// The subject of the articles.
+        input: String,
+        /// The subject of the records.
+        output: String,
+    },
+    /// Records cannot be published on a wildcard.
+    #[error("{output} has a wildcard that is not a '>' at its end")]
+    Wildcard {
+        /// The subject of the records.
+        output: String,
+    },
+}
+
+/// Turns the subject of an article into the subject of what answers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubjectMap {
+    /// Tokens of an article's subject before its tail.
+    n_head_tokens: usize,
+    /// The output's subject without its `>`.
+    prefix: String,
+    takes_tail: bool,
+}
+
+impl SubjectMap {
+    /// Returns the map from `input`, which may have wildcards, to `output`, which may end in `>`: the tail is
+    /// everything from the input's first wildcard on.
+    ///
+    /// # Errors
+    ///
+    /// Any [`SubjectError`].
+    pub fn new(input: &str, output: &str) -> Result<Self, SubjectError> {
+        let takes_tail = output == ">" || output.ends_with(".>");
+        let prefix = if takes_tail { &output[..output.len() - 1] } else { output };
+        if prefix.split('.').any(|token| token == "*" || token == ">") {
+            return Err(SubjectError::Wildcard { output: output.to_owned() });
+        }
+        let n_head_tokens = input.split('.').position(|token| token == "*" || token == ">");
+        if takes_tail && n_head_tokens.is_none() {
+            return Err(SubjectError::NoTail { input: input.to_owned(), output: output.to_owned() });
+        }
+        Ok(Self { n_head_tokens: n_head_tokens.unwrap_or(0), prefix: prefix.to_owned(), takes_tail })
+    }
+
+    /// Returns the subject of what answers the article of `subject`.
+    #[must_use]
+    pub fn apply(&self, subject: &str) -> String {
+        if !self.takes_tail {
+            return self.prefix.clone();
+        }
+        let mut tail = subject;
+        for _ in 0..self.n_head_tokens {
+            tail = tail.split_once('.').map_or("", |(_, rest)| rest);
+        }
+        format!("{}{tail}", self.prefix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mapped(input: &str, output: &str, subject: &str) -> String {
+        SubjectMap::new(input, output).unwrap().apply(subject)
+    }
+
+    #[test]
+    fn the_output_keeps_the_tail_of_a_wildcard() {
+        assert_eq!(
+            mapped("news.articles.>", "news.enriched.>", "news.articles.sport.tennis"),
+            "news.enriched.sport.tennis"
+        );
+        assert_eq!(mapped("news.*.in", "enriched.>", "news.sport.in"), "enriched.sport.in");
+        assert_eq!(mapped(">", "out.>", "a.b"), "out.a.b");
+        assert_eq!(mapped("news.articles.>", "news.dead", "news.articles.sport"), "news.dead");
+        assert_eq!(mapped("news.articles", "news.enriched", "news.articles"), "news.enriched");
+    }
+
+    #[test]
+    fn a_map_that_cannot_hold_is_refused() {
+        assert!(matches!(SubjectMap::new("news", "out.>"), Err(SubjectError::NoTail { .. })));
+        assert!(matches!(SubjectMap::new("news.>", "out.*"), Err(SubjectError::Wildcard { .. })));
+        assert!(matches!(SubjectMap::new("news.>", "*.out.>"), Err(SubjectError::Wildcard { .. })));
+    }
+}

@@ -1,0 +1,311 @@
+//! An article and what was found in it to a record.
+
+use std::time::Instant;
+
+use super::model::{EnrichedRecord, EnrichmentInfo, Entity, FieldName, Mention, Quote, Quoted, Speaker, Stretch};
+use super::offsets::Offsets;
+use super::{OffsetUnit, RECORD_VERSION, SOFTWARE};
+use crate::article::{Article, Status, Warning};
+use crate::enrich::{Enricher, Enrichment};
+use crate::quotes::QuoteKind;
+use crate::text::{ByteSpan, Field};
+
+/// Returns the record of `article`: enriched, or with a warning and nothing extracted where it is canceled or
+/// not in English. The clock is read by the caller: `enriched_at` is RFC 3339.
+///
+/// # Cost
+///
+/// Linear in the length of the article.
+#[must_use]
+pub fn make(enricher: &Enricher, article: &Article, unit: OffsetUnit, enriched_at: &str) -> EnrichedRecord {
+    let started = Instant::now();
+    let mut warnings = article.warnings.clone();
+    let is_extracted = warn(article, &mut warnings);
+    let (entities, quotes) = if is_extracted {
+        let enrichment = enricher.enrich(&article.headline, &article.body);
+        let writer = Writer::new(&enrichment, unit);
+        (writer.entities(), writer.quotes())
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    EnrichedRecord {
+        record_version: RECORD_VERSION,
+        id: article.id.clone(),
+        version: article.version.clone(),
+        headline: article.headline.clone(),
+        body: article.body.clone(),
+        language: article.language.clone().unwrap_or_else(|| "en".to_owned()),
+        article: article.passed_on.clone(),
+        offset_unit: unit,
+        entities,
+        quotes,
+        warnings,
+        enrichment: EnrichmentInfo {
+            software: SOFTWARE,
+            tier: enricher.tagger().tier().as_str(),
+            model: enricher.tagger().model().to_owned(),
+            enriched_at: enriched_at.to_owned(),
+            duration_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        },
+    }
+}
+
+/// Adds what the article's state calls for, and returns whether anything is to be extracted from it.
+fn warn(article: &Article, warnings: &mut Vec<Warning>) -> bool {
+    match article.status {
+        Status::Usable => {}
+        Status::Canceled => {
+            warnings.push(Warning::new("canceled", "the publisher has withdrawn this article: nothing was extracted"));
+            return false;
+        }
+        Status::Withheld => {
+            warnings.push(Warning::new("withheld", "not to be published until the publisher releases this article"));
+        }
+    }
+    if let Some(language) = article.language.as_deref().filter(|_| !article.is_english()) {
+        let message = format!("the article is in {language:?}: only English is extracted from");
+        warnings.push(Warning::new("language_unsupported", message));
+        return false;
+    }
+    true
+}
+
+struct Writer<'a> {
+    enrichment: &'a Enrichment,
+    headline: Offsets<'a>,
+    body: Offsets<'a>,
+    /// Stretches that give somebody's own words, sorted and apart.
+    own_words: Vec<ByteSpan>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(enrichment: &'a Enrichment, unit: OffsetUnit) -> Self {
+        let document = &enrichment.document;
+        Self {
+            enrichment,
+            headline: Offsets::new(document.headline(), unit),
+            body: Offsets::new(document.body(), unit),
+            own_words: own_words(enrichment),
+        }
+    }
+
+    fn stretch(&self, span: ByteSpan) -> Stretch {
+        let (field, at) = self.enrichment.document.locate(span);
+        let (field, offsets) = match field {
+            Field::Headline => (FieldName::Headline, &self.headline),
+            Field::Body => (FieldName::Body, &self.body),
+        };
+        let text = self.enrichment.document.slice(span).to_owned();
+        Stretch { field, start: offsets.at(at.start), end: offsets.at(at.end), text }
+    }
+
+    fn entities(&self) -> Vec<Entity> {
+        let found = &self.enrichment.entities;
+        let entity = |(entity_idx, entity): (usize, &crate::entities::Entity)| Entity {
+            id: entity_id(entity_idx),
+            entity_type: entity.name_type.as_str(),
+            name: entity.name.clone(),
+            aliases: entity.aliases.clone(),
+            country: entity.country,
+            salience: rounded(entity.salience),
+            mentions: entity
+                .mention_idxs
+                .iter()
+                .map(|&mention_idx| self.mention(&found.mentions[mention_idx]))
+                .collect(),
+        };
+        found.entities.iter().enumerate().map(entity).collect()
+    }
+
+    fn mention(&self, mention: &crate::entities::Mention) -> Mention {
+        let holder_idx = self.own_words.partition_point(|words| words.end < mention.span.end);
+        let in_quote = self.own_words.get(holder_idx).is_some_and(|words| words.contains(mention.span));
+        Mention { at: self.stretch(mention.span), confidence: rounded(mention.confidence), in_quote }
+    }
+
+    fn quotes(&self) -> Vec<Quote> {
+        let Enrichment { quotes, speakers, .. } = self.enrichment;
+        let quote = |(quote_idx, (quote, speaker)): (usize, (&crate::quotes::Quote, &Option<_>))| Quote {
+            id: quote_id(quote_idx),
+            kind: quote.kind.as_str(),
+            at: self.stretch(quote.span),
+            cue: quote.cue.map(|cue| self.stretch(cue)),
+            speaker: speaker.as_ref().map(|speaker| self.speaker(speaker)),
+            quoted: quote.quoted.iter().map(|&span| self.quoted(span)).collect(),
+            continues: quote.continues.map(quote_id),
+            nested_in: quote.nested_in.map(quote_id),
+            confidence: rounded(quote.confidence),
+        };
+        quotes.iter().zip(speakers).enumerate().map(quote).collect()
+    }
+
+    fn speaker(&self, speaker: &crate::speakers::Speaker) -> Speaker {
+        Speaker {
+            entity: speaker.entity_idx.map(entity_id),
+            name: speaker.name.clone(),
+            form: speaker.form.as_str(),
+            mention: speaker.mention.map(|mention| self.stretch(mention)),
+            confidence: rounded(speaker.confidence),
+        }
+    }
+
+    fn quoted(&self, span: ByteSpan) -> Quoted {
+        let Stretch { start, end, text, .. } = self.stretch(span);
+        Quoted { start, end, text }
+    }
+}
+
+/// Returns the stretches in quotation marks, sorted, those that touch joined.
+fn own_words(enrichment: &Enrichment) -> Vec<ByteSpan> {
+    let mut spans: Vec<ByteSpan> = Vec::new();
+    for quote in &enrichment.quotes {
+        match quote.kind {
+            QuoteKind::Direct => spans.push(quote.span),
+            QuoteKind::Mixed | QuoteKind::Indirect => spans.extend(&quote.quoted),
+        }
+    }
+    spans.sort_unstable();
+    spans.dedup_by(|next, last| {
+        let is_joined = next.start <= last.end;
+        if is_joined {
+            last.end = last.end.max(next.end);
+        }
+        is_joined
+    });
+    spans
+}
+
+fn entity_id(entity_idx: usize) -> String {
+    format!("e{}", entity_idx + 1)
+}
+
+fn quote_id(quote_idx: usize) -> String {
+    format!("q{}", quote_idx + 1)
+}
+
+/// Returns a score as records show it: three decimals are all that it is good for.
+fn rounded(score: f32) -> f32 {
+    if score.is_finite() { (score.clamp(0.0, 1.0) * 1000.0).round() / 1000.0 } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entities::{self, Entities};
+    use crate::speakers::{self, SpeakerForm};
+    use crate::tagger::NameType;
+    use crate::text::{Document, TokenRange};
+    use proptest::prelude::*;
+
+    /// Returns an enrichment in which every other token is a name and every third begins a quotation of five.
+    fn enrichment(headline: &str, body: &str) -> Enrichment {
+        let document = Document::new(headline, body);
+        let mut found = Entities::default();
+        let mut quotes = Vec::new();
+        let mut speakers = Vec::new();
+        for (token_idx, token) in document.tokens.iter().enumerate() {
+            if token_idx % 2 == 0 {
+                let entity_idx = found.entities.len();
+                found.entities.push(entities::Entity {
+                    name_type: NameType::Person,
+                    name: document.slice(token.span).to_owned(),
+                    aliases: Vec::new(),
+                    salience: f32::NAN,
+                    country: None,
+                    mention_idxs: vec![found.mentions.len()],
+                });
+                found.mentions.push(entities::Mention {
+                    span: token.span,
+                    tokens: TokenRange::new(token_idx, token_idx + 1),
+                    name_type: NameType::Person,
+                    confidence: 1.5,
+                    entity_idx,
+                });
+            }
+            let last = document.tokens[(token_idx + 4).min(document.tokens.len() - 1)];
+            let span = ByteSpan { start: token.span.start, end: last.span.end };
+            if token_idx % 3 == 0 && document.locate(token.span).0 == document.locate(last.span).0 {
+                quotes.push(crate::quotes::Quote {
+                    kind: if token_idx % 2 == 0 { QuoteKind::Direct } else { QuoteKind::Mixed },
+                    span,
+                    cue: Some(token.span),
+                    source: None,
+                    quoted: vec![last.span],
+                    continues: None,
+                    nested_in: None,
+                    confidence: 0.123_456,
+                });
+                speakers.push(Some(speakers::Speaker {
+                    entity_idx: Some(0),
+                    name: "x".to_owned(),
+                    form: SpeakerForm::Named,
+                    mention: Some(token.span),
+                    confidence: 0.5,
+                }));
+            }
+        }
+        Enrichment { document, entities: found, quotes, speakers }
+    }
+
+    /// Returns the slice that a reader who counts in `unit` takes.
+    fn slice(text: &str, unit: OffsetUnit, start: u32, end: u32) -> String {
+        let (start, end) = (start as usize, end as usize);
+        match unit {
+            OffsetUnit::Codepoint => text.chars().skip(start).take(end - start).collect(),
+            OffsetUnit::Utf8 => text[start..end].to_owned(),
+            OffsetUnit::Utf16 => {
+                String::from_utf16(&text.encode_utf16().collect::<Vec<_>>()[start..end]).expect("whole characters")
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn text_is_the_slice_in_every_unit(
+            headline in "(\\PC| ){0,20}",
+            body in "(\\PC|\r\n|\n\n| |[a-z]{1,8}|\u{1f1e6}\u{1f1fa}|e\u{301}|\u{1f469}\u{200d}\u{1f680}|\u{201c}|\u{201d}){0,80}",
+        ) {
+            let enrichment = enrichment(&headline, &body);
+            for unit in [OffsetUnit::Codepoint, OffsetUnit::Utf8, OffsetUnit::Utf16] {
+                let writer = Writer::new(&enrichment, unit);
+                let of = |field: FieldName| if field == FieldName::Headline { &headline } else { &body };
+                let mut stretches: Vec<Stretch> = Vec::new();
+                stretches.extend(writer.entities().into_iter().flat_map(|entity| entity.mentions).map(|mention| mention.at));
+                for quote in writer.quotes() {
+                    for words in &quote.quoted {
+                        prop_assert_eq!(slice(of(quote.at.field), unit, words.start, words.end), words.text.as_str());
+                    }
+                    stretches.extend(quote.cue.into_iter().chain(quote.speaker.and_then(|speaker| speaker.mention)));
+                    stretches.push(quote.at);
+                }
+                for at in stretches {
+                    prop_assert_eq!(slice(of(at.field), unit, at.start, at.end), at.text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_inside_somebodys_words_says_so() {
+        let enrichment = enrichment("", "a b c d e f g h i j k");
+        let writer = Writer::new(&enrichment, OffsetUnit::Codepoint);
+        // Direct from 0 to 4 and from 6 to 10; mixed from 3 with the last of its five in marks.
+        let told: Vec<(u32, bool)> = writer
+            .entities()
+            .iter()
+            .map(|entity| (entity.mentions[0].at.start / 2, entity.mentions[0].in_quote))
+            .collect();
+        assert_eq!(told, [(0, true), (2, true), (4, true), (6, true), (8, true), (10, true)]);
+        let (first, rest) = (own_words(&enrichment)[0], own_words(&enrichment).len());
+        assert_eq!((first.start, first.end, rest), (0, 9, 2));
+    }
+
+    #[test]
+    fn scores_are_between_0_and_1_with_three_decimals() {
+        let enrichment = enrichment("", "a b c");
+        let writer = Writer::new(&enrichment, OffsetUnit::Codepoint);
+        let entity = &writer.entities()[0];
+        assert_eq!((entity.salience, entity.mentions[0].confidence), (0.0, 1.0));
+        assert_eq!(serde_json::to_string(&writer.quotes()[0].confidence).expect("JSON"), "0.123");
+    }
+}

@@ -1,0 +1,182 @@
+//! The record as downstream services read it.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::OffsetUnit;
+use crate::article::Warning;
+use crate::tagger::NameType;
+
+/// An enriched article: who and what is in it, and who said what.
+///
+/// Offsets are half-open, count what `offset_unit` says, and point into `headline` or `body` as `field` says.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct EnrichedRecord {
+    /// Version of this format. It grows when a reader of the one before could misread a record; new fields may come
+    /// without that.
+    pub record_version: u32,
+    /// The article's id; derived from its content where the warning `id_derived` says so.
+    pub id: String,
+    /// The article's version.
+    pub version: Option<String>,
+    /// The article's headline; empty where it has none.
+    pub headline: String,
+    /// The text that offsets point into: the article's own, or what was taken out of its HTML.
+    pub body: String,
+    /// BCP 47 tag.
+    pub language: String,
+    /// What came in, less headline and body; unknown fields under `extra`.
+    pub article: Map<String, Value>,
+    /// What offsets count.
+    pub offset_unit: OffsetUnit,
+    /// Every named thing, in order of first mention.
+    pub entities: Vec<Entity>,
+    /// Every quotation, in text order.
+    pub quotes: Vec<Quote>,
+    /// What a reader should know about how this record was made.
+    pub warnings: Vec<Warning>,
+    /// What made this record.
+    pub enrichment: EnrichmentInfo,
+}
+
+/// A field of the article that offsets point into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldName {
+    /// The headline.
+    Headline,
+    /// The body.
+    Body,
+}
+
+/// One person, organisation, place or other named thing.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Entity {
+    /// Its id in this record: `e1`.
+    pub id: String,
+    /// What it is.
+    #[serde(rename = "type")]
+    #[schemars(extend("enum" = NameType::ALL.map(NameType::as_str)))]
+    pub entity_type: &'static str,
+    /// Its fullest name in this article.
+    pub name: String,
+    /// Its other names in this article.
+    pub aliases: Vec<String>,
+    /// ISO 3166-1 alpha-2 code of the country that a place or a demonym stands for, where it is clear.
+    pub country: Option<&'static str>,
+    /// How much the article is about it.
+    #[schemars(range(min = 0, max = 1))]
+    pub salience: f32,
+    /// Where it is named, in text order.
+    #[schemars(length(min = 1))]
+    pub mentions: Vec<Mention>,
+}
+
+/// One place where an entity is named, with no title, leading "the" or possessive.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Mention {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub at: Stretch,
+    /// How sure this is a name of this type.
+    #[schemars(range(min = 0, max = 1))]
+    pub confidence: f32,
+    /// Whether it stands within quotation marks that give somebody's words.
+    pub in_quote: bool,
+}
+
+/// A stretch of the headline or the body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Stretch {
+    /// What it lies in.
+    pub field: FieldName,
+    /// Where it begins.
+    pub start: u32,
+    /// Where it ends, exclusive.
+    pub end: u32,
+    /// The slice from start to end.
+    pub text: String,
+}
+
+/// One quotation.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Quote {
+    /// Its id in this record: `q1`.
+    pub id: String,
+    /// In marks; a reported statement with words in marks inside it; a reported statement without.
+    #[schemars(extend("enum" = ["direct", "mixed", "indirect"]))]
+    pub kind: &'static str,
+    /// What is said, without the outer quotation marks.
+    #[serde(flatten)]
+    pub at: Stretch,
+    /// The words that tell of saying.
+    pub cue: Option<Stretch>,
+    /// Who says it; null where nobody can be named or pointed at.
+    pub speaker: Option<Speaker>,
+    /// Stretches in quotation marks inside a mixed quotation, without the marks: the speaker's own words.
+    pub quoted: Vec<Quoted>,
+    /// Id of the quotation that this one carries on.
+    pub continues: Option<String>,
+    /// Id of the innermost quotation that holds this one.
+    pub nested_in: Option<String>,
+    /// How sure this is a quotation with these edges.
+    #[schemars(range(min = 0, max = 1))]
+    pub confidence: f32,
+}
+
+/// Who says a quotation.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Speaker {
+    /// Id of the entity; null where the speaker is none: "a senior official".
+    pub entity: Option<String>,
+    /// Canonical name, or the description where there is no entity.
+    pub name: String,
+    /// By name, by pronoun, by description, or not at all: implied by what came before.
+    #[schemars(extend("enum" = ["named", "pronoun", "nominal", "implicit"]))]
+    pub form: &'static str,
+    /// What stands beside this quotation; null where the speaker is implied.
+    pub mention: Option<Stretch>,
+    /// How sure this is the speaker.
+    #[schemars(range(min = 0, max = 1))]
+    pub confidence: f32,
+}
+
+/// Words in quotation marks inside a mixed quotation, in the same field as it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Quoted {
+    /// Where they begin.
+    pub start: u32,
+    /// Where they end, exclusive.
+    pub end: u32,
+    /// The slice from start to end.
+    pub text: String,
+}
+
+/// What made a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct EnrichmentInfo {
+    /// Program and version.
+    pub software: &'static str,
+    /// Tier of the tagger.
+    pub tier: &'static str,
+    /// Model of the tagger.
+    pub model: String,
+    /// When, RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
+    pub enriched_at: String,
+    /// How long it took, microseconds.
+    pub duration_us: u64,
+}
+
+impl EnrichedRecord {
+    /// Returns the record as one line of JSON, without the line break.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        // Text and its mentions and quotations come to about twice the body.
+        let mut json = Vec::with_capacity(1024 + 3 * self.body.len());
+        let written = serde_json::to_writer(&mut json, self);
+        debug_assert!(written.is_ok(), "strings, numbers and lists can always be written: {written:?}");
+        json
+    }
+}

@@ -1,0 +1,100 @@
+//! Live and ready: two answers, from what the parts of the worker report.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// How long the receive loop may be silent before the process counts as stuck. It beats every second; larger
+/// leaves a stuck process running, smaller kills one on a starved machine.
+const BEAT_LIMIT: Duration = Duration::from_secs(30);
+
+/// What keeps the worker from taking articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The worker has not yet looked at its streams.
+    Starting,
+    /// No server at the other end.
+    Disconnected,
+    /// The consumer is missing, or not what was asked for.
+    NoConsumer,
+    /// The output stream does not take records.
+    NoOutput,
+    /// A signal came; the worker finishes what it has.
+    Draining,
+}
+
+impl Obstacle {
+    const ALL: [Self; 5] = [Self::Starting, Self::Disconnected, Self::NoConsumer, Self::NoOutput, Self::Draining];
+
+    /// Returns its name, as `/readyz` shows it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Starting => "starting",
+            Self::Disconnected => "disconnected",
+            Self::NoConsumer => "no_consumer",
+            Self::NoOutput => "no_output",
+            Self::Draining => "draining",
+        }
+    }
+}
+
+/// The worker's health, shared by all that report and all that ask.
+#[derive(Debug)]
+pub struct Health {
+    obstacles: Mutex<[bool; Obstacle::ALL.len()]>,
+    started: Instant,
+    /// Milliseconds from `started` to the last beat.
+    last_beat_ms: AtomicU64,
+}
+
+impl Default for Health {
+    fn default() -> Self {
+        let mut obstacles = [false; Obstacle::ALL.len()];
+        obstacles[Obstacle::Starting as usize] = true;
+        Self { obstacles: Mutex::new(obstacles), started: Instant::now(), last_beat_ms: AtomicU64::new(0) }
+    }
+}
+
+impl Health {
+    /// Reports that `obstacle` is there, or no longer there.
+    pub fn report(&self, obstacle: Obstacle, is_there: bool) {
+        let before = {
+            let mut obstacles = self.lock();
+            std::mem::replace(&mut obstacles[obstacle as usize], is_there)
+        };
+        if before != is_there {
+            tracing::info!(obstacle = obstacle.as_str(), is_there, "readiness changed");
+        }
+    }
+
+    /// Returns whether `obstacle` is there.
+    #[must_use]
+    pub fn has(&self, obstacle: Obstacle) -> bool {
+        self.lock()[obstacle as usize]
+    }
+
+    /// Returns what keeps the worker from taking articles; empty where it is ready.
+    #[must_use]
+    pub fn obstacles(&self) -> Vec<Obstacle> {
+        let obstacles = self.lock();
+        Obstacle::ALL.into_iter().filter(|obstacle| obstacles[*obstacle as usize]).collect()
+    }
+
+    /// Reports that the receive loop has come round.
+    pub fn beat(&self) {
+        let elapsed = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.last_beat_ms.store(elapsed, Ordering::Relaxed);
+    }
+
+    /// Returns whether the process does anything at all.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        let last_beat = Duration::from_millis(self.last_beat_ms.load(Ordering::Relaxed));
+        self.started.elapsed().saturating_sub(last_beat) < BEAT_LIMIT
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, [bool; Obstacle::ALL.len()]> {
+        self.obstacles.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,225 @@
+//! One article from delivery to settlement.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_nats::HeaderMap;
+use tokio_util::sync::CancellationToken;
+
+use super::failure::{Failure, RetryPolicy};
+use super::job::{Recipe, Record};
+use super::pool::CpuPool;
+use super::settlement::{Outcome, Settlement, Step};
+use crate::nats::{Connection, DeadLetter, Delivery, Outgoing, Publisher, Stored, SubjectMap};
+use crate::telemetry::health::Obstacle;
+use crate::telemetry::metrics::Kind;
+use crate::telemetry::{Health, Metrics};
+
+/// Headers of an article that its record hands on, so that a trace goes through.
+const TRACE_HEADERS: [&str; 2] = ["traceparent", "tracestate"];
+
+/// Everything that articles in work share.
+#[derive(Debug)]
+pub(super) struct Workshop {
+    pub(super) connection: Connection,
+    pub(super) cpu: CpuPool,
+    pub(super) recipe: Recipe,
+    pub(super) policy: RetryPolicy,
+    /// How often an article in work is reported to the server.
+    pub(super) progress_every: Duration,
+    pub(super) records: Publisher,
+    pub(super) record_subjects: SubjectMap,
+    pub(super) dead_letters: Publisher,
+    pub(super) dead_letter_subjects: SubjectMap,
+    pub(super) metrics: Metrics,
+    pub(super) health: Arc<Health>,
+    /// Cancelled when articles in work are to be handed back at once.
+    pub(super) abandon: CancellationToken,
+}
+
+/// One article in work.
+struct Work<'a> {
+    workshop: &'a Workshop,
+    delivery: Delivery,
+    record: Option<Record>,
+    failure: Option<Failure>,
+}
+
+impl Workshop {
+    /// Takes one article from its delivery to its settlement.
+    pub(super) async fn work(&self, delivery: Delivery) {
+        let started = Instant::now();
+        self.metrics.in_flight.inc();
+        let mut settlement = Settlement::new(self.policy.delay(delivery.origin.deliveries));
+        let mut work = Work { workshop: self, delivery, record: None, failure: None };
+        while !settlement.is_over() {
+            let outcome = tokio::select! {
+                biased;
+                () = self.abandon.cancelled() => Outcome::Abandoned,
+                outcome = work.perform(settlement.step()) => outcome,
+            };
+            settlement.advance(outcome);
+        }
+        work.settle(settlement.step()).await;
+        self.metrics.in_flight.dec();
+        self.metrics.article_seconds.observe(started.elapsed().as_secs_f64());
+    }
+}
+
+impl Work<'_> {
+    /// Does `step` while the server is told, again and again, that the article is in work.
+    async fn perform(&mut self, step: Step) -> Outcome {
+        let deliveries = self.delivery.origin.deliveries;
+        let result = {
+            let doing = async {
+                match step {
+                    Step::Enrich => self.enrich().await.map(|record| (Some(record), Outcome::Enriched)),
+                    Step::PublishRecord => self.publish_record().await.map(|()| (None, Outcome::Stored)),
+                    _ => self.publish_dead_letter().await.map(|()| (None, Outcome::Stored)),
+                }
+            };
+            tokio::select! {
+                result = doing => result,
+                () = self.report_progress() => return Outcome::Abandoned,
+            }
+        };
+        match result {
+            Ok((record, outcome)) => {
+                self.record = record.or(self.record.take());
+                outcome
+            }
+            Err(failure) => {
+                let disposition = failure.disposition(deliveries, &self.workshop.policy);
+                // The dead letter tells of the first failure, not of its own.
+                self.failure.get_or_insert(failure);
+                Outcome::Failed(disposition)
+            }
+        }
+    }
+
+    async fn enrich(&self) -> Result<Record, Failure> {
+        let Workshop { cpu, recipe, policy, metrics, .. } = self.workshop;
+        let deliveries = self.delivery.origin.deliveries;
+        if deliveries > policy.max_deliver {
+            return Err(Failure::DeliveryLimit { deliveries, limit: policy.max_deliver });
+        }
+        let (recipe, payload, seconds) =
+            (recipe.clone(), self.delivery.payload.clone(), metrics.enrichment_seconds.clone());
+        let made = cpu.run(move || {
+            let started = Instant::now();
+            let made = recipe.make(&payload);
+            seconds.observe(started.elapsed().as_secs_f64());
+            made
+        });
+        let record = made.await.map_err(Failure::Panic)??;
+        metrics.enriched.inc();
+        Ok(record)
+    }
+
+    async fn publish_record(&self) -> Result<(), Failure> {
+        let Some(record) = &self.record else {
+            return Err(Failure::Panic("no record to publish".to_owned()));
+        };
+        let mut headers = record.headers.clone();
+        hand_on_trace(&self.delivery.headers, &mut headers);
+        let outgoing = Outgoing {
+            subject: self.workshop.record_subjects.apply(&self.delivery.subject),
+            message_id: record.message_id.clone(),
+            headers,
+            payload: record.payload.clone(),
+        };
+        let Stored { was_duplicate } = self.publish(&self.workshop.records, &outgoing).await?;
+        if was_duplicate {
+            self.workshop.metrics.duplicates.inc();
+        } else {
+            self.workshop.metrics.published.inc();
+        }
+        Ok(())
+    }
+
+    async fn publish_dead_letter(&self) -> Result<(), Failure> {
+        let (kind, message) = match &self.failure {
+            Some(failure) => (failure.kind(), failure.to_string()),
+            None => ("panic", "no failure to tell of".to_owned()),
+        };
+        let letter = DeadLetter { delivery: &self.delivery, kind, message: &message };
+        let (headers, payload) = letter.compose(self.workshop.connection.client().max_payload());
+        let outgoing = Outgoing {
+            subject: self.workshop.dead_letter_subjects.apply(&self.delivery.subject),
+            message_id: letter.message_id(),
+            headers,
+            payload,
+        };
+        let Stored { was_duplicate } = self.publish(&self.workshop.dead_letters, &outgoing).await?;
+        if !was_duplicate {
+            self.workshop.metrics.dead_lettered.get_or_create(&Kind { kind }).inc();
+        }
+        tracing::warn!(
+            stage = "processing",
+            kind,
+            error = message,
+            subject = self.delivery.subject,
+            stream = self.delivery.origin.stream,
+            sequence = self.delivery.origin.sequence,
+            deliveries = self.delivery.origin.deliveries,
+            "article dead-lettered"
+        );
+        Ok(())
+    }
+
+    /// Publishes, and reports whether the output takes anything at all.
+    async fn publish(&self, publisher: &Publisher, outgoing: &Outgoing) -> Result<Stored, Failure> {
+        let result = publisher.publish(outgoing).await;
+        // A server that is gone is an obstacle of its own, and an article that is too large none at all.
+        let is_blocked = self.workshop.connection.is_up()
+            && matches!(&result, Err(failure) if !matches!(failure, crate::nats::PublishFailure::TooLarge(_)));
+        if is_blocked || result.is_ok() {
+            self.workshop.health.report(Obstacle::NoOutput, is_blocked);
+        }
+        Ok(result?)
+    }
+
+    async fn report_progress(&self) {
+        loop {
+            tokio::time::sleep(self.workshop.progress_every).await;
+            // Without a server the reports would only pile up in front of the acks.
+            if self.workshop.connection.is_up() {
+                self.delivery.progress().await;
+            }
+        }
+    }
+
+    async fn settle(&self, step: Step) {
+        match step {
+            Step::Ack => self.delivery.ack().await,
+            Step::Terminate => self.delivery.terminate().await,
+            Step::HandBack(delay) => {
+                let kind = self.failure.as_ref().map_or("shutdown", Failure::kind);
+                self.workshop.metrics.retried.get_or_create(&Kind { kind }).inc();
+                if let Some(failure) = &self.failure {
+                    tracing::warn!(
+                        stage = "publishing",
+                        kind,
+                        error = %failure,
+                        sequence = self.delivery.origin.sequence,
+                        deliveries = self.delivery.origin.deliveries,
+                        delay_ms = delay.as_millis(),
+                        "article handed back"
+                    );
+                }
+                self.delivery.negative_ack(delay).await;
+            }
+            Step::Enrich | Step::PublishRecord | Step::PublishDeadLetter => {}
+        }
+    }
+}
+
+fn hand_on_trace(from: &HeaderMap, to: &mut HeaderMap) {
+    for (name, values) in from.iter() {
+        let known: &str = name.as_ref();
+        let known = TRACE_HEADERS.into_iter().find(|trace_header| known.eq_ignore_ascii_case(trace_header));
+        if let (Some(known), Some(value)) = (known, values.first()) {
+            to.insert(known, value.clone());
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What goes out: records as the contract has them.
+
+use std::sync::Arc;
+
+use quotewire::article::{Article, Format, decode};
+use quotewire::enrich::Enricher;
+use quotewire::record::{self, OffsetUnit};
+use quotewire::tagger::{Labels, NameType, Role, Tag, Tagger, Tier};
+use quotewire::text::Document;
+use serde_json::{Value, json};
+
+/// Labels every capitalised word a person and every "said" a cue: enough to fill a record.
+struct Capitals;
+
+impl Tagger for Capitals {
+    fn tier(&self) -> Tier {
+        Tier::Fast
+    }
+
+    fn model(&self) -> &str {
+        "capitals-1"
+    }
+
+    fn tag(&self, document: &Document) -> Labels {
+        let words = || (0..document.tokens.len()).map(|token_idx| document.token_text(token_idx));
+        let name = |word: &str| match word.starts_with(char::is_uppercase) {
+            true => Tag::Begin(NameType::Person),
+            false => Tag::Outside,
+        };
+        let role = |word: &str| if word == "said" { Tag::Begin(Role::Cue) } else { Tag::Outside };
+        let n_tokens = document.tokens.len();
+        Labels {
+            names: words().map(name).collect(),
+            name_confidences: vec![0.9; n_tokens],
+            roles: words().map(role).collect(),
+            role_confidences: vec![0.9; n_tokens],
+        }
+    }
+}
+
+const AT: &str = "2026-03-01T10:00:00Z";
+
+fn article(value: &Value) -> Article {
+    decode(value.to_string().as_bytes(), Format::Auto, 1 << 20).expect("an article")
+}
+
+fn make(value: &Value) -> Value {
+    let record = record::make(&Enricher::new(Arc::new(Capitals)), &article(value), OffsetUnit::Codepoint, AT);
+    serde_json::from_slice(&record.to_json()).expect("JSON")
+}
+
+fn codes(record: &Value) -> Vec<&str> {
+    record["warnings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|warning| warning["code"].as_str().expect("a code"))
+        .collect()
+}
+
+const BODY: &str = "\u{201c}The harbour is open,\u{201d} Maria Keller said on Monday.\n\n\u{201c}We worked for three weeks,\u{201d} \
+    said Tom Brandt \u{1f6a2}, who leads the crew. \u{201c}It was worth it.\u{201d}";
+
+#[test]
+fn a_record_has_the_fields_of_the_contract() {
+    let record =
+        make(&json!({"id": "a-1", "version": "2", "headline": "Harbour opens", "body": BODY, "desk": "coast"}));
+    let keys: Vec<&str> = record.as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(
+        keys,
+        [
+            "record_version",
+            "id",
+            "version",
+            "headline",
+            "body",
+            "language",
+            "article",
+            "offset_unit",
+            "entities",
+            "quotes",
+            "warnings",
+            "enrichment"
+        ]
+    );
+    assert_eq!((&record["record_version"], &record["id"], &record["version"]), (&json!(1), &json!("a-1"), &json!("2")));
+    assert_eq!(
+        (&record["body"], &record["language"], &record["offset_unit"]),
+        (&json!(BODY), &json!("en"), &json!("codepoint"))
+    );
+    assert_eq!(record["article"], json!({"id": "a-1", "version": "2", "extra": {"desk": "coast"}}));
+    let enrichment = &record["enrichment"];
+    assert_eq!(enrichment["software"], format!("quotewire {}", env!("CARGO_PKG_VERSION")));
+    assert_eq!(
+        (&enrichment["tier"], &enrichment["model"], &enrichment["enriched_at"]),
+        (&json!("fast"), &json!("capitals-1"), &json!(AT))
+    );
+    assert!(enrichment["duration_us"].is_u64());
+}
+
+#[test]
+fn records_and_articles_are_valid_by_their_schemas() {
+    let of_record = jsonschema::validator_for(record::schema().as_value()).expect("a schema");
+    let of_article = jsonschema::validator_for(quotewire::article::schema().as_value()).expect("a schema");
+    for value in [
+        json!({"id": "1", "version": 2, "headline": "Harbour opens", "body": BODY, "language": "en", "status": "usable"}),
+        json!({"body": BODY, "content_type": "text/html", "extra": {"extra": 1}, "published_at": AT, "source": null}),
+        json!({"id": 7, "status": "canceled"}),
+        json!({"id": "1", "body": "Der Hafen ist offen.", "language": "de"}),
+    ] {
+        assert!(of_article.is_valid(&value), "{value}: {:?}", of_article.validate(&value));
+        let record = make(&value);
+        assert!(of_record.is_valid(&record), "{record}: {:?}", of_record.validate(&record));
+    }
+    for value in [
+        json!({}),
+        json!({"body": "  "}),
+        json!({"body": "x", "status": "gone"}),
+        json!({"body": "x", "headline": 1}),
+        json!([]),
+    ] {
+        assert!(!of_article.is_valid(&value), "{value}");
+        assert!(decode(value.to_string().as_bytes(), Format::Json, 1 << 20).is_err(), "{value}");
+    }
+    let mut record = make(&json!({"body": BODY}));
+    record["offset_unit"] = json!("bytes");
+    assert!(!of_record.is_valid(&record));
+}
+
+#[test]
+fn nothing_is_extracted_from_a_canceled_article_or_another_language() {
+    for (value, expected) in [
+        (json!({"id": "1", "body": BODY, "status": "canceled"}), ["canceled"]),
+        (json!({"id": "1", "body": BODY, "language": "fr-CA"}), ["language_unsupported"]),
+    ] {
+        let record = make(&value);
+        assert_eq!(codes(&record), expected);
+        assert_eq!((&record["entities"], &record["quotes"]), (&json!([]), &json!([])));
+        assert_eq!(record["body"], BODY);
+    }
+    assert_eq!(make(&json!({"id": "1", "body": BODY, "language": "fr-CA"}))["language"], "fr-CA");
+    assert_eq!(codes(&make(&json!({"id": "1", "body": BODY, "status": "withheld"}))), ["withheld"]);
+    assert_eq!(codes(&make(&json!({"body": BODY}))), ["id_derived"]);
+}
+
+#[test]
+fn a_message_id_is_the_same_for_the_same_work_and_no_other() {
+    let id = |value: Value| record::message_id(&article(&value), "m1");
+    let base = id(json!({"id": "1", "version": "1", "body": "x"}));
+    assert_eq!(base.len(), 32);
+    assert_eq!(base, id(json!({"version": "1", "desk": "other", "id": "1", "body": "x"})));
+    let others = [
+        id(json!({"id": "1", "version": "2", "body": "x"})),
+        id(json!({"id": "11", "version": "1", "body": "x"})),
+        id(json!({"id": "1", "version": "1", "body": "x", "status": "canceled"})),
+        id(json!({"id": "1", "body": "x"})),
+        id(json!({"id": "1", "body": "y"})),
+        id(json!({"body": "x"})),
+        record::message_id(&article(&json!({"id": "1", "version": "1", "body": "x"})), "m2"),
+    ];
+    for (idx, other) in others.iter().enumerate() {
+        assert_ne!(&base, other);
+        assert!(!others[..idx].contains(other));
+    }
+}
+
+#[test]
+fn headers_are_cloud_events_with_encoded_values() {
+    let headers = record::headers(&article(&json!({"id": "a \"1\" 50%\r\n\u{e9}", "body": "x"})), "f00d", AT);
+    assert_eq!(
+        headers,
+        [
+            ("ce-specversion", "1.0"),
+            ("ce-id", "f00d"),
+            ("ce-source", "/quotewire"),
+            ("ce-type", "quotewire.article.enriched.v1"),
+            ("ce-subject", "a%20%221%22%2050%25%0D%0A%C3%A9"),
+            ("ce-time", AT),
+            ("Content-Type", "application/json")
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
+    );
+}

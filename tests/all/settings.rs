@@ -1,0 +1,164 @@
+//! Settings: what a file and the environment give, and what is told of those that cannot be.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use quotewire::config::{self, Faults, Settings};
+
+/// Loads `file` with `variables`.
+fn load(file: &str, variables: &[(&str, &str)]) -> Result<Settings, Faults> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("quotewire.toml");
+    std::fs::write(&path, file).expect("the file is written");
+    let variables = variables.iter().map(|&(name, value)| (OsString::from(name), OsString::from(value)));
+    config::load_from(Some(&path), variables)
+}
+
+/// Returns the faults of `file` with `variables`, one line each.
+fn faults(file: &str, variables: &[(&str, &str)]) -> String {
+    load(file, variables).expect_err("faults").to_string()
+}
+
+#[test]
+fn the_documented_file_says_the_defaults_and_every_setting() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("deploy/quotewire.toml");
+    let documented = std::fs::read_to_string(path).expect("deploy/quotewire.toml");
+    assert_eq!(load(&documented, &[]).expect("no faults"), Settings::default());
+    let lines = |toml: &str| -> Vec<String> {
+        toml.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+    };
+    assert_eq!(lines(&documented), lines(&Settings::default().to_string()));
+}
+
+#[test]
+fn written_settings_read_back_the_same() {
+    let file = "[nats]\nservers = [\"tls://a:1\", \"b\"]\nname = \"ha \\\"ha\\\" \\u007f é\"\n[input]\nack_wait = \"90s\"\n\
+                [output]\nduplicate_window = \"1h\"\n[record]\noffset_unit = \"utf16\"";
+    let settings = load(file, &[]).expect("no faults");
+    assert_eq!(settings.input.ack_wait, Duration::from_secs(90));
+    assert_eq!(load(&settings.to_string(), &[]).expect("no faults"), settings);
+}
+
+#[test]
+fn the_environment_overrides_the_file() {
+    let file = "[nats]\nservers = [\"nats://file:1\"]\n[input]\nmax_in_flight = 3";
+    let settings = load(
+        file,
+        &[
+            ("QUOTEWIRE_NATS__URL", "nats://one:4222, nats://two:4222"),
+            ("QUOTEWIRE_INPUT__MAX_IN_FLIGHT", "16"),
+            ("QUOTEWIRE_INPUT__CONSUMER", "007"),
+            ("QUOTEWIRE_HTTP__ENABLED", "false"),
+            ("QUOTEWIRE_NATS__USER", ""),
+            ("QUOTEWIRE_CONFIG", "elsewhere.toml"),
+            ("UNRELATED", "x"),
+        ],
+    )
+    .expect("no faults");
+    assert_eq!(settings.nats.servers, ["nats://one:4222", "nats://two:4222"]);
+    assert_eq!(settings.input.max_in_flight, 16);
+    assert_eq!(settings.input.consumer, "007", "a name that looks like a number stays as it is");
+    assert!(!settings.http.enabled);
+    assert_eq!(settings.nats.user, None);
+}
+
+#[test]
+fn every_fault_is_told_at_once() {
+    let file = "[nats]\nnam = \"x\"\n[input]\nack_wait = 30\nmax_deliver = \"many\"\n[output]\nsubject = \"news..x\"\n\
+                [record]\noffset_unit = \"char\"\n[logs]\nformat = \"json\"";
+    let told = faults(file, &[("QUOTEWIRE_HTTP__LISTEN", "8080"), ("QUOTEWIRE_NATS_URL", "nats://x")]);
+    for expected in [
+        "nats.nam: is no setting; did you mean nats.name?",
+        "input.ack_wait: 30 is no length of time",
+        "input.max_deliver: \"many\" is no whole number",
+        "output.subject: \"news..x\" is no subject",
+        "record.offset_unit: unknown variant `char`",
+        "logs.format: is no setting; did you mean log.format?",
+        "http.listen: \"8080\" is no address and port: write it as \"0.0.0.0:8080\" (from the environment)",
+        "QUOTEWIRE_NATS_URL: is no setting: write QUOTEWIRE_SECTION__KEY",
+    ] {
+        assert!(told.contains(expected), "{expected:?} is not in:\n{told}");
+    }
+    assert_eq!(told.lines().count(), 8, "{told}");
+}
+
+#[test]
+fn a_secret_in_a_setting_is_refused_and_not_shown() {
+    let told = faults(
+        "[nats]\nservers = [\"nats://me:hunter2@host:4222\"]\npassword = \"hunter3\"",
+        &[("QUOTEWIRE_NATS__TOKEN", "hunter4")],
+    );
+    assert!(!told.contains("hunter"), "{told}");
+    assert!(told.contains("nats.servers: a URL holds a user or a secret"), "{told}");
+    assert!(told.contains("nats.password: is no setting; did you mean nats.password_file?"), "{told}");
+    assert!(told.contains("nats.token: is no setting; did you mean nats.token_file?"), "{told}");
+}
+
+#[test]
+fn settings_that_do_not_go_together_are_faults() {
+    for (file, expected) in [
+        (
+            "[output]\nsubject = \"news.articles.enriched\"",
+            "output.subject: \"news.articles.enriched\" and input.subject",
+        ),
+        ("[output]\nsubject = \"out.*.done\"", "output.subject: \"out.*.done\": only > at the end"),
+        ("[input]\nsubject = \"news.in\"", "output.subject: \"news.enriched.>\" takes the tail of input.subject"),
+        ("[output]\nstream = \"ARTICLES\"", "output.stream: \"ARTICLES\" is input.stream too"),
+        ("[input]\nconsumer = \"a.b\"", "input.consumer: \"a.b\": a name has no white space"),
+        (
+            "[output]\nduplicate_window = \"2m\"",
+            "output.duplicate_window: is shorter than the time over which an article may come again: at least \"135s\"",
+        ),
+        ("[input]\nack_wait = \"1s\"", "output.publish_timeout: must be shorter than input.ack_wait"),
+        ("[input]\nretry_delay = \"40s\"", "input.retry_delay: is longer than input.retry_delay_max"),
+        ("[nats]\nuser = \"me\"", "nats.user: goes with nats.password_file"),
+        ("[nats]\ntoken_file = \"/no/such/file\"", "nats.token_file: /no/such/file cannot be read"),
+        ("[nats]\nservers = [\"http://x\"]", "nats.servers: \"http://x\": the scheme is nats:// or tls://"),
+        ("[nats]\nservers = [\"x:99999\"]", "nats.servers: \"x:99999\": the port is a number"),
+        ("[nats]\nurl = \"a\"\nservers = [\"b\"]", "nats.url: says the same as nats.servers"),
+        ("[log]\nfilter = \"quotewire=loud\"", "log.filter: "),
+        ("[input]\nmax_in_flight = -1", "input.max_in_flight: -1 is below 0"),
+        ("[input]\nmax_in_flight = 0", "input.max_in_flight: must be from 1 to 65536"),
+    ] {
+        let told = faults(file, &[]);
+        assert!(told.contains(expected), "{file:?}: {expected:?} is not in:\n{told}");
+    }
+}
+
+#[test]
+fn a_core_subject_needs_no_duplicate_window() {
+    load("[input]\nmode = \"core\"\n[output]\nduplicate_window = \"0s\"", &[]).expect("no faults");
+}
+
+#[test]
+fn service_links_of_kubernetes_are_no_settings() {
+    let settings = load(
+        "",
+        &[
+            ("QUOTEWIRE_SERVICE_HOST", "10.0.0.1"),
+            ("QUOTEWIRE_SERVICE_PORT_HTTP", "8080"),
+            ("QUOTEWIRE_PORT", "tcp://10.0.0.1:8080"),
+            ("QUOTEWIRE_PORT_8080_TCP_ADDR", "10.0.0.1"),
+            ("QUOTEWIRE_METRICS_PORT_8080_TCP", "tcp://10.0.0.1:8080"),
+        ],
+    );
+    assert_eq!(settings.expect("no faults"), Settings::default());
+}
+
+#[test]
+fn a_file_that_is_missing_or_no_toml_is_a_fault_with_its_place() {
+    let missing = config::load_from(Some(&PathBuf::from("/no/such/quotewire.toml")), []).expect_err("a fault");
+    assert!(missing.to_string().starts_with("/no/such/quotewire.toml: cannot be read"), "{missing}");
+    let told = faults("[nats]\nservers = [", &[]);
+    assert!(told.contains("quotewire.toml: ") && told.contains("line 2"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_utf_8_is_a_fault() {
+    use std::os::unix::ffi::OsStringExt;
+    let variable = (OsString::from("QUOTEWIRE_NATS__NAME"), OsString::from_vec(vec![0xff]));
+    let told = config::load_from(None, [variable]).expect_err("a fault").to_string();
+    assert_eq!(told, "QUOTEWIRE_NATS__NAME: is not UTF-8");
+}
