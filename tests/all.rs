@@ -2,8 +2,12 @@
 
 #[path = "all/articles.rs"]
 mod articles;
+#[path = "../benches/articles.rs"]
+mod bench_articles;
 #[path = "all/delivery.rs"]
 mod delivery;
+#[path = "all/enrichment.rs"]
+mod enrichment;
 #[path = "all/entities.rs"]
 mod entities;
 #[path = "all/marked.rs"]
