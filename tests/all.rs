@@ -2,6 +2,8 @@
 
 #[path = "all/articles.rs"]
 mod articles;
+#[path = "all/offline.rs"]
+mod offline;
 #[path = "all/records.rs"]
 mod records;
 #[path = "all/settings.rs"]
