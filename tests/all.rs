@@ -2,9 +2,13 @@
 
 #[path = "all/articles.rs"]
 mod articles;
+#[path = "all/delivery.rs"]
+mod delivery;
 #[path = "all/offline.rs"]
 mod offline;
 #[path = "all/records.rs"]
 mod records;
+#[path = "all/server.rs"]
+mod server;
 #[path = "all/settings.rs"]
 mod settings;

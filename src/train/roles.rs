@@ -7,8 +7,8 @@ use serde::Deserialize;
 use super::crf::{self, Example, Options, Weights};
 use super::data::{self, CodePoints, DataError};
 use super::score::Counts;
-use crate::tagger::crf::{Crf, LANES, LabelSet};
-use crate::tagger::fast::FastTagger;
+use crate::tagger::crf::{LabelSet, MAX_LANES};
+use crate::tagger::fast::{FastTagger, RolesCrf};
 use crate::tagger::role_features::{RoleFeatures, SentenceContext};
 use crate::tagger::{Role, Tag, Tagger};
 use crate::text::{ByteSpan, Document};
@@ -82,8 +82,8 @@ pub(crate) fn train(
 }
 
 /// Returns a model that labels nothing, for a tagger whose names are wanted before its roles are learnt.
-pub(crate) fn untrained() -> Crf {
-    Crf::new(LABELS, &[], &[[0; LANES]; 2 * Role::ALL.len() + 2], 0.01)
+pub(crate) fn untrained() -> RolesCrf {
+    RolesCrf::new(LABELS, &[], &[[0; MAX_LANES]; 2 * Role::ALL.len() + 2], 0.01)
 }
 
 fn add_examples(line: &AttributionsLine, names: &FastTagger, examples: &mut Vec<Example>) {
