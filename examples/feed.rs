@@ -81,7 +81,9 @@ fn summary(record: &Value) -> Result<String, std::fmt::Error> {
     }
     for quote in list(&record["quotes"]) {
         let speaker = quote["speaker"]["name"].as_str().unwrap_or("(unknown)");
-        writeln!(summary, "    {speaker}: \u{201c}{}\u{201d} [{}]", text(&quote["text"]), text(&quote["kind"]))?;
+        let (words, kind) = (text(&quote["text"]), text(&quote["kind"]));
+        let words = if kind == "direct" { format!("\u{201c}{words}\u{201d}") } else { words };
+        writeln!(summary, "    {speaker}: {words} [{kind}]")?;
     }
     Ok(summary)
 }
