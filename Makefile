@@ -15,7 +15,7 @@ test: ## Every test, those with a real nats-server too
 lint: ## Formatting, clippy, documentation, dependencies
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
 	deploy/deny.sh
 
 accuracy: ## Scores on annotated articles: make accuracy DATA=folder

@@ -2,6 +2,8 @@
 
 #[path = "all/articles.rs"]
 mod articles;
+#[path = "all/commands.rs"]
+mod commands;
 #[path = "all/delivery.rs"]
 mod delivery;
 #[path = "all/offline.rs"]

@@ -243,3 +243,25 @@ fn a_language_is_detected_only_where_it_is_missing_and_sure() {
         );
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_html_gives_text_in_paragraphs_of_one_line(
+        pieces in proptest::collection::vec("<(p|div|br|td|q|svg|script|b|/p|/q|/svg|/script|!--|a href=\"x)>?|-->|[a-z]{1,6}| |\n|&nbsp;|&lt;|&#x0;|\\PC", 0..40),
+    ) {
+        let text = html(&format!("start{}", pieces.concat()));
+        proptest::prop_assert!(text.starts_with("start"));
+        proptest::prop_assert_eq!(text.trim(), &text);
+        proptest::prop_assert!(!text.contains("\n\n\n") && !text.contains("  ") && !text.contains(" \n"), "{:?}", text);
+    }
+
+    #[test]
+    fn any_payload_gives_an_article_or_a_reason(payload in proptest::collection::vec(proptest::num::u8::ANY, 0..60)) {
+        for format in [Format::Auto, Format::Json, Format::Ninjs, Format::Text] {
+            match decode(&payload, format, 50) {
+                Ok(article) => proptest::prop_assert!(!article.id.is_empty()),
+                Err(error) => proptest::prop_assert!(!error.to_string().is_empty() && !error.kind().is_empty()),
+            }
+        }
+    }
+}
