@@ -6,6 +6,10 @@ mod articles;
 mod commands;
 #[path = "all/delivery.rs"]
 mod delivery;
+#[path = "all/entities.rs"]
+mod entities;
+#[path = "all/marked.rs"]
+mod marked;
 #[path = "all/offline.rs"]
 mod offline;
 #[path = "all/records.rs"]
@@ -14,3 +18,5 @@ mod records;
 mod server;
 #[path = "all/settings.rs"]
 mod settings;
+#[path = "all/speakers.rs"]
+mod speakers;
