@@ -120,6 +120,7 @@ fn what_is_no_article_says_why_and_where() {
         (br#"{"body": "\ude00"}"#, "lone_surrogate", "payload holds half a character"),
         (deep.as_bytes(), "too_deep", "recursion limit"),
         (b"[{\"body\": \"x\"}]", "not_an_object", "payload is a list, not an object"),
+        (b"{\"status\": \"canceled\"}", "no_body", "there is no field \"body\""),
         (b"{}", "no_body", "there is no field \"body\""),
         (b"{\"body\": null}", "no_body", "there is no field \"body\""),
         (b"{\"body\": \" \\n \"}", "no_body", "the body is empty"),

@@ -114,6 +114,7 @@ fn records_and_articles_are_valid_by_their_schemas() {
     }
     for value in [
         json!({}),
+        json!({"status": "canceled"}),
         json!({"body": "  "}),
         json!({"body": "x", "status": "gone"}),
         json!({"body": "x", "headline": 1}),
