@@ -42,7 +42,7 @@ done
 [ -n "$url" ] || { echo "the server did not start" >&2; cat "$folder/server.log" >&2; exit 1; }
 echo "listening on $url"
 
-export QUOTEWIRE_NATS__URL=$url QUOTEWIRE_HTTP__LISTEN=127.0.0.1:0 QUOTEWIRE_LOG__FORMAT=pretty
+export QUOTEWIRE_NATS__URL=$url QUOTEWIRE_HTTP__LISTEN=127.0.0.1:0 QUOTEWIRE_LOG__FORMAT=pretty NO_COLOR=1
 say "quotewire setup"
 "$target/quotewire" setup
 
@@ -53,15 +53,23 @@ worker_pid=$!
 say "Publishing four articles on news.articles.demo: plain JSON, ninjs, HTML, and one cut off"
 "$target/examples/feed" publish "$url" news.articles.demo deploy/samples/*
 
+# Waits until a stream holds so many messages, as long as the worker runs.
+await() {
+    "$target/examples/feed" wait "$url" "$1" "$2" &
+    local feed_pid=$!
+    while kill -0 "$feed_pid" 2>/dev/null; do
+        kill -0 "$worker_pid" 2>/dev/null || kill "$feed_pid" 2>/dev/null || true
+        sleep 0.1
+    done
+    wait "$feed_pid" || { echo "the worker's log:" >&2; cat "$folder/worker.log" >&2; exit 1; }
+}
+
 say "Records on news.enriched.demo"
-if ! "$target/examples/feed" show "$url" ENRICHED 3; then
-    echo "the worker's log:" >&2
-    cat "$folder/worker.log" >&2
-    exit 1
-fi
+await ENRICHED 3
+"$target/examples/feed" show "$url" ENRICHED 3
 
 say "quotewire deadletter list"
-"$target/examples/feed" wait "$url" DEAD_LETTERS 1
+await DEAD_LETTERS 1
 "$target/quotewire" deadletter list
 say "quotewire deadletter show 1"
 "$target/quotewire" deadletter show 1
