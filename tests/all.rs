@@ -4,6 +4,8 @@
 mod articles;
 #[path = "../benches/articles.rs"]
 mod bench_articles;
+#[path = "all/commands.rs"]
+mod commands;
 #[path = "all/delivery.rs"]
 mod delivery;
 #[path = "all/enrichment.rs"]
@@ -12,6 +14,8 @@ mod enrichment;
 mod entities;
 #[path = "all/marked.rs"]
 mod marked;
+#[path = "all/offline.rs"]
+mod offline;
 #[path = "all/records.rs"]
 mod records;
 #[path = "all/server.rs"]
