@@ -16,6 +16,12 @@ mod entities;
 mod marked;
 #[path = "all/offline.rs"]
 mod offline;
+#[path = "all/core_mode.rs"]
+mod core_mode;
+#[path = "all/delivery.rs"]
+mod delivery;
+#[path = "all/poison.rs"]
+mod poison;
 #[path = "all/records.rs"]
 mod records;
 #[path = "all/server.rs"]
@@ -24,3 +30,5 @@ mod server;
 mod settings;
 #[path = "all/speakers.rs"]
 mod speakers;
+#[path = "all/topology.rs"]
+mod topology;
