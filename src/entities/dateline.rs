@@ -125,11 +125,7 @@ pub(super) fn apply(dateline: &Dateline, drafts: &mut Vec<Draft>) {
         .places
         .iter()
         .map(|&tokens| Draft { tokens, name_type: NameType::Location, confidence: 1.0 })
-        .chain(
-            dateline
-                .agency
-                .map(|tokens| Draft { tokens, name_type: NameType::Organization, confidence: 1.0 }),
-        )
+        .chain(dateline.agency.map(|tokens| Draft { tokens, name_type: NameType::Organization, confidence: 1.0 }))
         .collect();
     for date in dates {
         if !opening.iter().any(|draft| draft.tokens.overlaps(date.tokens)) {

@@ -35,7 +35,9 @@ pub(super) fn describe(document: &Document, entities: &mut Entities) {
                     }
                 }
                 let text = document.slice(document.span_of(found)).to_owned();
-                if entity.descriptors.len() < MAX_DESCRIPTORS && !is_honorific(&text) && !entity.descriptors.contains(&text)
+                if entity.descriptors.len() < MAX_DESCRIPTORS
+                    && !is_honorific(&text)
+                    && !entity.descriptors.contains(&text)
                 {
                     entity.descriptors.push(text);
                 }
@@ -81,7 +83,9 @@ fn title_before(document: &Document, tokens: TokenRange) -> Option<TokenRange> {
             // "Secretary of State", "Defense Secretary", "US Secretary": words that carry a title on.
             let is_state = matches!(text, "State" | "Defense" | "Defence");
             (is_state || has_title || text == "of") && (is_title_modifier(&key) || gazetteer::place(&key).is_some())
-                || (has_title && text.starts_with(char::is_uppercase) && document.tokens[start - 1].kind == TokenKind::Word)
+                || (has_title
+                    && text.starts_with(char::is_uppercase)
+                    && document.tokens[start - 1].kind == TokenKind::Word)
         };
         if !is_part || matches!(text, "the" | "The" | "and" | "in") || is_possessive(text) {
             break;

@@ -19,8 +19,24 @@ pub(super) struct Draft {
 
 /// Names that end in a possessive by nature.
 const POSSESSIVE_NAMES: &[&str] = &[
-    "christie", "domino", "kellogg", "kohl", "levi", "lloyd", "macy", "mcdonald", "moody", "sainsbury", "sotheby",
-    "wendy", "arby", "lowe", "dick", "men", "women", "children",
+    "christie",
+    "domino",
+    "kellogg",
+    "kohl",
+    "levi",
+    "lloyd",
+    "macy",
+    "mcdonald",
+    "moody",
+    "sainsbury",
+    "sotheby",
+    "wendy",
+    "arby",
+    "lowe",
+    "dick",
+    "men",
+    "women",
+    "children",
 ];
 
 /// Words that a tagger may take for names and that never are.
@@ -80,10 +96,7 @@ fn split_point(document: &Document, name_type: NameType, start: usize, end: usiz
         // "Sammy Davis, Jr." is one man.
         NameType::Person => !is_suffix(&folded(document.token_text(cut + 1))),
         NameType::Location => {
-            !is_place(start, end)
-                && document.token_text(cut) != ","
-                && is_place(start, cut)
-                && is_place(cut + 1, end)
+            !is_place(start, end) && document.token_text(cut) != "," && is_place(start, cut) && is_place(cut + 1, end)
         }
         NameType::Norp => true,
         _ => false,
@@ -113,10 +126,12 @@ fn is_broken_name(document: &Document, left: TokenRange, right: TokenRange) -> b
     if gap.is_empty() || gap.len() > 3 {
         return false;
     }
-    let text_between =
-        &document.text()[document.tokens[gap.start - 1].span.end as usize..document.tokens[gap.end].span.start as usize];
-    matches!(text_between.trim(), "-" | "al-" | "el-" | "al" | "el" | "bin" | "ibn" | "de" | "van" | "von" | "da" | "-al-" | "-e-")
-        && !text_between.contains(" - ")
+    let text_between = &document.text()
+        [document.tokens[gap.start - 1].span.end as usize..document.tokens[gap.end].span.start as usize];
+    matches!(
+        text_between.trim(),
+        "-" | "al-" | "el-" | "al" | "el" | "bin" | "ibn" | "de" | "van" | "von" | "da" | "-al-" | "-e-"
+    ) && !text_between.contains(" - ")
 }
 
 /// Returns `tokens` without title, article, possessive and punctuation at the edges; none where no name is left.
@@ -192,9 +207,10 @@ pub(crate) fn is_possessive(word: &str) -> bool {
 fn is_article(document: &Document, token_idx: usize) -> bool {
     match document.token_text(token_idx) {
         "the" | "a" | "an" => true,
-        "The" | "THE" | "A" | "An" => document.tokens.get(token_idx + 1).is_none_or(|_| {
-            !document.token_text(token_idx + 1).eq_ignore_ascii_case("hague")
-        }),
+        "The" | "THE" | "A" | "An" => document
+            .tokens
+            .get(token_idx + 1)
+            .is_none_or(|_| !document.token_text(token_idx + 1).eq_ignore_ascii_case("hague")),
         _ => false,
     }
 }

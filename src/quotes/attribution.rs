@@ -12,6 +12,9 @@ const CUE_REACH: usize = 20;
 /// The same for a word that the labels pass over and only the list of cues knows.
 const UNLABELLED_REACH: usize = 8;
 
+/// Furthest from its content that a cue or source is looked for, in tokens. It bounds the work on endless sentences.
+const WINDOW: usize = 80;
+
 /// What a content of another quotation between the two counts as, in words.
 const CROSSING: usize = 8;
 
@@ -64,7 +67,11 @@ fn window(view: &View<'_>, content: TokenRange) -> TokenRange {
     {
         start = before.start as usize;
     }
-    TokenRange::new(start, sentences[last].end as usize)
+    let reach = TokenRange::new(
+        (content.start as usize).saturating_sub(WINDOW),
+        (content.end as usize + WINDOW).min(view.document.tokens.len()),
+    );
+    TokenRange::new(start.max(reach.start as usize), (sentences[last].end as usize).min(reach.end as usize))
 }
 
 /// Returns who signs the words that end before token `end`: "“…” — Steve Quinlan".

@@ -89,7 +89,9 @@ fn subject_before(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Op
     let mention_idx = scene
         .mentions_before(sentence.end as usize)
         .take_while(|&mention_idx| scene.mention(mention_idx).tokens.start >= sentence.start)
-        .filter(|&mention_idx| scene.mention(mention_idx).name_type == NameType::Person && !scene.is_quoted(mention_idx))
+        .filter(|&mention_idx| {
+            scene.mention(mention_idx).name_type == NameType::Person && !scene.is_quoted(mention_idx)
+        })
         .last()?;
     Some(scene.mention(mention_idx).entity_idx)
 }

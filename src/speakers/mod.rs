@@ -88,7 +88,8 @@ pub fn resolve(document: &Document, entities: &Entities, quotes: &[Quote]) -> Ve
     let mut scene = Scene::new(document, entities, quotes);
     let mut speakers: Vec<Option<Speaker>> = vec![None; quotes.len()];
 
-    let mut with_source: Vec<usize> = (0..quotes.len()).filter(|&idx| scene.source_of(&quotes[idx]).is_some()).collect();
+    let mut with_source: Vec<usize> =
+        (0..quotes.len()).filter(|&idx| scene.source_of(&quotes[idx]).is_some()).collect();
     with_source.sort_by_key(|&quote_idx| (quotes[quote_idx].source.map(|source| source.start), quote_idx));
     let mut left: Vec<usize> = (0..quotes.len()).filter(|&idx| scene.source_of(&quotes[idx]).is_none()).collect();
     for quote_idx in with_source {
@@ -100,9 +101,7 @@ pub fn resolve(document: &Document, entities: &Entities, quotes: &[Quote]) -> Ve
             continue;
         }
         let (form, found) = match source {
-            Source::Named(entity_idx) => {
-                (SpeakerForm::Named, Some(Referent::entity(entities, entity_idx, 0.97)))
-            }
+            Source::Named(entity_idx) => (SpeakerForm::Named, Some(Referent::entity(entities, entity_idx, 0.97))),
             Source::Pronoun(kind) => (SpeakerForm::Pronoun, pronoun::referent(&scene, quote, tokens, kind)),
             Source::Relative => (SpeakerForm::Pronoun, Some(pronoun::antecedent(&scene, tokens))),
             Source::Nominal => (SpeakerForm::Nominal, Some(nominal::referent(&scene, quote, tokens))),

@@ -165,7 +165,8 @@ fn introduction(scene: &Scene<'_>, at: usize, head: &str) -> Option<(usize, Refe
         let end = (sentence.end as usize).min(at);
         // A sentence of thousands of tokens is no sentence: look at its end only.
         let start = (sentence.start as usize).max(end.saturating_sub(120));
-        let Some(noun) = (start..end).rev().find(|&token_idx| scene.document.token_text(token_idx).eq_ignore_ascii_case(head))
+        let Some(noun) =
+            (start..end).rev().find(|&token_idx| scene.document.token_text(token_idx).eq_ignore_ascii_case(head))
         else {
             continue;
         };
@@ -254,7 +255,9 @@ fn holder(
     let mut best: Option<(usize, usize)> = None;
     for mention_idx in scene.mentions_before(at).chain(scene.mentions_from(at)) {
         let entity = scene.entity_of(mention_idx);
-        if !fits_gender(entity) || quote.span.contains(scene.mention(mention_idx).span) && entity.mention_idxs.len() == 1 {
+        if !fits_gender(entity)
+            || quote.span.contains(scene.mention(mention_idx).span) && entity.mention_idxs.len() == 1
+        {
             continue;
         }
         let score = n_shared(entity);

@@ -138,9 +138,40 @@ fn role_score(scene: &Scene<'_>, mention_idx: usize) -> f32 {
 /// Returns whether a preposition or a verb stands before a mention and its title.
 fn is_oblique(scene: &Scene<'_>, mention: TokenRange) -> bool {
     const BEFORE_OBJECTS: &[&str] = &[
-        "of", "to", "with", "by", "for", "from", "against", "about", "than", "on", "in", "at", "told", "asked", "urged",
-        "between", "toward", "towards", "like", "over", "under", "after", "before", "killed", "met", "including", "called",
-        "near", "as", "via", "behind", "into", "without", "among",
+        "of",
+        "to",
+        "with",
+        "by",
+        "for",
+        "from",
+        "against",
+        "about",
+        "than",
+        "on",
+        "in",
+        "at",
+        "told",
+        "asked",
+        "urged",
+        "between",
+        "toward",
+        "towards",
+        "like",
+        "over",
+        "under",
+        "after",
+        "before",
+        "killed",
+        "met",
+        "including",
+        "called",
+        "near",
+        "as",
+        "via",
+        "behind",
+        "into",
+        "without",
+        "among",
     ];
     let mut at = mention.start as usize;
     for _ in 0..5 {
@@ -148,11 +179,16 @@ fn is_oblique(scene: &Scene<'_>, mention: TokenRange) -> bool {
         let Some(word) = scene.lower(before) else { return false };
         if BEFORE_OBJECTS.contains(&word.as_str()) {
             // "Secretary of State Mike Pompeo": the preposition is the title's.
-            return !(word == "of" && before > 0 && crate::entities::titles::is_title(&scene.lower(before - 1).unwrap_or_default()));
+            return !(word == "of"
+                && before > 0
+                && crate::entities::titles::is_title(&scene.lower(before - 1).unwrap_or_default()));
         }
         let is_title_word = crate::entities::titles::is_role(&word)
             || crate::entities::titles::is_title(word.trim_end_matches('.'))
-            || matches!(word.as_str(), "the" | "us" | "u.s." | "state" | "defense" | "former" | "then" | "-" | "foreign" | "-elect");
+            || matches!(
+                word.as_str(),
+                "the" | "us" | "u.s." | "state" | "defense" | "former" | "then" | "-" | "foreign" | "-elect"
+            );
         if !is_title_word {
             return false;
         }
@@ -180,7 +216,8 @@ pub(super) fn cataphor(
     fits: impl Fn(&Entity) -> bool,
 ) -> Option<Referent> {
     let found = scene.mentions_from(at).find(|&mention_idx| {
-        fits(scene.entity_of(mention_idx)) && !content.is_some_and(|content| content.contains(scene.mention(mention_idx).span))
+        fits(scene.entity_of(mention_idx))
+            && !content.is_some_and(|content| content.contains(scene.mention(mention_idx).span))
     })?;
     Some(Referent::entity(scene.entities, scene.mention(found).entity_idx, 0.45))
 }
@@ -189,19 +226,17 @@ pub(super) fn cataphor(
 pub(super) fn antecedent(scene: &Scene<'_>, tokens: TokenRange) -> Referent {
     let at = tokens.start as usize;
     let sentence = scene.sentence(at);
-    let nearest = scene
-        .mentions_before(at)
-        .take(3)
-        .find(|&mention_idx| {
-            let mention = scene.mention(mention_idx);
-            mention.tokens.start >= sentence.start && at - mention.tokens.end as usize <= 2
-        });
+    let nearest = scene.mentions_before(at).take(3).find(|&mention_idx| {
+        let mention = scene.mention(mention_idx);
+        mention.tokens.start >= sentence.start && at - mention.tokens.end as usize <= 2
+    });
     if let Some(mention_idx) = nearest {
         return Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.85);
     }
     let floor = at.saturating_sub(7).max(sentence.start as usize);
-    let is_determiner =
-        |&token_idx: &usize| matches!(scene.document.token_text(token_idx), "a" | "an" | "the" | "The" | "A" | "An" | "one");
+    let is_determiner = |&token_idx: &usize| {
+        matches!(scene.document.token_text(token_idx), "a" | "an" | "the" | "The" | "A" | "An" | "one")
+    };
     let start = (floor..at).rev().find(is_determiner).unwrap_or(floor.min(at.saturating_sub(1)));
     let mut end = at;
     while end > start + 1 && scene.document.token_text(end - 1) == "," {

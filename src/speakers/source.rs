@@ -144,7 +144,10 @@ fn is_title_of(scene: &Scene<'_>, preposition: usize, name: usize) -> bool {
     let words = preposition + 1..name;
     let n_words = words.len();
     let last = name.checked_sub(1).map(|token_idx| scene.document.token_text(token_idx)).unwrap_or_default();
-    scene.document.token_text(preposition) == "of" && n_words > 0 && !crate::entities::titles::is_title(&last.to_lowercase())
-        || (n_words > 1 && scene.mentions_in(TokenRange::new(words.start, words.end)).next().is_some()
+    scene.document.token_text(preposition) == "of"
+        && n_words > 0
+        && !crate::entities::titles::is_title(&last.to_lowercase())
+        || (n_words > 1
+            && scene.mentions_in(TokenRange::new(words.start, words.end)).next().is_some()
             && !crate::entities::titles::is_title(&last.to_lowercase()))
 }

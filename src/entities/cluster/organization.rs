@@ -231,7 +231,8 @@ fn without_nation(name: &str) -> &str {
 
 /// Returns the acronyms that `name` may have, in lower case.
 fn acronyms(name: &str) -> Vec<String> {
-    let initials = |words: &mut dyn Iterator<Item = &str>| words.filter_map(|word| word.chars().next()).collect::<String>();
+    let initials =
+        |words: &mut dyn Iterator<Item = &str>| words.filter_map(|word| word.chars().next()).collect::<String>();
     let mut result = vec![initials(&mut name.split(' '))];
     let without_small = initials(&mut name.split(' ').filter(|word| !SMALL_WORDS.contains(word)));
     let plain = without_nation(name);
@@ -270,7 +271,10 @@ fn explained_acronyms(document: &Document, drafts: &[Draft], forms: &[Form<'_>])
                 && document.token_text(left.end as usize) == "("
                 && document.tokens.len() > right.end as usize
                 && document.token_text(right.end as usize) == ")";
-            if is_in_brackets && form.key.contains(' ') && is_acronym(document, &drafts[draft_idx + 1], forms[behind].key) {
+            if is_in_brackets
+                && form.key.contains(' ')
+                && is_acronym(document, &drafts[draft_idx + 1], forms[behind].key)
+            {
                 result.entry(form_idx).or_insert(behind);
             }
         }
