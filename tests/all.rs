@@ -2,6 +2,8 @@
 
 #[path = "all/articles.rs"]
 mod articles;
+#[path = "all/quotes.rs"]
+mod quotes;
 #[path = "all/records.rs"]
 mod records;
 #[path = "all/settings.rs"]

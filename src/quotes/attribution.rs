@@ -75,7 +75,7 @@ fn window(view: &View<'_>, content: TokenRange) -> TokenRange {
 }
 
 /// Returns who signs the words that end before token `end`: "“…” — Steve Quinlan".
-fn signature(view: &View<'_>, end: usize) -> Option<TokenRange> {
+pub(crate) fn signature(view: &View<'_>, end: usize) -> Option<TokenRange> {
     let tokens = &view.document.tokens;
     let dash = tokens.get(end)?;
     let paragraph = view.paragraph_at(end.checked_sub(1)?);
