@@ -2,9 +2,19 @@
 
 #[path = "all/articles.rs"]
 mod articles;
+#[path = "all/delivery.rs"]
+mod delivery;
+#[path = "all/entities.rs"]
+mod entities;
+#[path = "all/marked.rs"]
+mod marked;
 #[path = "all/quotes.rs"]
 mod quotes;
 #[path = "all/records.rs"]
 mod records;
+#[path = "all/server.rs"]
+mod server;
 #[path = "all/settings.rs"]
 mod settings;
+#[path = "all/speakers.rs"]
+mod speakers;

@@ -2,7 +2,7 @@
 
 use super::fold::{folded, push_folded};
 use super::gazetteer::{self, Gender, first_name_gender};
-use super::spans::{is_possessive, key_of};
+use super::spans::is_possessive;
 use super::titles::{is_role, is_title, is_title_modifier, title_gender};
 use super::{Entities, NameType};
 use crate::text::{Document, TokenKind, TokenRange};
@@ -26,7 +26,11 @@ pub(super) fn describe(document: &Document, entities: &mut Entities) {
         let mut genders = [0usize; 2];
         for &mention_idx in entity.mention_idxs.iter().take(64) {
             let tokens = entities.mentions[mention_idx].tokens;
-            for found in [title_before(document, tokens), apposition_behind(document, tokens)].into_iter().flatten() {
+            let next = entities.mentions.get(mention_idx + 1);
+            let next_person =
+                next.filter(|next| next.name_type == NameType::Person).map(|next| next.tokens.start as usize);
+            let apposition = apposition_behind(document, tokens, next_person);
+            for found in [title_before(document, tokens), apposition].into_iter().flatten() {
                 for token_idx in found.indices() {
                     match title_gender(&folded(document.token_text(token_idx))) {
                         Some(Gender::Female) => genders[0] += 1,
@@ -99,7 +103,9 @@ fn title_before(document: &Document, tokens: TokenRange) -> Option<TokenRange> {
 }
 
 /// Returns the apposition behind a name: "chairman of the Joint Chiefs of Staff" of "Mark Milley, chairman …,".
-fn apposition_behind(document: &Document, tokens: TokenRange) -> Option<TokenRange> {
+///
+/// What goes straight on to the next person is a list: "Mike Pompeo, spokesperson Morgan Ortagus".
+fn apposition_behind(document: &Document, tokens: TokenRange, next_person: Option<usize>) -> Option<TokenRange> {
     let comma = tokens.end as usize;
     let sentence_end = document.sentences[document.sentence_of(tokens.start as usize)].end as usize;
     if comma + 1 >= sentence_end || document.token_text(comma) != "," {
@@ -120,8 +126,8 @@ fn apposition_behind(document: &Document, tokens: TokenRange) -> Option<TokenRan
         push_folded(document.token_text(token_idx), &mut key);
         is_role(&key) || is_title(&key)
     })?;
-    let is_other_name = key_of(document, TokenRange::new(start, start + 1)).is_empty();
-    (!is_other_name && head < end).then(|| TokenRange::new(start, end))
+    let is_list = next_person.is_some_and(|next| next == start || next == head + 1);
+    (!is_list).then(|| TokenRange::new(start, end))
 }
 
 /// Returns the folded head words of a role, with titles in their long form: "senator" of "Sen.".

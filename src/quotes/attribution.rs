@@ -122,8 +122,8 @@ fn nearest_cue(
     if let Some((_, cue)) = labelled {
         return Some(cue);
     }
-    let from = window.start.max(content.start.saturating_sub(2 * UNLABELLED_REACH as u32)) as usize;
-    let to = window.end.min(content.end + 2 * UNLABELLED_REACH as u32) as usize;
+    let from = (window.start as usize).max((content.start as usize).saturating_sub(2 * UNLABELLED_REACH));
+    let to = (window.end as usize).min(content.end as usize + 2 * UNLABELLED_REACH);
     (from..to)
         .filter(|idx| !taken[*idx] && !content.holds(*idx) && view.cues[*idx] >= CueClass::Report)
         .map(|idx| {

@@ -150,13 +150,11 @@ fn untaken(view: &View<'_>, taken: &[bool], tokens: TokenRange) -> Option<TokenR
     }
     let mut best: Option<TokenRange> = None;
     let mut start = tokens.start as usize;
-    for idx in tokens.start as usize..=tokens.end as usize {
-        if idx == tokens.end as usize || taken[idx] {
-            if idx > start && best.is_none_or(|best| idx - start > best.len()) {
-                best = Some(TokenRange::new(start, idx));
-            }
-            start = idx + 1;
+    for part in taken[tokens.indices()].split(|is_taken| *is_taken) {
+        if !part.is_empty() && best.is_none_or(|best| part.len() > best.len()) {
+            best = Some(TokenRange::new(start, start + part.len()));
         }
+        start += part.len() + 1;
     }
     best.filter(|range| range.indices().filter(|idx| view.kind(*idx) == TokenKind::Word).count() > 4)
 }

@@ -35,7 +35,6 @@ impl Gatherer<'_> {
     /// Adds the feature that template `template` has the value `value`.
     fn add(&mut self, template: u64, value: u64) {
         let mixed = (value ^ template.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-        #[expect(clippy::cast_possible_truncation, reason = "the upper half of the hash is what is wanted")]
         self.found.push((mixed >> 32) as u32);
     }
 }

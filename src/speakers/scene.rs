@@ -9,6 +9,9 @@ use crate::text::{ByteSpan, Document, TokenRange};
 /// paragraph hides the one who is meant.
 const MAX_MENTIONS_BACK: usize = 48;
 
+/// How many tokens of a source are read. No noun phrase is longer; the bound keeps work linear.
+const MAX_SOURCE_TOKENS: usize = 64;
+
 /// One act of speaking that has been resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Event {
@@ -41,7 +44,9 @@ impl<'a> Scene<'a> {
 
     /// Returns the source of `quote`, if it has one that holds a token of the document.
     pub(super) fn source_of(&self, quote: &Quote) -> Option<TokenRange> {
-        quote.source.filter(|source| !source.is_empty() && source.end as usize <= self.document.tokens.len())
+        let source = quote.source?;
+        let end = (source.end as usize).min(self.document.tokens.len()).min(source.start as usize + MAX_SOURCE_TOKENS);
+        (end > source.start as usize).then(|| TokenRange::new(source.start as usize, end))
     }
 
     /// Returns mention `mention_idx`.

@@ -5,6 +5,8 @@ pub(crate) mod crf;
 pub mod data;
 pub mod eval_names;
 pub mod eval_quotes;
+mod eval_sample;
+mod evaluate;
 mod lexicon;
 mod names;
 pub mod quotes_gold;
@@ -12,4 +14,5 @@ pub mod quotes_marks;
 pub mod roles;
 pub mod score;
 
-pub use command::{TrainError, train};
+pub use command::{TrainError, train_fast, train_marks};
+pub use evaluate::evaluate;

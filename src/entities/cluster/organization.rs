@@ -179,9 +179,10 @@ fn is_short_form(full: &str, short: &str) -> bool {
     let ends = full.strip_suffix(short).is_some_and(|rest| rest.ends_with(' '));
     if begins {
         // "Manchester" is not Manchester United, nor "National" the National Bank.
-        return is_general
-            || !(gazetteer::place(short).is_some() || (is_one_word && COMMON_LEADS.contains(&short)))
-                && !short.ends_with(" of");
+        let tells_nothing = gazetteer::place(short).is_some()
+            || (is_one_word && COMMON_LEADS.contains(&short))
+            || short.ends_with(" of");
+        return is_general || !tells_nothing;
     }
     if !ends {
         return false;

@@ -1,0 +1,140 @@
+//! Whom each quotation belongs to, by every form in which news tells it.
+
+use quotewire::entities;
+use quotewire::speakers;
+
+use crate::marked::parse;
+
+/// Returns one line a quotation: the speaker's name, with `*` where it is no entity, and the form.
+fn shown(marked: &str) -> Vec<String> {
+    let article = parse(marked);
+    let entities = entities::extract(&article.document, &article.labels);
+    speakers::resolve(&article.document, &entities, &article.quotes)
+        .into_iter()
+        .map(|speaker| match speaker {
+            Some(speaker) => {
+                let star = if speaker.entity_idx.is_none() { "*" } else { "" };
+                format!("{star}{} {}", speaker.name, speaker.form.as_str())
+            }
+            None => "-".to_owned(),
+        })
+        .collect()
+}
+
+fn check(marked: &str, expected: &[&str]) {
+    assert_eq!(shown(marked), expected, "{marked}");
+}
+
+#[test]
+fn a_name_beside_the_quotation() {
+    check("\"{d1 We agree},\" said {s1 spokesperson [PER Morgan Ortagus]}.", &["Morgan Ortagus named"]);
+    check("\"{d1 We agree},\" said {s1 [PER Ann Roe], a lawyer for [PER John Doe]}.", &["Ann Roe named"]);
+    check("\"{d1 We agree},\" said {s1 [PER John Doe]'s lawyer [PER Ann Roe]}.", &["Ann Roe named"]);
+    check("\"{d1 We agree},\" said {s1 Secretary of State [PER Ann Roe]}.", &["Ann Roe named"]);
+    check("{s1 The [ORG US State Department]} said {i1 it agreed}.", &["US State Department named"]);
+    check("{s1 The [ORG ISIS] group} said {i1 it agreed}.", &["ISIS named"]);
+    check("{s1 [LOC Iran]} said {i1 it agreed}.", &["Iran named"]);
+    check("[PER Jane Roe] left. \"{d1 We agree},\" said {s1 [PER Roe]}.", &["Jane Roe named"]);
+    check(
+        "{s1 Top officials including Gen. [PER Mark Milley] and Defense Secretary [PER Mark Esper]} said {i1 no}.",
+        &["Mark Milley named"],
+    );
+}
+
+#[test]
+fn a_pronoun_means_who_was_spoken_of() {
+    check("\"{d1 Yes},\" said {s1 [PER Ann Roe]}.\n\"{d2 No},\" {s2 she} said.", &["Ann Roe named", "Ann Roe pronoun"]);
+    check(
+        "[PER Ann Roe] met [PER John Doe] on Friday. \"{d1 Yes},\" {s1 she} said. \"{d2 No},\" {s2 he} said.",
+        &["Ann Roe pronoun", "John Doe pronoun"],
+    );
+    check(
+        "President [PER John Doe] spoke of [PER Peter Poe]'s death. \"{d1 Sad},\" {s1 he} said.",
+        &["John Doe pronoun"],
+    );
+    check(
+        "The [ORG State Department] made no mention of [PER John Doe]'s request. {s1 It} said {i1 [PER Roe] called}.",
+        &["State Department pronoun"],
+    );
+    check("The [ORG Red Cross] and [PER Jane Roe] came. {s1 They} said {i1 all was lost}.", &["Red Cross pronoun"]);
+    check("[PER John Doe], {s1 who} said {i1 he was ill}, left.", &["John Doe pronoun"]);
+    check(
+        "{s1 A report} said {i1 prices rose}. {s2 It} said {i2 wages fell}.",
+        &["*A report nominal", "*A report pronoun"],
+    );
+}
+
+#[test]
+fn a_pronoun_may_come_before_the_name() {
+    check("\"{d1 Sad},\" {s1 she} said. [PER Ann Roe] then left.", &["Ann Roe pronoun"]);
+}
+
+#[test]
+fn a_role_means_who_holds_it() {
+    check(
+        "Prime Minister [PER John Doe] met President [PER Peter Poe]. \"{d1 Yes},\" {s1 the prime minister} said.",
+        &["John Doe nominal"],
+    );
+    check(
+        "{s1 [LOC Iraq]'s caretaker prime minister} asked {i1 for time}.\nPrime Minister [PER John Doe] is ill.",
+        &["John Doe nominal"],
+    );
+    check(
+        "Sen. [PER Ann Roe] and Gov. [PER John Doe] spoke. \"{d1 No},\" {s1 the senator} said.",
+        &["Ann Roe nominal"],
+    );
+    check(
+        "[ORG Acme] spokeswoman [PER Ann Roe] met [PER John Doe]. \"{d1 No},\" {s1 the spokeswoman} said.",
+        &["Ann Roe nominal"],
+    );
+    check("\"{d1 No},\" {s1 a senior official} said.", &["*a senior official nominal"]);
+    check("\"{d1 No},\" {s1 a spokesman for [ORG Acme]} said.", &["*a spokesman for Acme nominal"]);
+}
+
+#[test]
+fn an_office_or_a_document_speaks_for_its_owner() {
+    check(
+        "Prime Minister [PER John Doe] called [PER Mike Poe]. {i1 He had told [PER Poe] to wait}, {s1 his office} said.\n\
+         {i2 He agreed}, according to {s2 the statement}.",
+        &["John Doe nominal", "John Doe nominal"],
+    );
+    check("{s1 A [ORG State Department] statement} said {i1 no}.", &["State Department nominal"]);
+    check("{s1 A report by [ORG Amnesty International]} said {i1 no}.", &["Amnesty International nominal"]);
+    check("[PER John Doe] left. {s1 His lawyer} said {i1 no}.", &["*John Doe's lawyer nominal"]);
+    check("{s1 An internal memo} said {i1 no}.", &["*An internal memo nominal"]);
+}
+
+#[test]
+fn a_company_means_the_organisation_spoken_of() {
+    check("[ORG Acme Corp.] sued [PER John Doe]. {s1 The company} said {i1 it was right}.", &["Acme Corp. nominal"]);
+    check("The [ORG Foreign Ministry] met [ORG Acme]. {s1 The ministry} said {i1 no}.", &["Foreign Ministry nominal"]);
+}
+
+#[test]
+fn a_quotation_with_nobody_beside_it_goes_by_what_is_around() {
+    check(
+        "\"{d1 Yes},\" said {s1 [PER Ann Roe]}. \"{d2 No}.\"\n\"{d3 Perhaps}.\"",
+        &["Ann Roe named", "Ann Roe implicit", "Ann Roe implicit"],
+    );
+    check("\"{d1 Yes},\" said {s1 [PER Ann Roe]}, \"{d2>1 and no}.\"", &["Ann Roe named", "Ann Roe implicit"]);
+    check(
+        "{s1 [PER Ann Roe]} said {i1 yes}.\n[PER John Doe], a [NORP Labour] member, was worried. \"{d2 No}.\"",
+        &["Ann Roe named", "John Doe implicit"],
+    );
+    check(
+        "{s1 [PER Ann Roe]} said {i1 yes}.\n\"{d2 No}. \" \"{d3 Never},\" said {s3 [PER John Doe]}.",
+        &["Ann Roe named", "John Doe implicit", "John Doe named"],
+    );
+    check("\"{d1 Yes}.\"", &["-"]);
+}
+
+#[test]
+fn the_agency_of_a_dateline_speaks_nothing() {
+    check("PARIS (AFP) — {s1 It} said {i1 it rained}.", &["-"]);
+    check("BAGHDAD (AP) — \"{d1 Yes}.\"", &["-"]);
+}
+
+#[test]
+fn several_speakers_keep_their_description() {
+    check("{s1 The three powers} said {i1 no}.", &["*the three powers nominal"]);
+}
