@@ -22,6 +22,8 @@ mod core_mode;
 mod delivery;
 #[path = "all/poison.rs"]
 mod poison;
+#[path = "all/quotes.rs"]
+mod quotes;
 #[path = "all/records.rs"]
 mod records;
 #[path = "all/server.rs"]
