@@ -99,7 +99,7 @@ pub(super) fn is_name_title(word: &str) -> bool {
 }
 
 /// Returns whether a folded word occurs inside titles without being one.
-pub(super) fn is_title_modifier(word: &str) -> bool {
+pub(crate) fn is_title_modifier(word: &str) -> bool {
     TITLE_MODIFIERS.contains(&word)
 }
 

@@ -3,8 +3,10 @@
 mod command;
 pub(crate) mod crf;
 pub mod data;
+pub mod eval_entities;
 pub mod eval_names;
 pub mod eval_quotes;
+pub mod eval_speakers;
 mod lexicon;
 mod names;
 pub mod quotes_gold;

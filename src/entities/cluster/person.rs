@@ -27,6 +27,8 @@ struct Person {
     first_full: usize,
     /// Last mention so far, while single words are joined.
     last_seen: Option<usize>,
+    /// How often one word has named this person so far.
+    n_short: usize,
 }
 
 #[derive(Default)]
@@ -44,7 +46,7 @@ impl People {
                 bucket.push(person_idx);
             }
         }
-        self.people.push(Person { name, cluster, first_full, last_seen: None });
+        self.people.push(Person { name, cluster, first_full, last_seen: None, n_short: 0 });
         person_idx
     }
 
@@ -76,6 +78,7 @@ pub(super) fn cluster(document: &Document, drafts: &[Draft], draft_idxs: &[usize
         };
         let person = &mut people.people[person_idx];
         person.last_seen = Some(order);
+        person.n_short += usize::from(name.words.len() == 1);
         clusters.of_draft[draft_idx] = person.cluster;
     }
 }
@@ -154,7 +157,9 @@ fn person_of_word(people: &People, word: &str, gender: Option<Gender>) -> Option
                 Some(order) => (1, order),
                 None => (0, usize::MAX - person.first_full),
             };
-            Some(((fits, is_exact, rank, recency), person_idx))
+            // Whom the text has called so twice it goes on calling so, though a namesake turns up.
+            let is_established = person.n_short > 1;
+            Some(((fits, is_exact, rank, is_established, recency), person_idx))
         })
         .max()
         .map(|(_, person_idx)| person_idx)
