@@ -181,7 +181,7 @@ fn issuer(
         // "A study by …" has spoken before; else somebody has published it.
         let same = scene.events_before(at).take(12).find(|event| {
             event.referent.entity_idx.is_none()
-                && event.referent.name.split([' ', '-', '\'']).any(|word| is_study(&word.to_lowercase()))
+                && event.referent.name.split([' ', '-']).any(|word| is_study(&word.to_lowercase()))
         });
         return same
             .map(|event| Referent { confidence: 0.7, ..event.referent.clone() })
@@ -247,6 +247,10 @@ fn body(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, head: &str) -> Opt
     };
     if let Some((entity_idx, _)) = best_candidate(scene, at, Some(quote.span), is_named_so) {
         return Some(Referent::entity(scene.entities, entity_idx, 0.8));
+    }
+    let named_earlier = scene.mentions_before(at).find(|&mention_idx| is_named_so(scene.entity_of(mention_idx)));
+    if let Some(mention_idx) = named_earlier {
+        return Some(Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.7));
     }
     if NAMED_BODY.contains(&head) {
         return None;

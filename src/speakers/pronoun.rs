@@ -88,8 +88,8 @@ pub(super) fn best_candidate(
         if distance > MAX_SENTENCES_BACK || !fits(&scene.entities.entities[entity_idx]) {
             continue;
         }
-        let recency = if n_back == 0 { 1.4 } else { 0.4 };
-        add(entity_idx, distance_score(distance) + 1.2 + recency);
+        let recency = if n_back == 0 { 0.9 } else { 0.3 };
+        add(entity_idx, distance_score(distance) + 0.8 + recency);
     }
     for mention_idx in scene.mentions_before(at) {
         let mention = scene.mention(mention_idx);

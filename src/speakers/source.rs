@@ -171,11 +171,15 @@ fn beside(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
     let is_comma = |token_idx: usize| {
         scene.document.tokens.get(token_idx).is_some_and(|_| scene.document.token_text(token_idx) == ",")
     };
+    let ends = |token_idx: usize| {
+        is_comma(token_idx)
+            || scene.lower(token_idx).is_some_and(|word| matches!(word.as_str(), "said" | "says" | "told" | "added"))
+    };
     let is_person = |mention_idx: &usize| scene.mention(*mention_idx).name_type == NameType::Person;
     let end = tokens.end as usize;
     let behind = scene.mentions_from(end).next().filter(is_person).filter(|&mention_idx| {
         let mention = scene.mention(mention_idx).tokens;
-        let is_enclosed = is_comma(end) && mention.start as usize == end + 1 && is_comma(mention.end as usize);
+        let is_enclosed = is_comma(end) && mention.start as usize == end + 1 && ends(mention.end as usize);
         mention.start as usize == end || is_enclosed
     });
     let comma = (tokens.start as usize).checked_sub(1).filter(|&token_idx| is_comma(token_idx));

@@ -119,6 +119,13 @@ fn is_same(full: &Name, full_first: usize, name: &Name, first: usize) -> bool {
     let (Some((full_last, full_rest)), Some((last, rest))) = (full.words.split_last(), name.words.split_last()) else {
         return false;
     };
+    // "Higuchi Ichiyo" and "Ichiyo Higuchi": which name comes first differs by language.
+    if let ([full_first], [first]) = (full_rest, rest)
+        && full_first == last
+        && full_last == first
+    {
+        return true;
+    }
     if !is_variant(full_last, last) {
         return false;
     }
@@ -195,7 +202,7 @@ fn name_of(document: &Document, tokens: TokenRange) -> Name {
         if word.is_empty() || is_possessive_s(text) || (is_particle(&word) && !is_last) {
             continue;
         }
-        if is_suffix(&word) && !words.is_empty() {
+        if is_suffix(&word) && !words.is_empty() && (is_last || word.len() > 1) {
             is_junior |= word == "jr";
             continue;
         }
