@@ -1,16 +1,74 @@
 //! The command `eval`.
 
+use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, engine, print, tell};
 use crate::config::Settings;
+use crate::tagger::Tier;
+use crate::train::evaluate;
 
 /// Arguments of `eval`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Annotated articles: JSON Lines with `entities` or `attributions`, or one article annotated in full (.json); may be given again
+    #[arg(long, value_name = "FILE", required = true)]
+    gold: Vec<PathBuf>,
+    /// Which tagger; by default the one of the settings
+    #[arg(long)]
+    tier: Option<Tier>,
+}
 
 /// Runs the command and returns the exit code of the process.
 #[must_use]
-pub fn execute(settings: Settings, args: Args) -> ExitCode {
-    let _ = (settings, args);
-    ExitCode::SUCCESS
+pub fn execute(mut settings: Settings, args: Args) -> ExitCode {
+    settings.engine.tier = args.tier.unwrap_or(settings.engine.tier);
+    let enricher = match engine::load(&settings.engine) {
+        Ok(enricher) => enricher,
+        Err(error) => {
+            tell(format_args!("engine.model: {error}"));
+            return ExitCode::from(EXIT_SETTINGS);
+        }
+    };
+    let mut table = String::new();
+    for gold in &args.gold {
+        let measures = match evaluate(gold, &enricher) {
+            Ok(measures) => measures,
+            Err(error) => {
+                tell(error);
+                return ExitCode::from(EXIT_SOME_FAILED);
+            }
+        };
+        let title = gold.display();
+        let written = writeln!(
+            table,
+            "{title} ({} tier)\n{:<36} {:>9} {:>9} {:>9} {:>7} {:>7} {:>7}",
+            settings.engine.tier.as_str(),
+            "measure",
+            "precision",
+            "recall",
+            "F1",
+            "right",
+            "found",
+            "gold"
+        )
+        .and_then(|()| {
+            measures.iter().try_for_each(|(measure, counts)| {
+                writeln!(
+                    table,
+                    "{measure:<36} {:>9.2} {:>9.2} {:>9.2} {:>7} {:>7} {:>7}",
+                    counts.precision(),
+                    counts.recall(),
+                    counts.f1(),
+                    counts.right,
+                    counts.found,
+                    counts.gold
+                )
+            })
+        })
+        .and_then(|()| writeln!(table));
+        debug_assert!(written.is_ok(), "a String takes everything");
+    }
+    print(table.as_bytes())
 }

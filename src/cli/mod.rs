@@ -76,6 +76,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let command = match cli.command {
         Command::Schema(args) => return schema::execute(&args),
         Command::Completions(args) => return completions::execute(&args),
+        Command::Train(args) => return train::execute(&args),
         command => command,
     };
     let settings = match config::load(cli.config.as_deref()) {
@@ -98,7 +99,7 @@ fn with_settings(command: Command, settings: Settings) -> ExitCode {
         Command::DeadLetter(args) => block_on(deadletter::execute(settings, args)),
         Command::Enrich(args) => enrich::execute(&settings, &args),
         Command::Eval(args) => eval::execute(settings, args),
-        Command::Train(args) => train::execute(settings, args),
+        Command::Train(args) => train::execute(&args),
         Command::Schema(args) => schema::execute(&args),
         Command::Completions(args) => completions::execute(&args),
     }

@@ -1,16 +1,76 @@
 //! The command `train`.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::config::Settings;
+use clap::Subcommand;
+
+use super::{EXIT_SOME_FAILED, tell};
+use crate::train::{self, TrainError};
 
 /// Arguments of `train`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    #[command(subcommand)]
+    model: Model,
+}
+
+/// The models that can be made.
+#[derive(Debug, Subcommand)]
+enum Model {
+    /// The fast tier's taggers, of names and of roles, with its word lists: models/fast.bin
+    Fast {
+        /// Folder of annotated articles and word lists
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// Word clusters, as models/word_clusters.py writes them
+        #[arg(long, value_name = "FILE")]
+        clusters: Option<PathBuf>,
+        /// Where the model is written
+        #[arg(long, short, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// The classifier of stretches in quotation marks: models/quote-marks.bin
+    Marks {
+        /// Folder of annotated articles
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// Where the model is written
+        #[arg(long, short, value_name = "FILE")]
+        output: PathBuf,
+    },
+}
 
 /// Runs the command and returns the exit code of the process.
 #[must_use]
-pub fn execute(settings: Settings, args: Args) -> ExitCode {
-    let _ = (settings, args);
-    ExitCode::SUCCESS
+pub fn execute(args: &Args) -> ExitCode {
+    let started = std::time::Instant::now();
+    let report = |step: &str| tell(format_args!("{:>4} s  {step}", started.elapsed().as_secs()));
+    let (model, output) = match &args.model {
+        Model::Fast { data, clusters, output } => {
+            let clusters = match clusters.as_deref().map(fs::read_to_string).transpose() {
+                Ok(clusters) => clusters.unwrap_or_default(),
+                Err(error) => {
+                    tell(format_args!("the word clusters cannot be read: {error}"));
+                    return ExitCode::from(EXIT_SOME_FAILED);
+                }
+            };
+            (train::train_fast(data, &clusters, report), output)
+        }
+        Model::Marks { data, output } => (train::train_marks(data, report), output),
+    };
+    match model.map_err(|error: TrainError| error.to_string()).and_then(|bytes| write(output, &bytes)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            tell(message);
+            ExitCode::from(EXIT_SOME_FAILED)
+        }
+    }
+}
+
+fn write(output: &Path, bytes: &[u8]) -> Result<(), String> {
+    fs::write(output, bytes).map_err(|error| format!("{} cannot be written: {error}", output.display()))?;
+    tell(format_args!("{} written: {} bytes", output.display(), bytes.len()));
+    Ok(())
 }

@@ -1,12 +1,19 @@
 //! Quotation marks and role labels to quotations.
 
+mod attribution;
 mod cues;
+mod draft;
 pub(crate) mod features;
+mod link;
+mod nested;
 pub(crate) mod stretch;
 pub(crate) mod view;
 
+use self::attribution::Attribution;
+use self::cues::{CueClass, lower_hash};
+use self::draft::{Draft, OuterPairs};
 pub use self::stretch::StretchModel;
-use self::stretch::Verdict;
+use self::stretch::{Decision, Verdict};
 use self::view::View;
 use crate::tagger::Labels;
 use crate::text::{ByteSpan, Document, TokenRange};
@@ -70,20 +77,101 @@ pub fn extract(document: &Document, labels: &Labels) -> Vec<Quote> {
 pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) -> Vec<Quote> {
     let view = View::new(document, labels);
     let decisions = stretch::decide(&view, model);
-    let mut quotes = Vec::new();
-    for (pair, decision) in document.mark_pairs.iter().zip(&decisions) {
-        if decision.verdict == Verdict::Direct {
-            quotes.push(Quote {
-                kind: QuoteKind::Direct,
-                span: pair.inner,
-                cue: None,
-                source: None,
-                quoted: Vec::new(),
-                continues: None,
-                nested_in: None,
-                confidence: decision.probabilities[Verdict::Direct as usize],
-            });
+    let outer = OuterPairs::new(&view);
+    let stretches = draft::role_stretches(&view);
+    let mut drafts = draft::direct(&view, &decisions);
+    let mut taken = vec![false; document.tokens.len()];
+    take(&mut taken, &drafts);
+    drafts.extend(draft::reported(&view, &stretches, &decisions, &outer, &taken));
+    take(&mut taken, &drafts);
+    drafts.sort_by_key(|draft| draft.tokens.start);
+    // Direct quotations inside others are told by what encloses them, not by what stands beside that.
+    let mut end = 0;
+    for draft in &mut drafts {
+        if draft.tokens.start >= end {
+            draft.attribution = attribution::find(&view, &stretches, &taken, draft.tokens);
+            end = draft.tokens.end;
         }
     }
+    drafts.retain(|draft| draft.kind == QuoteKind::Direct || is_reported(&view, draft));
+    link::set(&view, &mut drafts);
+    nested::add(&view, &stretches, &decisions, &outer, &mut drafts);
+    finish(&view, &decisions, drafts)
+}
+
+/// Marks the tokens of `drafts` as said by somebody.
+fn take(taken: &mut [bool], drafts: &[Draft]) {
+    for draft in drafts {
+        taken[draft.tokens.indices()].fill(true);
+    }
+}
+
+/// Returns whether `draft` is a reported statement: labels know judgements and deeds as well ("criticized the
+/// plan"), which count only where words are given, or where the content is a clause.
+fn is_reported(view: &View<'_>, draft: &Draft) -> bool {
+    let Attribution { cue, source } = draft.attribution;
+    let tells = cue.is_some_and(|cue| cue.indices().any(|idx| view.cues[idx] >= CueClass::Report));
+    let is_clause = COMPLEMENTIZERS.contains(&view.hashes[draft.tokens.start as usize]);
+    tells || ((cue.is_some() || source.is_some()) && (is_clause || draft.kind == QuoteKind::Mixed))
+}
+
+/// Words that begin a reported clause.
+#[rustfmt::skip]
+const COMPLEMENTIZERS: [u64; 8] = [
+    lower_hash("that"), lower_hash("to"), lower_hash("whether"), lower_hash("if"), lower_hash("how"), lower_hash("why"),
+    lower_hash("what"), lower_hash("who"),
+];
+
+/// Returns the quotations that `drafts` describe, sorted and nested.
+fn finish(view: &View<'_>, decisions: &[Decision], drafts: Vec<Draft>) -> Vec<Quote> {
+    let document = view.document;
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    let spans: Vec<ByteSpan> = drafts.iter().map(|draft| draft.span(view)).collect();
+    order.sort_by_key(|idx| (spans[*idx].start, std::cmp::Reverse(spans[*idx].end)));
+    let mut places: Vec<Option<usize>> = vec![None; drafts.len()];
+    let mut open: Vec<usize> = Vec::new();
+    let mut quotes: Vec<Quote> = Vec::with_capacity(drafts.len());
+    for draft_idx in order {
+        let (draft, span) = (&drafts[draft_idx], spans[draft_idx]);
+        while open.last().is_some_and(|outer| quotes[*outer].span.end <= span.start) {
+            open.pop();
+        }
+        // Quotations nest or stand apart.
+        if open.last().is_some_and(|outer| !quotes[*outer].span.contains(span) || quotes[*outer].span == span) {
+            continue;
+        }
+        let quoted = match draft.kind {
+            QuoteKind::Mixed => quoted(view, decisions, draft.tokens),
+            QuoteKind::Direct | QuoteKind::Indirect => Vec::new(),
+        };
+        places[draft_idx] = Some(quotes.len());
+        quotes.push(Quote {
+            kind: draft.kind,
+            span,
+            cue: draft.attribution.cue.map(|cue| document.span_of(cue)),
+            source: draft.attribution.source,
+            quoted,
+            continues: draft.continues,
+            nested_in: open.last().copied(),
+            confidence: draft.confidence,
+        });
+        open.push(quotes.len() - 1);
+    }
+    for quote in &mut quotes {
+        quote.continues = quote.continues.and_then(|draft_idx| places[draft_idx]);
+    }
     quotes
+}
+
+/// Returns the stretches in marks inside a mixed quotation, those inside others left out.
+fn quoted(view: &View<'_>, decisions: &[Decision], tokens: TokenRange) -> Vec<ByteSpan> {
+    let mut spans: Vec<ByteSpan> = Vec::new();
+    for (pair_idx, pair) in draft::pairs_in(view, tokens) {
+        if decisions[pair_idx].verdict != Verdict::Neither
+            && spans.last().is_none_or(|last| last.end <= pair.inner.start)
+        {
+            spans.push(pair.inner);
+        }
+    }
+    spans
 }

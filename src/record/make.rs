@@ -212,6 +212,8 @@ mod tests {
                     aliases: Vec::new(),
                     salience: f32::NAN,
                     country: None,
+                    descriptors: Vec::new(),
+                    gender: None,
                     mention_idxs: vec![found.mentions.len()],
                 });
                 found.mentions.push(entities::Mention {

@@ -6,11 +6,11 @@
 
 use super::Tag;
 
-/// Lanes of a score row: a model has at most this many labels. A multiple of eight, for vector units.
-pub(crate) const LANES: usize = 24;
+/// Most labels that a stored model has.
+pub(crate) const MAX_LANES: usize = 24;
 
-/// Scores of one token, one lane a label.
-pub(crate) type Scores = [i16; LANES];
+/// Scores of one token, one lane a label; lanes are a multiple of eight, for vector units.
+pub(crate) type Scores<const LANES: usize> = [i16; LANES];
 
 /// Entries of the table of exponentials; what lies further below the best label counts as nothing.
 const EXP_ENTRIES: usize = 1024;
@@ -46,83 +46,107 @@ impl LabelSet {
 
 /// Trained weights, ready for look-up.
 #[derive(Debug, Clone)]
-pub(crate) struct Crf {
+pub(crate) struct Crf<const LANES: usize> {
     pub(crate) labels: LabelSet,
-    /// Open addressing with linear probing: feature hashes, 0 where a slot is free.
-    slots: Vec<u32>,
-    /// Row of each slot.
-    rows: Vec<u32>,
-    /// Weights of every row, one lane a label.
-    weights: Vec<[i8; LANES]>,
+    /// One bit for some of a hash's bits, set where a known feature has them: most unknown ones end here, without
+    /// a look at the far larger table.
+    filter: Vec<u64>,
+    /// How many bits of a hash the filter leaves out.
+    filter_shift: u32,
+    /// Open addressing with linear probing.
+    slots: Vec<Slot<LANES>>,
     /// Transition weights, `[from][to]`; the last row is the sentence's start. Forbidden ones are very low.
-    transitions: Vec<Scores>,
+    transitions: Vec<Scores<LANES>>,
     /// Exponential of minus `n` steps.
     exponentials: Vec<f32>,
     /// Exponentials of the transition weights, 0 where forbidden.
     transition_factors: Vec<[f32; LANES]>,
 }
 
+/// One place of the table.
+#[derive(Debug, Clone, Copy)]
+struct Slot<const LANES: usize> {
+    /// Hash of the feature; 0 where the place is free.
+    hash: u32,
+    /// Its weight for each label.
+    weights: [i8; LANES],
+}
+
 /// Score of a forbidden transition: below any sum that features can reach, and far from overflow.
 pub(crate) const FORBIDDEN: i16 = -12_000;
 
 /// Reused memory for decoding one sentence.
-#[derive(Debug, Default)]
-pub(crate) struct Lattice {
+#[derive(Debug)]
+pub(crate) struct Lattice<const LANES: usize> {
     backpointers: Vec<[u8; LANES]>,
     forward: Vec<[f32; LANES]>,
     emissions: Vec<[f32; LANES]>,
 }
 
-impl Crf {
+impl<const LANES: usize> Default for Lattice<LANES> {
+    fn default() -> Self {
+        Self { backpointers: Vec::new(), forward: Vec::new(), emissions: Vec::new() }
+    }
+}
+
+impl<const LANES: usize> Crf<LANES> {
     /// Returns the model of these feature weights (hash, weight a label), transitions and step of the weights.
     pub(crate) fn new(
         labels: LabelSet,
-        features: &[(u32, [i8; LANES])],
-        transitions: &[[i16; LANES]],
+        features: &[(u32, [i8; MAX_LANES])],
+        transitions: &[Scores<MAX_LANES>],
         step: f32,
     ) -> Self {
-        let n_slots = (features.len() * 2).next_power_of_two().max(16);
-        let mut slots = vec![0; n_slots];
-        let mut rows = vec![0; n_slots];
-        let mut weights = Vec::with_capacity(features.len());
-        for (row, (hash, row_weights)) in (0_u32..).zip(features) {
+        debug_assert!(labels.len() <= LANES);
+        // A quarter of the places free at least keeps the rows of probes short.
+        let n_slots = (features.len() * 4 / 3 + 16).next_power_of_two();
+        let mut slots = vec![Slot { hash: 0, weights: [0; LANES] }; n_slots];
+        let filter_bits = (features.len() * 8).next_power_of_two().max(64).trailing_zeros().min(31);
+        let filter_shift = 32 - filter_bits;
+        let mut filter = vec![0_u64; 1 << (filter_bits - 6)];
+        for (hash, weights) in features {
             let hash = nonzero(*hash);
+            let bit = hash >> filter_shift;
+            filter[bit as usize / 64] |= 1 << (bit % 64);
             let mut slot = hash as usize & (n_slots - 1);
-            while slots[slot] != 0 && slots[slot] != hash {
+            while slots[slot].hash != 0 && slots[slot].hash != hash {
                 slot = (slot + 1) & (n_slots - 1);
             }
-            slots[slot] = hash;
-            rows[slot] = row;
-            weights.push(*row_weights);
+            slots[slot] = Slot { hash, weights: std::array::from_fn(|lane| weights[lane]) };
         }
+        let transitions: Vec<Scores<LANES>> =
+            transitions.iter().map(|row| std::array::from_fn(|lane| row[lane])).collect();
         let exponential = |score: i16| (f32::from(score) * step).exp();
         let transition_factors = transitions
             .iter()
             .map(|row| row.map(|score| if score <= FORBIDDEN { 0.0 } else { exponential(score) }))
             .collect();
         let exponentials = (0..EXP_ENTRIES).map(|n_steps| (-(n_steps as f32) * step).exp()).collect();
-        Self { labels, slots, rows, weights, transitions: transitions.to_vec(), exponentials, transition_factors }
+        Self { labels, filter, filter_shift, slots, transitions, exponentials, transition_factors }
     }
 
     /// Adds the weights of feature `hash` to `scores`, if the model knows it.
     #[inline]
-    pub(crate) fn add(&self, hash: u32, scores: &mut Scores) {
+    pub(crate) fn add(&self, hash: u32, scores: &mut Scores<LANES>) {
         let hash = nonzero(hash);
+        let bit = hash >> self.filter_shift;
+        if self.filter[bit as usize / 64] >> (bit % 64) & 1 == 0 {
+            return;
+        }
         let mask = self.slots.len() - 1;
-        let mut slot = hash as usize & mask;
+        let mut place = hash as usize & mask;
         loop {
-            let found = self.slots[slot];
-            if found == hash {
-                let row = &self.weights[self.rows[slot] as usize];
+            let slot = &self.slots[place];
+            if slot.hash == hash {
                 for lane in 0..LANES {
-                    scores[lane] += i16::from(row[lane]);
+                    scores[lane] += i16::from(slot.weights[lane]);
                 }
                 return;
             }
-            if found == 0 {
+            if slot.hash == 0 {
                 return;
             }
-            slot = (slot + 1) & mask;
+            place = (place + 1) & mask;
         }
     }
 
@@ -131,7 +155,7 @@ impl Crf {
     /// # Cost
     ///
     /// Linear in the tokens, quadratic in the labels.
-    pub(crate) fn best_path(&self, scores: &[Scores], lattice: &mut Lattice, labels: &mut Vec<u8>) {
+    pub(crate) fn best_path(&self, scores: &[Scores<LANES>], lattice: &mut Lattice<LANES>, labels: &mut Vec<u8>) {
         labels.clear();
         if scores.is_empty() {
             return;
@@ -156,9 +180,10 @@ impl Crf {
                 }
             }
             let backpointers = &mut lattice.backpointers[token_idx];
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a label is below LANES")]
             for to in 0..LANES {
                 best[to] = next[to] + i32::from(token_scores[to]);
-                backpointers[to] = u8::try_from(from_of[to]).unwrap_or(0);
+                backpointers[to] = from_of[to] as u8;
             }
         }
         let mut label = (0..n_labels).rev().max_by_key(|&label| best[label]).unwrap_or(0);
@@ -174,7 +199,13 @@ impl Crf {
     /// # Cost
     ///
     /// Linear in the tokens, quadratic in the labels.
-    pub(crate) fn marginals(&self, scores: &[Scores], lattice: &mut Lattice, labels: &[u8], marginals: &mut Vec<f32>) {
+    pub(crate) fn marginals(
+        &self,
+        scores: &[Scores<LANES>],
+        lattice: &mut Lattice<LANES>,
+        labels: &[u8],
+        marginals: &mut Vec<f32>,
+    ) {
         marginals.clear();
         if scores.is_empty() {
             return;
@@ -224,7 +255,7 @@ impl Crf {
     }
 
     /// Returns the exponentials of one token's scores, the best label at 1.
-    fn emission(&self, scores: &Scores) -> [f32; LANES] {
+    fn emission(&self, scores: &Scores<LANES>) -> [f32; LANES] {
         let n_labels = self.labels.len();
         let best = scores[..n_labels].iter().copied().max().unwrap_or(0);
         let mut factors = [0.0; LANES];
@@ -241,7 +272,7 @@ fn nonzero(hash: u32) -> u32 {
     hash.max(1)
 }
 
-fn normalise(values: &mut [f32; LANES]) {
+fn normalise(values: &mut [f32]) {
     let sum: f32 = values.iter().sum();
     if sum > 0.0 {
         let factor = 1.0 / sum;

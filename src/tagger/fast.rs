@@ -1,7 +1,7 @@
 //! The fast tier: linear models over hashed features and word lists, embedded in the binary.
 
 use super::clusters::Clusters;
-use super::crf::{Crf, LANES, LabelSet, Lattice, Scores};
+use super::crf::{Crf, FORBIDDEN, LabelSet, Lattice, MAX_LANES, Scores};
 use super::lexicon::{Lexicon, Match};
 use super::model_file::{ModelError, Reader, Writer};
 use super::name_features::NameFeatures;
@@ -10,14 +10,20 @@ use super::words::{self, Word};
 use super::{Labels, NameType, Role, Tagger, Tier};
 use crate::text::Document;
 
+/// The names model: nineteen labels.
+pub(crate) type NamesCrf = Crf<24>;
+
+/// The roles model: seven labels.
+pub(crate) type RolesCrf = Crf<8>;
+
 /// The fast tier's tagger.
 #[derive(Debug, Clone)]
 pub struct FastTagger {
     model: String,
     lexicon: Lexicon,
     clusters: Clusters,
-    names: Crf,
-    roles: Crf,
+    names: NamesCrf,
+    roles: RolesCrf,
 }
 
 impl FastTagger {
@@ -46,12 +52,18 @@ impl FastTagger {
     }
 
     /// Returns the tagger of models that were just learnt.
-    pub(crate) fn from_parts(model: &str, lexicon: Lexicon, clusters: Clusters, names: Crf, roles: Crf) -> Self {
+    pub(crate) fn from_parts(
+        model: &str,
+        lexicon: Lexicon,
+        clusters: Clusters,
+        names: NamesCrf,
+        roles: RolesCrf,
+    ) -> Self {
         Self { model: model.to_owned(), lexicon, clusters, names, roles }
     }
 
     /// Returns this tagger with another roles model.
-    pub(crate) fn with_roles(&self, roles: Crf) -> Self {
+    pub(crate) fn with_roles(&self, roles: RolesCrf) -> Self {
         Self { roles, ..self.clone() }
     }
 
@@ -84,7 +96,7 @@ impl Tagger for FastTagger {
             roles: Vec::with_capacity(n_tokens),
             role_confidences: Vec::with_capacity(n_tokens),
         };
-        let mut scratch = Scratch::default();
+        let mut scratch = Scratch::new();
         let features = NameFeatures::new(document, &words, &matches);
         for sentence in &document.sentences {
             scratch.score(&self.names, sentence.indices(), |token_idx, hashes| {
@@ -96,6 +108,7 @@ impl Tagger for FastTagger {
         }
         let features = RoleFeatures::new(document, &words, &matches, &labels.names);
         let mut context = SentenceContext::default();
+        let mut scratch = Scratch::new();
         for sentence in &document.sentences {
             features.read_sentence(*sentence, &mut context);
             scratch.score(&self.roles, sentence.indices(), |token_idx, hashes| {
@@ -110,18 +123,28 @@ impl Tagger for FastTagger {
 }
 
 /// Reused memory for one document.
-#[derive(Debug, Default)]
-struct Scratch {
+#[derive(Debug)]
+struct Scratch<const LANES: usize> {
     features: Vec<u32>,
-    scores: Vec<Scores>,
-    lattice: Lattice,
+    scores: Vec<Scores<LANES>>,
+    lattice: Lattice<LANES>,
     path: Vec<u8>,
     marginals: Vec<f32>,
 }
 
-impl Scratch {
+impl<const LANES: usize> Scratch<LANES> {
+    fn new() -> Self {
+        Self {
+            features: Vec::new(),
+            scores: Vec::new(),
+            lattice: Lattice::default(),
+            path: Vec::new(),
+            marginals: Vec::new(),
+        }
+    }
+
     /// Fills `scores` with those of `tokens`, whose feature hashes `push` appends.
-    fn score(&mut self, crf: &Crf, tokens: std::ops::Range<usize>, mut push: impl FnMut(usize, &mut Vec<u32>)) {
+    fn score(&mut self, crf: &Crf<LANES>, tokens: std::ops::Range<usize>, mut push: impl FnMut(usize, &mut Vec<u32>)) {
         self.scores.clear();
         for token_idx in tokens {
             self.features.clear();
@@ -135,7 +158,7 @@ impl Scratch {
     }
 
     /// Fills `path` with the best labels of the scored sentence and `marginals` with their probabilities.
-    fn decode(&mut self, crf: &Crf) {
+    fn decode(&mut self, crf: &Crf<LANES>) {
         crf.best_path(&self.scores, &mut self.lattice, &mut self.path);
         crf.marginals(&self.scores, &mut self.lattice, &self.path, &mut self.marginals);
     }
@@ -179,7 +202,7 @@ pub(crate) fn write(
     writer.finish()
 }
 
-fn read_crf(reader: &mut Reader<'_>, labels: LabelSet) -> Result<Crf, ModelError> {
+fn read_crf<const LANES: usize>(reader: &mut Reader<'_>, labels: LabelSet) -> Result<Crf<LANES>, ModelError> {
     if reader.count(0)? != labels.n_kinds {
         return Err(ModelError::Impossible { what: "number of kinds" });
     }
@@ -190,7 +213,7 @@ fn read_crf(reader: &mut Reader<'_>, labels: LabelSet) -> Result<Crf, ModelError
     let n_labels = labels.len();
     let mut transitions = Vec::with_capacity(n_labels + 1);
     for _ in 0..=n_labels {
-        let mut row = [super::crf::FORBIDDEN; LANES];
+        let mut row = [FORBIDDEN; MAX_LANES];
         for score in &mut row[..n_labels] {
             *score = reader.u16()?.cast_signed();
         }
@@ -201,7 +224,7 @@ fn read_crf(reader: &mut Reader<'_>, labels: LabelSet) -> Result<Crf, ModelError
     for _ in 0..n_features {
         let hash = reader.u32()?;
         let mask = u32::from(reader.u8()?) | u32::from(reader.u16()?) << 8;
-        let mut row = [0_i8; LANES];
+        let mut row = [0_i8; MAX_LANES];
         for (label, weight) in row.iter_mut().enumerate() {
             if mask >> label & 1 != 0 {
                 *weight = reader.u8()?.cast_signed();

@@ -42,9 +42,6 @@ pub(crate) enum List {
     Cue,
 }
 
-/// How many lists there are.
-pub(crate) const N_LISTS: usize = 13;
-
 /// Phrases by hash, each with the lists it stands in.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lexicon {

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::tagger::crf::{Crf, FORBIDDEN, LANES, LabelSet};
+use crate::tagger::crf::{Crf, FORBIDDEN, LabelSet, MAX_LANES as LANES};
 
 /// One sentence to learn from.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +44,7 @@ pub(crate) struct Weights {
 
 impl Weights {
     /// Returns the model, ready for use.
-    pub(crate) fn compile(&self) -> Crf {
+    pub(crate) fn compile<const N: usize>(&self) -> Crf<N> {
         Crf::new(self.labels, &self.features, &self.transitions, self.step)
     }
 }

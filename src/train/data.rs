@@ -65,14 +65,35 @@ pub struct NamesSpan {
     pub layer: u8,
 }
 
+/// Returns the text of a file.
+///
+/// # Errors
+///
+/// [`DataError::Io`].
+pub fn read_text(path: &Path) -> Result<String, DataError> {
+    fs::read_to_string(path).map_err(|source| DataError::Io { path: path.display().to_string(), source })
+}
+
+/// Returns the value that a JSON file holds.
+///
+/// # Errors
+///
+/// [`DataError`] where the file cannot be read or is not of this form.
+pub fn read_json<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T, DataError> {
+    serde_json::from_str(&read_text(path)?).map_err(|error| DataError::Line {
+        path: path.display().to_string(),
+        line: error.line(),
+        message: error.to_string(),
+    })
+}
+
 /// Returns the lines of a JSON Lines file.
 ///
 /// # Errors
 ///
 /// [`DataError`] where the file cannot be read or a line is not of this form.
 pub fn read_lines<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Vec<T>, DataError> {
-    let content =
-        fs::read_to_string(path).map_err(|source| DataError::Io { path: path.display().to_string(), source })?;
+    let content = read_text(path)?;
     content
         .lines()
         .enumerate()

@@ -1,7 +1,5 @@
 //! Scores of quotations against annotated articles.
 
-use std::fmt;
-
 use rustc_hash::FxHashSet;
 
 use super::quotes_gold::{GoldArticle, bare, stretches, whole_stretches};
@@ -218,10 +216,12 @@ fn jaccard(left: ByteSpan, right: ByteSpan) -> f64 {
     if union == 0 { 0.0 } else { f64::from(common) / f64::from(union) }
 }
 
-impl fmt::Display for QuoteReport {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "{:<28} {:>7} {:>7} {:>7} {:>7}", "quotations", "P", "R", "F1", "gold")?;
-        for (name, counts) in [
+impl QuoteReport {
+    /// Returns each measure with its counts.
+    #[must_use]
+    pub fn measures(&self) -> Vec<(&'static str, Counts)> {
+        let n_false = Counts { found: self.n_articles, gold: 0, right: self.n_false_direct };
+        vec![
             ("direct, exact", self.direct),
             ("direct, by stretch", self.direct_by_stretch),
             ("mixed, exact", self.mixed),
@@ -233,10 +233,7 @@ impl fmt::Display for QuoteReport {
             ("cue", self.cue),
             ("source", self.source),
             ("source of direct ones found", self.direct_source),
-        ] {
-            let (precision, recall, f1) = (counts.precision(), counts.recall(), counts.f1());
-            writeln!(formatter, "{name:<28} {precision:>7.2} {recall:>7.2} {f1:>7.2} {:>7}", counts.gold)?;
-        }
-        writeln!(formatter, "false direct quotations: {} in {} articles", self.n_false_direct, self.n_articles)
+            ("false direct ones (right) an article (found)", n_false),
+        ]
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::data::DataError;
+use super::data::{DataError, read_json, read_text};
 use crate::tagger::clusters::Clusters;
 use crate::tagger::lexicon::{self, Lexicon, List, MAX_TOKENS};
 use crate::tagger::words;
@@ -75,7 +75,7 @@ fn people(folder: &Path, collector: &mut Collector) -> Result<(), DataError> {
     collector.add_all(text(&folder.join("names/first_names_all.txt"))?.lines(), List::FirstName);
     collector.add_all(text(&folder.join("names/surnames_all.txt"))?.lines(), List::Surname);
     for file in ["englishHonorifics", "occupations", "prefixes"] {
-        let list = json(&folder.join(format!("honorifics/{file}.json")))?;
+        let list = read_json::<Value>(&folder.join(format!("honorifics/{file}.json")))?;
         collector.add_all(strings(&list), List::Title);
     }
     for file in ["politics/executive.yaml", "politics/legislators-current.yaml"] {
@@ -112,7 +112,7 @@ fn places(folder: &Path, collector: &mut Collector) -> Result<(), DataError> {
     for line in text(&folder.join("countries/admin1CodesASCII.txt"))?.lines() {
         collector.add_all(line.split('\t').skip(1).take(2), List::Place);
     }
-    let countries = json(&folder.join("countries/countries.json"))?;
+    let countries = read_json::<Value>(&folder.join("countries/countries.json"))?;
     for country in countries.as_array().into_iter().flatten() {
         let name = &country["name"];
         collector.add_all([&name["common"], &name["official"]].into_iter().filter_map(Value::as_str), List::Country);
@@ -154,15 +154,15 @@ fn organisations(folder: &Path, collector: &mut Collector) -> Result<(), DataErr
             collector.add(short_company(company(&name)), List::Company);
         }
     }
-    let fortune = json(&folder.join("fortune500.json"))?;
+    let fortune = read_json::<Value>(&folder.join("fortune500.json"))?;
     collector.add_all(strings(&fortune["companies"]), List::Company);
-    let agencies = json(&folder.join("us_federal_agencies.json"))?;
+    let agencies = read_json::<Value>(&folder.join("us_federal_agencies.json"))?;
     collector.add_all(strings(&agencies["agencies"]), List::Organization);
-    let newspapers = json(&folder.join("newspapers.json"))?;
+    let newspapers = read_json::<Value>(&folder.join("newspapers.json"))?;
     for name in strings(&newspapers["newspapers"]) {
         collector.add(name.strip_prefix("The ").unwrap_or(name), List::Organization);
     }
-    let universities = json(&folder.join("world_universities_and_domains.json"))?;
+    let universities = read_json::<Value>(&folder.join("world_universities_and_domains.json"))?;
     let names = universities.as_array().into_iter().flatten().filter_map(|entry| entry["name"].as_str());
     collector.add_all(names, List::University);
     let groups = folder.join("designated_terrorist_groups");
@@ -171,7 +171,7 @@ fn organisations(folder: &Path, collector: &mut Collector) -> Result<(), DataErr
     let mut files: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
     files.sort();
     for file in files {
-        collector.add_all(strings(&json(&file)?), List::Organization);
+        collector.add_all(strings(&read_json::<Value>(&file)?), List::Organization);
     }
     Ok(())
 }
@@ -260,15 +260,7 @@ fn strings(value: &Value) -> Vec<&str> {
     }
 }
 
+/// Returns the text of a list, without a byte-order mark.
 fn text(path: &Path) -> Result<String, DataError> {
-    let text = fs::read_to_string(path).map_err(|source| DataError::Io { path: path.display().to_string(), source })?;
-    Ok(text.trim_start_matches('\u{feff}').to_owned())
-}
-
-fn json(path: &Path) -> Result<Value, DataError> {
-    serde_json::from_str(&text(path)?).map_err(|error| DataError::Line {
-        path: path.display().to_string(),
-        line: error.line(),
-        message: error.to_string(),
-    })
+    Ok(read_text(path)?.trim_start_matches('\u{feff}').to_owned())
 }

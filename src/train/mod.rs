@@ -6,7 +6,9 @@ pub mod data;
 pub mod eval_entities;
 pub mod eval_names;
 pub mod eval_quotes;
+mod eval_sample;
 pub mod eval_speakers;
+mod evaluate;
 mod lexicon;
 mod names;
 pub mod quotes_gold;
@@ -14,4 +16,5 @@ pub mod quotes_marks;
 pub mod roles;
 pub mod score;
 
-pub use command::{TrainError, train};
+pub use command::{TrainError, train_fast, train_marks};
+pub use evaluate::evaluate;

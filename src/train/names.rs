@@ -15,6 +15,9 @@ use crate::text::{ByteSpan, Document};
 /// The labels of the names model.
 pub(crate) const LABELS: LabelSet = LabelSet { n_kinds: NameType::ALL.len() };
 
+/// How the model is learnt.
+const OPTIONS: Options = Options { n_epochs: 8, rate: 0.1, l1: 1.0, l2: 0.1, min_count: 2 };
+
 /// What a set's labels mean in ours, and what its silence leaves open.
 struct Scheme {
     file: &'static str,
@@ -78,7 +81,6 @@ pub(crate) fn train(
     data: &Path,
     lexicon: &Lexicon,
     clusters: &Clusters,
-    options: Options,
     report: impl FnMut(usize),
 ) -> Result<Weights, DataError> {
     let mut examples = Vec::new();
@@ -87,7 +89,7 @@ pub(crate) fn train(
             add_examples(&annotated, lexicon, clusters, &mut examples);
         }
     }
-    Ok(crf::train(LABELS, &examples, options, report))
+    Ok(crf::train(LABELS, &examples, OPTIONS, report))
 }
 
 /// Returns the text of a line without the address that it begins with.

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::crf::Options;
 use super::data::DataError;
 use super::quotes_gold::{GoldArticle, bare, read_gold, whole_stretches};
 use super::roles;
@@ -49,9 +48,6 @@ pub fn training_articles(data: &Path) -> Result<Vec<GoldArticle>, DataError> {
 /// More parts give labels nearer to those of the final model and take longer.
 const N_PARTS: u32 = 3;
 
-/// How the roles models that label the training articles are learnt.
-const ROLE_OPTIONS: Options = Options { n_epochs: 6, rate: 0.1, l1: 0.7, l2: 0.1, min_count: 2 };
-
 /// Returns the role labels of each of `articles`, given by roles models that learnt from the other parts alone.
 ///
 /// # Errors
@@ -60,7 +56,7 @@ const ROLE_OPTIONS: Options = Options { n_epochs: 6, rate: 0.1, l1: 0.7, l2: 0.1
 pub fn unseen_labels(data: &Path, articles: &[GoldArticle], tagger: &FastTagger) -> Result<Vec<Labels>, DataError> {
     let mut labels = vec![Labels::default(); articles.len()];
     for part in 0..N_PARTS {
-        let roles = roles::train(data, tagger, ROLE_OPTIONS, |id| part_of(id) != part, |_| ())?;
+        let roles = roles::train(data, tagger, |id| part_of(id) != part, |_| ())?;
         let tagger = tagger.with_roles(roles.compile());
         for (article, labels) in articles.iter().zip(&mut labels).filter(|(article, _)| part_of(&article.id) == part) {
             *labels = tagger.tag(&Document::new("", &article.text));

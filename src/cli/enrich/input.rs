@@ -1,0 +1,182 @@
+//! Files and standard input, cut into payloads that each hold one article.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use crate::article::{ArticleError, Format};
+
+/// One payload, or why there is none.
+pub(super) struct Item {
+    /// Where it stands, for people: `articles.jsonl:17`.
+    pub(super) place: String,
+    /// What it is read as.
+    pub(super) format: Format,
+    /// Its bytes, no more than the limit; or what is wrong, as kind and message.
+    pub(super) payload: Result<Vec<u8>, (&'static str, String)>,
+    /// How many bytes of input it took.
+    pub(super) n_bytes: u64,
+}
+
+/// How a file's articles are set apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// Told from the first lines.
+    Auto(Format),
+    /// One a line.
+    Lines(Format),
+    /// The file is one.
+    Whole(Format),
+}
+
+/// Hands every item of `path`, or of standard input where it is `-`, to `deliver`, until that returns false.
+/// Returns whether it never did.
+pub(super) fn read(path: &Path, layout: Layout, max_bytes: usize, deliver: &mut dyn FnMut(Item) -> bool) -> bool {
+    let is_stdin = path.as_os_str() == "-";
+    let name = if is_stdin { "standard input".to_owned() } else { path.display().to_string() };
+    let source: io::Result<Box<dyn Read>> =
+        if is_stdin { Ok(Box::new(io::stdin())) } else { File::open(path).map(|file| Box::new(file) as Box<dyn Read>) };
+    let result = source.and_then(|source| {
+        let reader = BufReader::with_capacity(256 * 1024, source);
+        Cutter { name: &name, reader, max_bytes, n_lines: 0, deliver }.cut(layout)
+    });
+    result.unwrap_or_else(|error| {
+        let payload = Err(("unreadable", error.to_string()));
+        deliver(Item { place: name, format: Format::Auto, payload, n_bytes: 0 })
+    })
+}
+
+struct Cutter<'a, R> {
+    name: &'a str,
+    reader: R,
+    max_bytes: usize,
+    n_lines: usize,
+    deliver: &'a mut dyn FnMut(Item) -> bool,
+}
+
+impl<R: BufRead> Cutter<'_, R> {
+    fn cut(mut self, layout: Layout) -> io::Result<bool> {
+        match layout {
+            Layout::Whole(format) => self.whole(Vec::new(), format),
+            Layout::Lines(format) => self.lines(None, format),
+            Layout::Auto(format) => {
+                let Some(first) = self.first_line()? else {
+                    return Ok(true);
+                };
+                let text = first.bytes.trim_ascii();
+                let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+                if text.starts_with(b"{") && (text.ends_with(b"}") || self.another_object_follows()?) {
+                    self.lines(Some(first), format)
+                } else if first.n_bytes > first.bytes.len() {
+                    self.too_large(format!("{}:{}", self.name, self.n_lines), first.n_bytes, format);
+                    Ok(true)
+                } else {
+                    self.whole(first.bytes, format)
+                }
+            }
+        }
+    }
+
+    /// Returns the first line with something in it, with the empty ones before it; none where there is none.
+    fn first_line(&mut self) -> io::Result<Option<Line>> {
+        let mut before = Vec::new();
+        while let Some(line) = self.line()? {
+            if line.bytes.trim_ascii().is_empty() {
+                if before.len() < self.max_bytes {
+                    before.extend(line.bytes);
+                }
+            } else {
+                let bytes = [before, line.bytes].concat();
+                return Ok(Some(Line { n_bytes: line.n_bytes.max(bytes.len()), bytes }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns whether the next line begins an object too, or there is none: then the line before was one article,
+    /// if a malformed one, and not the beginning of one over many lines.
+    fn another_object_follows(&mut self) -> io::Result<bool> {
+        Ok(self.reader.fill_buf()?.first().is_none_or(|&byte| byte == b'{'))
+    }
+
+    fn lines(mut self, first: Option<Line>, format: Format) -> io::Result<bool> {
+        let mut next = first;
+        loop {
+            let line = match next.take() {
+                Some(line) => line,
+                None => match self.line()? {
+                    Some(line) => line,
+                    None => return Ok(true),
+                },
+            };
+            if line.bytes.trim_ascii().is_empty() {
+                continue;
+            }
+            let place = format!("{}:{}", self.name, self.n_lines);
+            // Among lines of JSON, a line that is none is a fault and not a text.
+            let is_object = line.bytes.trim_ascii_start().first() == Some(&b'{') || self.n_lines == 1;
+            let format = if format == Format::Auto && !is_object { Format::Json } else { format };
+            let is_wanted = if line.n_bytes > line.bytes.len() {
+                self.too_large(place, line.n_bytes, format)
+            } else {
+                let n_bytes = line.n_bytes as u64;
+                (self.deliver)(Item { place, format, payload: Ok(line.bytes), n_bytes })
+            };
+            if !is_wanted {
+                return Ok(false);
+            }
+        }
+    }
+
+    fn whole(mut self, mut payload: Vec<u8>, format: Format) -> io::Result<bool> {
+        let room = (self.max_bytes + 1).saturating_sub(payload.len());
+        self.reader.by_ref().take(room as u64).read_to_end(&mut payload)?;
+        let rest = if payload.len() > self.max_bytes { io::copy(&mut self.reader, &mut io::sink())? } else { 0 };
+        let n_bytes = payload.len() as u64 + rest;
+        if payload.len() > self.max_bytes {
+            let bytes = usize::try_from(n_bytes).unwrap_or(usize::MAX);
+            return Ok(self.too_large(self.name.to_owned(), bytes, format));
+        }
+        let place = self.name.to_owned();
+        Ok((self.deliver)(Item { place, format, payload: Ok(payload), n_bytes }))
+    }
+
+    fn too_large(&mut self, place: String, bytes: usize, format: Format) -> bool {
+        let error = ArticleError::TooLarge { bytes, limit: self.max_bytes };
+        let payload = Err((error.kind(), error.to_string()));
+        (self.deliver)(Item { place, format, payload, n_bytes: bytes as u64 })
+    }
+
+    /// Returns the next line; of one longer than the limit, no more than that.
+    fn line(&mut self) -> io::Result<Option<Line>> {
+        let mut line = Line { bytes: Vec::new(), n_bytes: 0 };
+        loop {
+            let buffer = self.reader.fill_buf()?;
+            if buffer.is_empty() {
+                break;
+            }
+            let end = buffer.iter().position(|&byte| byte == b'\n');
+            let n_taken = end.map_or(buffer.len(), |end| end + 1);
+            if line.n_bytes + n_taken <= self.max_bytes {
+                line.bytes.extend_from_slice(&buffer[..n_taken]);
+            } else if line.bytes.len() == line.n_bytes {
+                let room = self.max_bytes - line.bytes.len();
+                line.bytes.extend_from_slice(&buffer[..room]);
+            }
+            line.n_bytes += n_taken;
+            self.reader.consume(n_taken);
+            if end.is_some() {
+                break;
+            }
+        }
+        self.n_lines += usize::from(line.n_bytes > 0);
+        Ok((line.n_bytes > 0).then_some(line))
+    }
+}
+
+struct Line {
+    /// The line with its end, or as much of it as the limit allows.
+    bytes: Vec<u8>,
+    /// Its whole length.
+    n_bytes: usize,
+}

@@ -1,0 +1,256 @@
+//! The command `enrich`: files or standard input in, records out, without a server.
+
+mod input;
+mod page;
+mod stop;
+mod summary;
+
+use std::io::{self, IsTerminal, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::Duration;
+
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, engine, tell};
+use crate::article::{self, Format};
+use crate::config::Settings;
+use crate::enrich::Enricher;
+use crate::record::{self, EnrichedRecord, OffsetUnit};
+use crate::tagger::Tier;
+use input::{Item, Layout};
+use stop::Stop;
+
+/// Arguments of `enrich`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What the input is: told from its beginning, one article object a line, ninjs, or each file one text
+    #[arg(long, value_enum, default_value_t = From::Auto)]
+    pub from: From,
+    /// What to write: records, one a line; a summary for people; a page for a browser
+    #[arg(long, value_enum, default_value_t = To::Ndjson)]
+    pub to: To,
+    /// Which tagger, in place of the settings' own
+    #[arg(long, value_enum)]
+    pub tier: Option<Tier>,
+    /// Files; - or none is standard input
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// What the input is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum From {
+    /// Told from its beginning: JSON, plain or ninjs, one a line or one a file; or else text
+    Auto,
+    /// Plain JSON, one article object a line
+    Json,
+    /// ninjs, one object a line or one a file
+    Ninjs,
+    /// Each file is the body of one article
+    Text,
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum To {
+    /// Enriched records, one a line
+    Ndjson,
+    /// A summary for people
+    Text,
+    /// A page for a browser, with nothing to load
+    Html,
+}
+
+/// How many articles a thread has waiting. Larger keeps threads busier; smaller takes less memory and answers sooner.
+const ARTICLES_PER_THREAD: usize = 16;
+
+/// Runs the command and returns the exit code of the process: 1 where an article failed.
+#[must_use]
+pub fn execute(settings: &Settings, args: &Args) -> ExitCode {
+    let mut engine = settings.engine.clone();
+    engine.tier = args.tier.unwrap_or(engine.tier);
+    let enricher = match engine::load(&engine) {
+        Ok(enricher) => enricher,
+        Err(error) => {
+            tell(format_args!("engine: {error}"));
+            return ExitCode::from(EXIT_SETTINGS);
+        }
+    };
+    let pool = match rayon::ThreadPoolBuilder::new().num_threads(engine.n_threads()).build() {
+        Ok(pool) => pool,
+        Err(error) => {
+            tell(format_args!("engine: {error}"));
+            return ExitCode::from(EXIT_SOME_FAILED);
+        }
+    };
+    // The page and the summary slice text by byte; the records are written as the settings say.
+    let unit = if args.to == To::Ndjson { settings.record.offset_unit } else { OffsetUnit::Utf8 };
+    let job = Job { enricher, unit, max_bytes: settings.input.max_article_bytes, to: args.to, paint: paint(), pool };
+    let stop = Stop::on_interrupt();
+    let n_waiting = engine.n_threads() * ARTICLES_PER_THREAD;
+    let bar = progress_bar(&args.paths);
+
+    let (sender, receiver) = sync_channel(n_waiting);
+    let (from, paths, max_bytes) = (args.from, args.paths.clone(), job.max_bytes);
+    // Not joined: it may wait for standard input for ever, and ends with the process.
+    std::thread::spawn(move || read_all(&paths, from, max_bytes, &sender));
+
+    let mut stdout = io::BufWriter::new(io::stdout().lock());
+    let outcome = job.run(&receiver, n_waiting, &stop, &bar, &mut stdout);
+    let outcome = outcome.and_then(|n_failed| stdout.flush().map(|()| n_failed));
+    bar.finish_and_clear();
+    match outcome {
+        _ if stop.is_asked() => ExitCode::from(stop::EXIT_INTERRUPTED),
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::from(EXIT_SOME_FAILED),
+        // Whoever read us, such as head, has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            tell(format_args!("standard output: {error}"));
+            ExitCode::from(EXIT_SOME_FAILED)
+        }
+    }
+}
+
+/// Reads every path in turn and hands over what stands in it.
+fn read_all(paths: &[PathBuf], from: From, max_bytes: usize, sender: &SyncSender<Item>) {
+    let layout = match from {
+        From::Auto => Layout::Auto(Format::Auto),
+        From::Json => Layout::Lines(Format::Json),
+        From::Ninjs => Layout::Auto(Format::Ninjs),
+        From::Text => Layout::Whole(Format::Text),
+    };
+    let stdin = [PathBuf::from("-")];
+    let paths = if paths.is_empty() { &stdin } else { paths };
+    for path in paths {
+        if !input::read(path, layout, max_bytes, &mut |item| sender.send(item).is_ok()) {
+            return;
+        }
+    }
+}
+
+/// What is done with each article.
+struct Job {
+    enricher: Enricher,
+    unit: OffsetUnit,
+    max_bytes: usize,
+    to: To,
+    paint: bool,
+    pool: rayon::ThreadPool,
+}
+
+/// An article's record as it is written, or why there is none.
+type Made = Result<Vec<u8>, (&'static str, String)>;
+
+impl Job {
+    /// Makes records of what `receiver` hands over and writes them in that order; returns how many failed.
+    fn run(
+        &self,
+        receiver: &Receiver<Item>,
+        n_most: usize,
+        stop: &Stop,
+        bar: &ProgressBar,
+        output: &mut impl Write,
+    ) -> io::Result<u64> {
+        let (mut n_done, mut n_failed) = (0_u64, 0_u64);
+        if self.to == To::Html {
+            output.write_all(page::START.as_bytes())?;
+        }
+        loop {
+            let items = take(receiver, n_most, stop);
+            if items.is_empty() {
+                break;
+            }
+            let make = || items.into_par_iter().map(|item| self.make(item)).collect();
+            let made: Vec<(Item, Made)> = self.pool.install(make);
+            for (item, made) in made {
+                match made {
+                    Ok(record) => {
+                        output.write_all(&record)?;
+                        n_done += 1;
+                    }
+                    Err((kind, message)) => {
+                        bar.suspend(|| tell(format_args!("{}: {kind}: {message}", item.place)));
+                        n_failed += 1;
+                    }
+                }
+                bar.inc(item.n_bytes);
+            }
+            bar.set_message(match n_failed {
+                0 => format!("{n_done} articles"),
+                _ => format!("{n_done} articles, {n_failed} failed"),
+            });
+            output.flush()?;
+        }
+        if self.to == To::Html {
+            output.write_all(page::END.as_bytes())?;
+        }
+        Ok(n_failed)
+    }
+
+    /// Makes the record of one article; a panic in it is that article's failure and no other's.
+    fn make(&self, mut item: Item) -> (Item, Made) {
+        let payload = std::mem::replace(&mut item.payload, Ok(Vec::new()));
+        let made = payload.and_then(|payload| {
+            let article = article::decode(&payload, item.format, self.max_bytes)
+                .map_err(|error| (error.kind(), error.to_string()))?;
+            catch_unwind(AssertUnwindSafe(|| {
+                let enriched_at = jiff::Timestamp::now().to_string();
+                self.write(&record::make(&self.enricher, &article, self.unit, &enriched_at))
+            }))
+            .map_err(|_| ("panic", "the extraction failed: please report this article".to_owned()))
+        });
+        (item, made)
+    }
+
+    fn write(&self, record: &EnrichedRecord) -> Vec<u8> {
+        match self.to {
+            To::Ndjson => {
+                let mut line = record.to_json();
+                line.push(b'\n');
+                line
+            }
+            To::Text => summary::write(record, self.paint).into_bytes(),
+            To::Html => page::write(record).into_bytes(),
+        }
+    }
+}
+
+/// Waits for an item and takes those that stand behind it; none where all are read or a stop is asked for.
+fn take(receiver: &Receiver<Item>, n_most: usize, stop: &Stop) -> Vec<Item> {
+    while !stop.is_asked() {
+        match receiver.recv_timeout(Duration::from_millis(100)) {
+            Ok(first) => return std::iter::once(first).chain(receiver.try_iter()).take(n_most).collect(),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    Vec::new()
+}
+
+/// Returns whether colours are wanted: by a person at a terminal who has not said otherwise.
+fn paint() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Returns a bar over the bytes of the input; hidden unless standard error is a terminal that shows nothing else.
+fn progress_bar(paths: &[PathBuf]) -> ProgressBar {
+    if !io::stderr().is_terminal() || io::stdout().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let lengths =
+        paths.iter().map(|path| std::fs::metadata(path).ok().filter(|about| about.is_file()).map(|about| about.len()));
+    let (bar, template) = match lengths.sum::<Option<u64>>().filter(|_| !paths.is_empty()) {
+        Some(n_bytes) => (ProgressBar::new(n_bytes), "{bar:30} {bytes}/{total_bytes} {msg} ({eta} left)"),
+        None => (ProgressBar::new_spinner(), "{spinner} {bytes} {msg} ({elapsed})"),
+    };
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

@@ -1,0 +1,217 @@
+//! The article's text with what was found in it marked up.
+//!
+//! Names, quotations, cues and speakers overlap in every way, and tags may not: the text is cut wherever one of them
+//! begins or ends, and each piece says all that holds for it.
+
+use rustc_hash::FxHashMap;
+
+use super::voices::{self, Voices};
+use super::{escaped, push};
+use crate::record::{EnrichedRecord, FieldName, Stretch};
+
+/// What a stretch of text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Mention of an entity, by index.
+    Name(usize),
+    /// Words of a quotation, by index.
+    Quote(usize),
+    /// Cue of a quotation.
+    Cue(usize),
+    /// What stands for the speaker of a quotation.
+    Who(usize),
+}
+
+/// One stretch, in bytes of its field.
+struct Layer {
+    start: usize,
+    end: usize,
+    /// The greatest end of this layer and all before it.
+    last_end: usize,
+    kind: Kind,
+}
+
+/// Every layer of one field.
+#[derive(Default)]
+struct Field {
+    /// Sorted by start.
+    layers: Vec<Layer>,
+    /// Where the label of a quotation's speaker goes, and which quotation; sorted.
+    labels: Vec<(usize, usize)>,
+}
+
+/// A record whose text can be written.
+pub(super) struct Marked<'a> {
+    record: &'a EnrichedRecord,
+    headline: Field,
+    body: Field,
+    voices: &'a Voices,
+    /// Index of each entity by its id.
+    entity_idxs: FxHashMap<&'a str, usize>,
+}
+
+impl<'a> Marked<'a> {
+    pub(super) fn new(record: &'a EnrichedRecord, voices: &'a Voices) -> Self {
+        let (mut headline, mut body) = (Field::default(), Field::default());
+        let mut add = |at: &Stretch, kind: Kind| {
+            let (field, text) = match at.field {
+                FieldName::Headline => (&mut headline, &record.headline),
+                FieldName::Body => (&mut body, &record.body),
+            };
+            let (start, end) = (at.start as usize, at.end as usize);
+            field.layers.push(Layer { start, end, last_end: 0, kind });
+            if let Kind::Quote(quote_idx) = kind {
+                field.labels.push((behind_mark(text, end), quote_idx));
+            }
+        };
+        for (entity_idx, entity) in record.entities.iter().enumerate() {
+            entity.mentions.iter().for_each(|mention| add(&mention.at, Kind::Name(entity_idx)));
+        }
+        for (quote_idx, quote) in record.quotes.iter().enumerate() {
+            add(&quote.at, Kind::Quote(quote_idx));
+            quote.cue.iter().for_each(|cue| add(cue, Kind::Cue(quote_idx)));
+            let mention = quote.speaker.iter().filter_map(|speaker| speaker.mention.as_ref());
+            mention.for_each(|mention| add(mention, Kind::Who(quote_idx)));
+        }
+        for field in [&mut headline, &mut body] {
+            field.layers.sort_by_key(|layer| layer.start);
+            field.labels.sort_unstable();
+            let mut last_end = 0;
+            for layer in &mut field.layers {
+                last_end = layer.end.max(last_end);
+                layer.last_end = last_end;
+            }
+        }
+        let entity_idxs = record.entities.iter().enumerate().map(|(idx, entity)| (entity.id.as_str(), idx)).collect();
+        Self { record, headline, body, voices, entity_idxs }
+    }
+
+    pub(super) fn headline(&self, html: &mut String) {
+        self.pieces(html, &self.record.headline, &self.headline, 0, self.record.headline.len());
+    }
+
+    /// Writes the body, a paragraph wherever a blank line sets one apart.
+    pub(super) fn body(&self, html: &mut String) {
+        let body = self.record.body.as_str();
+        let mut start = 0;
+        let mut line_start = 0;
+        for line in body.split_inclusive('\n') {
+            if line.trim().is_empty() {
+                self.paragraph(html, start, line_start);
+                start = line_start + line.len();
+            }
+            line_start += line.len();
+        }
+        self.paragraph(html, start, body.len());
+    }
+
+    fn paragraph(&self, html: &mut String, start: usize, end: usize) {
+        if !self.record.body[start..end].trim().is_empty() {
+            html.push_str("<p>");
+            self.pieces(html, &self.record.body, &self.body, start, end);
+            html.push_str("</p>\n");
+        }
+    }
+
+    /// Writes the text from `start` to `end`, which goes on from what was written of `field` before.
+    fn pieces(&self, html: &mut String, text: &str, field: &Field, start: usize, end: usize) {
+        // No layer crosses a paragraph but a quotation that runs over several; those are few.
+        let first = field.layers.partition_point(|layer| layer.last_end <= start);
+        let behind = field.layers.partition_point(|layer| layer.start < end).max(first);
+        let layers = &field.layers[first..behind];
+        let first_label = field.labels.partition_point(|&(at, _)| at <= start);
+        let labels = &field.labels[first_label..field.labels.partition_point(|&(at, _)| at <= end).max(first_label)];
+
+        let mut cuts = vec![start, end];
+        cuts.extend(layers.iter().flat_map(|layer| [layer.start, layer.end]).filter(|cut| (start..end).contains(cut)));
+        cuts.extend(labels.iter().map(|&(at, _)| at));
+        cuts.sort_unstable();
+        cuts.dedup();
+        let (mut waiting, mut labels) = (layers.iter().peekable(), labels.iter().peekable());
+        let mut open: Vec<&Layer> = Vec::new();
+        for (cut_idx, &cut) in cuts.iter().enumerate() {
+            while let Some(&(_, quote_idx)) = labels.next_if(|&&(at, _)| at <= cut) {
+                self.label(html, quote_idx);
+            }
+            open.retain(|layer| layer.end > cut);
+            while let Some(layer) = waiting.next_if(|layer| layer.start <= cut) {
+                if layer.end > cut {
+                    open.push(layer);
+                }
+            }
+            if let Some(&next) = cuts.get(cut_idx + 1) {
+                self.piece(html, &text[cut..next], &open);
+            }
+        }
+    }
+
+    fn piece(&self, html: &mut String, text: &str, layers: &[&Layer]) {
+        let mut name = None;
+        let (mut quotes, mut cues, mut speakers) = (Vec::new(), Vec::new(), Vec::new());
+        for layer in layers {
+            match layer.kind {
+                Kind::Name(entity_idx) => name = Some(entity_idx),
+                Kind::Quote(quote_idx) => quotes.push(quote_idx),
+                Kind::Cue(quote_idx) => cues.push(quote_idx),
+                Kind::Who(quote_idx) => speakers.push(quote_idx),
+            }
+        }
+        let text = escaped(text).replace('\n', "<br>");
+        if name.is_none() && quotes.is_empty() && cues.is_empty() && speakers.is_empty() {
+            html.push_str(&text);
+            return;
+        }
+        let mut class = String::new();
+        let mut attributes = String::new();
+        if let Some(entity_idx) = name {
+            let entity = &self.record.entities[entity_idx];
+            class.push_str(entity.entity_type);
+            let title = format!("{}: {}", entity.entity_type, entity.name);
+            push(&mut attributes, format_args!(" data-e=\"{entity_idx}\" title=\"{}\"", escaped(&title)));
+        }
+        // The innermost quotation gives its colour; it stands last.
+        if let Some(&innermost) = quotes.last() {
+            let kind = self.record.quotes[innermost].kind;
+            push(&mut class, format_args!(" {kind}{}", self.voices.class(innermost)));
+        }
+        if let Some(&coloured) = quotes.last().or(speakers.first()).or(cues.first()) {
+            push(&mut attributes, format_args!(" style=\"--by:{}\"", self.voices.hue(coloured)));
+        }
+        if !cues.is_empty() {
+            class.push_str(" cue");
+        }
+        for (attribute, quote_idxs) in [("q", quotes), ("c", cues), ("w", speakers)] {
+            if !quote_idxs.is_empty() {
+                let quote_idxs: Vec<String> = quote_idxs.iter().map(usize::to_string).collect();
+                push(&mut attributes, format_args!(" data-{attribute}=\"{}\"", quote_idxs.join(" ")));
+            }
+        }
+        push(html, format_args!("<span class=\"{}\"{attributes}>{text}</span>", class.trim_start()));
+    }
+
+    /// Writes who speaks a quotation, behind it.
+    fn label(&self, html: &mut String, quote_idx: usize) {
+        let quote = &self.record.quotes[quote_idx];
+        let (class, hue) = (self.voices.class(quote_idx), self.voices.hue(quote_idx));
+        let entity = quote.speaker.as_ref().and_then(|speaker| speaker.entity.as_deref());
+        let entity = entity.and_then(|id| self.entity_idxs.get(id)).map(|idx| format!(" data-s=\"{idx}\""));
+        let entity = entity.unwrap_or_default();
+        let name = escaped(voices::name(quote));
+        push(
+            html,
+            format_args!(
+                "<span class=\"by{class}\" data-b=\"{quote_idx}\"{entity} style=\"--by:{hue}\" title=\"{name}\">{name}</span>"
+            ),
+        );
+    }
+}
+
+/// Returns the place behind the quotation mark that closes at `end`, or `end` where none does.
+fn behind_mark(text: &str, end: usize) -> usize {
+    let rest = &text[end..];
+    let is_mark =
+        |c: &char| matches!(c, '"' | '\'' | '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' | '\u{ab}' | '\u{bb}');
+    let n_bytes =
+        if rest.starts_with("''") { 2 } else { rest.chars().next().filter(is_mark).map_or(0, char::len_utf8) };
+    end + n_bytes
+}

@@ -1,0 +1,148 @@
+//! A record for people: who and what is in the article, and who said what.
+
+use std::fmt::Write;
+
+use crate::record::{EnrichedRecord, Quote};
+use crate::tagger::NameType;
+
+/// Returns the summary of `record`, with an empty line behind it; in colours where `paint` says so.
+///
+/// Control characters of the article are shown and not obeyed: it may not write to somebody's terminal what it likes.
+pub(super) fn write(record: &EnrichedRecord, paint: bool) -> String {
+    let mut summary = Summary { text: String::new(), paint };
+    summary.heading(record);
+    summary.names(record);
+    summary.quotes(record);
+    for warning in &record.warnings {
+        summary.line("33", &format!("  warning: {} ({})", tame(&warning.message), warning.code));
+    }
+    summary.text.push('\n');
+    summary.text
+}
+
+struct Summary {
+    text: String,
+    paint: bool,
+}
+
+impl Summary {
+    /// Writes one line in the colour of an ANSI code.
+    fn line(&mut self, code: &str, line: &str) {
+        let painted = self.painted(code, line);
+        self.text.push_str(&painted);
+        self.text.push('\n');
+    }
+
+    fn painted(&self, code: &str, text: &str) -> String {
+        if self.paint { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    fn heading(&mut self, record: &EnrichedRecord) {
+        let first_line = || record.body.lines().find(|line| !line.trim().is_empty()).unwrap_or("(no text)");
+        let headline = if record.headline.trim().is_empty() { first_line() } else { &record.headline };
+        let shortened: String = headline.chars().take(100).collect();
+        let dots = if shortened.len() < headline.len() { "\u{2026}" } else { "" };
+        self.line("1", &format!("{}{dots}", tame(&shortened)));
+        let version = record.version.as_ref().map(|version| format!(", version {}", tame(version))).unwrap_or_default();
+        let made = &record.enrichment;
+        self.line(
+            "2",
+            &format!(
+                "  {}{version}, {}, {} in {} \u{b5}s",
+                tame(&record.id),
+                tame(&record.language),
+                made.tier,
+                made.duration_us
+            ),
+        );
+    }
+
+    fn names(&mut self, record: &EnrichedRecord) {
+        for name_type in NameType::ALL.map(NameType::as_str) {
+            let names: Vec<String> = record
+                .entities
+                .iter()
+                .filter(|entity| entity.entity_type == name_type)
+                .map(|entity| match entity.mentions.len() {
+                    1 => tame(&entity.name),
+                    n_mentions => format!("{} ({n_mentions})", tame(&entity.name)),
+                })
+                .collect();
+            if !names.is_empty() {
+                let label = self.painted(colour(name_type), &format!("{name_type:<13}"));
+                // Writing to a string cannot fail.
+                writeln!(self.text, "  {label} {}", names.join(", ")).ok();
+            }
+        }
+    }
+
+    fn quotes(&mut self, record: &EnrichedRecord) {
+        for quote in &record.quotes {
+            let speaker = match &quote.speaker {
+                Some(speaker) => self.painted("1", &tame(&speaker.name)),
+                None => self.painted("2", "(nobody)"),
+            };
+            let words = tame(&quote.at.text);
+            let words = if quote.kind == "direct" { format!("\u{201c}{words}\u{201d}") } else { words };
+            let about = self.painted("2", &format!("[{}]", about(quote)));
+            writeln!(self.text, "  {speaker}: {words} {about}").ok();
+        }
+    }
+}
+
+/// Returns what kind of quotation it is and how it hangs on its speaker.
+fn about(quote: &Quote) -> String {
+    let mut parts = vec![format!("{} {}", quote.id, quote.kind)];
+    if let Some(cue) = &quote.cue {
+        parts.push(format!("\u{201c}{}\u{201d}", tame(&cue.text)));
+    }
+    if let Some(speaker) = &quote.speaker {
+        parts.push(match &speaker.mention {
+            Some(mention) if mention.text != speaker.name => {
+                format!("{} \u{201c}{}\u{201d}", speaker.form, tame(&mention.text))
+            }
+            _ => speaker.form.to_owned(),
+        });
+    }
+    if let Some(continued) = &quote.continues {
+        parts.push(format!("continues {continued}"));
+    }
+    if let Some(outer) = &quote.nested_in {
+        parts.push(format!("inside {outer}"));
+    }
+    parts.push(format!("{:.2}", quote.confidence));
+    parts.join(", ")
+}
+
+fn colour(name_type: &str) -> &'static str {
+    match name_type {
+        "PERSON" => "36",
+        "ORGANIZATION" => "35",
+        "LOCATION" | "FACILITY" => "32",
+        "NORP" => "33",
+        _ => "34",
+    }
+}
+
+/// Returns `text` on one line, with every character that could move a cursor, or turn the direction of what follows,
+/// written as its number.
+fn tame(text: &str) -> String {
+    let mut tamed = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' | '\r' | '\t' => {
+                if !tamed.ends_with(' ') {
+                    tamed.push(' ');
+                }
+            }
+            _ if is_wild(character) => tamed.extend(character.escape_unicode()),
+            _ => tamed.push(character),
+        }
+    }
+    tamed
+}
+
+fn is_wild(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}

@@ -1,0 +1,227 @@
+//! Quotations in the making: contents as ranges of tokens, before they are linked to each other.
+
+use super::QuoteKind;
+use super::attribution::{Attribution, Stretch};
+use super::stretch::{Decision, Verdict};
+use super::view::View;
+use crate::tagger::{Role, Tag};
+use crate::text::{ByteSpan, MarkPair, TokenKind, TokenRange};
+
+/// One quotation in the making.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    /// How its words are given.
+    pub(crate) kind: QuoteKind,
+    /// Its tokens, with the outer marks.
+    pub(crate) tokens: TokenRange,
+    /// The pair of marks that it stands in, where it is a direct one.
+    pub(crate) pair_idx: Option<usize>,
+    /// Its cue and source.
+    pub(crate) attribution: Attribution,
+    /// Index of the draft that it carries on.
+    pub(crate) continues: Option<usize>,
+    /// How sure we are of it, 0 to 1.
+    pub(crate) confidence: f32,
+}
+
+impl Draft {
+    /// Returns the text span of the content, without outer marks.
+    pub(crate) fn span(&self, view: &View<'_>) -> ByteSpan {
+        match self.pair_idx {
+            Some(pair_idx) => view.document.mark_pairs[pair_idx].inner,
+            None => view.document.span_of(self.tokens),
+        }
+    }
+}
+
+/// Returns the stretches of tokens that the role labels describe, in text order.
+pub(crate) fn role_stretches(view: &View<'_>) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for (token_idx, tag) in view.labels.roles.iter().enumerate() {
+        match (*tag, stretches.last_mut()) {
+            (Tag::Inside(role), Some(last)) if last.role == role && last.tokens.end as usize == token_idx => {
+                last.tokens.end += 1;
+            }
+            (Tag::Begin(role) | Tag::Inside(role), _) => {
+                stretches.push(Stretch { role, tokens: TokenRange::new(token_idx, token_idx + 1) });
+            }
+            (Tag::Outside, _) => {}
+        }
+    }
+    stretches
+}
+
+/// Returns the direct quotations: the pairs of marks so decided.
+pub(crate) fn direct(view: &View<'_>, decisions: &[Decision]) -> Vec<Draft> {
+    let pairs = view.document.mark_pairs.iter().zip(decisions).enumerate();
+    pairs
+        .filter(|(_, (_, decision))| decision.verdict == Verdict::Direct)
+        .map(|(pair_idx, (pair, decision))| Draft {
+            kind: QuoteKind::Direct,
+            tokens: with_marks(view, pair),
+            pair_idx: Some(pair_idx),
+            attribution: Attribution::default(),
+            continues: None,
+            confidence: decision.probabilities[Verdict::Direct as usize],
+        })
+        .collect()
+}
+
+/// Returns the tokens of `pair` with its marks.
+pub(crate) fn with_marks(view: &View<'_>, pair: &MarkPair) -> TokenRange {
+    let inside = view.inside(pair);
+    TokenRange::new(pair.open, inside.end as usize + usize::from(pair.close.is_some()))
+}
+
+/// For every token the outermost pair of marks that it stands in, marks included.
+pub(crate) struct OuterPairs {
+    pair_idxs: Vec<u32>,
+}
+
+impl OuterPairs {
+    /// Returns the outermost pairs of the document.
+    pub(crate) fn new(view: &View<'_>) -> Self {
+        let mut pair_idxs = vec![u32::MAX; view.document.tokens.len()];
+        for (pair_idx, pair) in view.document.mark_pairs.iter().enumerate().filter(|(_, pair)| pair.depth == 0) {
+            let pair_idx = u32::try_from(pair_idx).unwrap_or(u32::MAX);
+            pair_idxs[with_marks(view, pair).indices()].fill(pair_idx);
+        }
+        Self { pair_idxs }
+    }
+
+    /// Returns the index of the pair that token `token_idx` stands in.
+    pub(crate) fn at(&self, token_idx: usize) -> Option<usize> {
+        self.pair_idxs.get(token_idx).filter(|idx| **idx != u32::MAX).map(|idx| *idx as usize)
+    }
+}
+
+/// Returns the reported statements: labelled contents, with their edges fitted to marks and punctuation.
+///
+/// A content that a direct quotation covers is left out; of one that holds a direct quotation, what stands
+/// outside it counts.
+pub(crate) fn reported(
+    view: &View<'_>,
+    stretches: &[Stretch],
+    decisions: &[Decision],
+    outer: &OuterPairs,
+    taken: &[bool],
+) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    for stretch in stretches.iter().filter(|stretch| stretch.role == Role::Content) {
+        let Some(tokens) = untaken(view, taken, stretch.tokens).and_then(|tokens| fitted(view, outer, tokens)) else {
+            continue;
+        };
+        if tokens.indices().any(|idx| taken[idx]) || drafts.last().is_some_and(|last| last.tokens.overlaps(tokens)) {
+            continue;
+        }
+        let mut draft = Draft {
+            kind: kind_of(view, decisions, tokens),
+            tokens,
+            pair_idx: None,
+            attribution: Attribution::default(),
+            continues: None,
+            confidence: mean_confidence(view, tokens),
+        };
+        // Words in marks alone, said by somebody, are his own.
+        if let Some(pair_idx) = whole_pair(view, outer, tokens) {
+            draft.pair_idx = Some(pair_idx);
+            if decisions[pair_idx].probabilities[Verdict::Direct as usize] > DIRECT_ALONE {
+                draft.kind = QuoteKind::Direct;
+            }
+        }
+        drafts.push(draft);
+    }
+    drafts
+}
+
+/// How likely the classifier must find a stretch direct that the labels take for the whole content.
+const DIRECT_ALONE: f32 = 0.35;
+
+/// Returns the pair whose marks are the edges of `tokens`.
+fn whole_pair(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> Option<usize> {
+    outer.at(tokens.start as usize).filter(|idx| with_marks(view, &view.document.mark_pairs[*idx]) == tokens)
+}
+
+/// Returns the longest part of `tokens` that no direct quotation covers, if it is a statement of its own.
+fn untaken(view: &View<'_>, taken: &[bool], tokens: TokenRange) -> Option<TokenRange> {
+    if !tokens.indices().any(|idx| taken[idx]) {
+        return Some(tokens);
+    }
+    let mut best: Option<TokenRange> = None;
+    let mut start = tokens.start as usize;
+    for idx in tokens.start as usize..=tokens.end as usize {
+        if idx == tokens.end as usize || taken[idx] {
+            if idx > start && best.is_none_or(|best| idx - start > best.len()) {
+                best = Some(TokenRange::new(start, idx));
+            }
+            start = idx + 1;
+        }
+    }
+    best.filter(|range| range.indices().filter(|idx| view.kind(*idx) == TokenKind::Word).count() > 4)
+}
+
+/// Returns `tokens` without punctuation at the edges, and grown to whole pairs of marks; none where nothing is left.
+pub(crate) fn fitted(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> Option<TokenRange> {
+    let is_edge = |idx: usize| {
+        view.kind(idx) == TokenKind::Punctuation
+            && !matches!(view.text(idx), "(" | ")" | "[" | "]" | "$" | "#" | "@" | "%")
+    };
+    let (mut start, mut end) = (tokens.start as usize, tokens.end as usize);
+    while start < end && is_edge(start) {
+        start += 1;
+    }
+    while end > start && is_edge(end - 1) {
+        end -= 1;
+    }
+    if start == end {
+        return None;
+    }
+    if let Some(pair_idx) = outer.at(start) {
+        start = start.min(with_marks(view, &view.document.mark_pairs[pair_idx]).start as usize);
+    }
+    if let Some(pair_idx) = outer.at(end - 1) {
+        end = end.max(with_marks(view, &view.document.mark_pairs[pair_idx]).end as usize);
+    }
+    // An apostrophe or a mark without its other half is no part of it.
+    while start < end && view.kind(start) == TokenKind::Mark && outer.at(start).is_none() {
+        start += 1;
+    }
+    while end > start
+        && view.kind(end - 1) == TokenKind::Mark
+        && outer.at(end - 1).is_none()
+        && view.text(end - 1) != "'"
+        && view.text(end - 1) != "\u{2019}"
+    {
+        end -= 1;
+    }
+    (start < end).then(|| TokenRange::new(start, end))
+}
+
+/// Returns whether a reported statement has words in marks inside it.
+pub(crate) fn kind_of(view: &View<'_>, decisions: &[Decision], tokens: TokenRange) -> QuoteKind {
+    if pairs_in(view, tokens).any(|(pair_idx, _)| decisions[pair_idx].verdict != Verdict::Neither) {
+        QuoteKind::Mixed
+    } else {
+        QuoteKind::Indirect
+    }
+}
+
+/// Returns the pairs of marks that stand wholly inside `tokens`, with their indices.
+pub(crate) fn pairs_in<'v>(view: &'v View<'_>, tokens: TokenRange) -> impl Iterator<Item = (usize, &'v MarkPair)> {
+    let pairs = &view.document.mark_pairs;
+    let first = pairs.partition_point(|pair| pair.open < tokens.start as usize);
+    pairs[first..]
+        .iter()
+        .enumerate()
+        .take_while(move |(_, pair)| pair.open < tokens.end as usize)
+        .filter(move |(_, pair)| pair.close.is_some_and(|close| close < tokens.end as usize))
+        .map(move |(idx, pair)| (first + idx, pair))
+}
+
+fn mean_confidence(view: &View<'_>, tokens: TokenRange) -> f32 {
+    let confidences = view.labels.role_confidences.get(tokens.indices()).unwrap_or_default();
+    let sum: f32 = confidences.iter().sum();
+    #[expect(clippy::cast_precision_loss, reason = "a content has few tokens")]
+    let n_tokens = confidences.len().max(1) as f32;
+    sum / n_tokens
+}

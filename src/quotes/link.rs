@@ -1,0 +1,50 @@
+//! Which quotation carries on which: interrupted ones, those over several paragraphs, and floating ones.
+
+use super::QuoteKind;
+use super::attribution::Attribution;
+use super::draft::Draft;
+use super::view::View;
+
+/// Sets what each of `drafts`, which are sorted by their first token and not nested, carries on.
+///
+/// A quotation carries on the one before it where a mark is repeated at the paragraph's start, where both have
+/// one cue ("“…,” she said, “…”"), and where it is direct and nothing beside it tells who speaks it, in the same
+/// paragraph or as a paragraph of its own right behind one that ended in marks.
+pub(crate) fn set(view: &View<'_>, drafts: &mut [Draft]) {
+    for draft_idx in 1..drafts.len() {
+        let (before, rest) = drafts.split_at_mut(draft_idx);
+        let (Some(previous), Some(draft)) = (before.last(), rest.first_mut()) else { continue };
+        let is_direct = draft.kind == QuoteKind::Direct;
+        let carried = draft.pair_idx.and_then(|pair_idx| view.document.mark_pairs[pair_idx].continues);
+        let shares_cue = draft.attribution.cue.is_some() && draft.attribution.cue == origin_cue(before, draft_idx - 1);
+        let floats = is_direct && draft.attribution == Attribution::default() && follows(view, previous, draft);
+        if carried.is_some() && previous.pair_idx == carried || shares_cue || floats {
+            draft.continues = Some(draft_idx - 1);
+            draft.attribution = Attribution::default();
+        }
+    }
+}
+
+/// Returns the cue of the quotation that draft `draft_idx` belongs to in the end.
+fn origin_cue(drafts: &[Draft], draft_idx: usize) -> Option<crate::text::TokenRange> {
+    let mut origin = &drafts[draft_idx];
+    while let Some(before) = origin.continues {
+        origin = &drafts[before];
+    }
+    origin.attribution.cue
+}
+
+/// Returns whether a direct quotation without a speaker beside it belongs to the one of `previous`.
+fn follows(view: &View<'_>, previous: &Draft, draft: &Draft) -> bool {
+    let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    let paragraph_idx = view.document.paragraph_of(start);
+    let previous_idx = view.document.paragraph_of(previous.tokens.end as usize - 1);
+    if paragraph_idx == previous_idx {
+        // A sentence of narration between the two ends what was said.
+        let from = view.document.sentence_of(previous.tokens.end as usize - 1);
+        return view.document.sentence_of(start) <= from + 1;
+    }
+    let paragraph = view.document.paragraphs[paragraph_idx];
+    let is_whole = paragraph.start as usize == start && paragraph.end as usize <= end + 1;
+    is_whole && previous_idx + 1 == paragraph_idx && previous.kind == QuoteKind::Direct
+}

@@ -1,0 +1,191 @@
+//! Quotations inside quotations: what the one quoted says that another has said.
+
+use super::QuoteKind;
+use super::attribution::{AUXILIARIES, Attribution, PRONOUNS, Stretch, head_of};
+use super::cues::{CueClass, lower_hash};
+use super::draft::{self, Draft, OuterPairs};
+use super::stretch::Decision;
+use super::view::View;
+use crate::tagger::Role;
+use crate::text::{TokenKind, TokenRange};
+
+/// Longest subject of a statement inside another, in tokens.
+const SUBJECT_LEN: usize = 10;
+
+/// How far behind a cue its statement may begin, in tokens: the one spoken to stands between.
+const ADDRESSEE_LEN: usize = 10;
+
+/// How sure a statement found by its words alone is.
+const CONFIDENCE: f32 = 0.6;
+
+/// Appends to `drafts` the statements inside statements: those of which the labels, which know one layer only,
+/// tell but one.
+pub(crate) fn add(
+    view: &View<'_>,
+    stretches: &[Stretch],
+    decisions: &[Decision],
+    outer: &OuterPairs,
+    drafts: &mut Vec<Draft>,
+) {
+    let n_drafts = drafts.len();
+    for draft_idx in 0..n_drafts {
+        if let Some(whole) = with_earlier_cue(view, stretches, outer, &drafts[draft_idx]) {
+            let earlier = earlier_attribution(view, stretches, &drafts[draft_idx], whole);
+            let attribution = drafts[draft_idx].attribution;
+            drafts.push(Draft {
+                kind: draft::kind_of(view, decisions, whole),
+                tokens: whole,
+                attribution,
+                ..drafts[draft_idx].clone()
+            });
+            drafts[draft_idx].attribution = earlier;
+        } else if let Some(whole) = with_participle(view, drafts, draft_idx) {
+            drafts[draft_idx].kind = draft::kind_of(view, decisions, whole);
+            drafts[draft_idx].tokens = whole;
+        } else if let Some((tokens, attribution)) = inner_statement(view, &drafts[draft_idx])
+            && let Some(tokens) = fitted_inside(view, outer, &drafts[draft_idx], tokens)
+        {
+            drafts.push(Draft {
+                kind: draft::kind_of(view, decisions, tokens),
+                tokens,
+                pair_idx: None,
+                attribution,
+                continues: None,
+                confidence: CONFIDENCE * drafts[draft_idx].confidence,
+            });
+        }
+    }
+}
+
+/// Returns the whole statement where `inner`, which a cue ends (", his office said."), has a cue and a source of
+/// its own before it: from the sentence's start to its end.
+fn with_earlier_cue(view: &View<'_>, stretches: &[Stretch], outer: &OuterPairs, inner: &Draft) -> Option<TokenRange> {
+    let cue = inner.attribution.cue.filter(|cue| cue.start >= inner.tokens.end)?;
+    let sentence = view.sentence_at(inner.tokens.start as usize);
+    let in_front = TokenRange { start: sentence.start, end: inner.tokens.start };
+    if inner.kind == QuoteKind::Direct
+        || !sentence.holds(cue.start as usize)
+        || outer.at(sentence.start as usize).is_some()
+    {
+        return None;
+    }
+    let has = |role: Role| stretches_in(stretches, in_front).any(|stretch| stretch.role == role);
+    let is_alone = !stretches_in(stretches, in_front).any(|stretch| stretch.role == Role::Content);
+    (has(Role::Cue) && has(Role::Source) && is_alone).then_some(TokenRange { end: inner.tokens.end, ..sentence })
+}
+
+fn earlier_attribution(view: &View<'_>, stretches: &[Stretch], inner: &Draft, whole: TokenRange) -> Attribution {
+    let in_front = TokenRange { start: whole.start, end: inner.tokens.start };
+    let last = |role: Role| stretches_in(stretches, in_front).filter(|stretch| stretch.role == role).last();
+    Attribution {
+        cue: last(Role::Cue).map(|stretch| head_of(view, stretch.tokens)),
+        source: last(Role::Source).map(|stretch| stretch.tokens),
+    }
+}
+
+fn stretches_in(stretches: &[Stretch], tokens: TokenRange) -> impl Iterator<Item = &Stretch> {
+    let first = stretches.partition_point(|stretch| stretch.tokens.start < tokens.start);
+    stretches[first..].iter().take_while(move |stretch| stretch.tokens.end <= tokens.end)
+}
+
+/// Returns the statement of draft `draft_idx` together with the next one, where a participle carries on what it
+/// reports of another ("It said Pompeo … reiterated …, underscoring that …").
+fn with_participle(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Option<TokenRange> {
+    let first = &drafts[draft_idx];
+    let next =
+        drafts.iter().find(|next| next.tokens.start > first.tokens.end && next.tokens.start <= first.tokens.end + 4)?;
+    let cue = next.attribution.cue.filter(|cue| cue.start == first.tokens.end + 1 && cue.len() == 1)?;
+    let is_participle = view.text(cue.start as usize).ends_with("ing") && view.text(first.tokens.end as usize) == ",";
+    let begins = first.tokens.start as usize;
+    let reports =
+        first.tokens.indices().skip(1).any(|idx| view.cues[idx] >= CueClass::Report && view.text(idx).ends_with("ed"));
+    let is_said = first.attribution.cue.is_some_and(|cue| cue.end <= first.tokens.start);
+    let is_one_sentence = view.sentence_at(begins).holds(next.tokens.end as usize - 1);
+    (first.kind != QuoteKind::Direct
+        && is_participle
+        && reports
+        && is_said
+        && is_one_sentence
+        && view.is_capitalized(begins))
+    .then_some(TokenRange { start: first.tokens.start, end: next.tokens.end })
+}
+
+/// Returns the statement that `outer` begins by reporting, with its cue and source: "He asked Pompeo to …".
+fn inner_statement(view: &View<'_>, outer: &Draft) -> Option<(TokenRange, Attribution)> {
+    let mut from = outer.tokens.start as usize;
+    let end = outer.tokens.end as usize;
+    while from < end && (view.kind(from) == TokenKind::Mark || view.hashes[from] == THAT) {
+        from += 1;
+    }
+    let limit = end.min(from + SUBJECT_LEN);
+    let least = if outer.kind == QuoteKind::Direct { CueClass::Speech } else { CueClass::Report };
+    let cue = (from + 1..limit).find(|idx| view.cues[*idx] >= least && view.kind(*idx) == TokenKind::Word)?;
+    let mut to = cue;
+    while to > from && AUXILIARIES.contains(&view.hashes[to - 1]) {
+        to -= 1;
+    }
+    let is_first_person = [I, WE, YOU].contains(&view.hashes[from]);
+    let is_subject = to > from
+        && !is_first_person
+        && (from..to).all(|idx| view.kind(idx) == TokenKind::Word || matches!(view.text(idx), "-"))
+        && (PRONOUNS.contains(&view.hashes[from]) || view.is_capitalized(from) || view.hashes[from] == THE)
+        && (to == from + 1 || !PRONOUNS.contains(&view.hashes[from]))
+        && !(from..to).any(|idx| view.cues[idx] >= CueClass::Report);
+    if !is_subject || view.text(cue).ends_with("ing") {
+        return None;
+    }
+    let window = end.min(cue + 1 + ADDRESSEE_LEN);
+    let behind = cue + 1..window;
+    let start = if let Some(that) = behind.clone().find(|idx| view.hashes[*idx] == THAT) {
+        that
+    } else if takes_infinitive(view.hashes[cue])
+        && let Some(to) = behind.clone().find(|idx| view.hashes[*idx] == TO)
+    {
+        to
+    } else if view.cues[cue] == CueClass::Speech && behind.clone().count() > 3 && !takes_infinitive(view.hashes[cue]) {
+        cue + 1
+    } else {
+        return None;
+    };
+    let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(TokenRange::new(from, to)) };
+    let mut stop = end;
+    while stop > start
+        && view.kind(stop - 1) != TokenKind::Word
+        && view.kind(stop - 1) != TokenKind::Number
+        && outer.pair_idx.is_some()
+    {
+        stop -= 1;
+    }
+    (stop > start + 3).then(|| (TokenRange::new(start, stop), attribution))
+}
+
+/// Returns `tokens` with their edges fitted, where they stay inside the statement of `whole`.
+fn fitted_inside(view: &View<'_>, outer: &OuterPairs, whole: &Draft, tokens: TokenRange) -> Option<TokenRange> {
+    if whole.pair_idx.is_some() {
+        return Some(tokens);
+    }
+    draft::fitted(view, outer, tokens)
+        .filter(|fitted| whole.tokens.start <= fitted.start && fitted.end <= whole.tokens.end)
+}
+
+fn takes_infinitive(hash: u64) -> bool {
+    [
+        lower_hash("asked"),
+        lower_hash("told"),
+        lower_hash("urged"),
+        lower_hash("ordered"),
+        lower_hash("invited"),
+        lower_hash("promised"),
+        lower_hash("vowed"),
+        lower_hash("pledged"),
+        lower_hash("agreed"),
+    ]
+    .contains(&hash)
+}
+
+const THAT: u64 = lower_hash("that");
+const TO: u64 = lower_hash("to");
+const THE: u64 = lower_hash("the");
+const I: u64 = lower_hash("i");
+const WE: u64 = lower_hash("we");
+const YOU: u64 = lower_hash("you");

@@ -1,0 +1,128 @@
+//! Scores one article annotated in full: its quotation marks, its quotations and who speaks them.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::data::{CodePoints, DataError, read_json, read_text};
+use super::quotes_gold::bare;
+use super::score::Counts;
+use crate::enrich::{Enricher, Enrichment};
+use crate::quotes::QuoteKind;
+use crate::text::ByteSpan;
+
+#[derive(Deserialize)]
+struct Sample {
+    file: String,
+    quotations: Vec<Quotation>,
+}
+
+#[derive(Deserialize)]
+struct Quotation {
+    #[serde(rename = "type")]
+    kind: String,
+    level: String,
+    start: usize,
+    end: usize,
+    #[serde(default)]
+    quoted_parts: Vec<Part>,
+    #[serde(default)]
+    speaker_accepted: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Part {
+    start: usize,
+    end: usize,
+}
+
+/// Returns the measures of the article that `path` annotates; its text stands beside it, in the file it names.
+///
+/// Quotations are compared by their edges without marks and closing punctuation, speakers by canonical name.
+///
+/// # Errors
+///
+/// [`DataError`] where a file cannot be read or is not of this form.
+pub(super) fn score(path: &Path, enricher: &Enricher) -> Result<Vec<(&'static str, Counts)>, DataError> {
+    let sample: Sample = read_json(path)?;
+    let text = read_text(&path.with_file_name(&sample.file))?;
+    let points = CodePoints::new(&text);
+    let enrichment = enricher.enrich("", &text);
+
+    let mut marks = Counts { found: enrichment.document.mark_pairs.len(), ..Counts::default() };
+    let found_marks: Vec<ByteSpan> = enrichment
+        .document
+        .mark_pairs
+        .iter()
+        .filter_map(|pair| {
+            let close = enrichment.document.tokens[pair.close?].span.end;
+            Some(ByteSpan { start: enrichment.document.tokens[pair.open].span.start, end: close })
+        })
+        .collect();
+    let mut direct = Counts::default();
+    let mut mixed = Counts::default();
+    let mut indirect = Counts::default();
+    let mut direct_speakers = Counts::default();
+    let mut speakers = Counts::default();
+    for quotation in &sample.quotations {
+        let marked: Vec<ByteSpan> = match quotation.kind.as_str() {
+            "direct" => points.span(quotation.start, quotation.end).into_iter().collect(),
+            _ => quotation.quoted_parts.iter().filter_map(|part| points.span(part.start, part.end)).collect(),
+        };
+        // Nested layers name the same marks again.
+        if quotation.kind == "direct" || quotation.level == "core" {
+            marks.gold += marked.len();
+            marks.right += marked.iter().filter(|span| found_marks.contains(span)).count();
+        }
+        if quotation.level != "core" {
+            continue;
+        }
+        let Some(span) = points.span(quotation.start, quotation.end) else { continue };
+        let counts = match quotation.kind.as_str() {
+            "direct" => &mut direct,
+            "mixed" => &mut mixed,
+            _ => &mut indirect,
+        };
+        counts.gold += 1;
+        let found = find(&enrichment, span, &quotation.kind);
+        counts.right += usize::from(found.is_some());
+        let is_right = found.and_then(|quote_idx| enrichment.speakers[quote_idx].as_ref()).is_some_and(|speaker| {
+            let name = speaker.entity_idx.map_or(&speaker.name, |idx| &enrichment.entities.entities[idx].name);
+            quotation.speaker_accepted.contains(name)
+        });
+        for counts in [Some(&mut speakers), (quotation.kind == "direct").then_some(&mut direct_speakers)] {
+            let Some(counts) = counts else { continue };
+            counts.gold += 1;
+            counts.right += usize::from(is_right);
+        }
+    }
+    direct.found = enrichment.quotes.iter().filter(|quote| quote.kind == QuoteKind::Direct).count();
+    mixed.found = enrichment.quotes.iter().filter(|quote| quote.kind == QuoteKind::Mixed).count();
+    indirect.found = enrichment.quotes.iter().filter(|quote| quote.kind == QuoteKind::Indirect).count();
+    direct_speakers.found = direct_speakers.gold;
+    speakers.found = speakers.gold;
+    Ok(vec![
+        ("pairs of marks, exact", marks),
+        ("core direct quotations, exact", direct),
+        ("core mixed quotations", mixed),
+        ("core indirect quotations", indirect),
+        ("speakers of core direct ones", direct_speakers),
+        ("speakers of all core ones", speakers),
+    ])
+}
+
+/// Returns the quotation that matches the annotated `span`: exact edges where it is direct, four fifths in
+/// common and the same kind where it is reported.
+fn find(enrichment: &Enrichment, span: ByteSpan, kind: &str) -> Option<usize> {
+    let text = enrichment.document.text();
+    let gold = bare(text, span);
+    let overlap = |found: ByteSpan| {
+        let common = gold.end.min(found.end).saturating_sub(gold.start.max(found.start));
+        let union = gold.end.max(found.end) - gold.start.min(found.start);
+        common * 5 >= union * 4
+    };
+    enrichment.quotes.iter().position(|quote| {
+        let found = bare(text, quote.span);
+        quote.kind.as_str() == kind && if kind == "direct" { found == gold } else { overlap(found) }
+    })
+}

@@ -1,0 +1,51 @@
+//! Scores an enricher on an annotated file, whatever the file annotates.
+
+use std::path::Path;
+
+use super::data::{self, DataError, NamesLine};
+use super::eval_names::NamesScore;
+use super::eval_quotes::score_quotes;
+use super::score::Counts;
+use super::{eval_sample, quotes_gold};
+use crate::enrich::Enricher;
+
+/// Returns each measure of `enricher` on the articles of `gold` with its counts.
+///
+/// A `.json` file annotates one article in full; JSON Lines annotate names (`entities`) or quotations
+/// (`attributions`).
+///
+/// # Errors
+///
+/// [`DataError`] where the file cannot be read or is of none of these forms.
+pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Vec<(&'static str, Counts)>, DataError> {
+    if gold.extension().is_some_and(|extension| extension == "json") {
+        return eval_sample::score(gold, enricher);
+    }
+    let head = data::read_text(gold)?;
+    let first = head.lines().next().unwrap_or("");
+    if first.contains("\"attributions\"") {
+        let articles = quotes_gold::read_gold(gold)?;
+        let report = score_quotes(&articles, |text| {
+            let enrichment = enricher.enrich("", text);
+            (enrichment.document, enrichment.quotes)
+        });
+        return Ok(report.measures());
+    }
+    if !first.contains("\"entities\"") {
+        return Err(DataError::Line {
+            path: gold.display().to_string(),
+            line: 1,
+            message: "neither `entities` nor `attributions`: nothing here to measure against".to_owned(),
+        });
+    }
+    let mut score = NamesScore::default();
+    for line in data::read_lines::<NamesLine>(gold)? {
+        score.add(&line, |text| {
+            let found = enricher.enrich("", text).entities.mentions;
+            found.into_iter().map(|mention| (mention.span, mention.name_type)).collect()
+        });
+    }
+    let mut measures: Vec<_> = score.by_kind.into_iter().collect();
+    measures.push(("PERSON+ORGANIZATION+LOCATION", score.core));
+    Ok(measures)
+}

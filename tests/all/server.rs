@@ -1,0 +1,370 @@
+//! A real nats-server and a real worker, each a child process that dies with the test.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use async_nats::jetstream::consumer::{AckPolicy, pull};
+use async_nats::jetstream::{self, Context, stream};
+use async_nats::{Client, HeaderMap};
+use futures_util::StreamExt;
+use tempfile::TempDir;
+
+/// How long anything may take before a test gives up. The machine may be busy with other tests.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A nats-server with JetStream in a folder of its own.
+pub(crate) struct Server {
+    child: Child,
+    port: u16,
+    folder: TempDir,
+    extra: Vec<String>,
+}
+
+impl Server {
+    /// Starts `$NATS_SERVER`, or the `nats-server` on the path, on a free port.
+    pub(crate) async fn start() -> Self {
+        Self::start_with("").await
+    }
+
+    /// Starts a server with the lines of `config` added to its configuration.
+    pub(crate) async fn start_with(config: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("server.conf");
+        std::fs::write(&path, config).expect("the configuration is written");
+        let extra = vec!["--config".to_owned(), path.display().to_string()];
+        let port = free_port();
+        let child = spawn_server(port, folder.path(), &extra);
+        let server = Self { child, port, folder, extra };
+        server.wait_until_up();
+        server
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    /// Kills the server with SIGKILL.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("the server is killed");
+        self.child.wait().expect("the server has ended");
+    }
+
+    /// Starts the server again, on the same port and folder.
+    pub(crate) fn restart(&mut self) {
+        self.child = spawn_server(self.port, self.folder.path(), &self.extra);
+        self.wait_until_up();
+    }
+
+    pub(crate) async fn client(&self) -> Client {
+        async_nats::connect(self.url()).await.expect("a connection")
+    }
+
+    pub(crate) async fn jetstream(&self) -> Context {
+        jetstream::new(self.client().await)
+    }
+
+    fn wait_until_up(&self) {
+        wait_until("the server answers", || TcpStream::connect(("127.0.0.1", self.port)).is_ok());
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        end(&mut self.child);
+    }
+}
+
+fn spawn_server(port: u16, folder: &Path, extra: &[String]) -> Child {
+    let program = std::env::var("NATS_SERVER").unwrap_or_else(|_| "nats-server".to_owned());
+    let log = std::fs::File::create(folder.join("server.log")).expect("a log file");
+    Command::new(&program)
+        .args(["--jetstream", "--addr", "127.0.0.1", "--port", &port.to_string(), "--store_dir"])
+        .arg(folder)
+        .args(extra)
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .unwrap_or_else(|error| panic!("cannot start {program}: {error}; install nats-server or set NATS_SERVER"))
+}
+
+/// The worker's program with settings for one server.
+pub(crate) struct Quotewire {
+    variables: Vec<(String, String)>,
+    folder: TempDir,
+    http_port: u16,
+}
+
+impl Quotewire {
+    /// Returns settings for `server` with short waits, so that what goes wrong comes right soon.
+    pub(crate) fn new(server: &Server) -> Self {
+        let http_port = free_port();
+        let mut quotewire =
+            Self { variables: Vec::new(), folder: tempfile::tempdir().expect("a temporary folder"), http_port };
+        let listen = format!("127.0.0.1:{http_port}");
+        for (key, value) in [
+            ("NATS__URL", server.url().as_str()),
+            ("HTTP__LISTEN", &listen),
+            ("INPUT__ACK_WAIT", "3s"),
+            ("INPUT__RETRY_DELAY", "50ms"),
+            ("INPUT__RETRY_DELAY_MAX", "1s"),
+            ("INPUT__DRAIN_DEADLINE", "20s"),
+            ("OUTPUT__PUBLISH_TIMEOUT", "1s"),
+            ("ENGINE__THREADS", "2"),
+        ] {
+            quotewire.set(key, value);
+        }
+        quotewire
+    }
+
+    /// Sets `QUOTEWIRE_<key>`.
+    pub(crate) fn set(&mut self, key: &str, value: &str) {
+        let key = format!("QUOTEWIRE_{key}");
+        self.variables.retain(|(name, _)| *name != key);
+        self.variables.push((key, value.to_owned()));
+    }
+
+    /// Runs a command to its end.
+    pub(crate) fn command(&self, args: &[&str]) -> Output {
+        self.prepare(args).output().expect("the program runs")
+    }
+
+    /// Runs `setup`, which must succeed.
+    pub(crate) fn setup(&self) {
+        let output = self.command(&["setup"]);
+        assert!(output.status.success(), "{output:?}");
+    }
+
+    /// Starts `run` and does not wait for anything.
+    pub(crate) fn start(&self) -> Worker {
+        let log_path = self.folder.path().join("worker.log");
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(&log_path).expect("a log file");
+        let child = self.prepare(&["run"]).stdout(Stdio::null()).stderr(log).spawn().expect("the worker starts");
+        Worker { child, http_port: self.http_port, log_path }
+    }
+
+    /// Starts `run` and waits until it is ready.
+    pub(crate) fn start_ready(&self) -> Worker {
+        let mut worker = self.start();
+        wait_until("the worker is ready", || {
+            assert!(worker.is_running(), "the worker has ended:\n{}", worker.log());
+            worker.is_ready()
+        });
+        worker
+    }
+
+    fn prepare(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_quotewire"));
+        command.args(args).envs(self.variables.iter().cloned());
+        command
+    }
+}
+
+/// A running worker.
+pub(crate) struct Worker {
+    child: Child,
+    http_port: u16,
+    log_path: PathBuf,
+}
+
+impl Worker {
+    pub(crate) fn is_ready(&self) -> bool {
+        self.get("/readyz").0 == 200
+    }
+
+    /// Kills the worker with SIGKILL.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("the worker is killed");
+        self.child.wait().expect("the worker has ended");
+    }
+
+    /// Sends `signal`, such as `TERM`.
+    pub(crate) fn signal(&self, signal: &str) {
+        let status = Command::new("kill").args(["-s", signal, &self.child.id().to_string()]).status();
+        assert!(status.expect("kill runs").success());
+    }
+
+    /// Waits for the worker's end.
+    pub(crate) fn wait(&mut self) -> ExitStatus {
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("the worker can be waited for") {
+                return status;
+            }
+            assert!(started.elapsed() < PATIENCE, "the worker does not end:\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("the worker can be asked").is_none()
+    }
+
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log_path).expect("the log")
+    }
+
+    /// Returns the numbers of the last `stopped` line of the log.
+    pub(crate) fn stopped(&self) -> serde_json::Value {
+        let log = self.log();
+        let line = log.lines().rev().find(|line| line.contains("\"stopped\"")).expect("a line that tells of the end");
+        serde_json::from_str(line).expect("a JSON line")
+    }
+
+    /// Returns status code and body of an endpoint, code 0 where nobody answers.
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
+        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.http_port)) else { return (0, String::new()) };
+        stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let mut answer = String::new();
+        if stream.write_all(request.as_bytes()).is_err() || stream.read_to_string(&mut answer).is_err() {
+            return (0, String::new());
+        }
+        let code = answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
+        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+        (code, body.to_owned())
+    }
+
+    /// Returns the value of a metric, summed over its labels; 0 where it is not there.
+    pub(crate) fn metric(&self, name: &str) -> u64 {
+        let (_, text) = self.get("/metrics");
+        let values = text.lines().filter_map(|line| {
+            let (key, value) = line.rsplit_once(' ')?;
+            (key == name || key.starts_with(&format!("{name}{{"))).then(|| value.parse::<u64>().ok())?
+        });
+        values.sum()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        end(&mut self.child);
+    }
+}
+
+fn end(child: &mut Child) {
+    // It may have ended already.
+    child.kill().ok();
+    child.wait().ok();
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
+}
+
+/// Waits until `is_so`.
+pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < PATIENCE, "waited in vain until {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Waits until stream `name` holds at least `n_messages`.
+pub(crate) async fn wait_for_messages(context: &Context, name: &str, n_messages: u64) {
+    let started = Instant::now();
+    loop {
+        let found = n_stored(context, name).await;
+        if found.is_some_and(|found| found >= n_messages) {
+            return;
+        }
+        assert!(started.elapsed() < PATIENCE, "stream {name} holds {found:?} messages, not {n_messages}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Returns how many messages a stream holds, none while the server does not answer.
+pub(crate) async fn n_stored(context: &Context, name: &str) -> Option<u64> {
+    let stream = context.get_stream(name).await.ok()?;
+    Some(stream.cached_info().state.messages)
+}
+
+/// Waits until the worker's consumer has nothing left to deliver or to settle.
+pub(crate) async fn wait_until_settled(context: &Context) {
+    let started = Instant::now();
+    loop {
+        let stream = context.get_stream("ARTICLES").await.expect("the input stream");
+        let info = stream.consumer_info("quotewire").await.expect("the consumer");
+        if info.num_pending == 0 && info.num_ack_pending == 0 {
+            return;
+        }
+        assert!(started.elapsed() < PATIENCE, "{} pending, {} unsettled", info.num_pending, info.num_ack_pending);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Returns a small article with this id.
+pub(crate) fn article(id: &str) -> String {
+    format!(r#"{{"id":"{id}","headline":"Vote","body":"Ann Smith said: \"We lost {id}.\""}}"#)
+}
+
+/// Publishes `payloads` on `subject` and waits for the server's ack of each.
+pub(crate) async fn publish(context: &Context, subject: &str, payloads: impl IntoIterator<Item = Vec<u8>>) {
+    let published = futures_util::stream::iter(payloads)
+        .map(|payload| async {
+            let ack = context.publish(subject.to_owned(), payload.into()).await.expect("a publish");
+            ack.await.expect("an ack").sequence
+        })
+        .buffer_unordered(256);
+    published.for_each(|_| std::future::ready(())).await;
+}
+
+/// One stored message.
+pub(crate) struct Message {
+    pub(crate) subject: String,
+    pub(crate) sequence: u64,
+    pub(crate) headers: HeaderMap,
+    pub(crate) payload: Vec<u8>,
+}
+
+impl Message {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.as_str()).unwrap_or_default()
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.payload).expect("JSON")
+    }
+}
+
+/// Returns every message of a stream.
+pub(crate) async fn read_all(context: &Context, name: &str) -> Vec<Message> {
+    let stream: stream::Stream = context.get_stream(name).await.expect("the stream");
+    let n_messages = stream.cached_info().state.messages;
+    let config = pull::Config { ack_policy: AckPolicy::None, ..pull::Config::default() };
+    let consumer = stream.create_consumer(config).await.expect("a consumer");
+    let mut messages = Vec::new();
+    while (messages.len() as u64) < n_messages {
+        let mut batch = consumer.fetch().max_messages(1_000).messages().await.expect("a batch");
+        while let Some(message) = batch.next().await {
+            let message = message.expect("a message");
+            let sequence = message.info().expect("its origin").stream_sequence;
+            let message = message.message;
+            messages.push(Message {
+                subject: message.subject.into_string(),
+                sequence,
+                headers: message.headers.unwrap_or_default(),
+                payload: message.payload.to_vec(),
+            });
+        }
+    }
+    messages
+}
+
+/// Asserts that the output stream holds exactly one record for each of the ids.
+pub(crate) async fn assert_one_record_each(context: &Context, ids: impl IntoIterator<Item = String>) {
+    let mut found: Vec<String> = read_all(context, "ENRICHED")
+        .await
+        .iter()
+        .map(|record| record.json()["id"].as_str().expect("an id").to_owned())
+        .collect();
+    let mut wanted: Vec<String> = ids.into_iter().collect();
+    found.sort_unstable();
+    wanted.sort_unstable();
+    let n_distinct = found.iter().collect::<std::collections::HashSet<_>>().len();
+    assert_eq!((found.len(), n_distinct), (wanted.len(), wanted.len()), "records, distinct records");
+    assert!(found == wanted, "every article has its record");
+}
