@@ -5,10 +5,11 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::data::{CodePoints, DataError, read_lines};
-use crate::entities::{self, Entities};
+use super::score::Counts;
+use crate::enrich::Enricher;
+use crate::entities::Entities;
 use crate::quotes::{Quote, QuoteKind};
 use crate::speakers::{self, Speaker, SpeakerForm};
-use crate::tagger::Tagger;
 use crate::text::{ByteSpan, Document};
 
 /// One article with who speaks its quotations.
@@ -75,48 +76,49 @@ pub struct SpeakerReport {
     pub direct: [(usize, usize); 4],
     /// The same for indirect ones.
     pub indirect: [(usize, usize); 4],
+    /// Direct and mixed quotations with the quotations found by the enricher: found at all, annotated, and those
+    /// whose speaker is right.
+    pub end_to_end: Counts,
     /// What went wrong, one line each, for reading.
     pub mistakes: Vec<String>,
 }
 
 impl SpeakerReport {
-    /// Returns the share of direct and mixed quotations whose speaker is right, 0 to 100.
+    /// Returns each measure with its counts.
     #[must_use]
-    pub fn direct_accuracy(&self) -> f64 {
-        share(&self.direct)
-    }
-
-    /// Returns the share of indirect quotations whose speaker is right, 0 to 100.
-    #[must_use]
-    pub fn indirect_accuracy(&self) -> f64 {
-        share(&self.indirect)
+    pub fn measures(&self) -> Vec<(&'static str, Counts)> {
+        vec![
+            ("speaker of direct and mixed, quotations given", counts(&self.direct)),
+            ("speaker of indirect, quotations given", counts(&self.indirect)),
+            ("speaker of direct and mixed, end to end", self.end_to_end),
+        ]
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of annotated quotations are small")]
-fn share(by_form: &[(usize, usize); 4]) -> f64 {
+fn counts(by_form: &[(usize, usize); 4]) -> Counts {
     let (right, all) = by_form.iter().fold((0, 0), |sum, form| (sum.0 + form.0, sum.1 + form.1));
-    if all == 0 { 0.0 } else { 100.0 * right as f64 / all as f64 }
+    Counts { found: all, gold: all, right }
 }
 
 /// Returns how many speakers of the annotated quotations of `path` are resolved to the right chain of
-/// coreference, the quotations and their sources given, the names found by `tagger`.
+/// coreference, the names found by `enricher`: with the quotations and their
+/// sources given, and end to end.
 ///
 /// A speaker that is no entity is right where no entity that was found belongs to the annotated chain.
 ///
 /// # Errors
 ///
 /// [`DataError`] where the file cannot be read or is not of this form.
-pub fn score_speakers(path: &Path, tagger: &dyn Tagger) -> Result<SpeakerReport, DataError> {
+pub fn score_speakers(path: &Path, enricher: &Enricher) -> Result<SpeakerReport, DataError> {
     let lines: Vec<SpeakersLine> = read_lines(path)?;
     let mut report = SpeakerReport::default();
     for line in &lines {
-        let document = Document::new("", &line.text);
-        let found = entities::extract(&document, &tagger.tag(&document));
+        let enrichment = enricher.enrich("", &line.text);
+        let (document, found) = (&enrichment.document, &enrichment.entities);
         let gold = GoldChains::new(line);
-        let (quotes, chains) = gold_quotes(line, &document, &gold.points);
-        let spoken = speakers::resolve(&document, &found, &quotes);
-        let chain_of_entity = gold.chains_of(&found);
+        let (quotes, chains) = gold_quotes(line, document, &gold.points);
+        let spoken = speakers::resolve(document, found, &quotes);
+        let chain_of_entity = gold.chains_of(found);
         for ((quote, speaker), chain) in quotes.iter().zip(&spoken).zip(&chains) {
             let form = speaker.as_ref().map_or(3, |speaker| match speaker.form {
                 SpeakerForm::Named => 0,
@@ -124,10 +126,20 @@ pub fn score_speakers(path: &Path, tagger: &dyn Tagger) -> Result<SpeakerReport,
                 SpeakerForm::Nominal => 2,
                 SpeakerForm::Implicit => 3,
             });
-            let is_right = is_right(speaker.as_ref(), chain, &chain_of_entity, &gold, &document, quote);
+            let is_right = is_right(speaker.as_ref(), chain, &chain_of_entity, &gold, document, quote);
             let by_form = if quote.kind == QuoteKind::Indirect { &mut report.indirect } else { &mut report.direct };
             by_form[form].0 += usize::from(is_right);
             by_form[form].1 += 1;
+            if quote.kind != QuoteKind::Indirect {
+                report.end_to_end.gold += 1;
+                if let Some(found_idx) = best_overlap(&enrichment.quotes, quote.span) {
+                    let speaker = enrichment.speakers[found_idx].as_ref();
+                    let found_quote = &enrichment.quotes[found_idx];
+                    report.end_to_end.found += 1;
+                    let is_right = self::is_right(speaker, chain, &chain_of_entity, &gold, document, found_quote);
+                    report.end_to_end.right += usize::from(is_right);
+                }
+            }
             if !is_right {
                 let source = quote.source.map_or("", |source| document.slice(document.span_of(source)));
                 let name = speaker.as_ref().map_or("-", |speaker| speaker.name.as_str());
@@ -142,6 +154,14 @@ pub fn score_speakers(path: &Path, tagger: &dyn Tagger) -> Result<SpeakerReport,
         }
     }
     Ok(report)
+}
+
+/// Returns the quotation, not indirect, that shares most with `span`, and at least half of it.
+fn best_overlap(quotes: &[Quote], span: ByteSpan) -> Option<usize> {
+    let shared = |other: ByteSpan| other.end.min(span.end).saturating_sub(other.start.max(span.start)) as usize;
+    let candidates = (0..quotes.len()).filter(|&idx| quotes[idx].kind != QuoteKind::Indirect);
+    let best = candidates.max_by_key(|&idx| (shared(quotes[idx].span), usize::MAX - quotes[idx].span.len()))?;
+    (2 * shared(quotes[best].span) >= span.len()).then_some(best)
 }
 
 /// The chains of one article.
