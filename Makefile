@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 
 help: ## These lines
-	@sed -n 's/^\([a-z]*\): *##/\1:/p; s/^\([a-z]*\):.*##/\1:/p' $(MAKEFILE_LIST) | sort -u | column -t -s:
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST))
 
 demo: ## A real server, the worker, articles in, records and a dead letter out; leaves nothing behind
 	@deploy/demo.sh
