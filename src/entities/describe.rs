@@ -59,6 +59,10 @@ pub(super) fn describe(document: &Document, entities: &mut Entities) {
 fn gender_of_name(name: &str) -> Option<Gender> {
     let mut words = name.split([' ', '-']);
     let n_given = name.split([' ', '-']).count().saturating_sub(1);
+    if n_given == 0 {
+        // Some surnames are men's first names too; few are women's.
+        return first_name_gender(&folded(name)).filter(|gender| *gender == Gender::Female);
+    }
     // A surname tells nothing; a middle name does where the first is an initial.
     words.by_ref().take(n_given.min(2)).find_map(|word| first_name_gender(&folded(word)))
 }
@@ -128,9 +132,4 @@ fn apposition_behind(document: &Document, tokens: TokenRange, next_person: Optio
     })?;
     let is_list = next_person.is_some_and(|next| next == start || next == head + 1);
     (!is_list).then(|| TokenRange::new(start, end))
-}
-
-/// Returns the folded head words of a role, with titles in their long form: "senator" of "Sen.".
-pub(crate) fn role_words(text: &str) -> impl Iterator<Item = String> {
-    text.split([' ', '-']).map(folded).filter(|word| is_role(word) || is_title(word))
 }

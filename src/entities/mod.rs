@@ -19,7 +19,6 @@ use rustc_hash::FxHashMap;
 use crate::tagger::{Labels, NameType};
 use crate::text::{ByteSpan, Document, TokenRange};
 
-pub(crate) use describe::role_words;
 pub use gazetteer::Gender;
 pub(crate) use spans::is_possessive;
 

@@ -263,7 +263,11 @@ fn repaired_type(document: &Document, name_type: NameType, tokens: TokenRange) -
 
 /// Returns whether a folded word is what stands behind a name: "Jr.".
 pub(super) fn is_suffix(word: &str) -> bool {
-    matches!(word, "jr" | "sr" | "ii" | "iii" | "iv" | "phd" | "md" | "esq" | "obe" | "mbe" | "qc" | "kc")
+    const SUFFIXES: &[&str] = &[
+        "jr", "sr", "i", "ii", "iii", "iv", "vi", "vii", "viii", "phd", "md", "esq", "obe", "mbe", "cbe", "dbe", "kbe",
+        "frs", "qc", "kc", "ra",
+    ];
+    SUFFIXES.contains(&word)
 }
 
 /// Returns the folded words of `tokens`, one blank between two.

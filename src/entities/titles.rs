@@ -1,5 +1,9 @@
 //! Words that stand before or for a person: titles, honorifics, roles.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::gazetteer::Gender;
 
 /// Titles that stand before a name, folded. Each may also be the head of a role ("the president").
@@ -88,9 +92,47 @@ const MALE: &[&str] = &[
     "policeman", "pontiff", "pope", "prince", "sir", "son", "spokesman", "sultan",
 ];
 
+/// What a word is, as bits.
+#[derive(Clone, Copy, Default)]
+struct Kinds(u8);
+
+impl Kinds {
+    const TITLE: u8 = 1;
+    const MODIFIER: u8 = 2;
+    const ROLE: u8 = 4;
+    const FEMALE: u8 = 8;
+    const MALE: u8 = 16;
+
+    fn has(self, kind: u8) -> bool {
+        self.0 & kind != 0
+    }
+}
+
+/// Every word of the lists above: one look-up in place of five searches.
+static KINDS: LazyLock<FxHashMap<&'static str, Kinds>> = LazyLock::new(|| {
+    let mut kinds: FxHashMap<&'static str, Kinds> = FxHashMap::default();
+    let lists = [
+        (TITLES, Kinds::TITLE),
+        (TITLE_MODIFIERS, Kinds::MODIFIER),
+        (ROLES, Kinds::ROLE),
+        (FEMALE, Kinds::FEMALE),
+        (MALE, Kinds::MALE),
+    ];
+    for (words, kind) in lists {
+        for word in words {
+            kinds.entry(word).or_default().0 |= kind;
+        }
+    }
+    kinds
+});
+
+fn kinds(word: &str) -> Kinds {
+    KINDS.get(word).copied().unwrap_or_default()
+}
+
 /// Returns whether a folded word is a title that stands before names and is no part of them.
 pub(crate) fn is_title(word: &str) -> bool {
-    TITLES.contains(&word)
+    kinds(word).has(Kinds::TITLE)
 }
 
 /// Returns whether a folded title belongs to the name where the labels include it.
@@ -99,13 +141,14 @@ pub(super) fn is_name_title(word: &str) -> bool {
 }
 
 /// Returns whether a folded word occurs inside titles without being one.
-pub(super) fn is_title_modifier(word: &str) -> bool {
-    TITLE_MODIFIERS.contains(&word)
+pub(crate) fn is_title_modifier(word: &str) -> bool {
+    kinds(word).has(Kinds::MODIFIER)
 }
 
 /// Returns whether a folded word stands for one person: a title or a role.
 pub(crate) fn is_role(word: &str) -> bool {
-    ROLES.contains(&word) || (is_title(word) && !is_title_modifier(word))
+    let kinds = kinds(word);
+    kinds.has(Kinds::ROLE) || (kinds.has(Kinds::TITLE) && !kinds.has(Kinds::MODIFIER))
 }
 
 /// Returns the form under which a folded title is compared: "sen" as "senator".
@@ -115,9 +158,10 @@ pub(crate) fn long_title(word: &str) -> &str {
 
 /// Returns the gender that a folded title or role tells of.
 pub(crate) fn title_gender(word: &str) -> Option<Gender> {
-    if FEMALE.contains(&word) {
+    let kinds = kinds(word);
+    if kinds.has(Kinds::FEMALE) {
         Some(Gender::Female)
-    } else if MALE.contains(&word) {
+    } else if kinds.has(Kinds::MALE) {
         Some(Gender::Male)
     } else {
         None

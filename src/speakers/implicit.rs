@@ -8,6 +8,9 @@ use crate::tagger::NameType;
 /// How many quotations a chain of continued ones is followed through.
 const MAX_CHAIN: usize = 64;
 
+/// How many quotations before one are looked at for the one around it.
+const MAX_OUTER: usize = 12;
+
 /// Returns the speaker of quotation `quote_idx`, which has no source that says who; `speakers` holds those known.
 pub(super) fn speaker(
     scene: &Scene<'_>,
@@ -28,9 +31,8 @@ pub(super) fn speaker(
         return Some(implied(known, 0.98));
     }
     // Inside somebody's words, "I" is that somebody.
-    if let Some(outer) = quote.nested_in
+    if let Some(known) = quotes_around(scene, quotes, quote_idx).find_map(|outer| speakers[outer].as_ref())
         && mention.is_some()
-        && let Some(known) = speakers.get(outer).and_then(Option::as_ref)
     {
         return Some(implied(known, 0.9));
     }
@@ -48,6 +50,14 @@ pub(super) fn speaker(
     }
     let known = event.and_then(|event| speakers[event.quote_idx].as_ref())?;
     Some(implied(known, 0.8))
+}
+
+/// Returns the quotations whose words hold the source of quotation `quote_idx`, the innermost first.
+fn quotes_around(scene: &Scene<'_>, quotes: &[Quote], quote_idx: usize) -> impl Iterator<Item = usize> {
+    let start = scene.source_of(&quotes[quote_idx]).map(|source| scene.document.span_of(source));
+    (quote_idx.saturating_sub(MAX_OUTER)..quotes.len().min(quote_idx + 2))
+        .rev()
+        .filter(move |&outer| outer != quote_idx && start.is_some_and(|source| quotes[outer].span.contains(source)))
 }
 
 /// Returns the speaker of the quotation that this one carries on.

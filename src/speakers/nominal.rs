@@ -5,8 +5,9 @@ use super::pronoun::{best_candidate, owner};
 use super::scene::Scene;
 use super::source;
 use crate::entities::fold::folded;
+use crate::entities::gazetteer::{self, PlaceKind};
 use crate::entities::titles::{is_role, is_title, long_title, title_gender};
-use crate::entities::{Entity, is_possessive, role_words};
+use crate::entities::{Entity, is_possessive};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
@@ -20,6 +21,34 @@ const DOCUMENTS: &[&str] = &[
     "message", "note", "notice", "order", "paper", "petition", "plan", "poll", "post", "posting", "proposal", "readout",
     "release", "remarks", "report", "reports", "resolution", "review", "ruling", "speech", "statement", "statements",
     "study", "suit", "summary", "survey", "testimony", "text", "transcript", "tweet", "tweets", "video", "warrant",
+];
+
+/// Documents that are the work of nobody whom the text need name.
+const STUDIES: &[&str] = &[
+    "article",
+    "book",
+    "document",
+    "documents",
+    "findings",
+    "paper",
+    "poll",
+    "report",
+    "reports",
+    "review",
+    "study",
+    "survey",
+];
+
+/// Places that speak.
+const PLACES: &[(&str, PlaceKind)] = &[
+    ("city", PlaceKind::Region),
+    ("town", PlaceKind::Region),
+    ("state", PlaceKind::Region),
+    ("village", PlaceKind::Region),
+    ("province", PlaceKind::Region),
+    ("country", PlaceKind::Country),
+    ("nation", PlaceKind::Country),
+    ("kingdom", PlaceKind::Country),
 ];
 
 /// Bodies that speak for the person they belong to.
@@ -66,7 +95,10 @@ pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange) -> 
             .unwrap_or_else(|| Referent::description(text, 0.6));
     }
     let is_definite = matches!(first.as_str(), "the" | "this" | "that") || owner.is_some();
-    let found = if is_definite && (ANY_BODY.contains(&head.as_str()) || NAMED_BODY.contains(&head.as_str())) {
+    let place_kind = PLACES.iter().find(|(word, _)| *word == head).map(|(_, kind)| *kind);
+    let found = if let Some(kind) = place_kind.filter(|_| is_definite) {
+        place(scene, quote, tokens, kind)
+    } else if is_definite && (ANY_BODY.contains(&head.as_str()) || NAMED_BODY.contains(&head.as_str())) {
         body(scene, quote, tokens, &head)
     } else if is_person_role(&head) {
         holder(scene, quote, tokens, core, is_definite, owner.is_some())
@@ -144,6 +176,17 @@ fn issuer(
     }
     let at = tokens.start as usize;
     let here = scene.document.sentence_of(at);
+    let is_study = |word: &str| STUDIES.contains(&word);
+    if is_study(head) {
+        // "A study by …" has spoken before; else somebody has published it.
+        let same = scene.events_before(at).take(12).find(|event| {
+            event.referent.entity_idx.is_none()
+                && event.referent.name.split([' ', '-']).any(|word| is_study(&word.to_lowercase()))
+        });
+        return same
+            .map(|event| Referent { confidence: 0.7, ..event.referent.clone() })
+            .or_else(|| introduction(scene, at, head).map(|(_, found)| found));
+    }
     let last_event = scene.events_before(at).next();
     let event_distance = last_event.map(|event| here - scene.document.sentence_of(event.token_idx));
     let introduced = introduction(scene, at, head);
@@ -205,11 +248,26 @@ fn body(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, head: &str) -> Opt
     if let Some((entity_idx, _)) = best_candidate(scene, at, Some(quote.span), is_named_so) {
         return Some(Referent::entity(scene.entities, entity_idx, 0.8));
     }
+    let named_earlier = scene.mentions_before(at).find(|&mention_idx| is_named_so(scene.entity_of(mention_idx)));
+    if let Some(mention_idx) = named_earlier {
+        return Some(Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.7));
+    }
     if NAMED_BODY.contains(&head) {
         return None;
     }
     let (entity_idx, _) =
         best_candidate(scene, at, Some(quote.span), |entity| entity.name_type == NameType::Organization)?;
+    Some(Referent::entity(scene.entities, entity_idx, 0.6))
+}
+
+/// Returns the place that "the city" or "the country" means.
+fn place(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, kind: PlaceKind) -> Option<Referent> {
+    let is_of_kind = |entity: &Entity| {
+        entity.name_type == NameType::Location
+            && gazetteer::place(&entity.name.to_lowercase())
+                .map_or(kind == PlaceKind::Region, |place| place.kind == kind)
+    };
+    let (entity_idx, _) = best_candidate(scene, tokens.start as usize, Some(quote.span), is_of_kind)?;
     Some(Referent::entity(scene.entities, entity_idx, 0.6))
 }
 
@@ -225,15 +283,9 @@ fn holder(
     if !is_definite {
         return None;
     }
-    let mut wanted: Vec<String> = Vec::new();
-    let mut gender = None;
-    for token_idx in core.indices() {
-        let key = folded(scene.document.token_text(token_idx));
-        gender = gender.or_else(|| title_gender(&key));
-        if is_role(&key) || is_title(&key) {
-            wanted.push(long_title(&key).to_owned());
-        }
-    }
+    let wanted = title_words(scene.document.slice(scene.document.span_of(core)));
+    let gender = wanted.iter().find_map(|word| title_gender(word));
+    let wanted: Vec<&str> = wanted.iter().map(|word| long_title(word)).collect();
     let fits_gender = |entity: &Entity| {
         entity.name_type == NameType::Person && (gender.is_none() || entity.gender.is_none() || entity.gender == gender)
     };
@@ -242,11 +294,17 @@ fn holder(
             .descriptors
             .iter()
             .map(|descriptor| {
-                let own: Vec<String> = role_words(descriptor).map(|word| long_title(&word).to_owned()).collect();
-                // The last word is the role itself: a "deputy minister" is no "deputy".
-                let has_head = wanted.last().is_some_and(|head| own.contains(head));
+                let own = title_words(descriptor);
+                let own: Vec<&str> = own.iter().map(|word| long_title(word)).collect();
+                // The last title is the role itself: a "deputy minister" is no "deputy".
+                let role = wanted.iter().rev().find(|word| is_role(word) || is_title(word));
+                let has_role = role.is_some_and(|role| own.contains(role));
                 let n_same = wanted.iter().filter(|word| own.contains(word)).count();
-                if has_head { 2 * n_same + usize::from(n_same == own.len()) } else { 0 }
+                if has_role {
+                    4 * n_same + usize::from(n_same == wanted.len()) + usize::from(n_same == own.len())
+                } else {
+                    0
+                }
             })
             .max()
             .unwrap_or(0)
@@ -273,4 +331,17 @@ fn holder(
     }
     let (entity_idx, _) = best_candidate(scene, at, Some(quote.span), fits_gender)?;
     Some(Referent::entity(scene.entities, entity_idx, 0.45))
+}
+
+/// Returns the folded words of a title that tell one from another, nations by their code: "iq prime minister".
+fn title_words(text: &str) -> Vec<String> {
+    text.split([' ', '-', '\n'])
+        .filter(|word| !matches!(*word, "the" | "The" | "of" | "and" | "a" | "an" | "for" | "'s" | "’s"))
+        .map(|word| folded(word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)))
+        .filter(|word| !word.is_empty())
+        .map(|word| match gazetteer::place(&word) {
+            Some(place) if place.kind != PlaceKind::Region => place.country.to_owned(),
+            _ => word,
+        })
+        .collect()
 }

@@ -5,6 +5,8 @@ use rustc_hash::FxHashMap;
 use super::Referent;
 use super::scene::Scene;
 use super::source::PronounKind;
+use crate::entities::gazetteer::is_nation;
+use crate::entities::titles::{is_role, is_title};
 use crate::entities::{Entity, Gender, is_possessive};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
@@ -44,7 +46,7 @@ fn fits(entity: &Entity, kind: PronounKind) -> bool {
             entity.name_type,
             NameType::Organization | NameType::Location | NameType::Product | NameType::Misc | NameType::Facility
         ),
-        PronounKind::Plural => matches!(entity.name_type, NameType::Organization | NameType::Norp | NameType::Location),
+        PronounKind::Plural => matches!(entity.name_type, NameType::Organization | NameType::Norp),
     }
 }
 
@@ -70,15 +72,15 @@ pub(super) fn best_candidate(
     content: Option<ByteSpan>,
     fits: impl Fn(&Entity) -> bool,
 ) -> Option<(usize, f32)> {
-    let mut scores: FxHashMap<usize, f32> = FxHashMap::default();
+    let mut scores: FxHashMap<usize, (f32, f32)> = FxHashMap::default();
     let mut order: Vec<usize> = Vec::new();
     let mut add = |entity_idx: usize, score: f32| {
-        let known = scores.entry(entity_idx).or_insert_with(|| {
+        let (best, n_more) = scores.entry(entity_idx).or_insert_with(|| {
             order.push(entity_idx);
-            score
+            (score, -1.0)
         });
-        // A second mention nearby helps a little, whichever is the better.
-        *known = known.max(score) + 0.2;
+        *best = best.max(score);
+        *n_more += 1.0;
     };
     for (n_back, event) in scene.events_before(at).take(4).enumerate() {
         let Some(entity_idx) = event.referent.entity_idx else { continue };
@@ -86,8 +88,8 @@ pub(super) fn best_candidate(
         if distance > MAX_SENTENCES_BACK || !fits(&scene.entities.entities[entity_idx]) {
             continue;
         }
-        let recency = if n_back == 0 { 1.4 } else { 0.4 };
-        add(entity_idx, distance_score(distance) + 1.2 + recency);
+        let recency = if n_back == 0 { 0.9 } else { 0.3 };
+        add(entity_idx, distance_score(distance) + 0.8 + recency);
     }
     for mention_idx in scene.mentions_before(at) {
         let mention = scene.mention(mention_idx);
@@ -100,10 +102,14 @@ pub(super) fn best_candidate(
         }
         add(mention.entity_idx, distance_score(distance) + role_score(scene, mention_idx));
     }
-    let known_gender = |entity_idx: &usize| scene.entities.entities[*entity_idx].gender.is_some();
     let mut ranked: Vec<(f32, usize)> = order
         .iter()
-        .map(|entity_idx| (scores[entity_idx] + if known_gender(entity_idx) { 0.6 } else { 0.0 }, *entity_idx))
+        .map(|&entity_idx| {
+            let (best, n_more) = scores[&entity_idx];
+            let has_gender = scene.entities.entities[entity_idx].gender.is_some();
+            // More mentions nearby help a little; a known gender is better than one that only does not contradict.
+            (best + (0.2 * n_more).min(0.6) + if has_gender { 0.6 } else { 0.0 }, entity_idx)
+        })
         .collect();
     ranked.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
     let &(score, best) = ranked.first()?;
@@ -127,10 +133,10 @@ fn role_score(scene: &Scene<'_>, mention_idx: usize) -> f32 {
     if behind < scene.document.tokens.len() && is_possessive(scene.document.token_text(behind)) {
         score -= 0.8;
     }
-    if is_oblique(scene, mention.tokens) {
-        score -= 0.9;
-    } else if is_first_of_its_type(scene, mention_idx) {
-        score += 1.2;
+    if is_first_of_its_type(scene, mention_idx) {
+        score += if is_oblique(scene, mention.tokens) { 0.6 } else { 1.2 };
+    } else if is_oblique(scene, mention.tokens) {
+        score -= 0.6;
     }
     score
 }
@@ -179,15 +185,14 @@ fn is_oblique(scene: &Scene<'_>, mention: TokenRange) -> bool {
         let Some(word) = scene.lower(before) else { return false };
         if BEFORE_OBJECTS.contains(&word.as_str()) {
             // "Secretary of State Mike Pompeo": the preposition is the title's.
-            return !(word == "of"
-                && before > 0
-                && crate::entities::titles::is_title(&scene.lower(before - 1).unwrap_or_default()));
+            return !(word == "of" && before > 0 && is_title(&scene.lower(before - 1).unwrap_or_default()));
         }
-        let is_title_word = crate::entities::titles::is_role(&word)
-            || crate::entities::titles::is_title(word.trim_end_matches('.'))
+        let is_title_word = is_role(&word)
+            || is_title(word.trim_end_matches('.'))
+            || is_nation(word.trim_end_matches('.'))
             || matches!(
                 word.as_str(),
-                "the" | "us" | "u.s." | "state" | "defense" | "former" | "then" | "-" | "foreign" | "-elect"
+                "the" | "u.s." | "state" | "defense" | "former" | "then" | "-" | "foreign" | "top" | "senior"
             );
         if !is_title_word {
             return false;

@@ -1,6 +1,9 @@
 //! What stands beside a quotation: a name, a pronoun, a description.
 
 use super::scene::Scene;
+use crate::entities::fold::folded;
+use crate::entities::gazetteer::is_nation;
+use crate::entities::titles::{is_role, is_title, is_title_modifier};
 use crate::entities::{Gender, is_possessive};
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
@@ -49,9 +52,11 @@ const PHRASE_ENDS: &[&str] = &[
 /// Returns what the tokens of a source are.
 pub(super) fn read(scene: &Scene<'_>, tokens: TokenRange) -> Source {
     let first = scene.lower(first_word(scene, tokens)).unwrap_or_default();
+    // "I'm" is "I".
+    let first = first.split(['\'', '’']).next().unwrap_or_default();
     let holds_mention = scene.mentions_in(tokens).next().is_some();
     if !holds_mention && tokens.len() <= 3 {
-        match first.as_str() {
+        match first {
             "he" | "him" | "himself" => return Source::Pronoun(PronounKind::Person(Gender::Male)),
             "she" | "herself" => return Source::Pronoun(PronounKind::Person(Gender::Female)),
             "her" if tokens.len() == 1 => return Source::Pronoun(PronounKind::Person(Gender::Female)),
@@ -76,16 +81,21 @@ fn named(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
     if let Some(mention_idx) = scene.mentions_in(tokens).find(is_head_person) {
         return Some(scene.mention(mention_idx).entity_idx);
     }
+    if let Some(mention_idx) = beside(scene, tokens) {
+        return Some(scene.mention(mention_idx).entity_idx);
+    }
     let core = core(scene, tokens);
     let last = scene.mentions_in(core).filter(|&idx| is_body(scene.mention(idx).name_type)).last()?;
     let mention = scene.mention(last);
     let behind = mention.tokens.end as usize;
     let rest = TokenRange::new(behind, core.end as usize);
-    let is_head = rest.is_empty()
-        || (rest.len() == 1
-            && mention.name_type == NameType::Organization
-            && CLASS_NOUNS.contains(&scene.lower(behind)?.as_str()))
-        || rest.indices().all(|token_idx| scene.document.tokens[token_idx].kind != TokenKind::Word);
+    let is_class = |token_idx: usize| {
+        scene.lower(token_idx).is_some_and(|word| word == "news" || CLASS_NOUNS.contains(&word.as_str()))
+    };
+    let is_head = rest.indices().all(|token_idx| {
+        scene.document.tokens[token_idx].kind != TokenKind::Word
+            || (mention.name_type == NameType::Organization && rest.len() <= 2 && is_class(token_idx))
+    });
     is_head.then_some(mention.entity_idx)
 }
 
@@ -139,15 +149,46 @@ fn has_comma(scene: &Scene<'_>, from: usize, to: usize) -> bool {
 }
 
 /// Returns whether the words from a preposition to a name belong to its title: "Secretary of State Mike Pompeo",
-/// "director of operations Jane Roe", and not "a lawyer for Trump".
+/// "Ambassador to the United States Hamdullah Mohib", and not "a lawyer for US President Trump".
 fn is_title_of(scene: &Scene<'_>, preposition: usize, name: usize) -> bool {
-    let words = preposition + 1..name;
-    let n_words = words.len();
-    let last = name.checked_sub(1).map(|token_idx| scene.document.token_text(token_idx)).unwrap_or_default();
-    scene.document.token_text(preposition) == "of"
-        && n_words > 0
-        && !crate::entities::titles::is_title(&last.to_lowercase())
-        || (n_words > 1
-            && scene.mentions_in(TokenRange::new(words.start, words.end)).next().is_some()
-            && !crate::entities::titles::is_title(&last.to_lowercase()))
+    let mut end = name;
+    let mut has_title = false;
+    while end > preposition + 1 {
+        let word = folded(scene.document.token_text(end - 1));
+        let is_own = is_title(&word) || (has_title && (is_nation(&word) || is_title_modifier(&word)));
+        if !is_own {
+            break;
+        }
+        has_title = true;
+        end -= 1;
+    }
+    let is_article = |token_idx| matches!(scene.document.token_text(token_idx), "the" | "a" | "an");
+    (preposition + 1..end).any(|token_idx| !is_article(token_idx))
+}
+
+/// Returns the person whose name stands beside a description, outside the source: "the coach, Jane Roe, said".
+fn beside(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
+    let is_comma = |token_idx: usize| {
+        scene.document.tokens.get(token_idx).is_some_and(|_| scene.document.token_text(token_idx) == ",")
+    };
+    let ends = |token_idx: usize| {
+        is_comma(token_idx)
+            || scene.lower(token_idx).is_some_and(|word| matches!(word.as_str(), "said" | "says" | "told" | "added"))
+    };
+    let is_person = |mention_idx: &usize| scene.mention(*mention_idx).name_type == NameType::Person;
+    let end = tokens.end as usize;
+    let behind = scene.mentions_from(end).next().filter(is_person).filter(|&mention_idx| {
+        let mention = scene.mention(mention_idx).tokens;
+        let is_enclosed = is_comma(end) && mention.start as usize == end + 1 && ends(mention.end as usize);
+        mention.start as usize == end || is_enclosed
+    });
+    let comma = (tokens.start as usize).checked_sub(1).filter(|&token_idx| is_comma(token_idx));
+    behind.or_else(|| {
+        let before = scene.mentions_before(comma?).next().filter(is_person)?;
+        let is_role_first = (tokens.start as usize..end).take(4).any(|token_idx| {
+            let word = folded(scene.document.token_text(token_idx));
+            is_title(&word) || is_role(&word)
+        });
+        (scene.mention(before).tokens.end as usize == comma? && is_role_first).then_some(before)
+    })
 }

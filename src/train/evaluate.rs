@@ -3,16 +3,18 @@
 use std::path::Path;
 
 use super::data::{self, DataError, NamesLine};
+use super::eval_entities::score_people;
 use super::eval_names::NamesScore;
 use super::eval_quotes::score_quotes;
+use super::eval_speakers::score_speakers;
 use super::score::Counts;
 use super::{eval_sample, quotes_gold};
 use crate::enrich::Enricher;
 
 /// Returns each measure of `enricher` on the articles of `gold` with its counts.
 ///
-/// A `.json` file annotates one article in full; JSON Lines annotate names (`entities`) or quotations
-/// (`attributions`).
+/// A `.json` file annotates one article in full; JSON Lines annotate names (`entities`), coreference (entities with
+/// a `cluster`), quotations (`attributions`) or quotations with coreference of their speakers (`attribution_span`).
 ///
 /// # Errors
 ///
@@ -23,6 +25,12 @@ pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Vec<(&'static str, C
     }
     let head = data::read_text(gold)?;
     let first = head.lines().next().unwrap_or("");
+    if first.contains("\"attribution_span\"") {
+        return Ok(score_speakers(gold, enricher)?.measures());
+    }
+    if first.contains("\"cluster\"") {
+        return Ok(vec![("pairs of mentions of one person", score_people(gold)?.0)]);
+    }
     if first.contains("\"attributions\"") {
         let articles = quotes_gold::read_gold(gold)?;
         let report = score_quotes(&articles, |text| {

@@ -3,9 +3,11 @@
 mod command;
 pub(crate) mod crf;
 pub mod data;
+pub mod eval_entities;
 pub mod eval_names;
 pub mod eval_quotes;
 mod eval_sample;
+pub mod eval_speakers;
 mod evaluate;
 mod lexicon;
 mod names;

@@ -92,6 +92,12 @@ fn initials_nicknames_and_suffixes_make_no_second_person() {
         "[PER Robert F. Kennedy Jr.] ran. [PER Robert Kennedy] lost. [PER Kennedy] left.",
         &["PERSON Robert F. Kennedy Jr.: Robert F. Kennedy Jr. | Robert Kennedy | Kennedy"],
     );
+    check("[PER Higuchi Ichiyo], [PER Ichiyo Higuchi]", &["PERSON Higuchi Ichiyo: Higuchi Ichiyo | Ichiyo Higuchi"]);
+    check("[PER Henry VIII], [PER Henry]", &["PERSON Henry VIII: Henry VIII | Henry"]);
+    check(
+        "[PER Ahmed Ali], [PER Ali], [PER Ali], his father [PER Omar Ali], [PER Ali]",
+        &["PERSON Ahmed Ali: Ahmed Ali | Ali | Ali | Ali", "PERSON Omar Ali: Omar Ali"],
+    );
     check(
         "[PER Donald Trump] and [PER Donald Trump Jr.]",
         &["PERSON Donald Trump: Donald Trump", "PERSON Donald Trump Jr.: Donald Trump Jr."],

@@ -105,6 +105,14 @@ fn an_office_or_a_document_speaks_for_its_owner() {
 }
 
 #[test]
+fn a_report_speaks_for_itself_where_nobody_issued_it() {
+    check(
+        "{s1 A study of wages} found {i1 no rise}. [PER Ann Roe] disagreed. {s2 She} said {i2 it was wrong}. {s3 The report} said {i3 no}.",
+        &["*A study of wages nominal", "Ann Roe pronoun", "*A study of wages nominal"],
+    );
+}
+
+#[test]
 fn a_company_means_the_organisation_spoken_of() {
     check("[ORG Acme Corp.] sued [PER John Doe]. {s1 The company} said {i1 it was right}.", &["Acme Corp. nominal"]);
     check("The [ORG Foreign Ministry] met [ORG Acme]. {s1 The ministry} said {i1 no}.", &["Foreign Ministry nominal"]);

@@ -27,6 +27,8 @@ struct Person {
     first_full: usize,
     /// Last mention so far, while single words are joined.
     last_seen: Option<usize>,
+    /// How often one word has named this person so far.
+    n_short: usize,
 }
 
 #[derive(Default)]
@@ -44,7 +46,7 @@ impl People {
                 bucket.push(person_idx);
             }
         }
-        self.people.push(Person { name, cluster, first_full, last_seen: None });
+        self.people.push(Person { name, cluster, first_full, last_seen: None, n_short: 0 });
         person_idx
     }
 
@@ -76,6 +78,7 @@ pub(super) fn cluster(document: &Document, drafts: &[Draft], draft_idxs: &[usize
         };
         let person = &mut people.people[person_idx];
         person.last_seen = Some(order);
+        person.n_short += usize::from(name.words.len() == 1);
         clusters.of_draft[draft_idx] = person.cluster;
     }
 }
@@ -116,6 +119,13 @@ fn is_same(full: &Name, full_first: usize, name: &Name, first: usize) -> bool {
     let (Some((full_last, full_rest)), Some((last, rest))) = (full.words.split_last(), name.words.split_last()) else {
         return false;
     };
+    // "Higuchi Ichiyo" and "Ichiyo Higuchi": which name comes first differs by language.
+    if let ([full_first], [first]) = (full_rest, rest)
+        && full_first == last
+        && full_last == first
+    {
+        return true;
+    }
     if !is_variant(full_last, last) {
         return false;
     }
@@ -154,7 +164,9 @@ fn person_of_word(people: &People, word: &str, gender: Option<Gender>) -> Option
                 Some(order) => (1, order),
                 None => (0, usize::MAX - person.first_full),
             };
-            Some(((fits, is_exact, rank, recency), person_idx))
+            // Whom the text has called so twice it goes on calling so, though a namesake turns up.
+            let is_established = person.n_short > 1;
+            Some(((fits, is_exact, rank, is_established, recency), person_idx))
         })
         .max()
         .map(|(_, person_idx)| person_idx)
@@ -190,7 +202,7 @@ fn name_of(document: &Document, tokens: TokenRange) -> Name {
         if word.is_empty() || is_possessive_s(text) || (is_particle(&word) && !is_last) {
             continue;
         }
-        if is_suffix(&word) && !words.is_empty() {
+        if is_suffix(&word) && !words.is_empty() && (is_last || word.len() > 1) {
             is_junior |= word == "jr";
             continue;
         }
