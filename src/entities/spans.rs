@@ -106,7 +106,7 @@ fn split_point(document: &Document, name_type: NameType, start: usize, end: usiz
 
 /// Appends the name inside `tokens`, if there is one.
 fn push_trimmed(document: &Document, draft: &Draft, tokens: TokenRange, result: &mut Vec<Draft>) {
-    let Some(tokens) = trimmed(document, draft.name_type, tokens) else { return };
+    let Some(mut tokens) = trimmed(document, draft.name_type, tokens) else { return };
     let name_type = repaired_type(document, draft.name_type, tokens);
     if let Some(last) = result.last_mut()
         && last.name_type == name_type
@@ -116,6 +116,11 @@ fn push_trimmed(document: &Document, draft: &Draft, tokens: TokenRange, result: 
         last.tokens.end = tokens.end;
         last.confidence = last.confidence.min(draft.confidence);
         return;
+    }
+    if name_type == NameType::Person {
+        let sentence = document.sentences[document.sentence_of(tokens.start as usize)];
+        let floor = result.last().map_or(0, |last| last.tokens.end).max(sentence.start) as usize;
+        tokens = TokenRange::new(before_particles(document, tokens.start as usize).max(floor), tokens.end as usize);
     }
     result.push(Draft { tokens, name_type, confidence: draft.confidence });
 }
@@ -242,6 +247,31 @@ fn after_titles(document: &Document, start: usize, end: usize) -> usize {
         name_start += 1;
     }
     name_start
+}
+
+/// Returns the first of the particles before a name that the label left out: "von der" of "von der Leyen".
+fn before_particles(document: &Document, start: usize) -> usize {
+    const PARTICLES: &[&str] = &[
+        "von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "bin", "ibn", "al", "el", "ter",
+        "ten",
+    ];
+    let mut at = start;
+    while at > 0 && start - at < 3 {
+        let before = document.token_text(at - 1);
+        let is_hyphen = before == "-"
+            && at > 1
+            && matches!(document.token_text(at - 2), "al" | "el")
+            && document.tokens[at - 2].span.end == document.tokens[at - 1].span.start
+            && document.tokens[at - 1].span.end == document.tokens[at].span.start;
+        if is_hyphen {
+            at -= 2;
+        } else if PARTICLES.contains(&before) {
+            at -= 1;
+        } else {
+            break;
+        }
+    }
+    at
 }
 
 /// Returns whether an "of" that carries a title on stands at `at`, with a name left behind it.

@@ -187,7 +187,7 @@ fn is_oblique(scene: &Scene<'_>, mention: TokenRange) -> bool {
             // "Secretary of State Mike Pompeo": the preposition is the title's.
             return !(word == "of"
                 && before > 0
-                && crate::entities::titles::is_title(&scene.lower(before - 1).unwrap_or_default()));
+                && is_title(&scene.lower(before - 1).unwrap_or_default()));
         }
         let is_title_word = is_role(&word)
             || is_title(word.trim_end_matches('.'))

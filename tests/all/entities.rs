@@ -53,6 +53,7 @@ fn a_mention_has_no_title_article_possessive_or_mark() {
         "[ORG McDonald's] and [LOC Iraq’s] [PER Smith's]",
         &["ORGANIZATION McDonald's: McDonald's", "LOCATION Iraq: Iraq", "PERSON Smith: Smith"],
     );
+    check("President Ursula von der [PER Leyen]", &["PERSON von der Leyen: von der Leyen"]);
     check("[PER He] saw [PER Pelé].", &["PERSON Pelé: Pelé"]);
 }
 
@@ -196,6 +197,7 @@ fn a_country_is_one_entity_and_its_people_another() {
         ("[NORP South Koreans]", "South Koreans", Some("KR")),
         ("[LOC Baghdad]", "Baghdad", Some("IQ")),
         ("[LOC U.S.]", "U.S.", Some("US")),
+        ("[LOC northern Iraq]", "northern Iraq", Some("IQ")),
         ("[LOC Middle East]", "Middle East", None),
         ("[ORG Paris Match]", "Paris Match", None),
     ] {
@@ -230,6 +232,10 @@ fn a_dateline_is_a_place_and_an_agency() {
         &["LOCATION Washington: WASHINGTON", "ORGANIZATION Reuters: Reuters"],
     );
     check("LONDON/PARIS (AFP) — Rain.", &["LOCATION London: LONDON", "LOCATION Paris: PARIS", "ORGANIZATION AFP: AFP"]);
+    check(
+        "ASHEVILLE, [LOC N.C.] (AP) — Rain.",
+        &["LOCATION Asheville: ASHEVILLE", "LOCATION N.C.: N.C.", "ORGANIZATION AP: AP"],
+    );
     check("[PER Smith] — a man of the world — left.", &["PERSON Smith: Smith"]);
     check("A well-known man (he is 60) - left.", &[]);
 }
@@ -244,6 +250,7 @@ fn people_have_roles_and_a_gender_where_the_text_tells() {
     assert_eq!(entity(marked, "Morgan Ortagus").descriptors, ["spokesperson"]);
     assert_eq!(entity(marked, "Mark Milley").descriptors, ["Gen.", "chairman of the Joint Chiefs of Staff"]);
     for (marked, name, gender) in [
+        ("His wife, [PER Dana Bell], left", "Dana Bell", Some(Female)),
         ("Mrs. [PER Morgan]", "Morgan", Some(Female)),
         ("spokeswoman [PER Kim Lee]", "Kim Lee", Some(Female)),
         ("[PER Mary Smith]", "Mary Smith", Some(Female)),
@@ -261,6 +268,8 @@ fn what_the_article_is_about_is_most_salient() {
     let (merkel, roe) = (entity(marked, "Angela Merkel").salience, entity(marked, "Roe").salience);
     assert!(merkel > roe && merkel <= 1.0 && roe > 0.0, "{merkel} {roe}");
     assert_eq!(entity(marked, "Angela Merkel").aliases, ["Merkel"]);
+    let shouted = "# [PER MERKEL] GOES\n[PER Angela Merkel] leaves. [PER Merkel] said so.";
+    assert_eq!(entity(shouted, "Angela Merkel").aliases, ["Merkel"]);
 }
 
 mod laws {
@@ -371,6 +380,9 @@ mod laws {
             for mention in &found.mentions {
                 prop_assert!(mention.tokens.start >= end && mention.tokens.start < mention.tokens.end);
                 end = mention.tokens.end;
+                prop_assert_eq!(
+                    document.sentence_of(mention.tokens.start as usize), document.sentence_of(end as usize - 1)
+                );
                 prop_assert_eq!(document.span_of(mention.tokens), mention.span);
                 prop_assert!(!document.slice(mention.span).is_empty());
                 prop_assert!((0.0..=1.0).contains(&mention.confidence));
