@@ -80,11 +80,29 @@ pub(super) fn drafts(document: &Document, labels: &Labels) -> Vec<Draft> {
 fn add(document: &Document, draft: Draft, result: &mut Vec<Draft>) {
     let mut rest = draft.tokens.start as usize;
     let end = draft.tokens.end as usize;
+    if let Some(owner_end) = owner_end(document, draft.name_type, rest, end) {
+        // "Uganda's Supreme Court" is a place and its court.
+        let owner = Draft { name_type: NameType::Location, ..draft.clone() };
+        push_trimmed(document, &owner, TokenRange::new(rest, owner_end), result);
+        rest = owner_end + 1;
+    }
     while let Some(cut) = split_point(document, draft.name_type, rest, end) {
         push_trimmed(document, &draft, TokenRange::new(rest, cut), result);
         rest = cut + 1;
     }
     push_trimmed(document, &draft, TokenRange::new(rest, end), result);
+}
+
+/// Returns where the country ends that an organisation's label begins with, as its owner.
+fn owner_end(document: &Document, name_type: NameType, start: usize, end: usize) -> Option<usize> {
+    if name_type != NameType::Organization {
+        return None;
+    }
+    let possessive =
+        (start + 1..end.min(start + 4)).find(|&token_idx| is_possessive(document.token_text(token_idx)))?;
+    let is_country = |key: &str| gazetteer::place(key).is_some_and(|place| place.kind == PlaceKind::Country);
+    let owner = key_of(document, TokenRange::new(start, possessive));
+    (possessive + 1 < end && is_country(owner.strip_prefix("the ").unwrap_or(&owner))).then_some(possessive)
 }
 
 /// Returns the token between two names that one label covers: the "and" of "Iran and America".
@@ -167,7 +185,7 @@ fn trimmed(document: &Document, name_type: NameType, tokens: TokenRange) -> Opti
                 end -= 1;
             }
         }
-        if end - start > 1 && is_article(document, start) {
+        if end - start > 1 && is_article(document, name_type, start) {
             start += 1;
         }
         // A bracket that was opened inside belongs to the name, one that was not does not.
@@ -208,14 +226,18 @@ pub(crate) fn is_possessive(word: &str) -> bool {
     matches!(word, "'s" | "’s" | "'S" | "’S" | "‘s" | "`s" | "´s" | "'" | "’")
 }
 
-/// Returns whether token `token_idx` is an article before a name; "The Hague" keeps its own.
-fn is_article(document: &Document, token_idx: usize) -> bool {
+/// Returns whether token `token_idx` is an article before a name. "The Hague" keeps its own, and so do titles of
+/// works: "The Masked Singer".
+fn is_article(document: &Document, name_type: NameType, token_idx: usize) -> bool {
+    let is_work = matches!(name_type, NameType::Misc | NameType::Product);
     match document.token_text(token_idx) {
         "the" | "a" | "an" => true,
-        "The" | "THE" | "A" | "An" => document
-            .tokens
-            .get(token_idx + 1)
-            .is_none_or(|_| !document.token_text(token_idx + 1).eq_ignore_ascii_case("hague")),
+        "A" | "An" => name_type != NameType::Person && !is_work,
+        "The" | "THE" => {
+            let is_hague = document.tokens.len() > token_idx + 1
+                && document.token_text(token_idx + 1).eq_ignore_ascii_case("hague");
+            !is_work && !is_hague
+        }
         _ => false,
     }
 }

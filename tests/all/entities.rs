@@ -54,6 +54,14 @@ fn a_mention_has_no_title_article_possessive_or_mark() {
         &["ORGANIZATION McDonald's: McDonald's", "LOCATION Iraq: Iraq", "PERSON Smith: Smith"],
     );
     check("President Ursula von der [PER Leyen]", &["PERSON von der Leyen: von der Leyen"]);
+    check(
+        "[MISC The Masked Singer] and [PER A G Perarivalan]",
+        &["MISC The Masked Singer: The Masked Singer", "PERSON A G Perarivalan: A G Perarivalan"],
+    );
+    check(
+        "[PER Dean Smith] and [PER Lance Cpl. Jane Roe]",
+        &["PERSON Dean Smith: Dean Smith", "PERSON Jane Roe: Jane Roe"],
+    );
     check("[PER He] saw [PER Pelé].", &["PERSON Pelé: Pelé"]);
 }
 
@@ -63,6 +71,10 @@ fn two_names_under_one_label_are_two_and_one_under_two_is_one() {
     check("[LOC Bosnia and Herzegovina] agreed.", &["LOCATION Bosnia and Herzegovina: Bosnia and Herzegovina"]);
     check("[PER Jane Roe and John Doe] met.", &["PERSON Jane Roe: Jane Roe", "PERSON John Doe: John Doe"]);
     check("[PER Sammy Davis, Jr.] sang.", &["PERSON Sammy Davis, Jr.: Sammy Davis, Jr."]);
+    check(
+        "[ORG Uganda's Supreme Court] ruled.",
+        &["LOCATION Uganda: Uganda", "ORGANIZATION Supreme Court: Supreme Court"],
+    );
     check("[ORG Procter and Gamble] rose.", &["ORGANIZATION Procter and Gamble: Procter and Gamble"]);
     check("[PER Omar] al-[PER Bashir] fell.", &["PERSON Omar al-Bashir: Omar al-Bashir"]);
 }
