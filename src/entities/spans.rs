@@ -146,7 +146,8 @@ fn push_trimmed(document: &Document, draft: &Draft, tokens: TokenRange, result: 
 /// Returns whether two stretches are one name that the labels cut at a particle or hyphen: "Abu Mahdi", "Muhandis".
 fn is_broken_name(document: &Document, left: TokenRange, right: TokenRange) -> bool {
     let gap = left.end as usize..right.start as usize;
-    if gap.is_empty() || gap.len() > 3 {
+    let is_one_sentence = document.sentence_of(left.start as usize) == document.sentence_of(right.start as usize);
+    if gap.is_empty() || gap.len() > 3 || !is_one_sentence {
         return false;
     }
     let text_between = &document.text()

@@ -236,6 +236,16 @@ fn a_lone_label_that_does_not_fit_is_put_right() {
 }
 
 #[test]
+fn a_name_that_the_labels_missed_is_found_by_its_other_mentions() {
+    check(
+        "# SCHOLZ MEETS NOBODY\n[PER Olaf Scholz] came. Later Scholz left the Scholz House. Scholz had lunch.",
+        &["PERSON Olaf Scholz: Olaf Scholz | Scholz"],
+    );
+    check("[ORG Acme Foods] fell. Shares of Acme Foods rose.", &["ORGANIZATION Acme Foods: Acme Foods | Acme Foods"]);
+    check("[PER Ann Brown] left. Brown bears came.", &["PERSON Ann Brown: Ann Brown"]);
+}
+
+#[test]
 fn a_dateline_is_a_place_and_an_agency() {
     check("BAGHDAD (AP) — [LOC Baghdad] woke.", &["LOCATION Baghdad: BAGHDAD | Baghdad", "ORGANIZATION AP: AP"]);
     check("PARIS (Reuters) - Rain fell.", &["LOCATION Paris: PARIS", "ORGANIZATION Reuters: Reuters"]);
