@@ -2,12 +2,26 @@
 
 #[path = "all/articles.rs"]
 mod articles;
+#[path = "../benches/articles.rs"]
+mod bench_articles;
+#[path = "all/commands.rs"]
+mod commands;
+#[path = "all/core_mode.rs"]
+mod core_mode;
 #[path = "all/delivery.rs"]
 mod delivery;
+#[path = "all/enrichment.rs"]
+mod enrichment;
 #[path = "all/entities.rs"]
 mod entities;
 #[path = "all/marked.rs"]
 mod marked;
+#[path = "all/offline.rs"]
+mod offline;
+#[path = "all/poison.rs"]
+mod poison;
+#[path = "all/quotes.rs"]
+mod quotes;
 #[path = "all/records.rs"]
 mod records;
 #[path = "all/server.rs"]
@@ -16,3 +30,5 @@ mod server;
 mod settings;
 #[path = "all/speakers.rs"]
 mod speakers;
+#[path = "all/topology.rs"]
+mod topology;

@@ -47,7 +47,7 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
         Some(_) if is_told || article.warnings.is_empty() => "the body is empty",
         Some(_) => "the HTML of the body holds no text",
     };
-    article.body = super::require_body(body, article.status, reason)?;
+    article.body = super::require_body(body, &article, reason)?;
     super::complete(&mut article);
     language::detect_if_missing(&mut article);
     Ok(article)

@@ -151,11 +151,11 @@ fn from_text(text: &str) -> Article {
     article
 }
 
-/// Returns the body, which only a canceled article can do without: there is nothing left to read.
-fn require_body(body: Option<String>, status: Status, reason: &str) -> Result<String, ArticleError> {
+/// Returns the body of `article`, which only a canceled one whose id says what is canceled can do without.
+fn require_body(body: Option<String>, article: &Article, reason: &str) -> Result<String, ArticleError> {
     match body {
         Some(body) if !body.trim().is_empty() => Ok(body),
-        _ if status == Status::Canceled => Ok(String::new()),
+        _ if article.status == Status::Canceled && !article.id.is_empty() => Ok(String::new()),
         _ => Err(ArticleError::NoBody { reason: reason.to_owned() }),
     }
 }

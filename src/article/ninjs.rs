@@ -45,7 +45,7 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
         Some(kind) => format!("a ninjs item of type {kind:?} with no text in body_* or bodies"),
         None => "a ninjs item with no text in body_* or bodies".to_owned(),
     };
-    article.body = super::require_body(choose_body(bodies), article.status, &reason)?;
+    article.body = super::require_body(choose_body(bodies), &article, &reason)?;
     article.passed_on = passed_on(object, status_key)?;
     super::complete(&mut article);
     language::detect_if_missing(&mut article);

@@ -34,13 +34,13 @@ pub fn schema() -> Schema {
             "source": { "description": "Who published it.", "type": ["string", "null"] },
             "url": { "description": "Where it can be read.", "type": ["string", "null"] },
             "status": {
-                "description": "canceled: withdrawn, needs no body. withheld: not to be published yet.",
+                "description": "canceled: withdrawn, needs no body if it has an id. withheld: not to be published yet.",
                 "enum": ["usable", "canceled", "withheld", null]
             }
         },
         "anyOf": [
             { "required": ["body"], "properties": { "body": { "type": "string", "pattern": "\\S" } } },
-            { "required": ["status"], "properties": { "status": { "const": "canceled" } } }
+            { "required": ["id", "status"], "properties": { "id": { "type": ["string", "integer"] }, "status": { "const": "canceled" } } }
         ]
     })
 }

@@ -8,6 +8,7 @@ pub mod deadletter;
 pub mod engine;
 pub mod enrich;
 pub mod eval;
+pub mod health;
 pub mod run;
 pub mod schema;
 pub mod setup;
@@ -65,6 +66,9 @@ pub enum Command {
     Eval(eval::Args),
     /// Makes a model from annotated articles
     Train(train::Args),
+    /// Asks the worker on this machine whether it lives: the health check of the container
+    #[command(hide = true)]
+    Health,
     /// Prints the completions of a shell
     Completions(completions::Args),
 }
@@ -97,6 +101,7 @@ fn with_settings(command: Command, settings: Settings) -> ExitCode {
         Command::Check(args) => block_on(check::execute(settings, args)),
         Command::Setup(args) => block_on(setup::execute(settings, args)),
         Command::DeadLetter(args) => block_on(deadletter::execute(settings, args)),
+        Command::Health => health::execute(&settings),
         Command::Enrich(args) => enrich::execute(&settings, &args),
         Command::Eval(args) => eval::execute(settings, args),
         Command::Train(args) => train::execute(&args),

@@ -223,6 +223,7 @@ fn note(link: &watch::Sender<Link>, event: &Event) {
     match event {
         Event::Connected => tracing::info!("connected to the server"),
         Event::SlowConsumer(_) => tracing::debug!("the client dropped a message"),
+        Event::Draining | Event::Closed => tracing::debug!(%event, "the connection ends"),
         _ => tracing::warn!(%event, "the connection changed"),
     }
     link.send_if_modified(|link| {

@@ -24,6 +24,8 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 const SILENCE: Duration = Duration::from_millis(2_500);
 /// Silences in a row after which subscription and consumer are looked up afresh.
 const SILENCES_BEFORE_REBUILD: u32 = 3;
+/// Silence after which nothing is on its way any more when pulling stops.
+const QUIET: Duration = Duration::from_millis(150);
 /// How long to wait for what was already on its way when pulling stops.
 const CLOSE_DEADLINE: Duration = Duration::from_secs(1);
 
@@ -167,9 +169,19 @@ impl Puller {
     }
 
     /// Stops pulling and returns the articles that were already on their way.
+    ///
+    /// What the server sends to a subscription that has just ended is gone until the ack wait runs out, so the
+    /// subscription ends only when nothing comes any more.
     pub async fn close(mut self) -> Vec<Delivery> {
         let mut rest = Vec::new();
         let drained = tokio::time::timeout(CLOSE_DEADLINE, async {
+            while self.n_requested > 0
+                && let Ok(Some(message)) = tokio::time::timeout(QUIET, self.subscriber.next()).await
+            {
+                if let Some(Pulled::Article(delivery)) = self.take(message) {
+                    rest.push(delivery);
+                }
+            }
             if self.subscriber.drain().await.is_err() {
                 return;
             }

@@ -12,6 +12,9 @@ const CUE_REACH: usize = 20;
 /// The same for a word that the labels pass over and only the list of cues knows.
 const UNLABELLED_REACH: usize = 8;
 
+/// Furthest from its content that a cue or source is looked for, in tokens. It bounds the work on endless sentences.
+const WINDOW: usize = 80;
+
 /// What a content of another quotation between the two counts as, in words.
 const CROSSING: usize = 8;
 
@@ -64,11 +67,15 @@ fn window(view: &View<'_>, content: TokenRange) -> TokenRange {
     {
         start = before.start as usize;
     }
-    TokenRange::new(start, sentences[last].end as usize)
+    let reach = TokenRange::new(
+        (content.start as usize).saturating_sub(WINDOW),
+        (content.end as usize + WINDOW).min(view.document.tokens.len()),
+    );
+    TokenRange::new(start.max(reach.start as usize), (sentences[last].end as usize).min(reach.end as usize))
 }
 
 /// Returns who signs the words that end before token `end`: "“…” — Steve Quinlan".
-fn signature(view: &View<'_>, end: usize) -> Option<TokenRange> {
+pub(crate) fn signature(view: &View<'_>, end: usize) -> Option<TokenRange> {
     let tokens = &view.document.tokens;
     let dash = tokens.get(end)?;
     let paragraph = view.paragraph_at(end.checked_sub(1)?);
@@ -115,8 +122,8 @@ fn nearest_cue(
     if let Some((_, cue)) = labelled {
         return Some(cue);
     }
-    let from = window.start.max(content.start.saturating_sub(2 * UNLABELLED_REACH as u32)) as usize;
-    let to = window.end.min(content.end + 2 * UNLABELLED_REACH as u32) as usize;
+    let from = (window.start as usize).max((content.start as usize).saturating_sub(2 * UNLABELLED_REACH));
+    let to = (window.end as usize).min(content.end as usize + 2 * UNLABELLED_REACH);
     (from..to)
         .filter(|idx| !taken[*idx] && !content.holds(*idx) && view.cues[*idx] >= CueClass::Report)
         .map(|idx| {

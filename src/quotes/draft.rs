@@ -2,6 +2,7 @@
 
 use super::QuoteKind;
 use super::attribution::{Attribution, Stretch};
+use super::cues::{CueClass, lower_hash};
 use super::stretch::{Decision, Verdict};
 use super::view::View;
 use crate::tagger::{Role, Tag};
@@ -149,13 +150,11 @@ fn untaken(view: &View<'_>, taken: &[bool], tokens: TokenRange) -> Option<TokenR
     }
     let mut best: Option<TokenRange> = None;
     let mut start = tokens.start as usize;
-    for idx in tokens.start as usize..=tokens.end as usize {
-        if idx == tokens.end as usize || taken[idx] {
-            if idx > start && best.is_none_or(|best| idx - start > best.len()) {
-                best = Some(TokenRange::new(start, idx));
-            }
-            start = idx + 1;
+    for part in taken[tokens.indices()].split(|is_taken| *is_taken) {
+        if !part.is_empty() && best.is_none_or(|best| part.len() > best.len()) {
+            best = Some(TokenRange::new(start, start + part.len()));
         }
+        start += part.len() + 1;
     }
     best.filter(|range| range.indices().filter(|idx| view.kind(*idx) == TokenKind::Word).count() > 4)
 }
@@ -217,6 +216,29 @@ pub(crate) fn pairs_in<'v>(view: &'v View<'_>, tokens: TokenRange) -> impl Itera
         .filter(move |(_, pair)| pair.close.is_some_and(|close| close < tokens.end as usize))
         .map(move |(idx, pair)| (first + idx, pair))
 }
+
+/// Returns the content of a request without the one it is made to: "asked Pompeo to send" tells "to send".
+pub(crate) fn without_addressee(view: &View<'_>, draft: &Draft) -> TokenRange {
+    let tokens = draft.tokens;
+    let Some(cue) = draft.attribution.cue.filter(|cue| cue.end == tokens.start) else { return tokens };
+    if draft.pair_idx.is_some() || !REQUESTS.contains(&view.hashes[cue.start as usize]) {
+        return tokens;
+    }
+    let limit = (tokens.start as usize + ADDRESSEE_LEN).min(tokens.end as usize);
+    let to = (tokens.start as usize..limit).find(|idx| view.hashes[*idx] == TO);
+    let is_name = |to: usize| {
+        (tokens.start as usize..to).all(|idx| view.kind(idx) == TokenKind::Word && view.cues[idx] == CueClass::None)
+    };
+    to.filter(|to| is_name(*to)).map_or(tokens, |to| TokenRange::new(to, tokens.end as usize))
+}
+
+/// Longest name of the one spoken to, in tokens.
+const ADDRESSEE_LEN: usize = 6;
+
+/// Verbs of asking that name the one asked before what is asked.
+const REQUESTS: [u64; 4] = [lower_hash("asked"), lower_hash("asks"), lower_hash("told"), lower_hash("tells")];
+
+const TO: u64 = lower_hash("to");
 
 fn mean_confidence(view: &View<'_>, tokens: TokenRange) -> f32 {
     let confidences = view.labels.role_confidences.get(tokens.indices()).unwrap_or_default();

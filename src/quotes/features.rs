@@ -1,5 +1,6 @@
 //! What a stretch between marks looks like to the classifier: a list of hashed features.
 
+use super::attribution::signature;
 use super::cues::{CueClass, lower_hash};
 use super::stretch::Verdict;
 use super::view::View;
@@ -34,7 +35,6 @@ impl Gatherer<'_> {
     /// Adds the feature that template `template` has the value `value`.
     fn add(&mut self, template: u64, value: u64) {
         let mixed = (value ^ template.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-        #[expect(clippy::cast_possible_truncation, reason = "the upper half of the hash is what is wanted")]
         self.found.push((mixed >> 32) as u32);
     }
 }
@@ -272,6 +272,10 @@ fn gather_cues(
     features.add(48, (class_behind * 8 + bucket(distance_behind)) * 64 + shape.last);
     features.add(49, (class_before * 8 + class_behind) * 16 + shape.n_words);
     features.add(50, ((class_before * 8 + class_behind) * 64 + shape.before) * 8 + shape.first_case);
+    let end = pair.close.map_or(paragraph.end as usize, |close| close + 1);
+    if signature(view, end).is_some() {
+        features.add(53, shape.first_case);
+    }
     features.add(51, crosses_mark * 4 + crosses_behind);
     features.add(52, ((class_behind * 64) + shape.behind) * 64 + shape.last);
 }

@@ -91,6 +91,7 @@ pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) 
         if draft.tokens.start >= end {
             draft.attribution = attribution::find(&view, &stretches, &taken, draft.tokens);
             end = draft.tokens.end;
+            draft.tokens = draft::without_addressee(&view, draft);
         }
     }
     drafts.retain(|draft| draft.kind == QuoteKind::Direct || is_reported(&view, draft));

@@ -15,6 +15,9 @@ const SUBJECT_LEN: usize = 10;
 /// How far behind a cue its statement may begin, in tokens: the one spoken to stands between.
 const ADDRESSEE_LEN: usize = 10;
 
+/// Longest attribution that ends a sentence, in tokens.
+const ENDING_LEN: usize = 16;
+
 /// How sure a statement found by its words alone is.
 const CONFIDENCE: f32 = 0.6;
 
@@ -29,16 +32,15 @@ pub(crate) fn add(
 ) {
     let n_drafts = drafts.len();
     for draft_idx in 0..n_drafts {
-        if let Some(whole) = with_earlier_cue(view, stretches, outer, &drafts[draft_idx]) {
-            let earlier = earlier_attribution(view, stretches, &drafts[draft_idx], whole);
-            let attribution = drafts[draft_idx].attribution;
+        if let Some((whole, outermost, innermost)) = two_layers(view, stretches, outer, &drafts[draft_idx]) {
+            drafts[draft_idx].attribution = innermost;
             drafts.push(Draft {
                 kind: draft::kind_of(view, decisions, whole),
                 tokens: whole,
-                attribution,
+                pair_idx: None,
+                attribution: outermost,
                 ..drafts[draft_idx].clone()
             });
-            drafts[draft_idx].attribution = earlier;
         } else if let Some(whole) = with_participle(view, drafts, draft_idx) {
             drafts[draft_idx].kind = draft::kind_of(view, decisions, whole);
             drafts[draft_idx].tokens = whole;
@@ -57,30 +59,47 @@ pub(crate) fn add(
     }
 }
 
-/// Returns the whole statement where `inner`, which a cue ends (", his office said."), has a cue and a source of
-/// its own before it: from the sentence's start to its end.
-fn with_earlier_cue(view: &View<'_>, stretches: &[Stretch], outer: &OuterPairs, inner: &Draft) -> Option<TokenRange> {
-    let cue = inner.attribution.cue.filter(|cue| cue.start >= inner.tokens.end)?;
+/// Returns the whole statement, its attribution and that of `inner`, where a sentence that reports `inner` is
+/// itself reported by what ends it: "He asked Pompeo to …, according to the statement."
+fn two_layers(
+    view: &View<'_>,
+    stretches: &[Stretch],
+    outer: &OuterPairs,
+    inner: &Draft,
+) -> Option<(TokenRange, Attribution, Attribution)> {
     let sentence = view.sentence_at(inner.tokens.start as usize);
-    let in_front = TokenRange { start: sentence.start, end: inner.tokens.start };
-    if inner.kind == QuoteKind::Direct
-        || !sentence.holds(cue.start as usize)
-        || outer.at(sentence.start as usize).is_some()
-    {
+    if inner.kind == QuoteKind::Direct || outer.at(sentence.start as usize).is_some() {
         return None;
     }
-    let has = |role: Role| stretches_in(stretches, in_front).any(|stretch| stretch.role == role);
-    let is_alone = !stretches_in(stretches, in_front).any(|stretch| stretch.role == Role::Content);
-    (has(Role::Cue) && has(Role::Source) && is_alone).then_some(TokenRange { end: inner.tokens.end, ..sentence })
+    let ending = ending_attribution(stretches, view, inner.tokens, sentence)?;
+    let in_front = TokenRange { start: sentence.start, end: inner.tokens.start };
+    if stretches_in(stretches, in_front).any(|stretch| stretch.role == Role::Content) {
+        return None;
+    }
+    let last = |role: Role| stretches_in(stretches, in_front).filter(|stretch| stretch.role == role).last();
+    let cue = last(Role::Cue)?;
+    let source = last(Role::Source).map(|stretch| stretch.tokens).or(inner.attribution.source);
+    let before = Attribution { cue: Some(head_of(view, cue.tokens)), source };
+    Some((TokenRange { end: inner.tokens.end, ..sentence }, ending, before))
 }
 
-fn earlier_attribution(view: &View<'_>, stretches: &[Stretch], inner: &Draft, whole: TokenRange) -> Attribution {
-    let in_front = TokenRange { start: whole.start, end: inner.tokens.start };
-    let last = |role: Role| stretches_in(stretches, in_front).filter(|stretch| stretch.role == role).last();
-    Attribution {
-        cue: last(Role::Cue).map(|stretch| head_of(view, stretch.tokens)),
-        source: last(Role::Source).map(|stretch| stretch.tokens),
+/// Returns the attribution that ends `sentence` behind the comma that follows `content`: ", his office said."
+fn ending_attribution(
+    stretches: &[Stretch],
+    view: &View<'_>,
+    content: TokenRange,
+    sentence: TokenRange,
+) -> Option<Attribution> {
+    let comma = content.end as usize;
+    if content.end + 1 >= sentence.end || view.text(comma) != "," {
+        return None;
     }
+    let ending = TokenRange { start: content.end + 1, end: sentence.end };
+    let first = |role: Role| stretches_in(stretches, ending).find(|stretch| stretch.role == role);
+    let (cue, source) = (first(Role::Cue)?, first(Role::Source)?);
+    let is_bare = first(Role::Content).is_none() && ending.len() <= ENDING_LEN;
+    let begins = cue.tokens.start == ending.start || source.tokens.start == ending.start;
+    (is_bare && begins).then(|| Attribution { cue: Some(head_of(view, cue.tokens)), source: Some(source.tokens) })
 }
 
 fn stretches_in(stretches: &[Stretch], tokens: TokenRange) -> impl Iterator<Item = &Stretch> {
@@ -92,8 +111,8 @@ fn stretches_in(stretches: &[Stretch], tokens: TokenRange) -> impl Iterator<Item
 /// reports of another ("It said Pompeo … reiterated …, underscoring that …").
 fn with_participle(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Option<TokenRange> {
     let first = &drafts[draft_idx];
-    let next =
-        drafts.iter().find(|next| next.tokens.start > first.tokens.end && next.tokens.start <= first.tokens.end + 4)?;
+    let next = (drafts[draft_idx + 1..].iter().take(4))
+        .find(|next| next.tokens.start > first.tokens.end && next.tokens.start <= first.tokens.end + 4)?;
     let cue = next.attribution.cue.filter(|cue| cue.start == first.tokens.end + 1 && cue.len() == 1)?;
     let is_participle = view.text(cue.start as usize).ends_with("ing") && view.text(first.tokens.end as usize) == ",";
     let begins = first.tokens.start as usize;

@@ -27,6 +27,9 @@ pub(crate) const N_BUCKETS: usize = 1 << 14;
 /// What one unit of a stored weight is worth.
 pub(crate) const WEIGHT_UNIT: f32 = 1.0 / 1024.0;
 
+/// How likely a stretch must be direct that goes on over paragraphs, its mark repeated: hardly anything else does.
+const DIRECT_IN_CHAIN: f32 = 0.1;
+
 /// A multinomial logistic model over hashed features that tells quotations from other words in marks.
 #[derive(Debug, Clone)]
 pub struct StretchModel {
@@ -96,18 +99,29 @@ pub(crate) fn decide(view: &View<'_>, model: &StretchModel) -> Vec<Decision> {
     for (pair_idx, pair) in pairs.iter().enumerate() {
         features::gather(view, pair_idx, befores.at(pair.depth), &mut found);
         let probabilities = model.probabilities(&found);
-        let mut verdict = Verdict::Neither;
-        let mut highest = f32::NEG_INFINITY;
-        for (candidate, probability) in Verdict::ALL.into_iter().zip(probabilities) {
-            if probability > highest {
-                highest = probability;
-                verdict = candidate;
-            }
-        }
+        let is_carried = pairs.get(pair_idx + 1..).is_some_and(|rest| {
+            pair.close.is_none() && rest.iter().take(8).any(|next| next.continues == Some(pair_idx))
+        });
+        let is_in_chain = is_carried || pair.continues.is_some();
+        let verdict = if is_in_chain && probabilities[Verdict::Direct as usize] > DIRECT_IN_CHAIN {
+            Verdict::Direct
+        } else {
+            likeliest(probabilities)
+        };
         befores.set(pair.depth, Before { pair_idx, verdict });
         decisions.push(Decision { verdict, probabilities });
     }
     decisions
+}
+
+fn likeliest(probabilities: [f32; 3]) -> Verdict {
+    let mut best = (Verdict::Neither, f32::NEG_INFINITY);
+    for (verdict, probability) in Verdict::ALL.into_iter().zip(probabilities) {
+        if probability > best.1 {
+            best = (verdict, probability);
+        }
+    }
+    best.0
 }
 
 /// The last decision at each depth: what the next pair at that depth, or below, has before it.

@@ -27,7 +27,15 @@ pub(crate) struct NameFeatures<'d> {
     matches: &'d [Match],
     elsewhere: FxHashMap<u32, Elsewhere>,
     in_quotes: Vec<bool>,
-    runs: Vec<TokenRange>,
+    runs: Vec<Run>,
+}
+
+/// A row of capitalised words.
+#[derive(Debug, Clone, Copy, Default)]
+struct Run {
+    tokens: TokenRange,
+    /// Lists that any of its words stands in.
+    lists: u16,
 }
 
 /// A neighbour beyond the sentence's edge.
@@ -69,7 +77,7 @@ impl<'d> NameFeatures<'d> {
             let end = pair.close.unwrap_or(pair.open);
             in_quotes[pair.open..end].fill(true);
         }
-        Self { words, matches, elsewhere, in_quotes, runs: capital_runs(document, words) }
+        Self { words, matches, elsewhere, in_quotes, runs: capital_runs(document, words, matches) }
     }
 
     /// Appends the features of token `token_idx` of `sentence` to `features`.
@@ -163,7 +171,7 @@ impl<'d> NameFeatures<'d> {
 
     /// Tells of the whole row of capitalised words that the token stands in: its edges and what is around it.
     fn push_run(&self, sentence: TokenRange, token_idx: usize, add: &mut impl FnMut(u32, u32)) {
-        let run = self.runs[token_idx];
+        let Run { tokens: run, lists } = self.runs[token_idx];
         if run.is_empty() {
             return;
         }
@@ -178,7 +186,6 @@ impl<'d> NameFeatures<'d> {
         add(63, hash::join(lower(first.wrapping_sub(1)), place));
         add(64, hash::join(lower(last + 1), place));
         add(65, hash::join(self.words[last].suffixes[2], place));
-        let lists = run.indices().fold(0, |mask, idx| mask | self.matches[idx].lists | self.matches[idx].alone);
         add(66, hash::join(u32::from(lists), place));
         add(67, hash::join(lower(first.wrapping_sub(1)), lower(last + 1)));
     }
@@ -217,8 +224,8 @@ impl<'d> NameFeatures<'d> {
 
 /// Returns for each token the row of capitalised words it stands in, joined over "of", "and", "the", "for" and
 /// hyphens between them; empty where it stands in none.
-fn capital_runs(document: &Document, words: &[Word]) -> Vec<TokenRange> {
-    let mut runs = vec![TokenRange::default(); words.len()];
+fn capital_runs(document: &Document, words: &[Word], matches: &[Match]) -> Vec<Run> {
+    let mut runs = vec![Run::default(); words.len()];
     for sentence in &document.sentences {
         let end = sentence.end as usize;
         let mut token_idx = sentence.start as usize;
@@ -239,7 +246,8 @@ fn capital_runs(document: &Document, words: &[Word]) -> Vec<TokenRange> {
                     break;
                 }
             }
-            runs[start..=last].fill(TokenRange::new(start, last + 1));
+            let lists = matches[start..=last].iter().fold(0, |lists, found| lists | found.lists | found.alone);
+            runs[start..=last].fill(Run { tokens: TokenRange::new(start, last + 1), lists });
             token_idx = last + 1;
         }
     }

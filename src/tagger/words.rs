@@ -51,7 +51,10 @@ impl Word {
         let mut first_is_upper = false;
         let mut last_class = 0_u8;
         let mut tail = ['\0'; 4];
+        // `` and '' are one double mark, like all others.
+        let text = if matches!(text, "``" | "''") { "\"" } else { text };
         for character in text.chars() {
+            let character = plain(character);
             let class = if character.is_uppercase() {
                 n_upper += 1;
                 first_is_upper |= n_chars == 0;
@@ -70,8 +73,6 @@ impl Word {
             }
             let lowered = if class == b'0' {
                 '0'
-            } else if let Some(straight) = straight(character) {
-                straight
             } else if character.is_ascii() {
                 character.to_ascii_lowercase()
             } else {
@@ -107,12 +108,12 @@ impl Word {
     }
 }
 
-/// Returns the straight form of a curly apostrophe or quotation mark, so that the two give the same labels.
-fn straight(character: char) -> Option<char> {
+/// Returns the straight form of a quotation mark or apostrophe: which glyph a desk uses means nothing.
+fn plain(character: char) -> char {
     match character {
-        '\u{2018}' | '\u{2019}' | '\u{2bc}' => Some('\''),
-        '\u{201c}' | '\u{201d}' => Some('"'),
-        _ => None,
+        '\u{2018}'..='\u{201b}' | '\u{2bc}' | '\u{b4}' | '`' => '\'',
+        '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{ff02}' => '"',
+        other => other,
     }
 }
 

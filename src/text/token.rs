@@ -251,7 +251,7 @@ impl Cursor<'_> {
         let next = self.peek();
         if is_mark(first) {
             // `` and '' are one mark, whichever single glyphs they are made of; 's behind a word is the possessive.
-            if let Some(second) = next.filter(|second| doubles(first, *second)) {
+            if let Some(second) = next.filter(|second| doubles(first, *second) && !self.single_comes_first(first)) {
                 self.at += second.len_utf8();
                 return TokenKind::Mark;
             }
@@ -267,6 +267,17 @@ impl Cursor<'_> {
             }
         }
         TokenKind::Punctuation
+    }
+
+    /// Returns whether the mark just passed, `first`, is a single one that closes before a double one does: the
+    /// first of three close behind a word or stop (as behind a question quoted inside a quotation).
+    fn single_comes_first(&self, first: char) -> bool {
+        let before = self.text[..self.at - first.len_utf8()].chars().next_back();
+        let mut behind = self.rest().chars();
+        let is_third = behind.next().is_some() && behind.next().is_some_and(|third| doubles(first, third));
+        is_third
+            && before.is_some_and(|last| !last.is_whitespace() && !is_mark(last) && !matches!(last, '(' | '['))
+            && !behind.next().is_some_and(|fourth| doubles(first, fourth))
     }
 
     /// Returns whether the apostrophe just passed, with an "s" behind it, ends the word before it.

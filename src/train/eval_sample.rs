@@ -62,6 +62,7 @@ pub(super) fn score(path: &Path, enricher: &Enricher) -> Result<Vec<(&'static st
     let mut direct = Counts::default();
     let mut mixed = Counts::default();
     let mut indirect = Counts::default();
+    let mut taken = vec![false; enrichment.quotes.len()];
     let mut direct_speakers = Counts::default();
     let mut speakers = Counts::default();
     for quotation in &sample.quotations {
@@ -85,6 +86,8 @@ pub(super) fn score(path: &Path, enricher: &Enricher) -> Result<Vec<(&'static st
         };
         counts.gold += 1;
         let found = find(&enrichment, span, &quotation.kind);
+        // Two layers of one annotated quotation may match the same one of ours.
+        counts.found += found.map_or(0, |quote_idx| usize::from(!std::mem::replace(&mut taken[quote_idx], true)));
         counts.right += usize::from(found.is_some());
         let is_right = found.and_then(|quote_idx| enrichment.speakers[quote_idx].as_ref()).is_some_and(|speaker| {
             let name = speaker.entity_idx.map_or(&speaker.name, |idx| &enrichment.entities.entities[idx].name);
@@ -96,9 +99,20 @@ pub(super) fn score(path: &Path, enricher: &Enricher) -> Result<Vec<(&'static st
             counts.right += usize::from(is_right);
         }
     }
-    direct.found = enrichment.quotes.iter().filter(|quote| quote.kind == QuoteKind::Direct).count();
-    mixed.found = enrichment.quotes.iter().filter(|quote| quote.kind == QuoteKind::Mixed).count();
-    indirect.found = enrichment.quotes.iter().filter(|quote| quote.kind == QuoteKind::Indirect).count();
+    // The others are false, unless the gold holds them as borderline.
+    for (quote, _) in enrichment.quotes.iter().zip(&taken).filter(|(_, taken)| !**taken) {
+        let borderline =
+            sample.quotations.iter().filter(|quotation| quotation.level != "core").any(|quotation| {
+                points.span(quotation.start, quotation.end).is_some_and(|span| span.overlaps(quote.span))
+            });
+        if !borderline {
+            match quote.kind {
+                QuoteKind::Direct => direct.found += 1,
+                QuoteKind::Mixed => mixed.found += 1,
+                QuoteKind::Indirect => indirect.found += 1,
+            }
+        }
+    }
     direct_speakers.found = direct_speakers.gold;
     speakers.found = speakers.gold;
     Ok(vec![

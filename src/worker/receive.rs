@@ -10,8 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use super::work::Workshop;
 use crate::config::Settings;
-use crate::nats::Pulled;
-use crate::nats::{Delivery, Puller, QueueGroup, Trouble, topology};
+use crate::nats::{Delivery, Pulled, Puller, QueueGroup, Trouble, topology};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Kind;
 
@@ -148,7 +147,6 @@ impl Receiver {
                 pulled = puller.next() => match pulled {
                     Pulled::Article(delivery) => {
                         *pause = REBUILD_PAUSE;
-                        self.workshop.metrics.received.inc();
                         let n_pending = i64::try_from(delivery.origin.n_pending).unwrap_or(i64::MAX);
                         self.workshop.metrics.pending.set(n_pending);
                         // There is room for what was asked for, unless a request thought lost was answered after all.
@@ -192,6 +190,7 @@ impl Receiver {
     }
 
     fn start(&self, delivery: Delivery, permit: OwnedSemaphorePermit) {
+        self.workshop.metrics.received.inc();
         let workshop = Arc::clone(&self.workshop);
         let room_made = Arc::clone(&self.room_made);
         self.tracker.spawn(async move {

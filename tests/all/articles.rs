@@ -120,6 +120,7 @@ fn what_is_no_article_says_why_and_where() {
         (br#"{"body": "\ude00"}"#, "lone_surrogate", "payload holds half a character"),
         (deep.as_bytes(), "too_deep", "recursion limit"),
         (b"[{\"body\": \"x\"}]", "not_an_object", "payload is a list, not an object"),
+        (b"{\"status\": \"canceled\"}", "no_body", "there is no field \"body\""),
         (b"{}", "no_body", "there is no field \"body\""),
         (b"{\"body\": null}", "no_body", "there is no field \"body\""),
         (b"{\"body\": \" \\n \"}", "no_body", "the body is empty"),
@@ -241,5 +242,27 @@ fn a_language_is_detected_only_where_it_is_missing_and_sure() {
             is_english,
             "{language}"
         );
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_html_gives_text_in_paragraphs_of_one_line(
+        pieces in proptest::collection::vec("<(p|div|br|td|q|svg|script|b|/p|/q|/svg|/script|!--|a href=\"x)>?|-->|[a-z]{1,6}| |\n|&nbsp;|&lt;|&#x0;|\\PC", 0..40),
+    ) {
+        let text = html(&format!("start{}", pieces.concat()));
+        proptest::prop_assert!(text.starts_with("start"));
+        proptest::prop_assert_eq!(text.trim(), &text);
+        proptest::prop_assert!(!text.contains("\n\n\n") && !text.contains("  ") && !text.contains(" \n"), "{:?}", text);
+    }
+
+    #[test]
+    fn any_payload_gives_an_article_or_a_reason(payload in proptest::collection::vec(proptest::num::u8::ANY, 0..60)) {
+        for format in [Format::Auto, Format::Json, Format::Ninjs, Format::Text] {
+            match decode(&payload, format, 50) {
+                Ok(article) => proptest::prop_assert!(!article.id.is_empty()),
+                Err(error) => proptest::prop_assert!(!error.to_string().is_empty() && !error.kind().is_empty()),
+            }
+        }
     }
 }

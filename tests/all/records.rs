@@ -5,7 +5,7 @@ use std::sync::Arc;
 use quotewire::article::{Article, Format, decode};
 use quotewire::enrich::Enricher;
 use quotewire::record::{self, OffsetUnit};
-use quotewire::tagger::{Labels, NameType, Role, Tag, Tagger, Tier};
+use quotewire::tagger::{FastTagger, Labels, NameType, Role, Tag, Tagger, Tier};
 use quotewire::text::Document;
 use serde_json::{Value, json};
 
@@ -114,6 +114,7 @@ fn records_and_articles_are_valid_by_their_schemas() {
     }
     for value in [
         json!({}),
+        json!({"status": "canceled"}),
         json!({"body": "  "}),
         json!({"body": "x", "status": "gone"}),
         json!({"body": "x", "headline": 1}),
@@ -180,4 +181,54 @@ fn headers_are_cloud_events_with_encoded_values() {
         ]
         .map(|(name, value)| (name, value.to_owned()))
     );
+}
+
+/// Returns the slice that a reader who counts in `unit` takes.
+fn slice(text: &str, unit: OffsetUnit, at: &Value) -> String {
+    let end_of = |key: &str| usize::try_from(at[key].as_u64().expect("an offset")).expect("an offset");
+    let (start, end) = (end_of("start"), end_of("end"));
+    match unit {
+        OffsetUnit::Codepoint => text.chars().skip(start).take(end - start).collect(),
+        OffsetUnit::Utf8 => text[start..end].to_owned(),
+        OffsetUnit::Utf16 => {
+            String::from_utf16(&text.encode_utf16().collect::<Vec<_>>()[start..end]).expect("whole characters")
+        }
+    }
+}
+
+/// Returns every object of `value` that has a start, with the field that it points into.
+fn stretches<'a>(value: &'a Value, field: &'a str, found: &mut Vec<(&'a str, &'a Value)>) {
+    let field = value["field"].as_str().unwrap_or(field);
+    if value.get("start").is_some() {
+        found.push((field, value));
+    }
+    let inside: Vec<&Value> = match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Object(fields) => fields.values().collect(),
+        _ => Vec::new(),
+    };
+    inside.into_iter().for_each(|value| stretches(value, field, found));
+}
+
+#[test]
+fn records_of_the_samples_are_valid_and_every_text_is_its_slice() {
+    let enricher = Enricher::new(Arc::new(FastTagger::embedded().expect("the embedded model")));
+    let of_record = jsonschema::validator_for(record::schema().as_value()).expect("a schema");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/samples");
+    for name in ["1-plain.json", "2-ninjs.json", "3-html.json"] {
+        let payload = std::fs::read(format!("{folder}/{name}")).expect("a sample");
+        let article = decode(&payload, Format::Auto, 1 << 20).expect("an article");
+        for unit in [OffsetUnit::Codepoint, OffsetUnit::Utf8, OffsetUnit::Utf16] {
+            let record = record::make(&enricher, &article, unit, AT).to_json();
+            let record: Value = serde_json::from_slice(&record).expect("JSON");
+            assert!(of_record.is_valid(&record), "{name}: {:?}", of_record.validate(&record));
+            let mut found = Vec::new();
+            stretches(&record["entities"], "", &mut found);
+            stretches(&record["quotes"], "", &mut found);
+            assert!(found.len() > 20, "{name}: {} stretches", found.len());
+            for (field, at) in found {
+                assert_eq!(slice(record[field].as_str().expect("a text"), unit, at), at["text"], "{name}");
+            }
+        }
+    }
 }

@@ -46,6 +46,11 @@ impl Server {
         format!("nats://127.0.0.1:{}", self.port)
     }
 
+    #[allow(dead_code, reason = "the load benchmark takes it")]
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Kills the server with SIGKILL.
     pub(crate) fn kill(&mut self) {
         self.child.kill().expect("the server is killed");
@@ -172,6 +177,11 @@ pub(crate) struct Worker {
 impl Worker {
     pub(crate) fn is_ready(&self) -> bool {
         self.get("/readyz").0 == 200
+    }
+
+    #[allow(dead_code, reason = "the load benchmark takes it")]
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Kills the worker with SIGKILL.

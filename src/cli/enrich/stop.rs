@@ -25,6 +25,10 @@ impl Stop {
                 // Where no handler can be had, Ctrl-C ends the process as it always does.
                 while tokio::signal::ctrl_c().await.is_ok() {
                     if asked.swap(true, Ordering::Relaxed) {
+                        #[expect(
+                            clippy::disallowed_methods,
+                            reason = "somebody has asked twice: whatever hangs is not waited for"
+                        )]
                         std::process::exit(i32::from(EXIT_INTERRUPTED));
                     }
                 }

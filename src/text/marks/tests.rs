@@ -67,6 +67,8 @@ fn nested_marks_have_depth() {
     check("“He told me ‘never again,’ and left,” she said.", &["He told me ‘never again,’ and left,", ">never again,"]);
     check("\"'Never again,' he told me,\" she said.", &["'Never again,' he told me,", ">Never again,"]);
     check("\"He said 'never.'\" \"'Go' is a word\"", &["He said 'never.'", ">never.", "'Go' is a word", ">Go"]);
+    check("''He said, 'Why?''' she asked.", &["He said, 'Why?'", ">Why?"]);
+    check("'''Why?' is a word,'' she said.", &["'Why?' is a word,", ">Why?"]);
     check("‘He said “no” to workers’ rights,’ she said.", &["He said “no” to workers’ rights,", ">no"]);
     check("“ ‘No,’ he said. ‘Yes.’ ”", &["‘No,’ he said. ‘Yes.’", ">No,", ">Yes."]);
     check(

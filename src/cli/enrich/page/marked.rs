@@ -61,7 +61,7 @@ impl<'a> Marked<'a> {
             let (start, end) = (at.start as usize, at.end as usize);
             field.layers.push(Layer { start, end, last_end: 0, kind });
             if let Kind::Quote(quote_idx) = kind {
-                field.labels.push((behind_mark(text, end), quote_idx));
+                field.labels.push((behind_marks(text, end), quote_idx));
             }
         };
         for (entity_idx, entity) in record.entities.iter().enumerate() {
@@ -206,12 +206,13 @@ impl<'a> Marked<'a> {
     }
 }
 
-/// Returns the place behind the quotation mark that closes at `end`, or `end` where none does.
-fn behind_mark(text: &str, end: usize) -> usize {
-    let rest = &text[end..];
-    let is_mark =
-        |c: &char| matches!(c, '"' | '\'' | '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' | '\u{ab}' | '\u{bb}');
-    let n_bytes =
-        if rest.starts_with("''") { 2 } else { rest.chars().next().filter(is_mark).map_or(0, char::len_utf8) };
-    end + n_bytes
+/// Returns the place behind the quotation mark and the punctuation that follow `end`, so that a label parts no word
+/// from its full stop.
+fn behind_marks(text: &str, end: usize) -> usize {
+    let is_mark = |c: &char| {
+        matches!(c, '"' | '\'' | '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' | '\u{ab}' | '\u{bb}')
+            || matches!(c, '.' | ',' | ';' | ':' | '!' | '?')
+    };
+    // The marks of two nested quotations and a full stop are the most there may be.
+    end + text[end..].chars().take_while(is_mark).take(4).map(char::len_utf8).sum::<usize>()
 }

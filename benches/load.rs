@@ -1,0 +1,199 @@
+//! A load through a real server: how much of what the cores can do is left when articles come from NATS, and
+//! whether the worker's memory stays flat.
+//!
+//! `cargo bench --bench load` compares; `cargo bench --bench load -- --memory 100000` watches the memory over so
+//! many articles. `--articles`, `--rounds` and `--threads` change the comparison.
+#![allow(clippy::print_stdout, missing_docs, reason = "a benchmark prints and has no readers of its documentation")]
+
+mod articles;
+#[allow(dead_code, reason = "made for the tests, of which this takes a part")]
+#[path = "../tests/all/server.rs"]
+mod server;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use async_nats::jetstream::Context;
+use quotewire::enrich::Enricher;
+use quotewire::record::OffsetUnit;
+use quotewire::tagger::FastTagger;
+use quotewire::worker::{CpuPool, Recipe};
+use server::{Quotewire, Server, n_stored, publish, wait_for_messages};
+
+/// What the command line asks for.
+struct Plan {
+    n_articles: usize,
+    n_rounds: usize,
+    n_threads: usize,
+    n_memory: usize,
+}
+
+/// One measurement.
+#[derive(Clone, Copy)]
+struct Pace {
+    articles_a_second: f64,
+    /// Processor time of everything that took part, microseconds an article.
+    cpu_us_an_article: f64,
+}
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() {
+    let plan = Plan {
+        n_articles: argument("--articles", 5_000),
+        n_rounds: argument("--rounds", 5),
+        n_threads: argument("--threads", std::thread::available_parallelism().map_or(1, usize::from)),
+        n_memory: argument("--memory", 0),
+    };
+    if plan.n_memory > 0 {
+        watch_memory(&plan).await;
+    } else {
+        compare(&plan).await;
+    }
+}
+
+/// Returns the number behind `name` on the command line.
+fn argument(name: &str, default: usize) -> usize {
+    let value = std::env::args().skip_while(|argument| argument != name).nth(1);
+    value.map_or(default, |value| value.parse().expect("a whole number"))
+}
+
+async fn compare(plan: &Plan) {
+    let texts = articles::articles(200);
+    let n_words = articles::n_words(&texts) / texts.len();
+    println!("{} articles of {n_words} words a round, {} threads", plan.n_articles, plan.n_threads);
+    println!("round  without NATS        through the server  ratio");
+    let (mut without, mut through) = (Vec::new(), Vec::new());
+    for round in 0..plan.n_rounds {
+        let bare = enrich_without_server(plan, &payloads(&texts, "bare", 0, plan.n_articles)).await;
+        let loaded = enrich_through_server(plan, &texts, round).await;
+        println!(
+            "{round:5}  {:6.0}/s {:6.0} us    {:6.0}/s {:6.0} us    {:.3}",
+            bare.articles_a_second,
+            bare.cpu_us_an_article,
+            loaded.articles_a_second,
+            loaded.cpu_us_an_article,
+            loaded.articles_a_second / bare.articles_a_second
+        );
+        without.push(bare);
+        through.push(loaded);
+    }
+    let pace = |paces: &[Pace]| median(paces.iter().map(|pace| pace.articles_a_second).collect());
+    let cpu = |paces: &[Pace]| median(paces.iter().map(|pace| pace.cpu_us_an_article).collect());
+    println!(
+        "median {:6.0}/s {:6.0} us    {:6.0}/s {:6.0} us    {:.3}",
+        pace(&without),
+        cpu(&without),
+        pace(&through),
+        cpu(&through),
+        pace(&through) / pace(&without)
+    );
+    println!("processor time an article, without NATS to with worker and server: {:.3}", cpu(&without) / cpu(&through));
+}
+
+/// The same pool and the same work an article as the worker's, with nothing around them.
+async fn enrich_without_server(plan: &Plan, payloads: &[Vec<u8>]) -> Pace {
+    let recipe = Recipe {
+        enricher: Enricher::new(Arc::new(FastTagger::embedded().expect("the embedded model is sound"))),
+        offset_unit: OffsetUnit::Codepoint,
+        max_article_bytes: 1 << 20,
+    };
+    let pool = Arc::new(CpuPool::new(plan.n_threads).expect("threads"));
+    let cpu_before = cpu_us(std::process::id());
+    let started = Instant::now();
+    let mut tasks = tokio::task::JoinSet::new();
+    for payload in payloads {
+        let (pool, recipe, payload) = (Arc::clone(&pool), recipe.clone(), payload.clone());
+        tasks.spawn(async move { pool.run(move || recipe.make(&payload)).await });
+    }
+    while let Some(made) = tasks.join_next().await {
+        made.expect("a task").expect("no panic").expect("a record");
+    }
+    pace_of(payloads.len(), started, cpu_us(std::process::id()) - cpu_before)
+}
+
+/// The worker's program with a server of its own. The articles are there before it starts; the pace is that of
+/// all but the first tenth.
+async fn enrich_through_server(plan: &Plan, texts: &[String], round: usize) -> Pace {
+    let server = Server::start().await;
+    let quotewire = quotewire(&server, plan);
+    let context = server.jetstream().await;
+    let n_head = plan.n_articles / 10;
+    let all = payloads(texts, &format!("round{round}"), 0, plan.n_articles + n_head);
+    publish(&context, "news.articles.wire", all).await;
+
+    let worker = quotewire.start_ready();
+    wait_for_messages(&context, "ENRICHED", n_head as u64).await;
+    let n_before = n_stored(&context, "ENRICHED").await.expect("the stream");
+    let cpu_before = cpu_us(worker.pid()) + cpu_us(server.pid());
+    let started = Instant::now();
+    wait_for_messages(&context, "ENRICHED", (plan.n_articles + n_head) as u64).await;
+    let n_done = plan.n_articles + n_head - usize::try_from(n_before).expect("a count");
+    pace_of(n_done, started, cpu_us(worker.pid()) + cpu_us(server.pid()) - cpu_before)
+}
+
+async fn watch_memory(plan: &Plan) {
+    const N_CHUNKS: usize = 10;
+    let texts = articles::articles(200);
+    let server = Server::start().await;
+    let worker = quotewire(&server, plan).start_ready();
+    let context: Context = server.jetstream().await;
+    let n_chunk = plan.n_memory / N_CHUNKS;
+    println!("articles   resident   peak (MiB)");
+    for chunk in 0..N_CHUNKS {
+        publish(&context, "news.articles.wire", payloads(&texts, "memory", chunk * n_chunk, n_chunk)).await;
+        let n_done = (chunk + 1) * n_chunk;
+        loop {
+            let n_stored = n_stored(&context, "ENRICHED").await.expect("the stream");
+            if n_stored >= n_done as u64 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        let (resident, peak) = memory_mib(worker.pid());
+        println!("{n_done:8}   {resident:8.1}   {peak:.1}");
+    }
+}
+
+fn quotewire(server: &Server, plan: &Plan) -> Quotewire {
+    let mut quotewire = Quotewire::new(server);
+    quotewire.set("ENGINE__THREADS", &plan.n_threads.to_string());
+    quotewire.set("INPUT__ACK_WAIT", "30s");
+    quotewire.setup();
+    quotewire
+}
+
+fn payloads(texts: &[String], prefix: &str, first: usize, n_articles: usize) -> Vec<Vec<u8>> {
+    let article = |idx: usize| {
+        let body = &texts[idx % texts.len()];
+        serde_json::json!({"id": format!("{prefix}-{idx}"), "headline": "Port strike", "body": body}).to_string()
+    };
+    (first..first + n_articles).map(|idx| article(idx).into_bytes()).collect()
+}
+
+fn pace_of(n_articles: usize, started: Instant, cpu_us: f64) -> Pace {
+    let n_articles = n_articles as f64;
+    Pace { articles_a_second: n_articles / started.elapsed().as_secs_f64(), cpu_us_an_article: cpu_us / n_articles }
+}
+
+/// Returns the processor time that a process has used, from a kernel that counts it in hundredths of a second.
+fn cpu_us(pid: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("Linux, and the process");
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks: f64 = fields[11..13].iter().map(|field| field.parse::<f64>().expect("a number")).sum();
+    ticks * 10_000.0
+}
+
+/// Returns the resident memory of a process, now and at its peak.
+fn memory_mib(pid: u32) -> (f64, f64) {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("Linux, and the process");
+    let field = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("the field");
+        line.split_whitespace().next().and_then(|kib| kib.parse::<f64>().ok()).expect("a number") / 1024.0
+    };
+    (field("VmRSS:"), field("VmHWM:"))
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

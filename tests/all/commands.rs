@@ -1,0 +1,80 @@
+//! The command line: what it takes, what it answers, with which exit code.
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// Runs `quotewire` with `arguments` and `variables`.
+fn quotewire(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_quotewire"))
+        .args(arguments)
+        .envs(variables.iter().copied())
+        .output()
+        .expect("the command runs")
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+#[test]
+fn bad_usage_ends_with_2() {
+    for arguments in [&["fly"][..], &["enrich", "--to", "pdf"], &["schema"], &["completions", "cmd.exe"], &[]] {
+        assert_eq!(quotewire(arguments, &[]).status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn bad_settings_end_with_78_and_every_fault() {
+    for command in [&["run"][..], &["check"], &["setup"], &["deadletter", "list"], &["enrich"]] {
+        let variables = [("QUOTEWIRE_INPUT__ACK_WAIT", "soon"), ("QUOTEWIRE_OUTPUT__STREAMS", "X")];
+        let output = quotewire(command, &variables);
+        assert_eq!(output.status.code(), Some(78), "{command:?}: {}", told(&output));
+        assert!(
+            told(&output).contains("quotewire: input.ack_wait: \"soon\" is no length of time"),
+            "{}",
+            told(&output)
+        );
+        assert!(told(&output).contains("quotewire: output.streams: is no setting; did you mean output.stream?"));
+    }
+    let output = quotewire(&["check", "--config", "/no/such/file.toml"], &[]);
+    assert_eq!(output.status.code(), Some(78), "{}", told(&output));
+}
+
+#[test]
+fn an_unreachable_server_ends_with_69() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("nats://{}", listener.local_addr().expect("an address"));
+    drop(listener);
+    let variables = [("QUOTEWIRE_NATS__URL", url.as_str()), ("QUOTEWIRE_NATS__CONNECT_TIMEOUT", "500ms")];
+    for command in [&["check", "--connect"][..], &["setup"], &["deadletter", "list"]] {
+        let output = quotewire(command, &variables);
+        assert_eq!(output.status.code(), Some(69), "{command:?}: {}", told(&output));
+        assert!(told(&output).contains("127.0.0.1"), "{command:?}: {}", told(&output));
+    }
+}
+
+#[test]
+fn the_settings_in_force_are_printed_as_toml_that_gives_them_again() {
+    let printed = quotewire(&["check", "--print-config"], &[("QUOTEWIRE_RECORD__OFFSET_UNIT", "utf16")]);
+    assert!(printed.status.success(), "{}", told(&printed));
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("quotewire.toml");
+    std::fs::write(&path, &printed.stdout).expect("the file is written");
+    let again = quotewire(&["check", "--print-config", "--config", &path.display().to_string()], &[]);
+    assert_eq!(String::from_utf8(again.stdout), String::from_utf8(printed.stdout));
+}
+
+#[test]
+fn schemas_and_completions_need_no_settings() {
+    let broken = [("QUOTEWIRE_NONSENSE", "x")];
+    for of in ["article", "record"] {
+        let output = quotewire(&["schema", of], &broken);
+        let schema: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert!(jsonschema::validator_for(&schema).is_ok(), "{of}");
+    }
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = quotewire(&["completions", shell], &broken);
+        assert!(output.status.success() && String::from_utf8_lossy(&output.stdout).contains("deadletter"), "{shell}");
+    }
+}

@@ -1,0 +1,231 @@
+//! The laws of the whole enrichment, with the embedded model: what must not change its result, and what every
+//! result keeps to.
+
+use std::sync::{Arc, LazyLock};
+
+use proptest::prelude::*;
+use quotewire::enrich::{Enricher, Enrichment};
+use quotewire::tagger::FastTagger;
+use quotewire::text::{ByteSpan, Document};
+use rayon::prelude::*;
+
+use crate::bench_articles::articles;
+
+static ENRICHER: LazyLock<Enricher> =
+    LazyLock::new(|| Enricher::new(Arc::new(FastTagger::embedded().expect("the embedded model is sound"))));
+
+/// Everything that a record shows of an enrichment, with offsets in code points and the text of each span passed
+/// through `plain`.
+fn shown(enrichment: &Enrichment, plain: impl Fn(&str) -> String) -> String {
+    let text = enrichment.document.text();
+    let points = |span: ByteSpan| {
+        let start = text[..span.start as usize].chars().filter(|character| *character != '\r').count();
+        format!("{start} {:?}", plain(span.of(text)))
+    };
+    let mut shown = String::new();
+    for entity in &enrichment.entities.entities {
+        shown += &format!("{:?} {} {:?}\n", entity.name_type, plain(&entity.name), entity.aliases.len());
+        for &mention_idx in &entity.mention_idxs {
+            shown += &format!("  {}\n", points(enrichment.entities.mentions[mention_idx].span));
+        }
+    }
+    for (quote, speaker) in enrichment.quotes.iter().zip(&enrichment.speakers) {
+        shown += &format!(
+            "{:?} {} cue {:?} continues {:?} nested {:?} quoted {:?}\n",
+            quote.kind,
+            points(quote.span),
+            quote.cue.map(&points),
+            quote.continues,
+            quote.nested_in,
+            quote.quoted.iter().map(|span| points(*span)).collect::<Vec<_>>()
+        );
+        if let Some(speaker) = speaker {
+            let mention = speaker.mention.map(&points);
+            shown += &format!("  {:?} {} {:?} {mention:?}\n", speaker.entity_idx, plain(&speaker.name), speaker.form);
+        }
+    }
+    shown
+}
+
+fn straight(text: &str) -> String {
+    text.replace(['\u{201c}', '\u{201d}'], "\"").replace(['\u{2018}', '\u{2019}'], "'").replace("\r\n", "\n")
+}
+
+/// Every article for the laws: the ones to measure on, and short ones with what is hard.
+fn texts() -> Vec<String> {
+    let mut texts = articles(12);
+    texts.push(
+        "\n\u{201c}We will rebuild,\" the mayor, Hana Sato, told a crowd of 3,000. \"Not in a year. But we will.\u{201d}\n\
+         Sato\u{2019}s office later called the plan \u{201c}a first step\". 'It isn't enough,' said one shopkeeper."
+            .to_owned(),
+    );
+    texts.push(
+        "PARIS (AFP) - \u{201c}The answer is no,\u{201d} the French minister, Jean Petit, told reporters on Monday.\n\n\
+         \u{201c}It was always going to be no.\u{201d}"
+            .to_owned(),
+    );
+    texts
+}
+
+/// Checks that every span of the result lies inside the text and on the edges of characters, and that what must
+/// be sorted is.
+fn check_laws(enrichment: &Enrichment) {
+    let document = &enrichment.document;
+    let sound = |span: ByteSpan| {
+        assert!(span.start < span.end, "empty span {span:?}");
+        assert!(document.text().get(span.start as usize..span.end as usize).is_some(), "{span:?} cuts a character");
+    };
+    assert_eq!(enrichment.quotes.len(), enrichment.speakers.len());
+    let mentions = &enrichment.entities.mentions;
+    mentions.iter().for_each(|mention| sound(mention.span));
+    assert!(mentions.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "mentions overlap");
+    for (entity_idx, entity) in enrichment.entities.entities.iter().enumerate() {
+        assert!(!entity.mention_idxs.is_empty());
+        assert!(entity.mention_idxs.iter().all(|&mention_idx| mentions[mention_idx].entity_idx == entity_idx));
+    }
+    for (quote_idx, quote) in enrichment.quotes.iter().enumerate() {
+        sound(quote.span);
+        quote.cue.into_iter().chain(quote.quoted.iter().copied()).for_each(sound);
+        assert!(quote.quoted.iter().all(|span| quote.span.contains(*span)), "a marked stretch leaves its quotation");
+        assert!(quote.continues.is_none_or(|before| before < quote_idx), "a quotation carries on a later one");
+        if let Some(outer) = quote.nested_in {
+            assert!(
+                outer != quote_idx && enrichment.quotes[outer].span.contains(quote.span),
+                "nesting is not well formed"
+            );
+        }
+    }
+    for speaker in enrichment.speakers.iter().flatten() {
+        speaker.mention.into_iter().for_each(sound);
+        assert!(speaker.entity_idx.is_none_or(|entity_idx| entity_idx < enrichment.entities.entities.len()));
+    }
+}
+
+/// Checks that tokens tile the text and that sentences and paragraphs tile the tokens.
+fn check_document(document: &Document) {
+    let mut end = 0;
+    for token in &document.tokens {
+        let gap = &document.text()[end as usize..token.span.start as usize];
+        assert!(
+            gap.chars().all(|character| character.is_whitespace() || !character.is_alphanumeric()),
+            "{gap:?} is lost"
+        );
+        assert!(token.span.start < token.span.end);
+        end = token.span.end;
+    }
+    for ranges in [&document.sentences, &document.paragraphs] {
+        let mut next = 0;
+        for range in ranges {
+            assert!(range.start == next && range.end > range.start);
+            next = range.end;
+        }
+        assert_eq!(next as usize, document.tokens.len());
+    }
+}
+
+#[test]
+fn the_articles_are_not_empty_of_names_and_quotations() {
+    for text in texts() {
+        let enrichment = ENRICHER.enrich("", &text);
+        assert!(!enrichment.entities.mentions.is_empty(), "no name in {text}");
+        assert!(!enrichment.quotes.is_empty(), "no quotation in {text}");
+    }
+}
+
+#[test]
+fn straight_and_curly_marks_give_the_same_result() {
+    for text in texts() {
+        let curly = shown(&ENRICHER.enrich("", &text), straight);
+        let exchanged = shown(&ENRICHER.enrich("", &straight(&text)), straight);
+        assert_eq!(curly, exchanged);
+    }
+}
+
+#[test]
+fn line_ends_of_one_and_of_two_characters_give_the_same_result() {
+    for text in texts() {
+        let one = shown(&ENRICHER.enrich("", &text), straight);
+        let two = shown(&ENRICHER.enrich("", &text.replace('\n', "\r\n")), straight);
+        assert_eq!(one, two);
+    }
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_result() {
+    let texts = texts();
+    let with = |n_threads: usize| -> Vec<String> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().expect("threads can be started");
+        pool.install(|| {
+            texts.par_iter().map(|text| shown(&ENRICHER.enrich("A headline", text), str::to_owned)).collect()
+        })
+    };
+    let alone = with(1);
+    assert_eq!(alone, with(2));
+    assert_eq!(alone, with(7));
+}
+
+#[test]
+fn what_was_enriched_before_changes_nothing() {
+    let texts = texts();
+    let forwards: Vec<_> = texts.iter().map(|text| shown(&ENRICHER.enrich("", text), str::to_owned)).collect();
+    let mut backwards: Vec<_> =
+        texts.iter().rev().map(|text| shown(&ENRICHER.enrich("", text), str::to_owned)).collect();
+    backwards.reverse();
+    assert_eq!(forwards, backwards);
+}
+
+#[test]
+fn a_headline_is_part_of_the_article() {
+    let enrichment = ENRICHER.enrich(
+        "Sato: \u{201c}We will rebuild\u{201d}",
+        "Hana Sato, the mayor of Sendai, spoke on Friday. \u{201c}We will rebuild,\u{201d} Sato said.",
+    );
+    check_laws(&enrichment);
+    let persons: Vec<_> = enrichment.entities.entities.iter().filter(|entity| entity.name == "Hana Sato").collect();
+    assert_eq!(persons.len(), 1);
+    assert_eq!(persons[0].mention_idxs.len(), 3);
+}
+
+/// Pieces that articles are made of, and that break programs.
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[A-Z][a-z]{1,8}",
+        4 => "[a-z]{1,9}",
+        2 => prop::sample::select(vec![" said ", " told reporters ", ", ", ". ", "? ", ": ", "\n\n", "\n", "\r\n", " - ", " \u{2014} "])
+            .prop_map(str::to_owned),
+        2 => prop::sample::select(vec!["\"", "\u{201c}", "\u{201d}", "'", "\u{2018}", "\u{2019}", "``", "''", "\u{ab}", "\u{bb}"])
+            .prop_map(str::to_owned),
+        1 => prop::sample::select(vec!["Mr. ", "U.S. ", "Jan. 3", "\u{1f468}\u{200d}\u{1f469}", "e\u{301}", "\u{202e}", "\u{0}", "5,200", "O\u{2019}Brien"])
+            .prop_map(str::to_owned),
+        1 => any::<String>(),
+        3 => Just(" ".to_owned()),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_gives_a_sound_result(pieces in prop::collection::vec(piece(), 0..80), headline in any::<String>()) {
+        let enrichment = ENRICHER.enrich(&headline, &pieces.concat());
+        check_document(&enrichment.document);
+        check_laws(&enrichment);
+    }
+}
+
+#[test]
+fn work_grows_with_the_length_alone() {
+    // Each of these has broken a tokeniser, a regular expression or a stack before.
+    for hostile in
+        ["\"", "\u{201c}a\u{201d} ", "'", "((((", "A. ", "said ", "Smith ", "\u{301}", "\n", "- ", "\u{1f1eb}"]
+    {
+        let time = |n_times: usize| {
+            let text = hostile.repeat(n_times);
+            let started = std::time::Instant::now();
+            check_laws(&ENRICHER.enrich("", &text));
+            started.elapsed().as_secs_f64()
+        };
+        let (short, long) = (time(20_000).max(0.002), time(160_000));
+        assert!(long < short * 8.0 * 6.0, "{hostile:?}: eight times the text takes {:.1} times as long", long / short);
+    }
+}

@@ -1,0 +1,242 @@
+//! The offline command: files and standard input in, records out.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+/// Runs `quotewire enrich` with `arguments` on `input`.
+fn enrich(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_quotewire"))
+        .arg("enrich")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().expect("the command ends");
+    writer.join().expect("the writer ends").ok();
+    output
+}
+
+fn records(output: &Output) -> Vec<Value> {
+    output
+        .stdout
+        .split(|&byte| byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| serde_json::from_slice(line).expect("a record"))
+        .collect()
+}
+
+fn ids(output: &Output) -> Vec<String> {
+    records(output).iter().map(|record| record["id"].as_str().expect("an id").to_owned()).collect()
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+fn file(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).expect("the file is written");
+    path.display().to_string()
+}
+
+#[test]
+fn records_come_in_input_order_whatever_the_threads() {
+    let lines: String = (0..500)
+        .map(|n| json!({"id": n.to_string(), "body": "Anna Berg said no. ".repeat(1 + n * 7 % 50)}).to_string() + "\n")
+        .collect();
+    let output = enrich(&[], lines.as_bytes());
+    assert!(output.status.success(), "{}", told(&output));
+    assert_eq!(ids(&output), (0..500).map(|n| n.to_string()).collect::<Vec<_>>());
+}
+
+#[test]
+fn an_article_that_fails_is_told_with_its_place_and_the_others_go_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = "{\"id\": \"1\", \"body\": \"One.\"}\n\n{\"id\": \"2\", \"body\": 7}\nnot json\n{\"id\": \"3\", \"body\": \"Three.\"}";
+    let path = file(folder.path(), "articles.jsonl", lines);
+    let output = enrich(&[&path, "/no/such/file"], b"");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(ids(&output), ["1", "3"]);
+    let told = told(&output);
+    assert!(told.contains(&format!("{path}:3: wrong_type: body is a number, not a string")), "{told}");
+    assert!(told.contains(&format!("{path}:4: malformed_json: ")), "{told}");
+    assert!(told.contains("/no/such/file: unreadable: "), "{told}");
+    assert_eq!(told.lines().count(), 3, "{told}");
+}
+
+#[test]
+fn what_the_input_is_is_told_from_its_beginning() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pretty = serde_json::to_string_pretty(&json!({"id": "pretty", "body": "One."})).expect("JSON");
+    let ninjs = serde_json::to_string_pretty(&json!({"uri": "ninjs", "body_text": "Two."})).expect("JSON");
+    let paths = [
+        file(folder.path(), "a.json", &format!("\u{feff}\n\n{pretty}\n")),
+        file(folder.path(), "b.json", &ninjs),
+        file(
+            folder.path(),
+            "c.jsonl",
+            "{\"id\": \"line\", \"body\": \"x\"}\n{\"uri\": \"line 2\", \"bodies\": [{\"value\": \"y\"}]}",
+        ),
+        file(folder.path(), "d.jsonl", "{\"id\": \"cut\", \"body\": \"x\n{\"id\": \"whole\", \"body\": \"x\"}\n"),
+        file(folder.path(), "e.txt", "\nA text.\n\n{It is} one.\n"),
+        file(folder.path(), "f.html", "<p>Some <b>HTML</b></p>"),
+    ];
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let output = enrich(&paths, b"");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(ids(&output)[..5], ["pretty", "ninjs", "line", "line 2", "whole"]);
+    let bodies: Vec<Value> = records(&output).into_iter().skip(5).map(|mut record| record["body"].take()).collect();
+    assert_eq!(bodies, ["\nA text.\n\n{It is} one.\n", "Some HTML"]);
+    assert!(told(&output).contains("d.jsonl:1: malformed_json"), "{}", told(&output));
+}
+
+#[test]
+fn a_format_can_be_said() {
+    assert_eq!(records(&enrich(&["--from", "text"], b"{\"body\": \"x\"}"))[0]["body"], "{\"body\": \"x\"}");
+    assert_eq!(enrich(&["--from", "json"], b"A text.").status.code(), Some(1));
+    assert_eq!(ids(&enrich(&["--from", "ninjs", "-"], b"{\n\"uri\": \"n\", \"body_text\": \"x\"\n}")), ["n"]);
+    assert_eq!(enrich(&["--from", "xml"], b"").status.code(), Some(2));
+    let empty = enrich(&[], b"");
+    assert!(empty.status.success() && empty.stdout.is_empty(), "{}", told(&empty));
+}
+
+#[test]
+fn what_is_too_large_is_refused_without_being_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = file(folder.path(), "quotewire.toml", "[input]\nmax_article_bytes = 2000");
+    let large = "x".repeat(3_000_000);
+    let lines = format!(
+        "{{\"id\": \"1\", \"body\": \"One.\"}}\n{{\"id\": \"2\", \"body\": \"{large}\"}}\n{{\"id\": \"3\", \"body\": \"Three.\"}}\n"
+    );
+    let output = enrich(&["--config", &settings], lines.as_bytes());
+    assert_eq!(ids(&output), ["1", "3"]);
+    assert!(
+        told(&output).contains("standard input:2: too_large: article of 3000024 bytes is larger than 2000"),
+        "{}",
+        told(&output)
+    );
+    let output = enrich(&["--config", &settings, "--from", "text"], large.as_bytes());
+    assert!(told(&output).contains("standard input: too_large: article of 3000000 bytes"), "{}", told(&output));
+    let output = enrich(&["--config", &settings], large.as_bytes());
+    assert!(told(&output).contains("too_large: article of 3000000 bytes"), "{}", told(&output));
+}
+
+#[test]
+fn a_reader_that_has_read_enough_is_no_failure() {
+    let lines = "{\"id\": \"1\", \"body\": \"Anna Berg said no.\"}\n".repeat(5000);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_quotewire"))
+        .arg("enrich")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
+    let output = child.wait_with_output().expect("the command ends");
+    writer.join().expect("the writer ends").ok();
+    assert!(output.status.success() && output.stderr.is_empty(), "{:?}: {}", output.status, told(&output));
+}
+
+#[test]
+fn a_summary_obeys_no_control_character_of_an_article() {
+    let article = json!({"id": "\u{1b}]0;title\u{7}", "headline": "Red \u{1b}[31malert\u{202e}", "body": "\u{201c}Go \u{9b}2J home,\u{201d} Anna Berg said."});
+    let output = enrich(&["--to", "text"], article.to_string().as_bytes());
+    let summary = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(summary.contains("Red \\u{1b}[31malert\\u{202e}"), "{summary}");
+    assert!(!summary.contains(|c: char| c.is_control() && c != '\n'), "{summary:?}");
+    assert!(summary.contains("Anna Berg"), "{summary}");
+}
+
+#[test]
+fn a_page_holds_no_tag_of_an_article_and_loads_nothing() {
+    let evil = "<script>alert(1)</script><img src=x onerror=alert(1)>\" onmouseover=\"alert(1)' </style>";
+    let body = format!(
+        "{evil}\n\n\u{201c}Yes {evil} no,\u{201d} Anna {evil} Berg said.\n\n\u{201c}Fine,\u{201d} said Otto Klein of <b>Acme</b> Corp."
+    );
+    let article = json!({"id": evil, "version": evil, "headline": evil, "body": body, "content_type": "text/plain", "language": "en"});
+    let output = enrich(&["--to", "html"], article.to_string().as_bytes());
+    assert!(output.status.success(), "{}", told(&output));
+    let page = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(page.contains("&lt;script&gt;"));
+    for (tag, n_times) in [("<script", 1), ("</script", 1), ("<style", 1), ("</style", 1), ("<img", 0), ("<b>Acme", 0)]
+    {
+        assert_eq!(page.matches(tag).count(), n_times, "{tag}");
+    }
+    let tags = page.split('<').skip(1).filter_map(|rest| rest.split_once('>')).map(|(tag, _)| tag);
+    assert!(
+        tags.filter(|tag| !tag.starts_with("script"))
+            .all(|tag| !tag.contains("onerror") && !tag.contains("onmouseover=\""))
+    );
+    for loader in ["http://", "https://", "url(", "@import", "src=", "<link"] {
+        let outside: String = page
+            .split("<article>")
+            .enumerate()
+            .map(|(idx, part)| if idx == 0 { part } else { part.split_once("</article>").map_or("", |(_, rest)| rest) })
+            .collect();
+        assert!(!outside.contains(loader), "{loader}");
+    }
+}
+
+#[test]
+fn a_page_holds_the_whole_text_of_every_article() {
+    let body = "\u{201c}The port is open,\u{201d} Anna Berg said in Oslo.\r\n\r\n\u{201c}We are \u{1f6a2} glad.\r\nVery,\u{201d} she added.\n\nEnd & \u{e9}.";
+    let lines = format!(
+        "{}\n{}\n",
+        json!({"id": "1", "headline": "Anna Berg", "body": body}),
+        json!({"id": "2", "body": "Canceled.", "status": "canceled"})
+    );
+    let output = enrich(&["--to", "html"], lines.as_bytes());
+    let page = String::from_utf8(output.stdout).expect("UTF-8");
+    assert_eq!(page.matches("<article>").count(), 2);
+    assert!(page.contains("(canceled)") && page.ends_with("</html>\n"));
+    let text = page.split("<div class=\"text\">").nth(1).and_then(|rest| rest.split("</div>").next()).expect("a text");
+    // Without the labels, which are ours, and the tags, the words of the article are left.
+    let mut words = String::new();
+    for piece in text.split('<') {
+        let (tag, rest) = piece.split_once('>').unwrap_or(("", piece));
+        if tag == "br" {
+            words.push(' ');
+        }
+        if !tag.contains("class=\"by") {
+            words.push_str(rest);
+        }
+    }
+    let words = words.replace("&amp;", "&").replace("&quot;", "\"").replace("&#39;", "'").replace('\u{fffd}', "");
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(squeezed(&words), squeezed(body));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_the_command_with_whole_lines() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_quotewire"))
+        .arg("enrich")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(b"{\"id\": \"1\", \"body\": \"x\"}\n{\"id\": \"2\", \"body\": \"x\"}\n").expect("it reads");
+    // A slow producer sees its records at once; only then is the command interrupted.
+    let mut stdout = std::io::BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut stdout, &mut line).expect("a record");
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    let mut rest = String::new();
+    std::io::Read::read_to_string(&mut stdout, &mut rest).expect("the rest");
+    let status = child.wait().expect("the command ends");
+    drop(stdin);
+    assert_eq!(status.code(), Some(130));
+    assert!((line + &rest).ends_with("}\n"));
+}
