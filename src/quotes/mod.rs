@@ -147,6 +147,7 @@ fn finish(view: &View<'_>, decisions: &[Decision], drafts: Vec<Draft>) -> Vec<Qu
             continue;
         }
         let quoted = match draft.kind {
+            QuoteKind::Mixed if draft.pair_idx.is_some() => vec![span],
             QuoteKind::Mixed => quoted(view, decisions, draft.tokens),
             QuoteKind::Direct | QuoteKind::Indirect => Vec::new(),
         };
