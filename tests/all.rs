@@ -6,6 +6,8 @@ mod articles;
 mod bench_articles;
 #[path = "all/commands.rs"]
 mod commands;
+#[path = "all/core_mode.rs"]
+mod core_mode;
 #[path = "all/delivery.rs"]
 mod delivery;
 #[path = "all/enrichment.rs"]
@@ -16,10 +18,6 @@ mod entities;
 mod marked;
 #[path = "all/offline.rs"]
 mod offline;
-#[path = "all/core_mode.rs"]
-mod core_mode;
-#[path = "all/delivery.rs"]
-mod delivery;
 #[path = "all/poison.rs"]
 mod poison;
 #[path = "all/quotes.rs"]
