@@ -30,6 +30,8 @@ enum CommandError {
     Listen { address: SocketAddr, source: std::io::Error },
     #[error("cannot wait for signals: {0}")]
     Signals(std::io::Error),
+    #[error("the worker died of a fault of its own: {0}")]
+    Died(tokio::task::JoinError),
     #[error(transparent)]
     Worker(#[from] RunError),
     #[error("stopped before everything in flight was finished; the server will deliver it again")]
@@ -41,7 +43,7 @@ impl CommandError {
         match self {
             Self::LogFilter(_) | Self::Model(_) | Self::Listen { .. } => EXIT_SETTINGS,
             Self::Worker(error) => error.exit_code(),
-            Self::Signals(_) | Self::Interrupted => EXIT_SOME_FAILED,
+            Self::Signals(_) | Self::Died(_) | Self::Interrupted => EXIT_SOME_FAILED,
         }
     }
 }
@@ -96,8 +98,10 @@ async fn run(settings: Settings) -> Result<(), CommandError> {
         stop.cancel();
         next_signal().await;
     };
+    // On the runtime's own threads: the thread that waits here would add a switch to every message.
+    let working = tokio::spawn(worker::run(settings, enricher, health, metrics, stop.clone()));
     tokio::select! {
-        result = worker::run(settings, enricher, health, metrics, stop.clone()) => Ok(result?),
+        ended = working => Ok(ended.map_err(CommandError::Died)??),
         () = second_signal => Err(CommandError::Interrupted),
     }
 }

@@ -3,6 +3,7 @@
 //! One task receives ([`receive`]), one task an article takes it to its end ([`work`]), in the order that
 //! [`settlement`] gives, with the heavy part on CPU threads of its own ([`pool`], [`job`]).
 
+mod departures;
 mod failure;
 mod job;
 mod pool;
@@ -30,6 +31,7 @@ use crate::nats::topology::{self, Difference, TopologyError};
 use crate::nats::{ConnectError, Connection, Publisher, QueueGroup, SubjectError, SubjectMap};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::{Health, Metrics};
+use departures::Departures;
 use receive::Receiver;
 use work::Workshop;
 
@@ -113,6 +115,8 @@ pub async fn run(
             max_article_bytes: input.max_article_bytes,
         },
         policy: RetryPolicy::new(input),
+        few_in_flight: i64::try_from(input.max_in_flight / 4).unwrap_or(i64::MAX).max(2),
+        departures: Departures::new(input.max_in_flight / 4),
         progress_every: input.ack_wait / 3,
         records: publisher(&settings.output.stream),
         record_subjects,

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use async_nats::HeaderMap;
 use tokio_util::sync::CancellationToken;
 
+use super::departures::Departures;
 use super::failure::{Failure, RetryPolicy};
 use super::job::{Recipe, Record};
 use super::pool::CpuPool;
@@ -25,6 +26,9 @@ pub(super) struct Workshop {
     pub(super) cpu: CpuPool,
     pub(super) recipe: Recipe,
     pub(super) policy: RetryPolicy,
+    /// Articles in flight up to which a record leaves at once.
+    pub(super) few_in_flight: i64,
+    pub(super) departures: Departures,
     /// How often an article in work is reported to the server.
     pub(super) progress_every: Duration,
     pub(super) records: Publisher,
@@ -128,6 +132,9 @@ impl Work<'_> {
             headers,
             payload: record.payload.clone(),
         };
+        if self.workshop.metrics.in_flight.get() > self.workshop.few_in_flight {
+            self.workshop.departures.wait().await;
+        }
         let Stored { was_duplicate } = self.publish(&self.workshop.records, &outgoing).await?;
         if was_duplicate {
             self.workshop.metrics.duplicates.inc();

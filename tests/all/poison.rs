@@ -1,7 +1,15 @@
 //! What can never be enriched is dead-lettered with its reason, and stops nothing.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
+
+use quotewire::enrich::Enricher;
+use quotewire::tagger::{FastTagger, Labels, Tagger, Tier};
+use quotewire::telemetry::{Health, Metrics};
+use quotewire::text::Document;
+use quotewire::worker;
+use tokio_util::sync::CancellationToken;
 
 use crate::server::{
     Quotewire, Server, article, assert_one_record_each, publish, read_all, wait_for_messages, wait_until_settled,
@@ -169,4 +177,50 @@ async fn replayed_dead_letters_are_enriched_once_and_removed() {
     assert_one_record_each(&context, ids).await;
     let missing = relaxed.command(&["deadletter", "replay", "1", "77"]);
     assert_eq!(missing.status.code(), Some(1), "{missing:?}");
+}
+
+/// The real tagger, but for one word.
+struct Detonator(FastTagger);
+
+impl Tagger for Detonator {
+    fn tier(&self) -> Tier {
+        self.0.tier()
+    }
+
+    fn model(&self) -> &str {
+        self.0.model()
+    }
+
+    fn tag(&self, document: &Document) -> Labels {
+        assert!(!document.text().contains("detonate"), "the tagger has a fault");
+        self.0.tag(document)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_inside_an_article_is_dead_lettered_and_the_worker_goes_on() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let mut payloads: Vec<Vec<u8>> = (0..50).map(|idx| article(&idx.to_string()).into_bytes()).collect();
+    payloads.insert(20, article("detonate").into_bytes());
+    publish(&context, "news.articles.wire", payloads).await;
+
+    let tagger = Detonator(FastTagger::embedded().expect("the embedded model is sound"));
+    let (health, metrics, stop) = (Arc::new(Health::default()), Metrics::default(), CancellationToken::new());
+    let enricher = Enricher::new(Arc::new(tagger));
+    let worker = tokio::spawn(worker::run(quotewire.settings(), enricher, Arc::clone(&health), metrics, stop.clone()));
+    wait_for_messages(&context, "ENRICHED", 50).await;
+    wait_for_messages(&context, "DEAD_LETTERS", 1).await;
+    wait_until_settled(&context).await;
+    assert!(health.obstacles().is_empty());
+    stop.cancel();
+    worker.await.expect("the worker ends").expect("well");
+
+    assert_one_record_each(&context, (0..50).map(|idx| idx.to_string())).await;
+    let letter = read_all(&context, "DEAD_LETTERS").await.remove(0);
+    assert_eq!(letter.header("Quotewire-Error-Kind"), "panic");
+    assert!(letter.header("Quotewire-Error").contains("the tagger has a fault"));
+    assert_eq!(letter.payload, article("detonate").into_bytes());
 }

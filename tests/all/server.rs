@@ -10,6 +10,7 @@ use async_nats::jetstream::consumer::{AckPolicy, pull};
 use async_nats::jetstream::{self, Context, stream};
 use async_nats::{Client, HeaderMap};
 use futures_util::StreamExt;
+use quotewire::config::Settings;
 use tempfile::TempDir;
 
 /// How long anything may take before a test gives up. The machine may be busy with other tests.
@@ -134,6 +135,12 @@ impl Quotewire {
     /// Runs a command to its end.
     pub(crate) fn command(&self, args: &[&str]) -> Output {
         self.prepare(args).output().expect("the program runs")
+    }
+
+    /// Returns the settings that the program would run with.
+    pub(crate) fn settings(&self) -> Settings {
+        let variables = self.variables.iter().map(|(name, value)| (name.into(), value.into()));
+        quotewire::config::load_from(None, variables).expect("sound settings")
     }
 
     /// Runs `setup`, which must succeed.
