@@ -40,6 +40,13 @@ pub(super) fn unify_types(document: &Document, drafts: &mut [Draft], keys: &[Str
             // "Morgan Ortagus" says what "Ortagus" is.
             votes.entry(surname).or_default()[type_idx] += weight(draft);
         }
+        if draft.name_type == NameType::Organization
+            && let Some((head, _)) = key.split_once(' ')
+            && gazetteer::place(head).is_none()
+        {
+            // "Northwind Air" says what "Northwind" is.
+            votes.entry(head).or_default()[type_idx] += weight(draft);
+        }
     }
     for (draft, key) in drafts.iter_mut().zip(keys) {
         let Some(own) = type_idx(draft.name_type) else { continue };
@@ -62,15 +69,21 @@ fn weight(draft: &Draft) -> f32 {
 /// Returns the type that outvotes type `own` of the name `key`.
 fn winner(counts: &Votes, own: usize, key: &str) -> Option<usize> {
     let (best, &most) = counts.iter().enumerate().max_by(|left, right| left.1.total_cmp(right.1))?;
+    let organization = CONFUSED.iter().position(|&confused| confused == NameType::Organization)?;
+    let is_unlisted = CONFUSED[own] == NameType::Location && gazetteer::place(key).is_none();
+    if is_unlisted && counts[organization] >= 0.8 * counts[own] {
+        // A place that no list knows, called like an organisation of the article.
+        return Some(organization);
+    }
     if best == own {
         return None;
     }
     // A country is a place, even where half of its labels say otherwise.
     let is_country = gazetteer::place(key).is_some_and(|place| place.kind == PlaceKind::Country);
     let is_person = CONFUSED[own] == NameType::Person || CONFUSED[best] == NameType::Person;
-    let needed = match (is_country, CONFUSED[best]) {
-        (true, NameType::Location) => 1.0,
-        (true, _) => return None,
+    let needed = match CONFUSED[best] {
+        NameType::Location if is_country => 1.0,
+        _ if is_country => return None,
         // "Washington" the city and Mr Washington both occur.
         _ if is_person && gazetteer::place(key).is_some() => return None,
         _ => 2.0,

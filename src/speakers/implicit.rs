@@ -37,10 +37,12 @@ pub(super) fn speaker(
         return Some(implied(known, 0.9));
     }
     let event = around(scene, quote);
-    if quote.kind == QuoteKind::Direct
-        && let Some(entity_idx) =
-            subject_of_sentence(scene, quote, event).or_else(|| subject_before(scene, quote, event))
-    {
+    let subject = if quote.kind == QuoteKind::Direct {
+        subject_of_sentence(scene, quote, event).or_else(|| subject_before(scene, quote, event))
+    } else {
+        topic_of_sentence(scene, quote)
+    };
+    if let Some(entity_idx) = subject {
         return Some(Speaker {
             entity_idx: Some(entity_idx),
             name: scene.entities.entities[entity_idx].name.clone(),
@@ -94,6 +96,22 @@ fn subject_of_sentence(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) 
         return None;
     }
     person_between(scene, sentence.start, at)
+}
+
+/// Returns the person or organisation named first in a reported statement's own sentence before it: "Northwind,
+/// which carries 20 million passengers, said …".
+fn topic_of_sentence(scene: &Scene<'_>, quote: &Quote) -> Option<usize> {
+    let at = scene.token_at(quote.span);
+    let sentence = scene.sentence(at);
+    let mention_idx = scene
+        .mentions_before(at)
+        .take_while(|&mention_idx| scene.mention(mention_idx).tokens.start >= sentence.start)
+        .filter(|&mention_idx| {
+            matches!(scene.mention(mention_idx).name_type, NameType::Person | NameType::Organization)
+                && !scene.is_quoted(mention_idx)
+        })
+        .last()?;
+    Some(scene.mention(mention_idx).entity_idx)
 }
 
 /// Returns the first person named from token `start` to token `end`, outside quotation marks.

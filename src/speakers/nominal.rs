@@ -140,13 +140,24 @@ fn possessor(scene: &Scene<'_>, quote: &Quote, core: TokenRange, first: &str) ->
     if let Some(owner) = owner(scene, first, core.start as usize, Some(quote.span)) {
         return Some(owner);
     }
-    scene
-        .mentions_in(core)
-        .find(|&mention_idx| {
-            let behind = scene.mention(mention_idx).tokens.end as usize;
-            behind < core.end as usize && is_possessive(scene.document.token_text(behind))
-        })
-        .map(|mention_idx| Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.85))
+    let named = scene.mentions_in(core).find(|&mention_idx| {
+        let behind = scene.mention(mention_idx).tokens.end as usize;
+        behind < core.end as usize && is_possessive(scene.document.token_text(behind))
+    });
+    if let Some(mention_idx) = named {
+        return Some(Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.85));
+    }
+    // "The airline's statement": the owner is described too.
+    let possessive = core.indices().skip(1).find(|&token_idx| is_possessive(scene.document.token_text(token_idx)))?;
+    let owner = TokenRange::new(core.start as usize, possessive);
+    let head = scene.lower(head(scene, owner)?)?;
+    if ANY_BODY.contains(&head.as_str()) || NAMED_BODY.contains(&head.as_str()) {
+        body(scene, quote, owner, &head)
+    } else if is_person_role(&head) {
+        holder(scene, quote, owner, owner, true, true)
+    } else {
+        None
+    }
 }
 
 /// Returns who issued the document that a source names.

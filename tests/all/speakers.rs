@@ -134,6 +134,10 @@ fn a_quotation_with_nobody_beside_it_goes_by_what_is_around() {
         &["Ann Roe named", "John Doe implicit", "John Doe named"],
     );
     check("At first [PER John Doe] did not answer, but then \"{d1 No}\" was all he had.", &["John Doe implicit"]);
+    check(
+        "{s1 [PER Ann Roe]} said {i1 yes}.\n[ORG Northwind], which flies to [LOC Rome], said {i2 it would appeal}.",
+        &["Ann Roe named", "Northwind implicit"],
+    );
     check("\"{d1 Yes}.\"", &["-"]);
 }
 
