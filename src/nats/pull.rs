@@ -31,6 +31,7 @@ const CLOSE_DEADLINE: Duration = Duration::from_secs(1);
 
 /// What a pull gave.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, nearly always the large one")]
 pub enum Pulled {
     /// An article.
     Article(Delivery),

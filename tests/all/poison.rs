@@ -79,7 +79,7 @@ async fn a_dead_letter_too_large_for_the_server_is_a_pointer_that_can_still_be_s
     let quotewire = Quotewire::new(&server);
     quotewire.setup();
     let context = server.jetstream().await;
-    let payload = [b"{".repeat(1), b"x".repeat(8_000)].concat();
+    let payload = [b"{".to_vec(), b"x".repeat(8_000)].concat();
     publish(&context, "news.articles.wire", [payload.clone()]).await;
     let worker = quotewire.start_ready();
     wait_for_messages(&context, "DEAD_LETTERS", 1).await;
