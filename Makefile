@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 
 help: ## These lines
-	@sed -n 's/^\([a-z]*\): *##/\1:/p; s/^\([a-z]*\):.*##/\1:/p' $(MAKEFILE_LIST) | sort -u | column -t -s:
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST))
 
 demo: ## A real server, the worker, articles in, records and a dead letter out; leaves nothing behind
 	@deploy/demo.sh
@@ -19,8 +19,11 @@ lint: ## Formatting, clippy, documentation, dependencies
 	deploy/deny.sh
 
 accuracy: ## Scores on annotated articles: make accuracy DATA=folder
-	@test -n "$(DATA)" || { echo "say where the annotated articles are: make accuracy DATA=folder" >&2; exit 2; }
-	cargo run --locked --profile quick --quiet --bin quotewire -- eval --gold "$(DATA)"
+	@test -d "$(DATA)/data" -a -d "$(DATA)/samples" || \
+		{ echo "say where the folders data and samples of annotated articles are: make accuracy DATA=folder" >&2; exit 2; }
+	cargo run --locked --profile quick --quiet --bin quotewire -- eval --gold "$(DATA)/samples/troops.gold.json" \
+		--gold "$(DATA)/data/ner/worldwide/dev.jsonl" --gold "$(DATA)/data/quotes/polnear/dev.jsonl" \
+		--gold "$(DATA)/data/quotes/gum_wikinews/all.jsonl" --gold "$(DATA)/data/ner/gum/news.jsonl"
 
 bench: ## Words a second of the whole enrichment
 	cargo bench --locked

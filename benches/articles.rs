@@ -2,13 +2,13 @@
 
 /// Returns `n_articles` bodies. The names, places and figures differ from one to the next, so that no cache of
 /// one article serves another.
-pub fn articles(n_articles: usize) -> Vec<String> {
+pub(crate) fn articles(n_articles: usize) -> Vec<String> {
     (0..n_articles).map(article).collect()
 }
 
 /// Returns the number of words that white space sets apart.
 #[allow(dead_code, reason = "each benchmark takes what it needs")]
-pub fn n_words(articles: &[String]) -> usize {
+pub(crate) fn n_words(articles: &[String]) -> usize {
     articles.iter().map(|article| article.split_whitespace().count()).sum()
 }
 

@@ -116,9 +116,9 @@ pub(super) fn apply(dateline: &Dateline, drafts: &mut Vec<Draft>) {
     let Some(first) = dateline.places.first() else { return };
     let kept_from = drafts.partition_point(|draft| draft.tokens.start < end);
     let kept_before = drafts.partition_point(|draft| draft.tokens.end <= first.start);
-    let dates: Vec<Draft> = drafts[kept_before..kept_from]
+    let others: Vec<Draft> = drafts[kept_before..kept_from]
         .iter()
-        .filter(|draft| draft.name_type == NameType::Date && draft.tokens.end <= end)
+        .filter(|draft| matches!(draft.name_type, NameType::Date | NameType::Location) && draft.tokens.end <= end)
         .cloned()
         .collect();
     let mut opening: Vec<Draft> = dateline
@@ -127,9 +127,9 @@ pub(super) fn apply(dateline: &Dateline, drafts: &mut Vec<Draft>) {
         .map(|&tokens| Draft { tokens, name_type: NameType::Location, confidence: 1.0 })
         .chain(dateline.agency.map(|tokens| Draft { tokens, name_type: NameType::Organization, confidence: 1.0 }))
         .collect();
-    for date in dates {
-        if !opening.iter().any(|draft| draft.tokens.overlaps(date.tokens)) {
-            opening.push(date);
+    for other in others {
+        if !opening.iter().any(|draft| draft.tokens.overlaps(other.tokens)) {
+            opening.push(other);
         }
     }
     opening.sort_by_key(|draft| draft.tokens.start);

@@ -71,9 +71,14 @@ fn is_honorific(text: &str) -> bool {
     matches!(text.trim_end_matches('.'), "Mr" | "Mrs" | "Ms" | "Miss" | "Sir" | "Dr" | "Lord" | "Lady")
 }
 
-/// Returns the title before a name: "US Secretary of State" of "US Secretary of State Mike Pompeo".
+/// Returns the title before a name: "US Secretary of State" of "US Secretary of State Mike Pompeo", "wife" of "his
+/// wife, Dana Bell".
 fn title_before(document: &Document, tokens: TokenRange) -> Option<TokenRange> {
-    let end = tokens.start as usize;
+    let mut end = tokens.start as usize;
+    // "His wife, Dana Bell": the comma of an apposition.
+    if end > 1 && document.token_text(end - 1) == "," && is_role(&folded(document.token_text(end - 2))) {
+        end -= 1;
+    }
     let floor = end.saturating_sub(MAX_TOKENS).max(document.sentences[document.sentence_of(end)].start as usize);
     let mut start = end;
     let mut has_title = false;

@@ -1,7 +1,7 @@
 //! Name labels to mentions to entities.
 //!
-//! [`extract`] goes in steps, one file each: `spans` (labels to trimmed stretches), `dateline`, `vote` (one name,
-//! one type), `cluster` (which mentions name the same thing), `naming` (canonical name, aliases, salience) and
+//! [`extract`] goes in steps, one file each: `spans` (labels to trimmed stretches), `dateline`, `missed` (names found
+//! elsewhere in the article), `vote` (one name, one type), `cluster` (which mentions name the same thing), `naming` (canonical name, aliases, salience) and
 //! `describe` (titles, roles and gender of people). `fold`, `gazetteer` and `titles` are what they know.
 
 mod cluster;
@@ -9,6 +9,7 @@ pub(crate) mod dateline;
 mod describe;
 pub(crate) mod fold;
 pub(crate) mod gazetteer;
+mod missed;
 mod naming;
 mod spans;
 pub(crate) mod titles;
@@ -78,6 +79,7 @@ pub fn extract(document: &Document, labels: &Labels) -> Entities {
     if let Some(dateline) = dateline::find(document) {
         dateline::apply(&dateline, &mut drafts);
     }
+    missed::find_again(document, &mut drafts);
     let keys = vote::keys(document, &drafts);
     vote::unify_types(document, &mut drafts, &keys);
     let clusters = cluster::assign(document, &drafts, &keys);

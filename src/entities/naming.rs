@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::gazetteer::{self, PlaceKind};
+use super::gazetteer::{self, Place, PlaceKind};
 use super::spans::key_of;
 use super::{Entities, Entity, Mention};
 use crate::tagger::NameType;
@@ -26,12 +26,7 @@ pub(super) fn name(document: &Document, entities: &mut Entities) {
         let spellings = spellings(document, mentions, entity);
         let best = best_spelling(&spellings, entity.name_type);
         entity.name = displayed(best, entity.name_type);
-        let folded_name = entity.name.to_lowercase();
-        entity.aliases = spellings
-            .iter()
-            .filter(|spelling| spelling.text.to_lowercase() != folded_name)
-            .map(|spelling| spelling.text.to_owned())
-            .collect();
+        entity.aliases = aliases(&spellings, &entity.name);
         entity.salience = salience(document, mentions, entity, most);
         entity.country = country(document, mentions, entity);
     }
@@ -71,6 +66,26 @@ fn best_spelling<'a>(spellings: &[Spelling<'a>], name_type: NameType) -> &'a str
         }
     }
     best.map_or("", |spelling| spelling.text)
+}
+
+/// Returns the spellings that are not `name`, each once whatever its case.
+fn aliases(spellings: &[Spelling<'_>], name: &str) -> Vec<String> {
+    let mut seen: FxHashMap<String, usize> = FxHashMap::default();
+    seen.insert(name.to_lowercase(), usize::MAX);
+    let mut result: Vec<String> = Vec::new();
+    for spelling in spellings {
+        let known = *seen.entry(spelling.text.to_lowercase()).or_insert_with(|| {
+            result.push(spelling.text.to_owned());
+            result.len() - 1
+        });
+        // A headline shouts; the body spells it as it is.
+        if let Some(alias) = result.get_mut(known)
+            && !alias.chars().any(char::is_lowercase)
+        {
+            spelling.text.clone_into(alias);
+        }
+    }
+    result
 }
 
 /// Returns the name as it is shown: on one line, and "Baghdad" for the "BAGHDAD" of a dateline.
@@ -131,7 +146,7 @@ fn country(document: &Document, mentions: &[Mention], entity: &Entity) -> Option
         .mention_idxs
         .iter()
         .take(8)
-        .filter_map(|&mention_idx| gazetteer::place(&key_of(document, mentions[mention_idx].tokens)));
+        .filter_map(|&mention_idx| place_of(&key_of(document, mentions[mention_idx].tokens)));
     let mut first = None;
     for place in places {
         if (place.kind == PlaceKind::Demonym) == (entity.name_type == NameType::Norp) {
@@ -140,4 +155,13 @@ fn country(document: &Document, mentions: &[Mention], entity: &Entity) -> Option
         first = first.or(Some(place.country));
     }
     first.filter(|_| entity.name_type == NameType::Location)
+}
+
+/// Returns the place of a folded name, or the one it is a part of: "northern iraq".
+fn place_of(key: &str) -> Option<Place> {
+    const PARTS: &[&str] = &["north", "south", "east", "west", "northern", "southern", "eastern", "western", "central"];
+    gazetteer::place(key).or_else(|| {
+        let (part, whole) = key.split_once(' ')?;
+        PARTS.contains(&part).then(|| gazetteer::place(whole)).flatten()
+    })
 }

@@ -80,11 +80,29 @@ pub(super) fn drafts(document: &Document, labels: &Labels) -> Vec<Draft> {
 fn add(document: &Document, draft: Draft, result: &mut Vec<Draft>) {
     let mut rest = draft.tokens.start as usize;
     let end = draft.tokens.end as usize;
+    if let Some(owner_end) = owner_end(document, draft.name_type, rest, end) {
+        // "Uganda's Supreme Court" is a place and its court.
+        let owner = Draft { name_type: NameType::Location, ..draft.clone() };
+        push_trimmed(document, &owner, TokenRange::new(rest, owner_end), result);
+        rest = owner_end + 1;
+    }
     while let Some(cut) = split_point(document, draft.name_type, rest, end) {
         push_trimmed(document, &draft, TokenRange::new(rest, cut), result);
         rest = cut + 1;
     }
     push_trimmed(document, &draft, TokenRange::new(rest, end), result);
+}
+
+/// Returns where the country ends that an organisation's label begins with, as its owner.
+fn owner_end(document: &Document, name_type: NameType, start: usize, end: usize) -> Option<usize> {
+    if name_type != NameType::Organization {
+        return None;
+    }
+    let possessive =
+        (start + 1..end.min(start + 4)).find(|&token_idx| is_possessive(document.token_text(token_idx)))?;
+    let is_country = |key: &str| gazetteer::place(key).is_some_and(|place| place.kind == PlaceKind::Country);
+    let owner = key_of(document, TokenRange::new(start, possessive));
+    (possessive + 1 < end && is_country(owner.strip_prefix("the ").unwrap_or(&owner))).then_some(possessive)
 }
 
 /// Returns the token between two names that one label covers: the "and" of "Iran and America".
@@ -106,7 +124,7 @@ fn split_point(document: &Document, name_type: NameType, start: usize, end: usiz
 
 /// Appends the name inside `tokens`, if there is one.
 fn push_trimmed(document: &Document, draft: &Draft, tokens: TokenRange, result: &mut Vec<Draft>) {
-    let Some(tokens) = trimmed(document, draft.name_type, tokens) else { return };
+    let Some(mut tokens) = trimmed(document, draft.name_type, tokens) else { return };
     let name_type = repaired_type(document, draft.name_type, tokens);
     if let Some(last) = result.last_mut()
         && last.name_type == name_type
@@ -117,13 +135,19 @@ fn push_trimmed(document: &Document, draft: &Draft, tokens: TokenRange, result: 
         last.confidence = last.confidence.min(draft.confidence);
         return;
     }
+    if name_type == NameType::Person {
+        let sentence = document.sentences[document.sentence_of(tokens.start as usize)];
+        let floor = result.last().map_or(0, |last| last.tokens.end).max(sentence.start) as usize;
+        tokens = TokenRange::new(before_particles(document, tokens.start as usize).max(floor), tokens.end as usize);
+    }
     result.push(Draft { tokens, name_type, confidence: draft.confidence });
 }
 
 /// Returns whether two stretches are one name that the labels cut at a particle or hyphen: "Abu Mahdi", "Muhandis".
 fn is_broken_name(document: &Document, left: TokenRange, right: TokenRange) -> bool {
     let gap = left.end as usize..right.start as usize;
-    if gap.is_empty() || gap.len() > 3 {
+    let is_one_sentence = document.sentence_of(left.start as usize) == document.sentence_of(right.start as usize);
+    if gap.is_empty() || gap.len() > 3 || !is_one_sentence {
         return false;
     }
     let text_between = &document.text()
@@ -162,7 +186,7 @@ fn trimmed(document: &Document, name_type: NameType, tokens: TokenRange) -> Opti
                 end -= 1;
             }
         }
-        if end - start > 1 && is_article(document, start) {
+        if end - start > 1 && is_article(document, name_type, start) {
             start += 1;
         }
         // A bracket that was opened inside belongs to the name, one that was not does not.
@@ -203,14 +227,18 @@ pub(crate) fn is_possessive(word: &str) -> bool {
     matches!(word, "'s" | "’s" | "'S" | "’S" | "‘s" | "`s" | "´s" | "'" | "’")
 }
 
-/// Returns whether token `token_idx` is an article before a name; "The Hague" keeps its own.
-fn is_article(document: &Document, token_idx: usize) -> bool {
+/// Returns whether token `token_idx` is an article before a name. "The Hague" keeps its own, and so do titles of
+/// works: "The Masked Singer".
+fn is_article(document: &Document, name_type: NameType, token_idx: usize) -> bool {
+    let is_work = matches!(name_type, NameType::Misc | NameType::Product);
     match document.token_text(token_idx) {
         "the" | "a" | "an" => true,
-        "The" | "THE" | "A" | "An" => document
-            .tokens
-            .get(token_idx + 1)
-            .is_none_or(|_| !document.token_text(token_idx + 1).eq_ignore_ascii_case("hague")),
+        "A" | "An" => name_type != NameType::Person && !is_work,
+        "The" | "THE" => {
+            let is_hague = document.tokens.len() > token_idx + 1
+                && document.token_text(token_idx + 1).eq_ignore_ascii_case("hague");
+            !is_work && !is_hague
+        }
         _ => false,
     }
 }
@@ -242,6 +270,31 @@ fn after_titles(document: &Document, start: usize, end: usize) -> usize {
         name_start += 1;
     }
     name_start
+}
+
+/// Returns the first of the particles before a name that the label left out: "von der" of "von der Leyen".
+fn before_particles(document: &Document, start: usize) -> usize {
+    const PARTICLES: &[&str] = &[
+        "von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "bin", "ibn", "al", "el", "ter",
+        "ten",
+    ];
+    let mut at = start;
+    while at > 0 && start - at < 3 {
+        let before = document.token_text(at - 1);
+        let is_hyphen = before == "-"
+            && at > 1
+            && matches!(document.token_text(at - 2), "al" | "el")
+            && document.tokens[at - 2].span.end == document.tokens[at - 1].span.start
+            && document.tokens[at - 1].span.end == document.tokens[at].span.start;
+        if is_hyphen {
+            at -= 2;
+        } else if PARTICLES.contains(&before) {
+            at -= 1;
+        } else {
+            break;
+        }
+    }
+    at
 }
 
 /// Returns whether an "of" that carries a title on stands at `at`, with a name left behind it.

@@ -126,9 +126,8 @@ pub(crate) fn reported(
         // Words in marks alone, said by somebody, are his own.
         if let Some(pair_idx) = whole_pair(view, outer, tokens) {
             draft.pair_idx = Some(pair_idx);
-            if decisions[pair_idx].probabilities[Verdict::Direct as usize] > DIRECT_ALONE {
-                draft.kind = QuoteKind::Direct;
-            }
+            let is_direct = decisions[pair_idx].probabilities[Verdict::Direct as usize] > DIRECT_ALONE;
+            draft.kind = if is_direct { QuoteKind::Direct } else { QuoteKind::Mixed };
         }
         drafts.push(draft);
     }
@@ -136,7 +135,7 @@ pub(crate) fn reported(
 }
 
 /// How likely the classifier must find a stretch direct that the labels take for the whole content.
-const DIRECT_ALONE: f32 = 0.35;
+const DIRECT_ALONE: f32 = 0.2;
 
 /// Returns the pair whose marks are the edges of `tokens`.
 fn whole_pair(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> Option<usize> {

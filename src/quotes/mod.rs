@@ -6,6 +6,7 @@ mod draft;
 pub(crate) mod features;
 mod link;
 mod nested;
+mod statement;
 pub(crate) mod stretch;
 pub(crate) mod view;
 
@@ -95,6 +96,10 @@ pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) 
         }
     }
     drafts.retain(|draft| draft.kind == QuoteKind::Direct || is_reported(&view, draft));
+    taken.fill(false);
+    take(&mut taken, &drafts);
+    statement::add(&view, &decisions, &outer, &taken, &mut drafts);
+    drafts.sort_by_key(|draft| draft.tokens.start);
     link::set(&view, &mut drafts);
     nested::add(&view, &stretches, &decisions, &outer, &mut drafts);
     finish(&view, &decisions, drafts)
@@ -142,6 +147,7 @@ fn finish(view: &View<'_>, decisions: &[Decision], drafts: Vec<Draft>) -> Vec<Qu
             continue;
         }
         let quoted = match draft.kind {
+            QuoteKind::Mixed if draft.pair_idx.is_some() => vec![span],
             QuoteKind::Mixed => quoted(view, decisions, draft.tokens),
             QuoteKind::Direct | QuoteKind::Indirect => Vec::new(),
         };

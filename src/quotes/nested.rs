@@ -1,25 +1,20 @@
 //! Quotations inside quotations: what the one quoted says that another has said.
 
 use super::QuoteKind;
-use super::attribution::{AUXILIARIES, Attribution, PRONOUNS, Stretch, head_of};
-use super::cues::{CueClass, lower_hash};
+use super::attribution::{Attribution, Stretch, head_of};
+use super::cues::CueClass;
 use super::draft::{self, Draft, OuterPairs};
+use super::statement;
 use super::stretch::Decision;
 use super::view::View;
 use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
 
-/// Longest subject of a statement inside another, in tokens.
-const SUBJECT_LEN: usize = 10;
-
-/// How far behind a cue its statement may begin, in tokens: the one spoken to stands between.
-const ADDRESSEE_LEN: usize = 10;
-
 /// Longest attribution that ends a sentence, in tokens.
 const ENDING_LEN: usize = 16;
 
 /// How sure a statement found by its words alone is.
-const CONFIDENCE: f32 = 0.6;
+pub(crate) const CONFIDENCE: f32 = 0.6;
 
 /// Appends to `drafts` the statements inside statements: those of which the labels, which know one layer only,
 /// tell but one.
@@ -131,51 +126,18 @@ fn with_participle(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Optio
 
 /// Returns the statement that `outer` begins by reporting, with its cue and source: "He asked Pompeo to …".
 fn inner_statement(view: &View<'_>, outer: &Draft) -> Option<(TokenRange, Attribution)> {
-    let mut from = outer.tokens.start as usize;
-    let end = outer.tokens.end as usize;
-    while from < end && (view.kind(from) == TokenKind::Mark || view.hashes[from] == THAT) {
-        from += 1;
-    }
-    let limit = end.min(from + SUBJECT_LEN);
-    let least = if outer.kind == QuoteKind::Direct { CueClass::Speech } else { CueClass::Report };
-    let cue = (from + 1..limit).find(|idx| view.cues[*idx] >= least && view.kind(*idx) == TokenKind::Word)?;
-    let mut to = cue;
-    while to > from && AUXILIARIES.contains(&view.hashes[to - 1]) {
-        to -= 1;
-    }
-    let is_first_person = [I, WE, YOU].contains(&view.hashes[from]);
-    let is_subject = to > from
-        && !is_first_person
-        && (from..to).all(|idx| view.kind(idx) == TokenKind::Word || matches!(view.text(idx), "-"))
-        && (PRONOUNS.contains(&view.hashes[from]) || view.is_capitalized(from) || view.hashes[from] == THE)
-        && (to == from + 1 || !PRONOUNS.contains(&view.hashes[from]))
-        && !(from..to).any(|idx| view.cues[idx] >= CueClass::Report);
-    if !is_subject || view.text(cue).ends_with("ing") {
-        return None;
-    }
-    let window = end.min(cue + 1 + ADDRESSEE_LEN);
-    let behind = cue + 1..window;
-    let start = if let Some(that) = behind.clone().find(|idx| view.hashes[*idx] == THAT) {
-        that
-    } else if takes_infinitive(view.hashes[cue])
-        && let Some(to) = behind.clone().find(|idx| view.hashes[*idx] == TO)
-    {
-        to
-    } else if view.cues[cue] == CueClass::Speech && behind.clone().count() > 3 && !takes_infinitive(view.hashes[cue]) {
-        cue + 1
-    } else {
-        return None;
+    let (least, is_marked) = match outer.kind {
+        QuoteKind::Direct => (CueClass::Speech, outer.pair_idx.is_some()),
+        QuoteKind::Mixed | QuoteKind::Indirect => (CueClass::Report, outer.pair_idx.is_some()),
     };
-    let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(TokenRange::new(from, to)) };
-    let mut stop = end;
-    while stop > start
-        && view.kind(stop - 1) != TokenKind::Word
-        && view.kind(stop - 1) != TokenKind::Number
-        && outer.pair_idx.is_some()
+    let (mut tokens, attribution) = statement::leading(view, outer.tokens, least)?;
+    while is_marked
+        && tokens.len() > 1
+        && !matches!(view.kind(tokens.end as usize - 1), TokenKind::Word | TokenKind::Number)
     {
-        stop -= 1;
+        tokens.end -= 1;
     }
-    (stop > start + 3).then(|| (TokenRange::new(start, stop), attribution))
+    Some((tokens, attribution))
 }
 
 /// Returns `tokens` with their edges fitted, where they stay inside the statement of `whole`.
@@ -186,25 +148,3 @@ fn fitted_inside(view: &View<'_>, outer: &OuterPairs, whole: &Draft, tokens: Tok
     draft::fitted(view, outer, tokens)
         .filter(|fitted| whole.tokens.start <= fitted.start && fitted.end <= whole.tokens.end)
 }
-
-fn takes_infinitive(hash: u64) -> bool {
-    [
-        lower_hash("asked"),
-        lower_hash("told"),
-        lower_hash("urged"),
-        lower_hash("ordered"),
-        lower_hash("invited"),
-        lower_hash("promised"),
-        lower_hash("vowed"),
-        lower_hash("pledged"),
-        lower_hash("agreed"),
-    ]
-    .contains(&hash)
-}
-
-const THAT: u64 = lower_hash("that");
-const TO: u64 = lower_hash("to");
-const THE: u64 = lower_hash("the");
-const I: u64 = lower_hash("i");
-const WE: u64 = lower_hash("we");
-const YOU: u64 = lower_hash("you");

@@ -38,7 +38,8 @@ pub(super) fn speaker(
     }
     let event = around(scene, quote);
     if quote.kind == QuoteKind::Direct
-        && let Some(entity_idx) = subject_before(scene, quote, event)
+        && let Some(entity_idx) =
+            subject_of_sentence(scene, quote, event).or_else(|| subject_before(scene, quote, event))
     {
         return Some(Speaker {
             entity_idx: Some(entity_idx),
@@ -85,6 +86,28 @@ fn around<'s>(scene: &'s Scene<'_>, quote: &Quote) -> Option<&'s Event> {
     behind.or(before).or_else(|| scene.events_from(at).next())
 }
 
+/// Returns the person named first in a quotation's own sentence before it, where nobody has spoken since.
+fn subject_of_sentence(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Option<usize> {
+    let at = scene.token_at(quote.span);
+    let sentence = scene.sentence(at);
+    if event.is_some_and(|event| event.token_idx >= sentence.start as usize && event.token_idx < at) {
+        return None;
+    }
+    person_between(scene, sentence.start, at)
+}
+
+/// Returns the first person named from token `start` to token `end`, outside quotation marks.
+fn person_between(scene: &Scene<'_>, start: u32, end: usize) -> Option<usize> {
+    let mention_idx = scene
+        .mentions_before(end)
+        .take_while(|&mention_idx| scene.mention(mention_idx).tokens.start >= start)
+        .filter(|&mention_idx| {
+            scene.mention(mention_idx).name_type == NameType::Person && !scene.is_quoted(mention_idx)
+        })
+        .last()?;
+    Some(scene.mention(mention_idx).entity_idx)
+}
+
 /// Returns the person whom the sentence before a floating quotation is about, where nobody has spoken since:
 /// "Smith was worried. “We have no plan.”"
 fn subject_before(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Option<usize> {
@@ -96,12 +119,5 @@ fn subject_before(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Op
     if distance > 1 || event.is_some_and(|event| event.token_idx >= sentence.start as usize) {
         return None;
     }
-    let mention_idx = scene
-        .mentions_before(sentence.end as usize)
-        .take_while(|&mention_idx| scene.mention(mention_idx).tokens.start >= sentence.start)
-        .filter(|&mention_idx| {
-            scene.mention(mention_idx).name_type == NameType::Person && !scene.is_quoted(mention_idx)
-        })
-        .last()?;
-    Some(scene.mention(mention_idx).entity_idx)
+    person_between(scene, sentence.start, sentence.end as usize)
 }

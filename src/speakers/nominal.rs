@@ -123,6 +123,7 @@ fn described(scene: &Scene<'_>, tokens: TokenRange, owner: Option<&Referent>, fi
     {
         return Referent::description(&format!("{}'s {rest}", owner.name), 0.6);
     }
+    let text = ["with ", "from ", "by ", "to "].iter().find_map(|lead| text.strip_prefix(lead)).unwrap_or(text);
     let without_article = text.strip_prefix("The ").map_or_else(|| text.to_owned(), |rest| format!("the {rest}"));
     Referent::description(&without_article, 0.6)
 }

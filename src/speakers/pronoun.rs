@@ -185,9 +185,7 @@ fn is_oblique(scene: &Scene<'_>, mention: TokenRange) -> bool {
         let Some(word) = scene.lower(before) else { return false };
         if BEFORE_OBJECTS.contains(&word.as_str()) {
             // "Secretary of State Mike Pompeo": the preposition is the title's.
-            return !(word == "of"
-                && before > 0
-                && crate::entities::titles::is_title(&scene.lower(before - 1).unwrap_or_default()));
+            return !(word == "of" && before > 0 && is_title(&scene.lower(before - 1).unwrap_or_default()));
         }
         let is_title_word = is_role(&word)
             || is_title(word.trim_end_matches('.'))

@@ -138,22 +138,39 @@ pub fn score_speakers(path: &Path, enricher: &Enricher) -> Result<SpeakerReport,
                     report.end_to_end.found += 1;
                     let is_right = self::is_right(speaker, chain, &chain_of_entity, &gold, document, found_quote);
                     report.end_to_end.right += usize::from(is_right);
+                    if !is_right {
+                        report.mistakes.push(mistake(
+                            "end to end",
+                            line,
+                            document,
+                            found_quote,
+                            speaker,
+                            &gold.shown(chain, &line.text),
+                        ));
+                    }
                 }
             }
             if !is_right {
-                let source = quote.source.map_or("", |source| document.slice(document.span_of(source)));
-                let name = speaker.as_ref().map_or("-", |speaker| speaker.name.as_str());
-                report.mistakes.push(format!(
-                    "{} {:?} at {}: «{source}» taken for «{name}», is {}",
-                    line.id,
-                    quote.kind,
-                    quote.span.start,
-                    gold.shown(chain, &line.text),
-                ));
+                let shown = gold.shown(chain, &line.text);
+                report.mistakes.push(mistake("given", line, document, quote, speaker.as_ref(), &shown));
             }
         }
     }
     Ok(report)
+}
+
+/// Returns a line that tells what went wrong with one quotation.
+fn mistake(
+    how: &str,
+    line: &SpeakersLine,
+    document: &Document,
+    quote: &Quote,
+    speaker: Option<&Speaker>,
+    shown: &str,
+) -> String {
+    let source = quote.source.map_or("", |source| document.slice(document.span_of(source)));
+    let name = speaker.map_or("-", |speaker| speaker.name.as_str());
+    format!("{} {how}, {:?} at {}: «{source}» taken for «{name}», is {shown}", line.id, quote.kind, quote.span.start)
 }
 
 /// Returns the quotation, not indirect, that shares most with `span`, and at least half of it.

@@ -66,6 +66,9 @@ const SCHEMES: &[Scheme] = &[
     },
 ];
 
+/// Annotated spans with the kinds that each may be.
+type Spans = Vec<(ByteSpan, &'static [NameType])>;
+
 /// One document with the labels that each token may have.
 struct Annotated {
     document: Document,
@@ -103,7 +106,7 @@ pub(crate) fn without_address(line: &NamesLine) -> usize {
 fn read(data: &Path, scheme: &Scheme) -> Result<Vec<Annotated>, DataError> {
     let lines: Vec<NamesLine> = data::read_lines(&data.join(scheme.file))?;
     // Sentences of one text are put together again: the models look at a whole article.
-    let mut texts: Vec<(String, String, Vec<(ByteSpan, &'static [NameType])>)> = Vec::new();
+    let mut texts: Vec<(String, String, Spans)> = Vec::new();
     for line in &lines {
         if line.align_ok == Some(false) {
             continue;

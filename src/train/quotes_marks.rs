@@ -32,18 +32,6 @@ struct Example {
     verdict: Verdict,
 }
 
-/// Returns the weights, as the program embeds them in `models/quote-marks.bin`, learnt from the sets below
-/// `data`; `tagger` gives the names, and the features that its roles are learnt again on.
-///
-/// # Errors
-///
-/// [`DataError`] where the data is missing or malformed.
-pub fn train(data: &Path, tagger: &FastTagger) -> Result<Vec<u8>, DataError> {
-    let articles = training_articles(data)?;
-    let labels = unseen_labels(data, &articles, tagger)?;
-    Ok(train_marks(&articles, &labels))
-}
-
 /// Returns the articles below `data` that the classifier learns from.
 ///
 /// # Errors

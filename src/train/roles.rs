@@ -102,7 +102,7 @@ fn add_examples(line: &AttributionsLine, names: &FastTagger, examples: &mut Vec<
             example.ends.push(u32::try_from(example.features.len()).unwrap_or(u32::MAX));
             // A stretch that a sentence break cut in two begins again.
             let mut label = gold[token_idx];
-            if label != 0 && label % 2 == 0 && previous != label && previous + 1 != label {
+            if label != 0 && label.is_multiple_of(2) && previous != label && previous + 1 != label {
                 label -= 1;
             }
             example.allowed.push(1 << label);
@@ -187,7 +187,7 @@ fn stretches(labels: &[u8]) -> Vec<(usize, usize, usize)> {
         }
         let role = usize::from(label - 1) / 2;
         match stretches.last_mut() {
-            Some(last) if label % 2 == 0 && last.0 == role && last.2 == token_idx => last.2 += 1,
+            Some(last) if label.is_multiple_of(2) && last.0 == role && last.2 == token_idx => last.2 += 1,
             _ => stretches.push((role, token_idx, token_idx + 1)),
         }
     }

@@ -53,6 +53,15 @@ fn a_mention_has_no_title_article_possessive_or_mark() {
         "[ORG McDonald's] and [LOC Iraq’s] [PER Smith's]",
         &["ORGANIZATION McDonald's: McDonald's", "LOCATION Iraq: Iraq", "PERSON Smith: Smith"],
     );
+    check("President Ursula von der [PER Leyen]", &["PERSON von der Leyen: von der Leyen"]);
+    check(
+        "[MISC The Masked Singer] and [PER A G Perarivalan]",
+        &["MISC The Masked Singer: The Masked Singer", "PERSON A G Perarivalan: A G Perarivalan"],
+    );
+    check(
+        "[PER Dean Smith] and [PER Lance Cpl. Jane Roe]",
+        &["PERSON Dean Smith: Dean Smith", "PERSON Jane Roe: Jane Roe"],
+    );
     check("[PER He] saw [PER Pelé].", &["PERSON Pelé: Pelé"]);
 }
 
@@ -62,6 +71,10 @@ fn two_names_under_one_label_are_two_and_one_under_two_is_one() {
     check("[LOC Bosnia and Herzegovina] agreed.", &["LOCATION Bosnia and Herzegovina: Bosnia and Herzegovina"]);
     check("[PER Jane Roe and John Doe] met.", &["PERSON Jane Roe: Jane Roe", "PERSON John Doe: John Doe"]);
     check("[PER Sammy Davis, Jr.] sang.", &["PERSON Sammy Davis, Jr.: Sammy Davis, Jr."]);
+    check(
+        "[ORG Uganda's Supreme Court] ruled.",
+        &["LOCATION Uganda: Uganda", "ORGANIZATION Supreme Court: Supreme Court"],
+    );
     check("[ORG Procter and Gamble] rose.", &["ORGANIZATION Procter and Gamble: Procter and Gamble"]);
     check("[PER Omar] al-[PER Bashir] fell.", &["PERSON Omar al-Bashir: Omar al-Bashir"]);
 }
@@ -196,6 +209,7 @@ fn a_country_is_one_entity_and_its_people_another() {
         ("[NORP South Koreans]", "South Koreans", Some("KR")),
         ("[LOC Baghdad]", "Baghdad", Some("IQ")),
         ("[LOC U.S.]", "U.S.", Some("US")),
+        ("[LOC northern Iraq]", "northern Iraq", Some("IQ")),
         ("[LOC Middle East]", "Middle East", None),
         ("[ORG Paris Match]", "Paris Match", None),
     ] {
@@ -222,6 +236,16 @@ fn a_lone_label_that_does_not_fit_is_put_right() {
 }
 
 #[test]
+fn a_name_that_the_labels_missed_is_found_by_its_other_mentions() {
+    check(
+        "# SCHOLZ MEETS NOBODY\n[PER Olaf Scholz] came. Later Scholz left the Scholz House. Scholz had lunch.",
+        &["PERSON Olaf Scholz: Olaf Scholz | Scholz"],
+    );
+    check("[ORG Acme Foods] fell. Shares of Acme Foods rose.", &["ORGANIZATION Acme Foods: Acme Foods | Acme Foods"]);
+    check("[PER Ann Brown] left. Brown bears came.", &["PERSON Ann Brown: Ann Brown"]);
+}
+
+#[test]
 fn a_dateline_is_a_place_and_an_agency() {
     check("BAGHDAD (AP) — [LOC Baghdad] woke.", &["LOCATION Baghdad: BAGHDAD | Baghdad", "ORGANIZATION AP: AP"]);
     check("PARIS (Reuters) - Rain fell.", &["LOCATION Paris: PARIS", "ORGANIZATION Reuters: Reuters"]);
@@ -230,6 +254,10 @@ fn a_dateline_is_a_place_and_an_agency() {
         &["LOCATION Washington: WASHINGTON", "ORGANIZATION Reuters: Reuters"],
     );
     check("LONDON/PARIS (AFP) — Rain.", &["LOCATION London: LONDON", "LOCATION Paris: PARIS", "ORGANIZATION AFP: AFP"]);
+    check(
+        "ASHEVILLE, [LOC N.C.] (AP) — Rain.",
+        &["LOCATION Asheville: ASHEVILLE", "LOCATION N.C.: N.C.", "ORGANIZATION AP: AP"],
+    );
     check("[PER Smith] — a man of the world — left.", &["PERSON Smith: Smith"]);
     check("A well-known man (he is 60) - left.", &[]);
 }
@@ -244,6 +272,7 @@ fn people_have_roles_and_a_gender_where_the_text_tells() {
     assert_eq!(entity(marked, "Morgan Ortagus").descriptors, ["spokesperson"]);
     assert_eq!(entity(marked, "Mark Milley").descriptors, ["Gen.", "chairman of the Joint Chiefs of Staff"]);
     for (marked, name, gender) in [
+        ("His wife, [PER Dana Bell], left", "Dana Bell", Some(Female)),
         ("Mrs. [PER Morgan]", "Morgan", Some(Female)),
         ("spokeswoman [PER Kim Lee]", "Kim Lee", Some(Female)),
         ("[PER Mary Smith]", "Mary Smith", Some(Female)),
@@ -261,6 +290,8 @@ fn what_the_article_is_about_is_most_salient() {
     let (merkel, roe) = (entity(marked, "Angela Merkel").salience, entity(marked, "Roe").salience);
     assert!(merkel > roe && merkel <= 1.0 && roe > 0.0, "{merkel} {roe}");
     assert_eq!(entity(marked, "Angela Merkel").aliases, ["Merkel"]);
+    let shouted = "# [PER MERKEL] GOES\n[PER Angela Merkel] leaves. [PER Merkel] said so.";
+    assert_eq!(entity(shouted, "Angela Merkel").aliases, ["Merkel"]);
 }
 
 mod laws {
@@ -371,6 +402,9 @@ mod laws {
             for mention in &found.mentions {
                 prop_assert!(mention.tokens.start >= end && mention.tokens.start < mention.tokens.end);
                 end = mention.tokens.end;
+                prop_assert_eq!(
+                    document.sentence_of(mention.tokens.start as usize), document.sentence_of(end as usize - 1)
+                );
                 prop_assert_eq!(document.span_of(mention.tokens), mention.span);
                 prop_assert!(!document.slice(mention.span).is_empty());
                 prop_assert!((0.0..=1.0).contains(&mention.confidence));

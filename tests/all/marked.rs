@@ -4,6 +4,8 @@
 //! its marks); `{d2>1 …}` carries quotation 1 on; `{s1 she}` is the source of quotation 1. Marks nest. A first line
 //! that begins with `# ` is the headline.
 
+use std::collections::HashMap;
+
 use quotewire::quotes::{Quote, QuoteKind};
 use quotewire::tagger::{Labels, NameType, Tag};
 use quotewire::text::{ByteSpan, Document};
@@ -94,6 +96,8 @@ fn labels(document: &Document, spans: &[(String, ByteSpan)]) -> Labels {
 
 fn quotes(document: &Document, spans: &[(String, ByteSpan)]) -> Vec<Quote> {
     let mut numbered: Vec<(usize, Option<usize>, Quote)> = Vec::new();
+    let sources: HashMap<&str, ByteSpan> =
+        spans.iter().filter_map(|(code, span)| Some((code.strip_prefix('s')?, *span))).collect();
     for (code, span) in spans {
         let kind = match code.as_bytes()[0] {
             b'd' => QuoteKind::Direct,
@@ -105,11 +109,8 @@ fn quotes(document: &Document, spans: &[(String, ByteSpan)]) -> Vec<Quote> {
             Some((number, before)) => (number, Some(before.parse().expect("a number"))),
             None => (&code[1..], None),
         };
+        let source = sources.get(number).map(|source| document.tokens_of(*source));
         let number: usize = number.parse().expect("a quotation has a number");
-        let source = spans
-            .iter()
-            .find(|(other, _)| *other == format!("s{number}"))
-            .map(|(_, source)| document.tokens_of(*source));
         let quote = Quote {
             kind,
             span: *span,
@@ -128,7 +129,8 @@ fn quotes(document: &Document, spans: &[(String, ByteSpan)]) -> Vec<Quote> {
         .iter()
         .enumerate()
         .map(|(idx, (_, carried_on, quote))| {
-            let outer = (0..idx).rev().find(|&earlier| numbered[earlier].2.span.contains(quote.span));
+            let outer =
+                (idx.saturating_sub(8)..idx).rev().find(|&earlier| numbered[earlier].2.span.contains(quote.span));
             (carried_on.and_then(place), outer)
         })
         .collect();

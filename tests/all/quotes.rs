@@ -123,6 +123,26 @@ fn indirect_and_mixed_ones_span_the_reported_clause() {
 }
 
 #[test]
+fn plain_reports_are_read_off_their_words() {
+    check(
+        "The city will close its oldest bridge for repairs, Mayor Anna Lindqvist announced on Monday.",
+        &["indirect [The city will close its oldest bridge for repairs] announced <Mayor Anna Lindqvist>"],
+    );
+    check(
+        "Two people familiar with the plans told the Herald the cost would reach $40 million.",
+        &["indirect [the cost would reach $40 million] told <Two people familiar with the plans>"],
+    );
+}
+
+#[test]
+fn a_signature_names_the_speaker() {
+    check(
+        "“This town deserves better bridges.” — Priya Shah, opposition leader.",
+        &["direct [This town deserves better bridges.] <Priya Shah>"],
+    );
+}
+
+#[test]
 fn titles_nicknames_and_terms_are_no_quotations() {
     check("The band played “Northern Lights” and “Harbour Song” to a full house on Saturday.", &[]);
     check("Police arrested Leon “Shorty” Marks near the old station on Tuesday.", &[]);

@@ -1,0 +1,138 @@
+//! Names that were found in one place and missed in another.
+
+use rustc_hash::FxHashMap;
+
+use super::fold::{folded, push_folded};
+use super::gazetteer;
+use super::spans::{Draft, is_possessive, key_of};
+use crate::tagger::NameType;
+use crate::text::{Document, TokenKind, TokenRange};
+
+/// How sure we are of a name that only another place of the article tells.
+const CONFIDENCE: f32 = 0.6;
+
+/// The most tokens of a name that is looked for again.
+const MAX_TOKENS: usize = 6;
+
+/// Adds to `drafts` each run of capitalised words, labelled as no name, that is a name elsewhere in the document.
+///
+/// A run is taken whole: "Trump" is no part of an unlabelled "Trump Tower". The first word of a sentence has its
+/// capital from there and tells nothing, unless it is the surname of somebody who is called by it elsewhere.
+///
+/// # Cost
+///
+/// Linear in the number of tokens.
+pub(super) fn find_again(document: &Document, drafts: &mut Vec<Draft>) {
+    let known = known_names(document, drafts);
+    if known.is_empty() {
+        return;
+    }
+    let mut found: Vec<Draft> = Vec::new();
+    let mut next_draft = 0;
+    let mut key = String::new();
+    for sentence in &document.sentences {
+        let mut at = sentence.start as usize;
+        while at < sentence.end as usize {
+            while drafts.get(next_draft).is_some_and(|draft| draft.tokens.end as usize <= at) {
+                next_draft += 1;
+            }
+            let upcoming = drafts.get(next_draft).map_or(usize::MAX, |draft| draft.tokens.start as usize);
+            if upcoming <= at {
+                at = drafts[next_draft].tokens.end as usize;
+                continue;
+            }
+            let limit = upcoming.min(sentence.end as usize);
+            let end = (at..limit).find(|&token_idx| !is_capitalised(document, token_idx)).unwrap_or(limit);
+            if end == at {
+                at += 1;
+                continue;
+            }
+            let is_free = end < upcoming || !is_capitalised_next(document, end);
+            if end - at <= MAX_TOKENS && is_free && !follows_capital(document, sentence.start as usize, at) {
+                let is_first = at == sentence.start as usize;
+                // "Later Scholz left": the first word has its capital from the sentence, if it is no first name.
+                let starts_later = is_first && end > at + 1 && !is_first_name(document, at);
+                for start in [Some(at), starts_later.then_some(at + 1)].into_iter().flatten() {
+                    key.clear();
+                    push_key(document, start, end, &mut key);
+                    if let Some(&name) = known.get(key.as_str())
+                        && (start > sentence.start as usize || name.n_mentions > 1)
+                    {
+                        let tokens = TokenRange::new(start, end);
+                        found.push(Draft { tokens, name_type: name.name_type, confidence: CONFIDENCE });
+                        break;
+                    }
+                }
+            }
+            at = end;
+        }
+    }
+    if !found.is_empty() {
+        drafts.append(&mut found);
+        drafts.sort_by_key(|draft| draft.tokens.start);
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Known {
+    name_type: NameType,
+    n_mentions: usize,
+}
+
+/// Returns the names worth looking for again: the folded words of each, and the surnames of people.
+fn known_names(document: &Document, drafts: &[Draft]) -> FxHashMap<String, Known> {
+    let mut known: FxHashMap<String, Known> = FxHashMap::default();
+    let mut add = |key: String, name_type: NameType| {
+        let name = known.entry(key).or_insert(Known { name_type, n_mentions: 0 });
+        // What is a name of two kinds is left to the labels.
+        name.n_mentions = if name.name_type == name_type { name.n_mentions + 1 } else { 0 };
+    };
+    for draft in drafts {
+        let is_name = matches!(
+            draft.name_type,
+            NameType::Person | NameType::Organization | NameType::Location | NameType::Facility | NameType::Norp
+        );
+        if !is_name || draft.confidence < 0.5 {
+            continue;
+        }
+        let key = key_of(document, draft.tokens);
+        if draft.name_type == NameType::Person && draft.tokens.len() > 1 {
+            let surname = folded(document.token_text(draft.tokens.end as usize - 1));
+            if surname.len() > 3 && gazetteer::place(&surname).is_none() {
+                add(surname, NameType::Person);
+            }
+        }
+        if key.len() > 2 {
+            add(key, draft.name_type);
+        }
+    }
+    known.retain(|_, name| name.n_mentions > 0);
+    known
+}
+
+fn is_first_name(document: &Document, token_idx: usize) -> bool {
+    gazetteer::first_name_gender(&folded(document.token_text(token_idx))).is_some()
+}
+
+fn push_key(document: &Document, start: usize, end: usize, key: &mut String) {
+    for token_idx in start..end {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        push_folded(document.token_text(token_idx), key);
+    }
+}
+
+fn is_capitalised(document: &Document, token_idx: usize) -> bool {
+    let text = document.token_text(token_idx);
+    document.tokens[token_idx].kind == TokenKind::Word && text.starts_with(char::is_uppercase) && !is_possessive(text)
+}
+
+fn is_capitalised_next(document: &Document, token_idx: usize) -> bool {
+    token_idx < document.tokens.len() && is_capitalised(document, token_idx)
+}
+
+/// Returns whether a run that starts at `at` goes on from a name or a hyphen: the rest of something longer.
+fn follows_capital(document: &Document, sentence_start: usize, at: usize) -> bool {
+    at > sentence_start && (is_capitalised(document, at - 1) || document.token_text(at - 1) == "-")
+}
