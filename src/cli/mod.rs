@@ -112,7 +112,7 @@ fn with_settings(command: Command, settings: Settings) -> ExitCode {
 
 /// Runs `command` on threads for waiting: the extraction has threads of its own.
 fn block_on(command: impl Future<Output = ExitCode>) -> ExitCode {
-    match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+    match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
         Ok(runtime) => {
             let code = runtime.block_on(command);
             // A task that still waits for a server must not keep the process from ending.
