@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 /// Longest wait for company. Larger saves more processor time on a server that shares the machine; smaller holds
 /// each record for less.
-const EVERY: Duration = Duration::from_millis(20);
+const EVERY: Duration = Duration::from_millis(40);
 
 /// When records leave: at fixed times, and sooner when enough are waiting.
 #[derive(Debug)]
