@@ -103,6 +103,20 @@ fn introduced_by_colon(view: &View<'_>, start: usize, window: TokenRange) -> Opt
     is_name.then(|| TokenRange::new(from, colon))
 }
 
+/// Returns the labelled stretches of this role in `window` that no other content has taken.
+fn free_stretches<'a>(
+    stretches: &'a [Stretch],
+    taken: &'a Taken,
+    window: TokenRange,
+    role: Role,
+) -> impl Iterator<Item = &'a Stretch> {
+    let first = stretches.partition_point(|stretch| stretch.tokens.end <= window.start);
+    stretches[first..]
+        .iter()
+        .take_while(move |stretch| stretch.tokens.start < window.end)
+        .filter(move |stretch| stretch.role == role && !taken[stretch.tokens.start as usize])
+}
+
 /// Returns the cue nearest to `content`, labelled ones before others.
 fn nearest_cue(
     view: &View<'_>,
@@ -111,11 +125,7 @@ fn nearest_cue(
     content: TokenRange,
     window: TokenRange,
 ) -> Option<TokenRange> {
-    let first = stretches.partition_point(|stretch| stretch.tokens.end <= window.start);
-    let labelled = stretches[first..]
-        .iter()
-        .take_while(|stretch| stretch.tokens.start < window.end)
-        .filter(|stretch| stretch.role == Role::Cue && !taken[stretch.tokens.start as usize])
+    let labelled = free_stretches(stretches, taken, window, Role::Cue)
         .map(|stretch| (cost(view, taken, content, stretch.tokens), head_of(view, stretch.tokens)))
         .filter(|(cost, _)| *cost <= CUE_REACH)
         .min_by_key(|(cost, _)| *cost);
@@ -195,11 +205,7 @@ pub(crate) fn source_of(
     cue: TokenRange,
     window: TokenRange,
 ) -> Option<TokenRange> {
-    let first = stretches.partition_point(|stretch| stretch.tokens.end <= window.start);
-    let labelled = stretches[first..]
-        .iter()
-        .take_while(|stretch| stretch.tokens.start < window.end)
-        .filter(|stretch| stretch.role == Role::Source && !taken[stretch.tokens.start as usize])
+    let labelled = free_stretches(stretches, taken, window, Role::Source)
         .filter(|stretch| !stretch.tokens.overlaps(cue))
         .map(|stretch| {
             let source = stretch.tokens;
@@ -267,7 +273,9 @@ fn trimmed(view: &View<'_>, source: TokenRange) -> Option<TokenRange> {
         let last = to - 1;
         let is_trailing = matches!(view.kind(last), TokenKind::Punctuation if view.text(last) != ")")
             || DAYS.contains(&view.hashes[last])
-            || (to < source.end as usize && view.hashes[last] == lower_hash("on"));
+            || (to < source.end as usize && view.hashes[last] == lower_hash("on"))
+            // The clause of "A senior official, who asked …" is no part of who it is.
+            || (last > from && RELATIVES.contains(&view.hashes[last]));
         if !is_trailing {
             break;
         }
@@ -278,6 +286,9 @@ fn trimmed(view: &View<'_>, source: TokenRange) -> Option<TokenRange> {
     }
     (from < to).then(|| TokenRange::new(from, to))
 }
+
+/// Pronouns that begin a clause about the name before them.
+const RELATIVES: [u64; 2] = [lower_hash("who"), lower_hash("which")];
 
 /// Words that begin a description.
 #[rustfmt::skip]

@@ -115,11 +115,26 @@ fn take(taken: &mut [bool], drafts: &[Draft]) {
 /// Returns whether `draft` is a reported statement: labels know judgements and deeds as well ("criticized the
 /// plan"), which count only where words are given, or where the content is a clause.
 fn is_reported(view: &View<'_>, draft: &Draft) -> bool {
+    if asks_for_anonymity(view, draft.tokens) {
+        return false;
+    }
     let Attribution { cue, source } = draft.attribution;
     let tells = cue.is_some_and(|cue| cue.indices().any(|idx| view.cues[idx] >= CueClass::Report));
     let is_clause = COMPLEMENTIZERS.contains(&view.hashes[draft.tokens.start as usize]);
     tells || ((cue.is_some() || source.is_some()) && (is_clause || draft.kind == QuoteKind::Mixed))
 }
+
+/// Returns whether a content is only the wish not to be named: "(not) to be named", "identified", "quoted".
+fn asks_for_anonymity(view: &View<'_>, tokens: TokenRange) -> bool {
+    let words = &view.hashes[tokens.indices()];
+    let words = words.strip_prefix(&[NOT]).unwrap_or(words);
+    matches!(words, [first, second, third, ..] if *first == TO && *second == BE && NAMED.contains(third))
+}
+
+const NOT: u64 = lower_hash("not");
+const TO: u64 = lower_hash("to");
+const BE: u64 = lower_hash("be");
+const NAMED: [u64; 3] = [lower_hash("named"), lower_hash("identified"), lower_hash("quoted")];
 
 /// Words that begin a reported clause.
 #[rustfmt::skip]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::data::{CodePoints, NamesLine};
 use super::names::without_address;
 use super::score::Counts;
-use crate::tagger::{Labels, NameType, Tag};
-use crate::text::{ByteSpan, Document};
+use crate::tagger::NameType;
+use crate::text::ByteSpan;
 
 /// Scores by kind; facilities count as locations.
 #[derive(Debug, Clone, Default)]
@@ -76,18 +76,4 @@ impl NamesScore {
             change(&mut self.core);
         }
     }
-}
-
-/// Returns the spans that name labels describe.
-#[must_use]
-pub fn spans(document: &Document, labels: &Labels) -> Vec<(ByteSpan, NameType)> {
-    let mut spans: Vec<(ByteSpan, NameType)> = Vec::new();
-    for (token, tag) in document.tokens.iter().zip(&labels.names) {
-        match (tag, spans.last_mut()) {
-            (Tag::Begin(kind), _) => spans.push((token.span, *kind)),
-            (Tag::Inside(_), Some((span, _))) => span.end = token.span.end,
-            _ => {}
-        }
-    }
-    spans
 }

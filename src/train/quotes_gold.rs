@@ -1,11 +1,9 @@
-//! Annotated quotations: PolNeAR lines and the sample article's own form, both as byte spans.
+//! Annotated quotations as byte spans.
 
-use std::fs;
 use std::path::Path;
 
-use serde::Deserialize;
-
 use super::data::{CodePoints, DataError, read_lines};
+use super::roles::{AttributionsLine, CodePointSpan};
 use crate::quotes::QuoteKind;
 use crate::text::ByteSpan;
 
@@ -31,66 +29,20 @@ pub struct GoldQuote {
     pub cues: Vec<ByteSpan>,
     /// Who says it.
     pub sources: Vec<ByteSpan>,
-    /// Whether a scorer may require it.
-    pub is_core: bool,
 }
 
-#[derive(Deserialize)]
-struct Line {
-    id: String,
-    text: String,
-    attributions: Vec<Attribution>,
-}
-
-#[derive(Deserialize)]
-struct Attribution {
-    #[serde(rename = "type")]
-    kind: String,
-    source: Vec<Points>,
-    cue: Vec<Points>,
-    content: Vec<Points>,
-}
-
-#[derive(Deserialize)]
-struct Points {
-    start: usize,
-    end: usize,
-}
-
-#[derive(Deserialize)]
-struct Sample {
-    file: String,
-    quotations: Vec<Quotation>,
-}
-
-#[derive(Deserialize)]
-struct Quotation {
-    #[serde(rename = "type")]
-    kind: String,
-    level: String,
-    start: usize,
-    end: usize,
-    speaker: Option<Points>,
-    cue: Option<Points>,
-}
-
-/// Returns the annotated articles of `path`: JSON Lines in PolNeAR's form, or one JSON object with
-/// `quotations` whose text stands in the file it names, beside it.
+/// Returns the annotated articles of `path`, JSON Lines with `attributions`.
 ///
 /// # Errors
 ///
-/// [`DataError`] where a file cannot be read or is not of this form.
+/// [`DataError`] where the file cannot be read or is not of this form.
 pub fn read_gold(path: &Path) -> Result<Vec<GoldArticle>, DataError> {
-    if path.extension().is_some_and(|extension| extension == "json") {
-        return read_sample(path).map(|article| vec![article]);
-    }
-    let lines: Vec<Line> = read_lines(path)?;
-    Ok(lines.into_iter().map(article_of).collect())
+    Ok(read_lines::<AttributionsLine>(path)?.into_iter().map(article_of).collect())
 }
 
-fn article_of(line: Line) -> GoldArticle {
+fn article_of(line: AttributionsLine) -> GoldArticle {
     let points = CodePoints::new(&line.text);
-    let spans = |list: &[Points]| list.iter().filter_map(|span| points.span(span.start, span.end)).collect();
+    let spans = |list: &[CodePointSpan]| list.iter().filter_map(|span| points.span(span.start, span.end)).collect();
     let quotes = line
         .attributions
         .iter()
@@ -99,38 +51,9 @@ fn article_of(line: Line) -> GoldArticle {
             contents: spans(&attribution.content),
             cues: spans(&attribution.cue),
             sources: spans(&attribution.source),
-            is_core: true,
         })
         .collect();
     GoldArticle { id: line.id, text: line.text, quotes }
-}
-
-fn read_sample(path: &Path) -> Result<GoldArticle, DataError> {
-    let read = |path: &Path| {
-        fs::read_to_string(path).map_err(|source| DataError::Io { path: path.display().to_string(), source })
-    };
-    let sample: Sample = serde_json::from_str(&read(path)?).map_err(|error| DataError::Line {
-        path: path.display().to_string(),
-        line: error.line(),
-        message: error.to_string(),
-    })?;
-    let text = read(&path.with_file_name(&sample.file))?;
-    let points = CodePoints::new(&text);
-    let span = |points_of: &Option<Points>| {
-        points_of.as_ref().and_then(|span| points.span(span.start, span.end)).into_iter().collect()
-    };
-    let quotes = sample
-        .quotations
-        .iter()
-        .map(|quotation| GoldQuote {
-            kind: kind_of(&quotation.kind),
-            contents: points.span(quotation.start, quotation.end).into_iter().collect(),
-            cues: span(&quotation.cue),
-            sources: span(&quotation.speaker),
-            is_core: quotation.level == "core",
-        })
-        .collect();
-    Ok(GoldArticle { id: sample.file, text, quotes })
 }
 
 fn kind_of(name: &str) -> QuoteKind {

@@ -6,11 +6,10 @@ use serde::Deserialize;
 
 use super::crf::{self, Example, Options, Weights};
 use super::data::{self, CodePoints, DataError};
-use super::score::Counts;
 use crate::tagger::crf::{LabelSet, MAX_LANES};
 use crate::tagger::fast::{FastTagger, RolesCrf};
 use crate::tagger::role_features::{RoleFeatures, SentenceContext};
-use crate::tagger::{Role, Tag, Tagger};
+use crate::tagger::{Role, Tagger};
 use crate::text::{ByteSpan, Document};
 
 /// The labels of the roles model.
@@ -148,48 +147,4 @@ fn gold_labels(line: &AttributionsLine, document: &Document) -> Vec<u8> {
         }
     }
     labels
-}
-
-/// Adds to `counts`, one element a role, how the labels of `tagger` agree with the outermost attributions of
-/// `line`, by exact stretches inside sentences.
-pub fn score(line: &AttributionsLine, tagger: &FastTagger, counts: &mut [Counts; 3]) {
-    let document = Document::new("", &line.text);
-    let labels = tagger.tag(&document);
-    let gold = gold_labels(line, &document);
-    let found: Vec<u8> = labels
-        .roles
-        .iter()
-        .map(|tag| match tag {
-            Tag::Outside => 0,
-            Tag::Begin(role) => 2 * *role as u8 + 1,
-            Tag::Inside(role) => 2 * *role as u8 + 2,
-        })
-        .collect();
-    for sentence in &document.sentences {
-        let gold = stretches(&gold[sentence.indices()]);
-        let found = stretches(&found[sentence.indices()]);
-        for (role, _, _) in &gold {
-            counts[*role].gold += 1;
-        }
-        for stretch in &found {
-            counts[stretch.0].found += 1;
-            counts[stretch.0].right += usize::from(gold.contains(stretch));
-        }
-    }
-}
-
-/// Returns the stretches of BIO labels: role, first token, one past the last.
-fn stretches(labels: &[u8]) -> Vec<(usize, usize, usize)> {
-    let mut stretches: Vec<(usize, usize, usize)> = Vec::new();
-    for (token_idx, &label) in labels.iter().enumerate() {
-        if label == 0 {
-            continue;
-        }
-        let role = usize::from(label - 1) / 2;
-        match stretches.last_mut() {
-            Some(last) if label.is_multiple_of(2) && last.0 == role && last.2 == token_idx => last.2 += 1,
-            _ => stretches.push((role, token_idx, token_idx + 1)),
-        }
-    }
-    stretches
 }

@@ -254,6 +254,14 @@ proptest! {
 }
 
 #[test]
+fn the_wish_not_to_be_named_is_no_statement() {
+    check(
+        "A senior official, who asked not to be named because talks continue, said the deal was close.",
+        &["indirect [the deal was close] said <A senior official>"],
+    );
+}
+
+#[test]
 fn a_million_marks_end_in_good_time() {
     for unit in ["\"", "\" ", "“", "' \"", "\"a", "“a ", "\"a\" ", "‘“a", "“a” he said, "] {
         let text = unit.repeat(1_000_000 / unit.chars().count());
