@@ -8,6 +8,7 @@ mod link;
 mod nested;
 mod statement;
 pub(crate) mod stretch;
+mod tidy;
 pub(crate) mod view;
 
 use self::attribution::Attribution;
@@ -144,8 +145,22 @@ const COMPLEMENTIZERS: [u64; 8] = [
 ];
 
 /// Returns the quotations that `drafts` describe, sorted and nested.
-fn finish(view: &View<'_>, decisions: &[Decision], drafts: Vec<Draft>) -> Vec<Quote> {
+fn finish(view: &View<'_>, decisions: &[Decision], mut drafts: Vec<Draft>) -> Vec<Quote> {
     let document = view.document;
+    let dateline_end = tidy::dateline_end(view);
+    let mut says_nothing = vec![false; drafts.len()];
+    for (draft, says_nothing) in drafts.iter_mut().zip(&mut says_nothing) {
+        if draft.kind != QuoteKind::Direct && draft.pair_idx.is_none() {
+            match tidy::tidied(view, dateline_end, draft.tokens) {
+                Some(tokens) if tokens != draft.tokens => {
+                    draft.tokens = tokens;
+                    draft.kind = draft::kind_of(view, decisions, tokens);
+                }
+                Some(_) => {}
+                None => *says_nothing = true,
+            }
+        }
+    }
     let mut order: Vec<usize> = (0..drafts.len()).collect();
     let spans: Vec<ByteSpan> = drafts.iter().map(|draft| draft.span(view)).collect();
     order.sort_by_key(|idx| (spans[*idx].start, std::cmp::Reverse(spans[*idx].end)));
@@ -154,6 +169,9 @@ fn finish(view: &View<'_>, decisions: &[Decision], drafts: Vec<Draft>) -> Vec<Qu
     let mut quotes: Vec<Quote> = Vec::with_capacity(drafts.len());
     for draft_idx in order {
         let (draft, span) = (&drafts[draft_idx], spans[draft_idx]);
+        if says_nothing[draft_idx] {
+            continue;
+        }
         while open.last().is_some_and(|outer| quotes[*outer].span.end <= span.start) {
             open.pop();
         }

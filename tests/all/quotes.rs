@@ -262,6 +262,20 @@ fn the_wish_not_to_be_named_is_no_statement() {
 }
 
 #[test]
+fn a_reported_statement_has_no_dateline_and_no_half_of_a_pair_of_marks() {
+    check(
+        "ALDERMOOR, Scotland, March 1 \u{2014} The port will reopen on Sunday, the ministry said.",
+        &["indirect [The port will reopen on Sunday] said <the ministry>"],
+    );
+    for line in lines(
+        "\u{201c}My members were told: \u{2018}You will be back by Christmas.\u{2019} It is March,\u{201d} said Callum Reid.",
+    ) {
+        let text = line.split(['[', ']']).nth(1).unwrap_or_default();
+        assert_eq!(text.matches('\u{2018}').count(), text.matches('\u{2019}').count(), "{line}");
+    }
+}
+
+#[test]
 fn a_million_marks_end_in_good_time() {
     for unit in ["\"", "\" ", "“", "' \"", "\"a", "“a ", "\"a\" ", "‘“a", "“a” he said, "] {
         let text = unit.repeat(1_000_000 / unit.chars().count());
