@@ -8,6 +8,8 @@ mod bench_articles;
 mod commands;
 #[path = "all/core_mode.rs"]
 mod core_mode;
+#[path = "all/credentials.rs"]
+mod credentials;
 #[path = "all/delivery.rs"]
 mod delivery;
 #[path = "all/enrichment.rs"]
