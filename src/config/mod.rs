@@ -272,7 +272,7 @@ impl EngineSettings {
 
 impl Default for HttpSettings {
     fn default() -> Self {
-        Self { enabled: true, listen: SocketAddr::from(([0, 0, 0, 0], 8080)) }
+        Self { enabled: true, listen: SocketAddr::from(([127, 0, 0, 1], 8080)) }
     }
 }
 
