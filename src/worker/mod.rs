@@ -116,7 +116,7 @@ pub async fn run(
         },
         policy: RetryPolicy::new(input),
         few_in_flight: i64::try_from(input.max_in_flight / 4).unwrap_or(i64::MAX).max(2),
-        departures: Departures::new(input.max_in_flight / 2),
+        departures: Departures::new(input.max_in_flight * 3 / 4),
         progress_every: input.ack_wait / 3,
         records: publisher(&settings.output.stream),
         record_subjects,
