@@ -3,7 +3,7 @@
 use super::hash;
 use super::model_file::{ModelError, Reader, Writer};
 use super::words::Word;
-use crate::text::TokenRange;
+use crate::text::{TokenKind, TokenRange};
 
 /// Most tokens of a listed phrase.
 pub(crate) const MAX_TOKENS: usize = 6;
@@ -97,7 +97,7 @@ impl Lexicon {
         let mut covered_to = tokens.start;
         for token_idx in tokens.clone() {
             let word = &words[token_idx];
-            if word.n_chars == 0 || !word.kind.is_some_and(|kind| kind == crate::text::TokenKind::Word) {
+            if word.n_chars == 0 || word.kind != Some(TokenKind::Word) {
                 continue;
             }
             let allowed = if word.is_capitalised() { !PREFIX } else { any_case };
@@ -118,9 +118,6 @@ impl Lexicon {
                 continue;
             }
             let (lists, n_matched) = best;
-            if n_matched == 1 && token_idx < covered_to {
-                continue;
-            }
             for offset in 0..n_matched {
                 let position = match (n_matched, offset) {
                     (1, _) => 0,

@@ -210,6 +210,11 @@ fn match_leniently<'a>(gold: &[&'a Item], found: &[&'a Item]) -> Vec<(&'a Item, 
     matches
 }
 
+/// Returns whether the lenient measures take the two contents for the same.
+pub(super) fn is_lenient_match(left: ByteSpan, right: ByteSpan) -> bool {
+    jaccard(left, right) >= LENIENT_OVERLAP
+}
+
 fn jaccard(left: ByteSpan, right: ByteSpan) -> f64 {
     let common = left.end.min(right.end).saturating_sub(left.start.max(right.start));
     let union = left.end.max(right.end) - left.start.min(right.start);

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::data::{CodePoints, DataError, read_json, read_text};
+use super::eval_quotes::is_lenient_match;
 use super::quotes_gold::bare;
 use super::score::Counts;
 use crate::enrich::{Enricher, Enrichment};
@@ -130,13 +131,8 @@ pub(super) fn score(path: &Path, enricher: &Enricher) -> Result<Vec<(&'static st
 fn find(enrichment: &Enrichment, span: ByteSpan, kind: &str) -> Option<usize> {
     let text = enrichment.document.text();
     let gold = bare(text, span);
-    let overlap = |found: ByteSpan| {
-        let common = gold.end.min(found.end).saturating_sub(gold.start.max(found.start));
-        let union = gold.end.max(found.end) - gold.start.min(found.start);
-        common * 5 >= union * 4
-    };
     enrichment.quotes.iter().position(|quote| {
         let found = bare(text, quote.span);
-        quote.kind.as_str() == kind && if kind == "direct" { found == gold } else { overlap(found) }
+        quote.kind.as_str() == kind && if kind == "direct" { found == gold } else { is_lenient_match(gold, found) }
     })
 }
