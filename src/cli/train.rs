@@ -1,6 +1,7 @@
 //! The command `train`.
 
 use std::fs;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -31,6 +32,18 @@ enum Model {
         #[arg(long, short, value_name = "FILE")]
         output: PathBuf,
     },
+    /// Annotated articles in pieces, for models/train_encoder.py
+    Examples {
+        /// Folder of annotated articles
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// The encoder's vocabulary, one piece a line
+        #[arg(long, value_name = "FILE")]
+        vocabulary: PathBuf,
+        /// Where the articles are written, as JSON Lines
+        #[arg(long, short, value_name = "FILE")]
+        output: PathBuf,
+    },
     /// The classifier of stretches in quotation marks: models/quote-marks.bin
     Marks {
         /// Folder of annotated articles
@@ -58,15 +71,31 @@ pub fn execute(args: &Args) -> ExitCode {
             };
             (train::train_fast(data, &clusters, report), output)
         }
+        Model::Examples { data, vocabulary, output } => {
+            return finish(write_examples(data, vocabulary, output, report));
+        }
         Model::Marks { data, output } => (train::train_marks(data, report), output),
     };
-    match model.map_err(|error: TrainError| error.to_string()).and_then(|bytes| write(output, &bytes)) {
+    finish(model.map_err(|error: TrainError| error.to_string()).and_then(|bytes| write(output, &bytes)))
+}
+
+fn finish(outcome: Result<(), String>) -> ExitCode {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             tell(message);
             ExitCode::from(EXIT_SOME_FAILED)
         }
     }
+}
+
+fn write_examples(data: &Path, vocabulary: &Path, output: &Path, report: impl Fn(&str)) -> Result<(), String> {
+    let pieces =
+        fs::read_to_string(vocabulary).map_err(|error| format!("{} cannot be read: {error}", vocabulary.display()))?;
+    let cannot = |error: std::io::Error| format!("{} cannot be written: {error}", output.display());
+    let mut file = BufWriter::new(fs::File::create(output).map_err(cannot)?);
+    train::write_examples(data, &pieces, &mut file, report).map_err(|error| error.to_string())?;
+    file.flush().map_err(cannot)
 }
 
 fn write(output: &Path, bytes: &[u8]) -> Result<(), String> {

@@ -1,5 +1,6 @@
 //! The tagger: for every token a name label and a role label, each with a confidence.
 
+pub mod accurate;
 pub(crate) mod clusters;
 pub(crate) mod crf;
 pub mod fast;

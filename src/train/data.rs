@@ -20,6 +20,12 @@ pub enum DataError {
         /// What the system said.
         source: io::Error,
     },
+    /// What was made from it could not be written.
+    #[error("cannot write: {message}")]
+    Output {
+        /// What the system said.
+        message: String,
+    },
     /// A line is not what was expected.
     #[error("{path}, line {line}: {message}")]
     Line {

@@ -9,6 +9,7 @@ pub mod eval_quotes;
 mod eval_sample;
 pub mod eval_speakers;
 mod evaluate;
+mod examples;
 mod lexicon;
 mod names;
 pub mod quotes_gold;
@@ -18,3 +19,4 @@ pub mod score;
 
 pub use command::{TrainError, train_fast, train_marks};
 pub use evaluate::evaluate;
+pub use examples::write_examples;

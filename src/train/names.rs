@@ -10,7 +10,7 @@ use crate::tagger::crf::LabelSet;
 use crate::tagger::lexicon::{Lexicon, Match};
 use crate::tagger::name_features::NameFeatures;
 use crate::tagger::words;
-use crate::text::{ByteSpan, Document};
+use crate::text::{ByteSpan, Document, TokenRange};
 
 /// The labels of the names model.
 pub(crate) const LABELS: LabelSet = LabelSet { n_kinds: NameType::ALL.len() };
@@ -19,8 +19,8 @@ pub(crate) const LABELS: LabelSet = LabelSet { n_kinds: NameType::ALL.len() };
 const OPTIONS: Options = Options { n_epochs: 8, rate: 0.1, l1: 1.0, l2: 0.1, min_count: 2 };
 
 /// What a set's labels mean in ours, and what its silence leaves open.
-struct Scheme {
-    file: &'static str,
+pub(crate) struct Scheme {
+    pub(crate) file: &'static str,
     kinds: &'static [(&'static str, &'static [NameType])],
     unlabelled: &'static [NameType],
 }
@@ -34,22 +34,25 @@ const OTHERS: &[NameType] = &[Norp, Product, Misc, Date, Money];
 const UNIVERSAL: &[(&str, &[NameType])] =
     &[("PER", &[Person]), ("ORG", &[Organization]), ("LOC", &[Location, Facility]), ("OTH", &[Norp, Product, Misc])];
 
-const SCHEMES: &[Scheme] = &[
-    Scheme {
-        file: "ner/worldwide/train.jsonl",
-        kinds: &[
-            ("Person", &[Person]),
-            ("Organization", &[Organization]),
-            ("Location", &[Location]),
-            ("Facility", &[Facility]),
-            ("NORP", &[Norp]),
-            ("Product", &[Product]),
-            ("Misc", &[Misc]),
-            ("Date", &[Date]),
-            ("Money", &[Money]),
-        ],
-        unlabelled: &[],
-    },
+/// The labels of Worldwide.
+const WORLDWIDE: &[(&str, &[NameType])] = &[
+    ("Person", &[Person]),
+    ("Organization", &[Organization]),
+    ("Location", &[Location]),
+    ("Facility", &[Facility]),
+    ("NORP", &[Norp]),
+    ("Product", &[Product]),
+    ("Misc", &[Misc]),
+    ("Date", &[Date]),
+    ("Money", &[Money]),
+];
+
+/// The set that names are measured on.
+pub(crate) const HELD_OUT: Scheme = Scheme { file: "ner/worldwide/dev.jsonl", kinds: WORLDWIDE, unlabelled: &[] };
+
+/// The sets to learn from.
+pub(crate) const SCHEMES: &[Scheme] = &[
+    Scheme { file: "ner/worldwide/train.jsonl", kinds: WORLDWIDE, unlabelled: &[] },
     Scheme { file: "ner/uner_ewt/train.jsonl", kinds: UNIVERSAL, unlabelled: OTHERS },
     Scheme { file: "ner/uner_ewt/dev.jsonl", kinds: UNIVERSAL, unlabelled: OTHERS },
     Scheme { file: "ner/uner_ewt/test.jsonl", kinds: UNIVERSAL, unlabelled: OTHERS },
@@ -70,9 +73,23 @@ const SCHEMES: &[Scheme] = &[
 type Spans = Vec<(ByteSpan, &'static [NameType])>;
 
 /// One document with the labels that each token may have.
-struct Annotated {
-    document: Document,
-    allowed: Vec<u32>,
+pub(crate) struct Annotated {
+    pub(crate) document: Document,
+    /// A bit a label, one element a token.
+    pub(crate) allowed: Vec<u32>,
+}
+
+impl Annotated {
+    /// Returns the labels that the tokens of `sentence` may have: a span that a sentence break cut in two begins
+    /// again.
+    pub(crate) fn of_sentence(&self, sentence: TokenRange) -> Vec<u32> {
+        let mut allowed = self.allowed[sentence.indices()].to_vec();
+        if let Some(first) = allowed.first_mut() {
+            let insides = *first & 0x5555_5554;
+            *first = (*first & !0x5555_5554) | insides >> 1;
+        }
+        allowed
+    }
 }
 
 /// Returns the names model learnt from the sets below `data`.
@@ -103,7 +120,12 @@ pub(crate) fn without_address(line: &NamesLine) -> usize {
     }
 }
 
-fn read(data: &Path, scheme: &Scheme) -> Result<Vec<Annotated>, DataError> {
+/// Returns the documents of one set with the labels that their tokens may have.
+///
+/// # Errors
+///
+/// [`DataError`] where the set is missing or malformed.
+pub(crate) fn read(data: &Path, scheme: &Scheme) -> Result<Vec<Annotated>, DataError> {
     let lines: Vec<NamesLine> = data::read_lines(&data.join(scheme.file))?;
     // Sentences of one text are put together again: the models look at a whole article.
     let mut texts: Vec<(String, String, Spans)> = Vec::new();
@@ -176,12 +198,7 @@ fn add_examples(annotated: &Annotated, lexicon: &Lexicon, clusters: &Clusters, e
             features.push(*sentence, token_idx, &mut example.features);
             example.ends.push(u32::try_from(example.features.len()).unwrap_or(u32::MAX));
         }
-        // An annotated span that a sentence break cut in two begins again.
-        example.allowed = annotated.allowed[sentence.indices()].to_vec();
-        if let Some(first) = example.allowed.first_mut() {
-            let insides = *first & 0x5555_5554;
-            *first = (*first & !0x5555_5554) | insides >> 1;
-        }
+        example.allowed = annotated.of_sentence(*sentence);
         examples.push(example);
     }
 }

@@ -19,7 +19,7 @@ pub(crate) const LABELS: LabelSet = LabelSet { n_kinds: Role::ALL.len() };
 const OPTIONS: Options = Options { n_epochs: 3, rate: 0.1, l1: 3.0, l2: 0.1, min_count: 3 };
 
 /// The sets to learn from.
-const FILES: &[&str] = &["quotes/polnear/train.jsonl", "quotes/polnear/annotator-training.jsonl"];
+pub(crate) const FILES: &[&str] = &["quotes/polnear/train.jsonl", "quotes/polnear/annotator-training.jsonl"];
 
 /// One article annotated with attributions.
 #[derive(Debug, Clone, Deserialize)]
@@ -95,24 +95,27 @@ fn add_examples(line: &AttributionsLine, names: &FastTagger, examples: &mut Vec<
     for sentence in &document.sentences {
         let mut example = Example::default();
         features.read_sentence(*sentence, &mut context);
-        let mut previous = 0_u8;
         for token_idx in sentence.indices() {
             features.push(*sentence, &context, token_idx, &mut example.features);
             example.ends.push(u32::try_from(example.features.len()).unwrap_or(u32::MAX));
-            // A stretch that a sentence break cut in two begins again.
-            let mut label = gold[token_idx];
-            if label != 0 && label.is_multiple_of(2) && previous != label && previous + 1 != label {
-                label -= 1;
-            }
-            example.allowed.push(1 << label);
-            previous = label;
         }
+        example.allowed = of_sentence(&gold[sentence.indices()]).map(|label| 1 << label).collect();
         examples.push(example);
     }
 }
 
+/// Returns the labels of one sentence: a stretch that a sentence break cut in two begins again.
+pub(crate) fn of_sentence(gold: &[u8]) -> impl Iterator<Item = u8> {
+    let mut previous = 0_u8;
+    gold.iter().map(move |&label| {
+        let is_cut = label != 0 && label.is_multiple_of(2) && previous != label && previous + 1 != label;
+        previous = if is_cut { label - 1 } else { label };
+        previous
+    })
+}
+
 /// Returns the label of each token: the outermost attributions only, for labels cannot nest.
-fn gold_labels(line: &AttributionsLine, document: &Document) -> Vec<u8> {
+pub(crate) fn gold_labels(line: &AttributionsLine, document: &Document) -> Vec<u8> {
     let points = CodePoints::new(&line.text);
     let bytes = |spans: &[CodePointSpan]| -> Vec<ByteSpan> {
         spans.iter().filter_map(|span| points.span(span.start, span.end)).collect()

@@ -1,0 +1,121 @@
+//! Annotated articles as an encoder's trainer wants them: pieces, rows and labels of every token.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::TrainError;
+use super::data::{self, DataError};
+use super::names::{self, Scheme};
+use super::roles::{self, AttributionsLine};
+use crate::tagger::accurate::word_rows::WordRows;
+use crate::tagger::accurate::wordpiece::WordPiece;
+use crate::tagger::{FastTagger, ModelError};
+use crate::text::Document;
+
+/// The set that roles are measured on.
+const HELD_OUT_ROLES: &str = "quotes/polnear/dev.jsonl";
+
+/// One document, one element a token in `pieces` and `rows`, and in `names` and `roles` where they are annotated.
+#[derive(Debug, Serialize)]
+struct Example<'d> {
+    /// The file that it comes from.
+    set: &'d str,
+    /// Whether it is for measuring, not for learning.
+    held_out: bool,
+    /// Tokens in each sentence.
+    sentences: Vec<usize>,
+    /// Pieces of each token.
+    pieces: Vec<Vec<u32>>,
+    /// Rows of each token.
+    rows: Vec<Vec<u16>>,
+    /// The name labels that each token may have, a bit a label.
+    names: Option<Vec<u32>>,
+    /// The role label of each token.
+    roles: Option<Vec<u8>>,
+}
+
+/// What turns a document into an example.
+struct Maker {
+    vocabulary: WordPiece,
+    fast: FastTagger,
+}
+
+/// Writes the annotated sets below `data` to `output`, one document a line as JSON; `vocabulary` has one piece a line.
+///
+/// # Errors
+///
+/// [`TrainError`] where the data is missing or malformed, the vocabulary lacks a special piece, or nothing can be
+/// written.
+pub fn write_examples(
+    data: &Path,
+    vocabulary: &str,
+    output: &mut impl Write,
+    report: impl Fn(&str),
+) -> Result<(), TrainError> {
+    let vocabulary = WordPiece::new(vocabulary.lines()).ok_or(ModelError::Impossible { what: "vocabulary" })?;
+    let maker = Maker { vocabulary, fast: FastTagger::embedded()? };
+    let held_out = [(&names::HELD_OUT, true)];
+    for (scheme, held_out) in names::SCHEMES.iter().map(|scheme| (scheme, false)).chain(held_out) {
+        maker.write_names(data, scheme, held_out, output)?;
+        report(scheme.file);
+    }
+    for (file, held_out) in roles::FILES.iter().map(|file| (*file, false)).chain([(HELD_OUT_ROLES, true)]) {
+        for line in data::read_lines::<AttributionsLine>(&data.join(file))? {
+            let document = Document::new("", &line.text);
+            let gold = roles::gold_labels(&line, &document);
+            let labels = document.sentences.iter().flat_map(|sentence| roles::of_sentence(&gold[sentence.indices()]));
+            let mut example = maker.example(file, held_out, &document);
+            example.roles = Some(labels.collect());
+            write(&example, output)?;
+        }
+        report(file);
+    }
+    Ok(())
+}
+
+impl Maker {
+    fn write_names(
+        &self,
+        data: &Path,
+        scheme: &Scheme,
+        held_out: bool,
+        output: &mut impl Write,
+    ) -> Result<(), TrainError> {
+        for annotated in names::read(data, scheme)? {
+            let mut example = self.example(scheme.file, held_out, &annotated.document);
+            let sentences = &annotated.document.sentences;
+            example.names = Some(sentences.iter().flat_map(|sentence| annotated.of_sentence(*sentence)).collect());
+            write(&example, output)?;
+        }
+        Ok(())
+    }
+
+    fn example<'d>(&self, set: &'d str, held_out: bool, document: &Document) -> Example<'d> {
+        let (words, matches) = self.fast.look_up(document);
+        let rows = WordRows::new(document, &words, &matches);
+        Example {
+            set,
+            held_out,
+            sentences: document.sentences.iter().map(|sentence| sentence.len()).collect(),
+            pieces: (0..words.len())
+                .map(|token_idx| {
+                    let mut pieces = Vec::new();
+                    self.vocabulary.push(document.token_text(token_idx), &mut pieces);
+                    pieces
+                })
+                .collect(),
+            rows: (0..words.len()).map(|token_idx| rows.of(token_idx).to_vec()).collect(),
+            names: None,
+            roles: None,
+        }
+    }
+}
+
+fn write(example: &Example<'_>, output: &mut impl Write) -> Result<(), TrainError> {
+    let failed = |message: String| DataError::Output { message };
+    serde_json::to_writer(&mut *output, example).map_err(|error| failed(error.to_string()))?;
+    output.write_all(b"\n").map_err(|error| failed(error.to_string()))?;
+    Ok(())
+}
