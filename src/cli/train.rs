@@ -69,7 +69,7 @@ pub fn execute(args: &Args) -> ExitCode {
                     return ExitCode::from(EXIT_SOME_FAILED);
                 }
             };
-            (train::train_fast(data, &clusters, report), output)
+            (train::train_fast(data, &clusters, None, report), output)
         }
         Model::Examples { data, vocabulary, output } => {
             return finish(write_examples(data, vocabulary, output, report));

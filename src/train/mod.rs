@@ -17,6 +17,7 @@ pub mod quotes_gold;
 pub mod quotes_marks;
 pub mod roles;
 pub mod score;
+mod silver;
 
 pub use command::{TrainError, train_fast, train_marks};
 pub use evaluate::evaluate;
