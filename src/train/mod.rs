@@ -1,5 +1,6 @@
 //! Trainers and evaluation: what maintainers make models with, and measure them by.
 
+pub mod accurate;
 mod command;
 pub(crate) mod crf;
 pub mod data;
@@ -17,6 +18,7 @@ pub mod quotes_marks;
 pub mod roles;
 pub mod score;
 
+pub use accurate::pack_accurate;
 pub use command::{TrainError, train_fast, train_marks};
 pub use evaluate::evaluate;
 pub use examples::write_examples;
