@@ -8,6 +8,7 @@ use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, engine, print, tell};
 use crate::config::Settings;
 use crate::tagger::Tier;
 use crate::train::evaluate;
+use crate::train::score::Report;
 
 /// Arguments of `eval`.
 #[derive(Debug, clap::Args)]
@@ -33,42 +34,53 @@ pub fn execute(mut settings: Settings, args: Args) -> ExitCode {
     };
     let mut table = String::new();
     for gold in &args.gold {
-        let measures = match evaluate(gold, &enricher) {
-            Ok(measures) => measures,
+        let report = match evaluate(gold, &enricher) {
+            Ok(report) => report,
             Err(error) => {
                 tell(error);
                 return ExitCode::from(EXIT_SOME_FAILED);
             }
         };
-        let title = gold.display();
-        let written = writeln!(
-            table,
-            "{title} ({} tier)\n{:<36} {:>9} {:>9} {:>9} {:>7} {:>7} {:>7}",
-            settings.engine.tier.as_str(),
-            "measure",
-            "precision",
-            "recall",
-            "F1",
-            "right",
-            "found",
-            "gold"
-        )
-        .and_then(|()| {
-            measures.iter().try_for_each(|(measure, counts)| {
-                writeln!(
-                    table,
-                    "{measure:<36} {:>9.2} {:>9.2} {:>9.2} {:>7} {:>7} {:>7}",
-                    counts.precision(),
-                    counts.recall(),
-                    counts.f1(),
-                    counts.right,
-                    counts.found,
-                    counts.gold
-                )
-            })
-        })
-        .and_then(|()| writeln!(table));
+        let title = format!("{} ({} tier)", gold.display(), settings.engine.tier.as_str());
+        let written = write_report(&mut table, &title, &report);
         debug_assert!(written.is_ok(), "a String takes everything");
     }
     print(table.as_bytes())
+}
+
+fn write_report(table: &mut String, title: &str, report: &Report) -> std::fmt::Result {
+    writeln!(
+        table,
+        "{title}\n{:<36} {:>9} {:>9} {:>9} {:>7} {:>7} {:>7}",
+        "measure", "precision", "recall", "F1", "right", "found", "gold"
+    )?;
+    for (measure, counts) in &report.counts {
+        writeln!(
+            table,
+            "{measure:<36} {:>9.2} {:>9.2} {:>9.2} {:>7} {:>7} {:>7}",
+            counts.precision(),
+            counts.recall(),
+            counts.f1(),
+            counts.right,
+            counts.found,
+            counts.gold
+        )?;
+    }
+    for (what, rate) in &report.rates {
+        writeln!(table, "{:<36} {rate:>9.2}", format!("{what}, an article"))?;
+    }
+    for (what, calibration) in &report.calibrations {
+        writeln!(
+            table,
+            "\nconfidence of {what} (mean error {:.1})\n{:>10} {:>9} {:>7}",
+            calibration.error(),
+            "given",
+            "right",
+            "found"
+        )?;
+        for bin in calibration.bins() {
+            writeln!(table, "{:>10.1} {:>9.1} {:>7}", bin.confidence(), bin.precision(), bin.found)?;
+        }
+    }
+    writeln!(table)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::data::{CodePoints, NamesLine};
 use super::names::without_address;
-use super::score::Counts;
+use super::score::{Calibration, Counts};
 use crate::tagger::NameType;
 use crate::text::ByteSpan;
 
@@ -15,6 +15,8 @@ pub struct NamesScore {
     pub by_kind: BTreeMap<&'static str, Counts>,
     /// Persons, organisations and locations together.
     pub core: Counts,
+    /// The confidence of every mention.
+    pub calibration: Calibration,
 }
 
 /// Returns the kind under which `name_type` is scored.
@@ -41,8 +43,8 @@ fn gold_kind(label: &str) -> Option<&'static str> {
 }
 
 impl NamesScore {
-    /// Adds one annotated article; `find` returns the names of its text.
-    pub fn add(&mut self, line: &NamesLine, find: impl Fn(&str) -> Vec<(ByteSpan, NameType)>) {
+    /// Adds one annotated article; `find` returns the names of its text, each with its confidence.
+    pub fn add(&mut self, line: &NamesLine, find: impl Fn(&str) -> Vec<(ByteSpan, NameType, f32)>) {
         let skipped = without_address(line);
         let points = CodePoints::new(&line.text);
         let mut gold: Vec<(ByteSpan, &'static str)> = line
@@ -56,14 +58,14 @@ impl NamesScore {
             })
             .collect();
         gold.sort_unstable();
-        let mut found: Vec<(ByteSpan, &'static str)> =
-            find(&line.text[skipped..]).into_iter().map(|(span, kind)| (span, scored_kind(kind))).collect();
-        found.sort_unstable();
-        for entry in &found {
-            self.count(entry.1, |counts| counts.found += 1);
-            if gold.binary_search(entry).is_ok() {
-                self.count(entry.1, |counts| counts.right += 1);
+        for (span, kind, confidence) in find(&line.text[skipped..]) {
+            let kind = scored_kind(kind);
+            self.count(kind, |counts| counts.found += 1);
+            let is_right = gold.binary_search(&(span, kind)).is_ok();
+            if is_right {
+                self.count(kind, |counts| counts.right += 1);
             }
+            self.calibration.add(confidence, is_right);
         }
         for entry in &gold {
             self.count(entry.1, |counts| counts.gold += 1);

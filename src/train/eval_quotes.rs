@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::quotes_gold::{GoldArticle, bare, stretches, whole_stretches};
-use super::score::Counts;
+use super::score::{Calibration, Counts, Report};
 use crate::quotes::{Quote, QuoteKind};
 use crate::text::{ByteSpan, Document};
 
@@ -40,6 +40,12 @@ pub struct QuoteReport {
     pub source: Counts,
     /// Sources of direct quotations, likewise.
     pub direct_source: Counts,
+    /// The cues of all quotations, with exact edges.
+    pub cue_exact: Counts,
+    /// The sources of all quotations, with exact edges.
+    pub source_exact: Counts,
+    /// The confidence of every quotation, right where a content overlaps it by four fifths.
+    pub calibration: Calibration,
 }
 
 /// One content, found or annotated, with edges made bare.
@@ -48,6 +54,7 @@ struct Item {
     span: ByteSpan,
     cues: Vec<ByteSpan>,
     sources: Vec<ByteSpan>,
+    confidence: f32,
 }
 
 /// Returns the scores of what `extract` finds in each of `articles`: a document and its quotations.
@@ -118,6 +125,18 @@ fn score_parts(gold: &[&Item], found: &[&Item], report: &mut QuoteReport) {
         counts.found += n_with(found, parts);
         counts.right += matches.iter().filter(|(left, right)| touches(parts(left), parts(right))).count();
     }
+    for (counts, parts) in [(&mut report.cue_exact, cues), (&mut report.source_exact, sources)] {
+        let spans =
+            |items: &[&Item]| -> FxHashSet<ByteSpan> { items.iter().flat_map(|item| parts(item)).copied().collect() };
+        let (gold, found) = (spans(gold), spans(found));
+        counts.gold += gold.len();
+        counts.found += found.len();
+        counts.right += gold.intersection(&found).count();
+    }
+    for item in found {
+        let is_right = matches.iter().any(|(_, right)| std::ptr::eq(*right, *item));
+        report.calibration.add(item.confidence, is_right);
+    }
     let direct: Vec<_> = matches
         .iter()
         .filter(|(left, right)| left.kind == QuoteKind::Direct && right.kind == QuoteKind::Direct)
@@ -142,6 +161,7 @@ fn gold_items(article: &GoldArticle) -> Vec<Item> {
                 span,
                 cues: quote.cues.clone(),
                 sources: quote.sources.clone(),
+                confidence: 1.0,
             }));
         }
     }
@@ -170,6 +190,7 @@ fn found_items(document: &Document, quotes: &[Quote]) -> Vec<Item> {
                 span,
                 cues: origin.cue.into_iter().collect(),
                 sources: origin.source.map(|tokens| document.span_of(tokens)).into_iter().collect(),
+                confidence: quote.confidence,
             }
         })
         .filter(|item| !item.span.is_empty())
@@ -222,23 +243,28 @@ fn jaccard(left: ByteSpan, right: ByteSpan) -> f64 {
 }
 
 impl QuoteReport {
-    /// Returns each measure with its counts.
+    /// Returns what there is to tell.
     #[must_use]
-    pub fn measures(&self) -> Vec<(&'static str, Counts)> {
-        let n_false = Counts { found: self.n_articles, gold: 0, right: self.n_false_direct };
-        vec![
-            ("direct, exact", self.direct),
-            ("direct, by stretch", self.direct_by_stretch),
-            ("mixed, exact", self.mixed),
-            ("mixed, overlap 0.8", self.mixed_lenient),
-            ("indirect, exact", self.indirect),
-            ("indirect, overlap 0.8", self.indirect_lenient),
-            ("any kind, exact", self.any),
-            ("any kind, overlap 0.8", self.any_lenient),
-            ("cue", self.cue),
-            ("source", self.source),
-            ("source of direct ones found", self.direct_source),
-            ("false direct ones (right) an article (found)", n_false),
-        ]
+    #[expect(clippy::cast_precision_loss, reason = "counts of articles are far below 2^52")]
+    pub fn into_report(self) -> Report {
+        Report {
+            counts: vec![
+                ("direct, exact", self.direct),
+                ("direct, by stretch", self.direct_by_stretch),
+                ("mixed, exact", self.mixed),
+                ("mixed, overlap 0.8", self.mixed_lenient),
+                ("indirect, exact", self.indirect),
+                ("indirect, overlap 0.8", self.indirect_lenient),
+                ("any kind, exact", self.any),
+                ("any kind, overlap 0.8", self.any_lenient),
+                ("cue", self.cue),
+                ("cue, exact", self.cue_exact),
+                ("source", self.source),
+                ("source, exact", self.source_exact),
+                ("source of direct ones found", self.direct_source),
+            ],
+            rates: vec![("false direct quotations", self.n_false_direct as f64 / self.n_articles.max(1) as f64)],
+            calibrations: vec![("quotations, overlap 0.8", self.calibration)],
+        }
     }
 }

@@ -6,12 +6,13 @@ use super::data::{self, DataError, NamesLine};
 use super::eval_entities::score_people;
 use super::eval_names::NamesScore;
 use super::eval_quotes::score_quotes;
+use super::eval_roles::score_roles;
 use super::eval_speakers::score_speakers;
-use super::score::Counts;
+use super::score::Report;
 use super::{eval_sample, quotes_gold};
 use crate::enrich::Enricher;
 
-/// Returns each measure of `enricher` on the articles of `gold` with its counts.
+/// Returns what the articles of `gold` say of `enricher`.
 ///
 /// A `.json` file annotates one article in full; JSON Lines annotate names (`entities`), coreference (entities with
 /// a `cluster`), quotations (`attributions`) or quotations with coreference of their speakers (`attribution_span`).
@@ -19,17 +20,17 @@ use crate::enrich::Enricher;
 /// # Errors
 ///
 /// [`DataError`] where the file cannot be read or is of none of these forms.
-pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Vec<(&'static str, Counts)>, DataError> {
+pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Report, DataError> {
     if gold.extension().is_some_and(|extension| extension == "json") {
-        return eval_sample::score(gold, enricher);
+        return Ok(eval_sample::score(gold, enricher)?.into());
     }
     let head = data::read_text(gold)?;
     let first = head.lines().next().unwrap_or("");
     if first.contains("\"attribution_span\"") {
-        return Ok(score_speakers(gold, enricher)?.measures());
+        return Ok(score_speakers(gold, enricher)?.measures().into());
     }
     if first.contains("\"cluster\"") {
-        return Ok(vec![("pairs of mentions of one person", score_people(gold)?.0)]);
+        return Ok(vec![("pairs of mentions of one person", score_people(gold)?.0)].into());
     }
     if first.contains("\"attributions\"") {
         let articles = quotes_gold::read_gold(gold)?;
@@ -37,7 +38,9 @@ pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Vec<(&'static str, C
             let enrichment = enricher.enrich("", text);
             (enrichment.document, enrichment.quotes)
         });
-        return Ok(report.measures());
+        let mut report = report.into_report();
+        report.counts.extend(score_roles(gold, enricher.tagger())?);
+        return Ok(report);
     }
     if !first.contains("\"entities\"") {
         return Err(DataError::Line {
@@ -50,10 +53,10 @@ pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Vec<(&'static str, C
     for line in data::read_lines::<NamesLine>(gold)? {
         score.add(&line, |text| {
             let found = enricher.enrich("", text).entities.mentions;
-            found.into_iter().map(|mention| (mention.span, mention.name_type)).collect()
+            found.into_iter().map(|mention| (mention.span, mention.name_type, mention.confidence)).collect()
         });
     }
-    let mut measures: Vec<_> = score.by_kind.into_iter().collect();
-    measures.push(("PERSON+ORGANIZATION+LOCATION", score.core));
-    Ok(measures)
+    let mut counts: Vec<_> = score.by_kind.into_iter().collect();
+    counts.push(("PERSON+ORGANIZATION+LOCATION", score.core));
+    Ok(Report { counts, calibrations: vec![("mentions", score.calibration)], ..Report::default() })
 }

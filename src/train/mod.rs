@@ -7,6 +7,7 @@ pub mod data;
 pub mod eval_entities;
 pub mod eval_names;
 pub mod eval_quotes;
+mod eval_roles;
 mod eval_sample;
 pub mod eval_speakers;
 mod evaluate;

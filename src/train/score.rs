@@ -1,4 +1,4 @@
-//! Precision, recall and F1.
+//! Precision, recall and F1; and whether confidences keep what they promise.
 
 /// What was found, what is in the gold, and what is in both.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,6 +28,84 @@ impl Counts {
     #[must_use]
     pub fn f1(self) -> f64 {
         percent(2 * self.right, self.found + self.gold)
+    }
+}
+
+/// What one annotated file says of an enricher.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Each measure with its counts.
+    pub counts: Vec<(&'static str, Counts)>,
+    /// What happens so many times an article.
+    pub rates: Vec<(&'static str, f64)>,
+    /// Each kind of confidence against what was right.
+    pub calibrations: Vec<(&'static str, Calibration)>,
+}
+
+impl From<Vec<(&'static str, Counts)>> for Report {
+    fn from(counts: Vec<(&'static str, Counts)>) -> Self {
+        Self { counts, ..Self::default() }
+    }
+}
+
+/// Bins of confidence, each a tenth wide.
+const N_BINS: usize = 10;
+
+/// How often what was found with some confidence is right.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Calibration {
+    bins: [Bin; N_BINS],
+}
+
+/// What was found with a confidence within one tenth.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Bin {
+    /// How many.
+    pub found: usize,
+    /// How many of them are right.
+    pub right: usize,
+    /// Their confidences together.
+    sum: f64,
+}
+
+impl Bin {
+    /// Returns the mean confidence, 0 to 100.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "counts of annotated spans are far below 2^52")]
+    pub fn confidence(&self) -> f64 {
+        if self.found == 0 { 0.0 } else { 100.0 * self.sum / self.found as f64 }
+    }
+
+    /// Returns the share that is right, 0 to 100.
+    #[must_use]
+    pub fn precision(&self) -> f64 {
+        percent(self.right, self.found)
+    }
+}
+
+impl Calibration {
+    /// Adds one thing found with `confidence`, 0 to 1.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the bins")]
+    pub fn add(&mut self, confidence: f32, is_right: bool) {
+        let bin = &mut self.bins[((confidence * 10.0) as usize).min(N_BINS - 1)];
+        bin.found += 1;
+        bin.right += usize::from(is_right);
+        bin.sum += f64::from(confidence);
+    }
+
+    /// Returns the bins that hold something, least sure first.
+    pub fn bins(&self) -> impl Iterator<Item = &Bin> {
+        self.bins.iter().filter(|bin| bin.found > 0)
+    }
+
+    /// Returns how far confidence and precision lie apart in the mean over all that was found, 0 to 100
+    /// (expected calibration error: C. Guo and others, ICML 2017).
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "counts of annotated spans are far below 2^52")]
+    pub fn error(&self) -> f64 {
+        let n_found: usize = self.bins.iter().map(|bin| bin.found).sum();
+        let apart: f64 = self.bins().map(|bin| (bin.confidence() - bin.precision()).abs() * bin.found as f64).sum();
+        apart / (n_found.max(1)) as f64
     }
 }
 
