@@ -5,6 +5,8 @@ pub(crate) mod encoder;
 pub(crate) mod file;
 mod input;
 mod lanes;
+#[cfg(test)]
+mod tests;
 mod windows;
 pub(crate) mod word_rows;
 pub(crate) mod wordpiece;
