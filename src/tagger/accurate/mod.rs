@@ -167,8 +167,7 @@ impl Model {
                 group.push(Window { rows: first_row..n_rows(&scratch), wanted: first_wanted..wanted.len() });
             }
             self.encoder.run(&group, &wanted, &multiplier, &mut scratch);
-            self.encoder.apply(&self.heads.linear, &multiplier, &mut scratch);
-            scores.push(&scratch.hidden);
+            scores.push(self.encoder.apply(&self.heads.linear, &multiplier, &mut scratch));
         }
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
         scores

@@ -5,7 +5,9 @@
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions};
 use rten_simd::SimdOp;
 use rten_tensor::{Matrix, NdTensorView};
-use rten_vecmath::Softmax;
+
+use super::kernels::Exponentials;
+use super::linear::first;
 
 /// Numbers in rows, of which some columns are taken.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +38,7 @@ impl<'r> Rows<'r> {
 pub(super) struct Scratch {
     scores: Vec<f32>,
     mixed: Vec<f32>,
+    inverse_sums: Vec<f32>,
 }
 
 /// Writes what each row of `queries` takes from `values`, weighted by how well it meets `keys`, to `output`, whose rows
@@ -48,22 +51,23 @@ pub(super) fn attend(
     output: &mut [f32],
 ) {
     let (n_queries, n_keys) = (queries.n_rows(), keys.n_rows());
-    scratch.scores.resize(n_queries * n_keys, 0.0);
-    scratch.mixed.resize(n_queries * width, 0.0);
+    let scores = first(&mut scratch.scores, n_queries * n_keys);
+    let mixed = first(&mut scratch.mixed, n_queries * width);
+    let inverse_sums = &mut scratch.inverse_sums;
     let multiply = |output: &mut [f32], left: Matrix<'_, f32>, right: Matrix<'_, f32>| {
         gemm.gemm(output, GemmInputA::Unpacked(left), GemmInputB::Unpacked(right), GemmOptions::default())
             .expect("the shapes follow from the model's");
     };
     for head in 0..n_heads {
-        multiply(&mut scratch.scores, queries.head(head, width), keys.head(head, width).transposed());
-        for row in scratch.scores.chunks_exact_mut(n_keys) {
-            Softmax::new_mut(row).dispatch();
-        }
-        let weights = NdTensorView::from_data([n_queries, n_keys], &scratch.scores[..]);
-        multiply(&mut scratch.mixed, weights, values.head(head, width));
-        let rows = output.chunks_exact_mut(n_heads * width).zip(scratch.mixed.chunks_exact(width));
-        for (output, mixed) in rows {
-            output[head * width..(head + 1) * width].copy_from_slice(mixed);
+        multiply(scores, queries.head(head, width), keys.head(head, width).transposed());
+        Exponentials { scores, n_columns: n_keys, inverse_sums }.dispatch();
+        let weights = NdTensorView::from_data([n_queries, n_keys], &*scores);
+        multiply(mixed, weights, values.head(head, width));
+        let rows = output.chunks_exact_mut(n_heads * width).zip(mixed.chunks_exact(width));
+        for ((output, mixed), factor) in rows.zip(&*inverse_sums) {
+            for (output, mixed) in output[head * width..(head + 1) * width].iter_mut().zip(mixed) {
+                *output = mixed * factor;
+            }
         }
     }
 }

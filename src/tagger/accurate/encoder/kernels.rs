@@ -4,8 +4,9 @@
 //! processor at run time: the crate itself is compiled for the oldest processors of its platform.
 
 use rten_simd::ops::{BitOps, FloatOps, NarrowSaturate, NumOps, ToFloat};
-use rten_simd::{Isa, Simd, SimdOp, SimdUnaryOp};
-use rten_vecmath::Gelu;
+use rten_simd::{Isa, Simd, SimdOp};
+
+use super::functions::{exponential, gelu};
 
 /// The widths of all matrices are multiples of this: the bytes of the widest vectors, so that no row has a rest.
 pub(crate) const WIDTH_STEP: usize = 64;
@@ -132,7 +133,7 @@ impl Finish for StoreGelu<'_> {
         let output = &mut self.output[row_idx * n_columns..(row_idx + 1) * n_columns];
         for (step, output) in output.chunks_exact_mut(ops.len()).enumerate() {
             let value = row.values(isa, step * ops.len());
-            ops.store(Gelu {}.eval(isa, value), output);
+            ops.store(gelu(isa, value), output);
         }
     }
 }
@@ -219,7 +220,7 @@ impl SimdOp for NormRows<'_> {
 /// Rows of numbers as bytes, each row on a scale of its own.
 #[derive(Debug, Default)]
 pub(super) struct Quantised {
-    /// The bytes, row by row.
+    /// The bytes, row by row, and what was left of more rows.
     pub(super) bytes: Vec<u8>,
     /// What one step of each row's bytes is worth.
     pub(super) scales: Vec<f32>,
@@ -246,7 +247,7 @@ impl SimdOp for Quantise<'_> {
     #[inline(always)]
     fn eval<I: Isa>(self, isa: I) {
         let Quantised { bytes, scales, zeros } = self.output;
-        bytes.resize(self.rows.len(), 0);
+        let bytes = super::linear::first(bytes, self.rows.len());
         scales.clear();
         zeros.clear();
         for (row, bytes) in self.rows.chunks_exact(self.n_columns).zip(bytes.chunks_exact_mut(self.n_columns)) {
@@ -289,5 +290,46 @@ fn write_bytes<I: Isa>(isa: I, row: &[f32], inverse: f32, zero: u8, bytes: &mut 
         let low = ints.narrow_saturate(steps[0], steps[1]);
         let high = ints.narrow_saturate(steps[2], steps[3]);
         isa.u8().store(isa.i16().narrow_saturate(low, high), bytes);
+    }
+}
+
+/// Turns rows of scores into the exponentials of what they are below the highest of their row.
+#[derive(Debug)]
+pub(super) struct Exponentials<'o> {
+    /// Row by row.
+    pub(super) scores: &'o mut [f32],
+    /// How many in a row.
+    pub(super) n_columns: usize,
+    /// One over the sum of each row.
+    pub(super) inverse_sums: &'o mut Vec<f32>,
+}
+
+impl SimdOp for Exponentials<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn eval<I: Isa>(self, isa: I) {
+        let ops = isa.f32();
+        let lowest = ops.splat(f32::MIN);
+        self.inverse_sums.clear();
+        for row in self.scores.chunks_exact_mut(self.n_columns) {
+            let (vectors, rest) = row.split_at_mut(self.n_columns / ops.len() * ops.len());
+            let (padded, is_rest) = ops.load_pad(rest);
+            let mut highest = ops.select(padded, lowest, is_rest);
+            for values in vectors.chunks_exact(ops.len()) {
+                highest = ops.max(highest, ops.load(values));
+            }
+            let highest = ops.splat(highest.to_array().as_ref().iter().copied().fold(f32::MIN, f32::max));
+            let mut sum = ops.select(exponential(isa, ops.sub(padded, highest)), ops.zero(), is_rest);
+            for (value, exponential) in rest.iter_mut().zip(sum.to_array().as_ref()) {
+                *value = *exponential;
+            }
+            for values in vectors.chunks_exact_mut(ops.len()) {
+                let value = exponential(isa, ops.sub(ops.load(values), highest));
+                sum = ops.add(sum, value);
+                ops.store(value, values);
+            }
+            self.inverse_sums.push(1.0 / ops.sum(sum));
+        }
     }
 }

@@ -28,6 +28,9 @@ pub(super) struct Scratch {
     no_zeros: Vec<f32>,
 }
 
+/// Columns that a product computes in one pass over its rows. For more it would put the rows in order several times.
+const COLUMNS_A_PASS: usize = 1024;
+
 /// A linear layer: a matrix, and a number added to each of its columns.
 pub(crate) struct Linear {
     weights: Weights,
@@ -89,30 +92,46 @@ impl Linear {
                 let top = if multiplier.bytes.may_saturate() { i8::MAX.cast_unsigned() } else { u8::MAX };
                 Quantise { rows: input, n_columns: width, top, output: quantised }.dispatch();
                 let n_rows = quantised.scales.len();
-                byte_sums.resize(n_rows * n_columns, 0);
-                let rows = NdTensorView::from_data([n_rows, width], &quantised.bytes[..]);
+                let sums = first(byte_sums, n_rows * n_columns);
+                let rows = NdTensorView::from_data([n_rows, width], &quantised.bytes[..input.len()]);
+                let packed;
+                let rows = if n_columns > COLUMNS_A_PASS {
+                    packed = multiplier.bytes.prepack_a(rows);
+                    GemmInputA::Packed(&packed)
+                } else {
+                    GemmInputA::Unpacked(rows)
+                };
+                // The products could allow for the zeros themselves, but take those of the first rows for all.
                 multiplier
                     .bytes
-                    .gemm(byte_sums, GemmInputA::Unpacked(rows), GemmInputB::Packed(weights), GemmOptions::default())
+                    .gemm(sums, rows, GemmInputB::Packed(weights), GemmOptions::default())
                     .expect("the shapes are checked when the model is read");
                 let Quantised { scales, zeros, .. } = &*quantised;
-                Products { sums: &byte_sums[..], scales, zeros, columns, finish }.dispatch();
+                Products { sums: &*sums, scales, zeros, columns, finish }.dispatch();
             }
             Weights::Numbers(weights) => {
                 let width = weights.rows();
                 let n_rows = input.len() / width;
-                number_sums.resize(n_rows * n_columns, 0.0);
-                let rows = NdTensorView::from_data([n_rows, width], input);
+                let sums = first(number_sums, n_rows * n_columns);
+                let rows = GemmInputA::Unpacked(NdTensorView::from_data([n_rows, width], input));
                 multiplier
                     .numbers
-                    .gemm(number_sums, GemmInputA::Unpacked(rows), GemmInputB::Packed(weights), GemmOptions::default())
+                    .gemm(sums, rows, GemmInputB::Packed(weights), GemmOptions::default())
                     .expect("the shapes are checked when the model is read");
-                ones.resize(n_rows.max(ones.len()), 1.0);
-                no_zeros.resize(n_rows.max(no_zeros.len()), 0.0);
-                Products { sums: &number_sums[..], scales: ones, zeros: no_zeros, columns, finish }.dispatch();
+                ones.resize(n_rows, 1.0);
+                no_zeros.resize(n_rows, 0.0);
+                Products { sums: &*sums, scales: ones, zeros: no_zeros, columns, finish }.dispatch();
             }
         }
     }
+}
+
+/// Returns the first `n_values` of `values`, which grows to have them and never shrinks: filling memory takes time.
+pub(super) fn first<T: Copy + Default>(values: &mut Vec<T>, n_values: usize) -> &mut [T] {
+    if values.len() < n_values {
+        values.resize(n_values, T::default());
+    }
+    &mut values[..n_values]
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! group.
 
 mod attention;
+mod functions;
 mod kernels;
 mod linear;
 
@@ -100,19 +101,19 @@ impl Encoder {
         }
     }
 
-    /// Replaces the hidden states in `scratch.hidden` by the values of `last`.
-    pub(crate) fn apply(&self, last: &Linear, multiplier: &Multiplier, scratch: &mut Scratch) {
-        let Scratch { hidden, projected, linear, .. } = scratch;
-        projected.resize(hidden.len() / self.shape.width * last.n_columns(), 0.0);
-        last.apply(hidden, multiplier, linear, Store { output: projected });
-        std::mem::swap(hidden, projected);
+    /// Returns the values of `last` for the hidden states in `scratch.hidden`.
+    pub(crate) fn apply<'s>(&self, last: &Linear, multiplier: &Multiplier, scratch: &'s mut Scratch) -> &'s [f32] {
+        let Scratch { hidden, inner, linear, .. } = scratch;
+        let output = linear::first(inner, hidden.len() / self.shape.width * last.n_columns());
+        last.apply(hidden, multiplier, linear, Store { output: &mut *output });
+        output
     }
 
     /// Makes queries, keys and values of the hidden states.
     fn project(&self, layer: &Layer, multiplier: &Multiplier, scratch: &mut Scratch) {
         let Shape { width, .. } = self.shape;
         let Scratch { hidden, projected, linear, .. } = scratch;
-        projected.resize(hidden.len() * 3, 0.0);
+        let projected = linear::first(projected, hidden.len() * 3);
         let strips = hidden.chunks(STRIP_ROWS * width).zip(projected.chunks_mut(STRIP_ROWS * width * 3));
         for (hidden, output) in strips {
             layer.attention.apply(hidden, multiplier, linear, Store { output });
@@ -132,7 +133,7 @@ impl Encoder {
             }
             hidden.truncate(wanted.len() * width);
         }
-        mixed.resize(hidden.len(), 0.0);
+        let mixed = linear::first(mixed, hidden.len());
         for window in windows {
             let rows = &projected[window.rows.start * stride..window.rows.end * stride];
             let (answered, asked) = match wanted {
@@ -154,9 +155,10 @@ impl Encoder {
     fn finish(&self, layer: &Layer, multiplier: &Multiplier, scratch: &mut Scratch) {
         let Shape { width, inner_width, .. } = self.shape;
         let Scratch { hidden, mixed, inner, linear, .. } = scratch;
-        for (hidden, mixed) in hidden.chunks_mut(STRIP_ROWS * width).zip(mixed.chunks(STRIP_ROWS * width)) {
+        let mixed = mixed[..hidden.len()].chunks(STRIP_ROWS * width);
+        for (hidden, mixed) in hidden.chunks_mut(STRIP_ROWS * width).zip(mixed) {
             layer.attention_output.apply(mixed, multiplier, linear, AddNorm { hidden, norm: &layer.attention_norm });
-            inner.resize(hidden.len() / width * inner_width, 0.0);
+            let inner = linear::first(inner, hidden.len() / width * inner_width);
             layer.inner.apply(hidden, multiplier, linear, StoreGelu { output: inner });
             layer.output.apply(inner, multiplier, linear, AddNorm { hidden, norm: &layer.output_norm });
         }
