@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::config::EngineSettings;
 use crate::enrich::Enricher;
-use crate::tagger::{FastTagger, ModelError, Tier};
+use crate::tagger::{AccurateTagger, FastTagger, ModelError, Tagger, Tier};
 
 /// Returns the enricher of `settings`: with its model file, or the weights inside the program.
 ///
@@ -12,9 +12,12 @@ use crate::tagger::{FastTagger, ModelError, Tier};
 ///
 /// A model file that cannot be read or is none.
 pub fn load(settings: &EngineSettings) -> Result<Enricher, ModelError> {
-    let tagger = match (settings.tier, &settings.model) {
-        (Tier::Fast, None) => FastTagger::embedded()?,
-        (Tier::Fast, Some(path)) => FastTagger::from_bytes(&std::fs::read(path).map_err(ModelError::from)?)?,
+    let file = settings.model.as_ref().map(std::fs::read).transpose()?;
+    let tagger: Arc<dyn Tagger> = match (settings.tier, file) {
+        (Tier::Fast, None) => Arc::new(FastTagger::embedded()?),
+        (Tier::Fast, Some(file)) => Arc::new(FastTagger::from_bytes(&file)?),
+        (Tier::Accurate, None) => Arc::new(AccurateTagger::embedded()?),
+        (Tier::Accurate, Some(file)) => Arc::new(AccurateTagger::from_bytes(file)?),
     };
-    Ok(Enricher::new(Arc::new(tagger)))
+    Ok(Enricher::new(tagger))
 }

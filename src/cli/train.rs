@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use super::{EXIT_SOME_FAILED, tell};
+use crate::train::accurate::Packing;
 use crate::train::{self, TrainError};
 
 /// Arguments of `train`.
@@ -28,6 +29,24 @@ enum Model {
         /// Word clusters, as models/word_clusters.py writes them
         #[arg(long, value_name = "FILE")]
         clusters: Option<PathBuf>,
+        /// Where the model is written
+        #[arg(long, short, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// The accurate tier's model of trained weights: models/accurate.bin
+    Accurate {
+        /// The weights, as models/train_encoder.py writes them, in the safetensors format
+        #[arg(long, value_name = "FILE")]
+        weights: PathBuf,
+        /// The encoder's vocabulary, one piece a line
+        #[arg(long, value_name = "FILE")]
+        vocabulary: PathBuf,
+        /// Heads of the attention
+        #[arg(long, value_name = "N", default_value_t = 12)]
+        heads: usize,
+        /// Keep the weights as they are, to measure what 8 bits lose
+        #[arg(long)]
+        exact: bool,
         /// Where the model is written
         #[arg(long, short, value_name = "FILE")]
         output: PathBuf,
@@ -71,6 +90,10 @@ pub fn execute(args: &Args) -> ExitCode {
             };
             (train::train_fast(data, &clusters, None, report), output)
         }
+        Model::Accurate { weights, vocabulary, heads, exact, output } => {
+            let packing = Packing { n_heads: *heads, is_exact: *exact };
+            return finish(pack_accurate(weights, vocabulary, packing).and_then(|bytes| write(output, &bytes)));
+        }
         Model::Examples { data, vocabulary, output } => {
             return finish(write_examples(data, vocabulary, output, report));
         }
@@ -87,6 +110,13 @@ fn finish(outcome: Result<(), String>) -> ExitCode {
             ExitCode::from(EXIT_SOME_FAILED)
         }
     }
+}
+
+fn pack_accurate(weights: &Path, vocabulary: &Path, packing: Packing) -> Result<Vec<u8>, String> {
+    let cannot = |path: &Path, error: std::io::Error| format!("{} cannot be read: {error}", path.display());
+    let pieces = fs::read_to_string(vocabulary).map_err(|error| cannot(vocabulary, error))?;
+    let weights = fs::read(weights).map_err(|error| cannot(weights, error))?;
+    train::pack_accurate(&weights, &pieces, packing).map_err(|error| error.to_string())
 }
 
 fn write_examples(data: &Path, vocabulary: &Path, output: &Path, report: impl Fn(&str)) -> Result<(), String> {

@@ -1,7 +1,8 @@
 //! The fast tier: linear models over hashed features and word lists, embedded in the binary.
 
+use super::chain::{Decoder, FORBIDDEN, LabelSet, MAX_LANES};
 use super::clusters::Clusters;
-use super::crf::{Crf, FORBIDDEN, LabelSet, Lattice, MAX_LANES, Scores};
+use super::crf::Crf;
 use super::lexicon::{Lexicon, Match};
 use super::model_file::{ModelError, Reader, Writer};
 use super::name_features::NameFeatures;
@@ -42,7 +43,7 @@ impl FastTagger {
     ///
     /// [`ModelError`] where it is no model of this version or damaged.
     pub fn from_bytes(file: &[u8]) -> Result<Self, ModelError> {
-        let mut reader = Reader::new(file)?;
+        let mut reader = Reader::new(file, Tier::Fast)?;
         let model = reader.text()?.to_owned();
         let lexicon = Lexicon::read(&mut reader)?;
         let clusters = Clusters::read(&mut reader)?;
@@ -65,6 +66,11 @@ impl FastTagger {
     /// Returns this tagger with another roles model.
     pub(crate) fn with_roles(&self, roles: RolesCrf) -> Self {
         Self { roles, ..self.clone() }
+    }
+
+    /// Returns the word lists.
+    pub(crate) fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     /// Returns what is known of each token, and the word lists that it stands in.
@@ -102,9 +108,11 @@ impl Tagger for FastTagger {
             scratch.score(&self.names, sentence.indices(), |token_idx, hashes| {
                 features.push(*sentence, token_idx, hashes);
             });
-            scratch.decode(&self.names);
-            labels.names.extend(scratch.path.iter().map(|&label| self.names.labels.tag(label.into(), &NameType::ALL)));
-            labels.name_confidences.extend(&scratch.marginals);
+            scratch.decoder.decode(&self.names.chain);
+            labels.names.extend(
+                scratch.decoder.path.iter().map(|&label| self.names.chain.labels.tag(label.into(), &NameType::ALL)),
+            );
+            labels.name_confidences.extend(&scratch.decoder.marginals);
         }
         let features = RoleFeatures::new(document, &words, &matches, &labels.names);
         let mut context = SentenceContext::default();
@@ -114,9 +122,11 @@ impl Tagger for FastTagger {
             scratch.score(&self.roles, sentence.indices(), |token_idx, hashes| {
                 features.push(*sentence, &context, token_idx, hashes);
             });
-            scratch.decode(&self.roles);
-            labels.roles.extend(scratch.path.iter().map(|&label| self.roles.labels.tag(label.into(), &Role::ALL)));
-            labels.role_confidences.extend(&scratch.marginals);
+            scratch.decoder.decode(&self.roles.chain);
+            labels.roles.extend(
+                scratch.decoder.path.iter().map(|&label| self.roles.chain.labels.tag(label.into(), &Role::ALL)),
+            );
+            labels.role_confidences.extend(&scratch.decoder.marginals);
         }
         labels
     }
@@ -126,26 +136,17 @@ impl Tagger for FastTagger {
 #[derive(Debug)]
 struct Scratch<const LANES: usize> {
     features: Vec<u32>,
-    scores: Vec<Scores<LANES>>,
-    lattice: Lattice<LANES>,
-    path: Vec<u8>,
-    marginals: Vec<f32>,
+    decoder: Decoder<LANES>,
 }
 
 impl<const LANES: usize> Scratch<LANES> {
     fn new() -> Self {
-        Self {
-            features: Vec::new(),
-            scores: Vec::new(),
-            lattice: Lattice::default(),
-            path: Vec::new(),
-            marginals: Vec::new(),
-        }
+        Self { features: Vec::new(), decoder: Decoder::default() }
     }
 
-    /// Fills `scores` with those of `tokens`, whose feature hashes `push` appends.
+    /// Fills the decoder's scores with those of `tokens`, whose feature hashes `push` appends.
     fn score(&mut self, crf: &Crf<LANES>, tokens: std::ops::Range<usize>, mut push: impl FnMut(usize, &mut Vec<u32>)) {
-        self.scores.clear();
+        self.decoder.scores.clear();
         for token_idx in tokens {
             self.features.clear();
             push(token_idx, &mut self.features);
@@ -153,14 +154,8 @@ impl<const LANES: usize> Scratch<LANES> {
             for &hash in &self.features {
                 crf.add(hash, &mut scores);
             }
-            self.scores.push(scores);
+            self.decoder.scores.push(scores);
         }
-    }
-
-    /// Fills `path` with the best labels of the scored sentence and `marginals` with their probabilities.
-    fn decode(&mut self, crf: &Crf<LANES>) {
-        crf.best_path(&self.scores, &mut self.lattice, &mut self.path);
-        crf.marginals(&self.scores, &mut self.lattice, &self.path, &mut self.marginals);
     }
 }
 
@@ -199,7 +194,7 @@ pub(crate) fn write(
             }
         }
     }
-    writer.finish()
+    writer.finish(Tier::Fast)
 }
 
 fn read_crf<const LANES: usize>(reader: &mut Reader<'_>, labels: LabelSet) -> Result<Crf<LANES>, ModelError> {

@@ -1,6 +1,7 @@
 //! The tagger: for every token a name label and a role label, each with a confidence.
 
 pub mod accurate;
+pub(crate) mod chain;
 pub(crate) mod clusters;
 pub(crate) mod crf;
 pub mod fast;
@@ -11,6 +12,7 @@ pub(crate) mod name_features;
 pub(crate) mod role_features;
 pub(crate) mod words;
 
+pub use accurate::AccurateTagger;
 pub use fast::FastTagger;
 pub use model_file::ModelError;
 
@@ -23,6 +25,8 @@ pub enum Tier {
     /// Linear sequence models over hashed features and word lists.
     #[default]
     Fast,
+    /// A transformer encoder over pieces of words.
+    Accurate,
 }
 
 impl Tier {
@@ -31,6 +35,7 @@ impl Tier {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Fast => "fast",
+            Self::Accurate => "accurate",
         }
     }
 }

@@ -1,9 +1,22 @@
-//! The file of a fast model: a checked header, then little-endian numbers; nothing in it is trusted.
+//! The files of models: a checked header, then little-endian numbers; nothing in them is trusted.
 
 use sha2::{Digest, Sha256};
 
-/// First bytes of every model file of the fast tier.
-const MAGIC: &[u8; 8] = b"QWFAST\0\x01";
+use super::Tier;
+
+/// Returns the first bytes of every model file of `tier`.
+fn magic(tier: Tier) -> &'static [u8; 8] {
+    match tier {
+        Tier::Fast => b"QWFAST\0\x01",
+        Tier::Accurate => b"QWACCU\0\x01",
+    }
+}
+
+/// Bytes of the checksum behind them.
+const CHECKSUM_BYTES: usize = 16;
+
+/// Where the content begins.
+const HEADER_BYTES: usize = 8 + CHECKSUM_BYTES;
 
 /// Why a file is no model of this version.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +25,20 @@ pub enum ModelError {
     /// It is something else, or of another version of the format.
     #[error("not a model file of this version of quotewire")]
     Magic,
+    /// It is a model of the other tier.
+    #[error("a model of the {} tier, where one of the {} tier is wanted", found.as_str(), wanted.as_str())]
+    OtherTier {
+        /// What it is.
+        found: Tier,
+        /// What was asked for.
+        wanted: Tier,
+    },
+    /// The program was built without this model.
+    #[error("this program has no model of the {} tier inside: name a file in engine.model", tier.as_str())]
+    Absent {
+        /// Which.
+        tier: Tier,
+    },
     /// Its checksum is wrong: it was cut or changed.
     #[error("the checksum does not match: the model file is damaged")]
     Checksum,
@@ -64,10 +91,14 @@ impl Writer {
         self.bytes.extend(value.as_bytes());
     }
 
-    /// Returns the file: magic, checksum, content.
-    pub(crate) fn finish(self) -> Vec<u8> {
-        let mut file = MAGIC.to_vec();
-        file.extend(&Sha256::digest(&self.bytes)[..16]);
+    pub(crate) fn numbers(&mut self, values: &[f32]) {
+        values.iter().for_each(|value| self.f32(*value));
+    }
+
+    /// Returns the file of a model of `tier`: magic, checksum, content.
+    pub(crate) fn finish(self, tier: Tier) -> Vec<u8> {
+        let mut file = magic(tier).to_vec();
+        file.extend(&Sha256::digest(&self.bytes)[..CHECKSUM_BYTES]);
         file.extend(self.bytes);
         file
     }
@@ -81,15 +112,18 @@ pub(crate) struct Reader<'f> {
 }
 
 impl<'f> Reader<'f> {
-    /// Returns a reader at the start of the content.
+    /// Returns a reader at the start of the content of a model of `tier`.
     ///
     /// # Errors
     ///
-    /// [`ModelError::Magic`] and [`ModelError::Checksum`].
-    pub(crate) fn new(file: &'f [u8]) -> Result<Self, ModelError> {
-        let content = file.strip_prefix(MAGIC.as_slice()).ok_or(ModelError::Magic)?;
-        let (checksum, bytes) = content.split_at_checked(16).ok_or(ModelError::Short { at: file.len() })?;
-        if Sha256::digest(bytes)[..16] != *checksum {
+    /// [`ModelError::Magic`], [`ModelError::OtherTier`] and [`ModelError::Checksum`].
+    pub(crate) fn new(file: &'f [u8], tier: Tier) -> Result<Self, ModelError> {
+        let Some(content) = file.strip_prefix(magic(tier).as_slice()) else {
+            let found = [Tier::Fast, Tier::Accurate].into_iter().find(|other| file.starts_with(magic(*other)));
+            return Err(found.map_or(ModelError::Magic, |found| ModelError::OtherTier { found, wanted: tier }));
+        };
+        let (checksum, bytes) = content.split_at_checked(CHECKSUM_BYTES).ok_or(ModelError::Short { at: file.len() })?;
+        if Sha256::digest(bytes)[..CHECKSUM_BYTES] != *checksum {
             return Err(ModelError::Checksum);
         }
         Ok(Self { bytes, at: 0 })
@@ -100,6 +134,13 @@ impl<'f> Reader<'f> {
         let taken = self.bytes.get(self.at..end).ok_or(ModelError::Short { at: self.at })?;
         self.at = end;
         Ok(taken)
+    }
+
+    /// Passes over `n_bytes` and returns where in the file they are.
+    pub(crate) fn pass(&mut self, n_bytes: usize) -> Result<std::ops::Range<usize>, ModelError> {
+        let start = HEADER_BYTES + self.at;
+        self.take(n_bytes)?;
+        Ok(start..start + n_bytes)
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], ModelError> {
@@ -121,6 +162,18 @@ impl<'f> Reader<'f> {
 
     pub(crate) fn f32(&mut self) -> Result<f32, ModelError> {
         Ok(f32::from_le_bytes(self.array()?))
+    }
+
+    /// Reads `n_values` numbers, all of them finite.
+    pub(crate) fn numbers(&mut self, n_values: usize) -> Result<Vec<f32>, ModelError> {
+        let n_bytes = n_values.checked_mul(4).ok_or(ModelError::Short { at: self.at })?;
+        let (values, _) = self.take(n_bytes)?.as_chunks::<4>();
+        let values: Vec<f32> = values.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+        if values.iter().all(|value| value.is_finite()) {
+            Ok(values)
+        } else {
+            Err(ModelError::Impossible { what: "number" })
+        }
     }
 
     /// Reads how many entries follow, of at least `entry_bytes` each, and checks that they can.

@@ -18,6 +18,9 @@ pub enum TrainError {
     /// The model that it builds on.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The trained weights.
+    #[error(transparent)]
+    Weights(#[from] super::accurate::WeightsError),
 }
 
 /// Name of the fast tier's model, as records show it. It changes with the weights.

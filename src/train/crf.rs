@@ -5,7 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::tagger::crf::{Crf, FORBIDDEN, LabelSet, MAX_LANES as LANES};
+use crate::tagger::chain::{FORBIDDEN, LabelSet, MAX_LANES as LANES};
+use crate::tagger::crf::Crf;
 
 /// One sentence to learn from.
 #[derive(Debug, Clone, Default)]

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::data::{DataError, read_lines};
 use super::roles::{AttributionsLine, gold_labels, of_sentence};
 use super::score::Counts;
-use crate::tagger::crf::LabelSet;
+use crate::tagger::chain::LabelSet;
 use crate::tagger::{Role, Tag, Tagger};
 use crate::text::Document;
 

@@ -1,5 +1,6 @@
 //! Trainers and evaluation: what maintainers make models with, and measure them by.
 
+pub mod accurate;
 mod command;
 pub(crate) mod crf;
 pub mod data;
@@ -19,6 +20,7 @@ pub mod roles;
 pub mod score;
 mod silver;
 
+pub use accurate::pack_accurate;
 pub use command::{TrainError, train_fast, train_marks};
 pub use evaluate::evaluate;
 pub use examples::write_examples;

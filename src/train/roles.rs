@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::crf::{self, Example, Options, Weights};
 use super::data::{self, CodePoints, DataError};
 use super::names::Annotated;
-use crate::tagger::crf::{LabelSet, MAX_LANES};
+use crate::tagger::chain::{LabelSet, MAX_LANES};
 use crate::tagger::fast::{FastTagger, RolesCrf};
 use crate::tagger::role_features::{RoleFeatures, SentenceContext};
 use crate::tagger::{Role, Tagger};

@@ -1,4 +1,207 @@
-//! The accurate tier: a transformer encoder over pieces of words.
+//! The accurate tier: a transformer encoder over pieces of words, with a head for names and one for roles.
 
+mod embed;
+pub(crate) mod encoder;
+pub(crate) mod file;
+mod input;
+mod lanes;
+#[cfg(test)]
+mod tests;
+mod windows;
 pub(crate) mod word_rows;
 pub(crate) mod wordpiece;
+pub(crate) mod write;
+
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::chain::{Chain, Decoder, LabelSet, Scores};
+use super::lexicon::Lexicon;
+use super::model_file::ModelError;
+use super::{Labels, NameType, Role, Tag, Tagger, Tier};
+use crate::text::Document;
+use embed::Embeddings;
+use encoder::{Encoder, Linear, Multiplier, WIDTH_STEP, Window};
+use file::{NAMES, ROLES, score_of};
+use input::Input;
+use lanes::Lanes;
+use windows::Lengths;
+use wordpiece::WordPiece;
+
+/// Lanes of the scores of names.
+const NAME_LANES: usize = 24;
+
+/// Lanes of the scores of roles.
+const ROLE_LANES: usize = 8;
+
+/// The largest score of a label at a token, in steps: thirty times the odds' natural logarithm.
+const MAX_SCORE: f32 = 2_000.0;
+
+/// Places of the longest window, with its start and its end.
+pub(crate) const MAX_WINDOW: usize = 384;
+
+/// Pieces seen on each side of a word at least, where the article has them.
+const CONTEXT: usize = 32;
+
+/// Rows that go through the encoder together. More read its weights more seldom; fewer take less memory, about eight
+/// kilobytes each.
+const GROUP_ROWS: usize = 1024;
+
+/// The accurate tier's tagger.
+#[derive(Debug)]
+pub struct AccurateTagger {
+    model: Arc<Model>,
+    lanes: Lanes,
+}
+
+/// A model as its file holds it, and memory for those who compute with it.
+#[derive(Debug)]
+struct Model {
+    name: String,
+    vocabulary: WordPiece,
+    lexicon: Lexicon,
+    embeddings: Embeddings,
+    encoder: Encoder,
+    heads: Heads,
+    scratches: Mutex<Vec<encoder::Scratch>>,
+}
+
+/// What gives labels to hidden states.
+#[derive(Debug)]
+struct Heads {
+    /// Scores of the labels of names, then of those of roles.
+    linear: Linear,
+    names: Chain<NAME_LANES>,
+    roles: Chain<ROLE_LANES>,
+}
+
+/// The scores of every word of an article.
+#[derive(Debug, Default)]
+struct WordScores {
+    names: Vec<Scores<NAME_LANES>>,
+    roles: Vec<Scores<ROLE_LANES>>,
+}
+
+impl AccurateTagger {
+    /// Returns the tagger of the embedded weights.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError`] where the binary was built without them, or with damaged ones.
+    pub fn embedded() -> Result<Self, ModelError> {
+        let file: &'static [u8] = include_bytes!("../../../models/accurate.bin");
+        if file.is_empty() {
+            return Err(ModelError::Absent { tier: Tier::Accurate });
+        }
+        Self::from_bytes(file)
+    }
+
+    /// Returns the tagger of a model file's bytes, all of it checked.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError`] where it is no model of this version or damaged.
+    pub fn from_bytes(file: impl Into<Cow<'static, [u8]>>) -> Result<Self, ModelError> {
+        Ok(Self { model: Arc::new(file::read(file.into())?), lanes: Lanes::default() })
+    }
+}
+
+impl Tagger for AccurateTagger {
+    fn tier(&self) -> Tier {
+        Tier::Accurate
+    }
+
+    fn model(&self) -> &str {
+        &self.model.name
+    }
+
+    fn tag(&self, document: &Document) -> Labels {
+        let input = self.model.input(document);
+        let model = Arc::clone(&self.model);
+        let scores = self.lanes.run(move || model.score(&input));
+        let mut labels = Labels::default();
+        let heads = &self.model.heads;
+        (labels.names, labels.name_confidences) = decode(document, &heads.names, &scores.names, &NameType::ALL);
+        (labels.roles, labels.role_confidences) = decode(document, &heads.roles, &scores.roles, &Role::ALL);
+        labels
+    }
+}
+
+impl Model {
+    fn input(&self, document: &Document) -> Input {
+        let window = MAX_WINDOW.min(self.embeddings.n_positions()) - 2;
+        let lengths = Lengths { window, context: CONTEXT.min(window / 6) };
+        Input::new(document, &self.vocabulary, &self.lexicon, lengths)
+    }
+
+    /// Returns the scores of every word.
+    fn score(&self, input: &Input) -> WordScores {
+        let mut scratch = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        let multiplier = Multiplier::default();
+        let mut scores = WordScores::default();
+        let mut windows = input.windows.iter().peekable();
+        let (mut group, mut wanted, mut properties) = (Vec::new(), Vec::new(), Vec::new());
+        while windows.peek().is_some() {
+            group.clear();
+            wanted.clear();
+            scratch.hidden.clear();
+            let n_rows = |scratch: &encoder::Scratch| scratch.hidden.len() / self.encoder.shape.width;
+            while let Some(window) = windows.next_if(|_| group.is_empty() || n_rows(&scratch) < GROUP_ROWS - MAX_WINDOW)
+            {
+                let (first_row, first_wanted) = (n_rows(&scratch), wanted.len());
+                self.embeddings.sum_properties(&[], &mut properties);
+                self.embeddings.push(self.vocabulary.start(), 0, &properties, &mut scratch);
+                let mut position = 1;
+                for word_idx in window.words.clone() {
+                    if window.owned.contains(&word_idx) {
+                        wanted.push(first_row + position);
+                    }
+                    self.embeddings.sum_properties(input.rows.of(word_idx), &mut properties);
+                    for &piece in input.pieces_of(word_idx) {
+                        self.embeddings.push(piece, position, &properties, &mut scratch);
+                        position += 1;
+                    }
+                }
+                self.embeddings.sum_properties(&[], &mut properties);
+                self.embeddings.push(self.vocabulary.end(), position, &properties, &mut scratch);
+                group.push(Window { rows: first_row..n_rows(&scratch), wanted: first_wanted..wanted.len() });
+            }
+            self.encoder.run(&group, &wanted, &multiplier, &mut scratch);
+            scores.push(self.encoder.apply(&self.heads.linear, &multiplier, &mut scratch));
+        }
+        self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        scores
+    }
+}
+
+impl WordScores {
+    /// Adds the scores of words, a row each.
+    fn push(&mut self, rows: &[f32]) {
+        let of = |row: &[f32], lane: usize, labels: LabelSet, first: usize| {
+            if lane < labels.len() { score_of(row[first + lane], MAX_SCORE) } else { 0 }
+        };
+        for row in rows.chunks_exact(WIDTH_STEP) {
+            self.names.push(std::array::from_fn(|lane| of(row, lane, NAMES, 0)));
+            self.roles.push(std::array::from_fn(|lane| of(row, lane, ROLES, NAMES.len())));
+        }
+    }
+}
+
+/// Returns the labels of each token and how sure they are.
+fn decode<const LANES: usize, K: Copy>(
+    document: &Document,
+    chain: &Chain<LANES>,
+    scores: &[Scores<LANES>],
+    kinds: &[K],
+) -> (Vec<Tag<K>>, Vec<f32>) {
+    let mut decoder = Decoder::default();
+    let (mut tags, mut confidences) = (Vec::with_capacity(scores.len()), Vec::with_capacity(scores.len()));
+    for sentence in &document.sentences {
+        decoder.scores.clear();
+        decoder.scores.extend_from_slice(&scores[sentence.indices()]);
+        decoder.decode(chain);
+        tags.extend(decoder.path.iter().map(|&label| chain.labels.tag(label.into(), kinds)));
+        confidences.extend(&decoder.marginals);
+    }
+    (tags, confidences)
+}

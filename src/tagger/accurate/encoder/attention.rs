@@ -1,0 +1,73 @@
+//! Attention: every piece of a window looks at every other, in each head on its own.
+//!
+//! A. Vaswani and others: Attention Is All You Need, NIPS 2017.
+
+use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions};
+use rten_simd::SimdOp;
+use rten_tensor::{Matrix, NdTensorView};
+
+use super::kernels::Exponentials;
+use super::linear::first;
+
+/// Numbers in rows, of which some columns are taken.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rows<'r> {
+    /// Row by row.
+    pub(super) numbers: &'r [f32],
+    /// How many numbers from one row to the next.
+    pub(super) stride: usize,
+    /// The first column that is taken.
+    pub(super) first: usize,
+}
+
+impl<'r> Rows<'r> {
+    /// Returns the matrix of `width` columns that begins at head `head` of that width.
+    fn head(self, head: usize, width: usize) -> Matrix<'r, f32> {
+        let start = self.first + head * width;
+        let n_rows = self.numbers.len() / self.stride;
+        NdTensorView::from_data([n_rows, self.stride], self.numbers).slice((.., start..start + width))
+    }
+
+    fn n_rows(self) -> usize {
+        self.numbers.len() / self.stride
+    }
+}
+
+/// Memory that is reused.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    scores: Vec<f32>,
+    mixed: Vec<f32>,
+    inverse_sums: Vec<f32>,
+}
+
+/// Writes what each row of `queries` takes from `values`, weighted by how well it meets `keys`, to `output`, whose rows
+/// are `n_heads` heads of `width` columns. The queries are scaled already.
+pub(super) fn attend(
+    gemm: &GemmExecutor<f32, f32, f32>,
+    (queries, keys, values): (Rows<'_>, Rows<'_>, Rows<'_>),
+    (n_heads, width): (usize, usize),
+    scratch: &mut Scratch,
+    output: &mut [f32],
+) {
+    let (n_queries, n_keys) = (queries.n_rows(), keys.n_rows());
+    let scores = first(&mut scratch.scores, n_queries * n_keys);
+    let mixed = first(&mut scratch.mixed, n_queries * width);
+    let inverse_sums = &mut scratch.inverse_sums;
+    let multiply = |output: &mut [f32], left: Matrix<'_, f32>, right: Matrix<'_, f32>| {
+        gemm.gemm(output, GemmInputA::Unpacked(left), GemmInputB::Unpacked(right), GemmOptions::default())
+            .expect("the shapes follow from the model's");
+    };
+    for head in 0..n_heads {
+        multiply(scores, queries.head(head, width), keys.head(head, width).transposed());
+        Exponentials { scores, n_columns: n_keys, inverse_sums }.dispatch();
+        let weights = NdTensorView::from_data([n_queries, n_keys], &*scores);
+        multiply(mixed, weights, values.head(head, width));
+        let rows = output.chunks_exact_mut(n_heads * width).zip(mixed.chunks_exact(width));
+        for ((output, mixed), factor) in rows.zip(&*inverse_sums) {
+            for (output, mixed) in output[head * width..(head + 1) * width].iter_mut().zip(mixed) {
+                *output = mixed * factor;
+            }
+        }
+    }
+}

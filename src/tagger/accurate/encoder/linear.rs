@@ -1,0 +1,173 @@
+//! Linear layers: a matrix of 8-bit weights, or of numbers where what the 8 bits lose is measured.
+
+use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
+use rten_simd::SimdOp;
+use rten_tensor::NdTensorView;
+
+use super::kernels::{Columns, Finish, Products, Quantise, Quantised};
+
+/// The matrix products of this processor. They stay on the thread that made them.
+pub(crate) struct Multiplier {
+    bytes: GemmExecutor<u8, i8, i32>,
+    pub(super) numbers: GemmExecutor<f32, f32, f32>,
+}
+
+impl Default for Multiplier {
+    fn default() -> Self {
+        Self { bytes: GemmExecutor::new(), numbers: GemmExecutor::new() }
+    }
+}
+
+/// Memory that is reused.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    quantised: Quantised,
+    byte_sums: Vec<i32>,
+    number_sums: Vec<f32>,
+    ones: Vec<f32>,
+    no_zeros: Vec<f32>,
+}
+
+/// Columns that a product computes in one pass over its rows. For more it would put the rows in order several times.
+const COLUMNS_A_PASS: usize = 1024;
+
+/// A linear layer: a matrix, and a number added to each of its columns.
+pub(crate) struct Linear {
+    weights: Weights,
+    /// What one step of each column's weights is worth.
+    scales: Vec<f32>,
+    /// What the sum of each column's weights is worth.
+    sums: Vec<f32>,
+    biases: Vec<f32>,
+}
+
+/// A matrix in the order that the products read it.
+enum Weights {
+    Bytes(PackedBMatrix<i8>),
+    Numbers(PackedBMatrix<f32>),
+}
+
+impl std::fmt::Debug for Linear {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Linear").field("n_columns", &self.biases.len()).finish_non_exhaustive()
+    }
+}
+
+impl Linear {
+    /// Returns the layer of 8-bit `weights`, row by row, with a scale and a bias for each column.
+    pub(crate) fn of_bytes(weights: &[i8], scales: Vec<f32>, biases: Vec<f32>) -> Self {
+        let n_columns = biases.len();
+        let matrix = NdTensorView::from_data([weights.len() / n_columns, n_columns], weights);
+        let mut sums = vec![0_i32; n_columns];
+        for row in weights.chunks_exact(n_columns) {
+            sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i32::from(*weight));
+        }
+        let sums = sums.iter().zip(&scales).map(|(sum, scale)| *sum as f32 * scale).collect();
+        Self { weights: Weights::Bytes(GemmExecutor::<u8, i8, i32>::new().prepack_b(matrix)), scales, sums, biases }
+    }
+
+    /// Returns the layer of `weights`, row by row, with a bias for each column.
+    pub(crate) fn of_numbers(weights: &[f32], biases: Vec<f32>) -> Self {
+        let n_columns = biases.len();
+        let matrix = NdTensorView::from_data([weights.len() / n_columns, n_columns], weights);
+        let weights = Weights::Numbers(GemmExecutor::<f32>::new().prepack_b(matrix));
+        Self { weights, scales: vec![1.0; n_columns], sums: vec![0.0; n_columns], biases }
+    }
+
+    /// Returns how many columns the layer's values have.
+    pub(super) fn n_columns(&self) -> usize {
+        self.biases.len()
+    }
+
+    /// Multiplies the rows of `input` by the layer and hands the products to `finish`.
+    pub(super) fn apply(&self, input: &[f32], multiplier: &Multiplier, scratch: &mut Scratch, finish: impl Finish) {
+        let n_columns = self.n_columns();
+        let columns = Columns { scales: &self.scales, sums: &self.sums, biases: &self.biases };
+        let Scratch { quantised, byte_sums, number_sums, ones, no_zeros } = scratch;
+        match &self.weights {
+            Weights::Bytes(weights) => {
+                let width = weights.rows();
+                // Without the processor's own byte products, pairs of them are summed in 16 bits, which the
+                // highest bytes would overflow.
+                let top = if multiplier.bytes.may_saturate() { i8::MAX.cast_unsigned() } else { u8::MAX };
+                Quantise { rows: input, n_columns: width, top, output: quantised }.dispatch();
+                let n_rows = quantised.scales.len();
+                let sums = first(byte_sums, n_rows * n_columns);
+                let rows = NdTensorView::from_data([n_rows, width], &quantised.bytes[..input.len()]);
+                let packed;
+                let rows = if n_columns > COLUMNS_A_PASS {
+                    packed = multiplier.bytes.prepack_a(rows);
+                    GemmInputA::Packed(&packed)
+                } else {
+                    GemmInputA::Unpacked(rows)
+                };
+                // The products could allow for the zeros themselves, but take those of the first rows for all.
+                multiplier
+                    .bytes
+                    .gemm(sums, rows, GemmInputB::Packed(weights), GemmOptions::default())
+                    .expect("the shapes are checked when the model is read");
+                let Quantised { scales, zeros, .. } = &*quantised;
+                Products { sums: &*sums, scales, zeros, columns, finish }.dispatch();
+            }
+            Weights::Numbers(weights) => {
+                let width = weights.rows();
+                let n_rows = input.len() / width;
+                let sums = first(number_sums, n_rows * n_columns);
+                let rows = GemmInputA::Unpacked(NdTensorView::from_data([n_rows, width], input));
+                multiplier
+                    .numbers
+                    .gemm(sums, rows, GemmInputB::Packed(weights), GemmOptions::default())
+                    .expect("the shapes are checked when the model is read");
+                ones.resize(n_rows, 1.0);
+                no_zeros.resize(n_rows, 0.0);
+                Products { sums: &*sums, scales: ones, zeros: no_zeros, columns, finish }.dispatch();
+            }
+        }
+    }
+}
+
+/// Returns the first `n_values` of `values`, which grows to have them and never shrinks: filling memory takes time.
+pub(super) fn first<T: Copy + Default>(values: &mut Vec<T>, n_values: usize) -> &mut [T] {
+    if values.len() < n_values {
+        values.resize(n_values, T::default());
+    }
+    &mut values[..n_values]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kernels::Store;
+    use super::*;
+
+    /// Returns the layer's values of the rows of `input`.
+    fn values(linear: &Linear, input: &[f32]) -> Vec<f32> {
+        let n_rows = match &linear.weights {
+            Weights::Bytes(weights) => input.len() / weights.rows(),
+            Weights::Numbers(weights) => input.len() / weights.rows(),
+        };
+        let mut output = vec![0.0; n_rows * linear.n_columns()];
+        linear.apply(input, &Multiplier::default(), &mut Scratch::default(), Store { output: &mut output });
+        output
+    }
+
+    #[test]
+    fn bytes_give_what_numbers_give() {
+        let mut random = fastrand::Rng::with_seed(5);
+        for (n_rows, width, n_columns) in [(1, 64, 64), (3, 64, 192), (70, 1536, 384), (130, 128, 64)] {
+            let steps: Vec<i8> = (0..width * n_columns).map(|_| random.i8(-127..=127)).collect();
+            let scales: Vec<f32> = (0..n_columns).map(|_| random.f32() / 100.0).collect();
+            let biases: Vec<f32> = (0..n_columns).map(|_| random.f32() - 0.5).collect();
+            let weights: Vec<f32> =
+                steps.iter().enumerate().map(|(at, step)| f32::from(*step) * scales[at % n_columns]).collect();
+            let input: Vec<f32> = (0..n_rows * width).map(|_| random.f32() * 3.0 - 1.0).collect();
+            let exact = values(&Linear::of_numbers(&weights, biases.clone()), &input);
+            let close = values(&Linear::of_bytes(&steps, scales.clone(), biases), &input);
+            for (at, (exact, close)) in exact.iter().zip(&close).enumerate() {
+                // Each input is off by up to half a step of 3/255; errors add up like steps at random, here five times
+                // as far as they go on the average.
+                let tolerance = 5.0 * 0.0118 * 0.29 * 73.0 * scales[at % n_columns] * (width as f32).sqrt();
+                assert!((exact - close).abs() <= tolerance + 1e-4, "{exact} {close} at {at} of {n_rows} x {width}");
+            }
+        }
+    }
+}
