@@ -234,7 +234,7 @@ class Encoder(nn.Module):
 
 class Document:
     def __init__(self, line):
-        self.set, self.held_out = line["set"], line["held_out"]
+        self.set, self.held_out, self.is_variant = line["set"], line["held_out"], line["is_variant"]
         self.pieces, self.rows = line["pieces"], line["rows"]
         self.names, self.roles = line["names"], line["roles"]
         self.sentences, at = [], 0
@@ -507,8 +507,15 @@ def train(model, documents, held_out, n_epochs, rate, args, log):
 
 
 def make_epoch(documents, args, random_):
-    items = []
-    for document in documents:
+    items, told = [], []
+    for document in documents:  # each article once: as it is, or told with other names
+        if document.is_variant:
+            told[-1].append(document)
+        else:
+            told.append([document])
+    for versions in told:
+        is_plain = len(versions) == 1 or random_.random() < args.plain
+        document = versions[0] if is_plain else random_.choice(versions[1:])
         items += [(document, window) for window in windows(document, args.window, random_.randrange(args.window // 2))]
     random_.shuffle(items)
     # Neighbours of like length share a batch, which wastes little on padding.
@@ -542,6 +549,7 @@ def main():
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--roles-weight", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--plain", type=float, default=0.4, help="share of the articles that keep their names")
     parser.add_argument("--only", default="", help="for trials: sets whose name begins so")
     args = parser.parse_args()
     log = lambda message: print(message, file=sys.stderr, flush=True)
@@ -560,7 +568,7 @@ def main():
         train(model, documents, held_out, args.epochs, args.rate, args, log)
         save_file(model.named(), args.output)
     if args.more_epochs:
-        label_rest(model, documents, args.sure, log)
+        label_rest(model, [d for d in documents if not d.is_variant], args.sure, log)
         train(model, documents, held_out, args.more_epochs, args.rate / 2, args, log)
     save_file(model.named(), args.output)
     log(f"{args.output} written")

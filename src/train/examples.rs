@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::TrainError;
 use super::data::{self, DataError};
-use super::names::{self, Scheme};
+use super::names::{self, Annotated, Scheme};
 use super::roles::{self, AttributionsLine};
+use super::swap::{self, Pools};
 use crate::tagger::accurate::word_rows::WordRows;
 use crate::tagger::accurate::wordpiece::WordPiece;
 use crate::tagger::{FastTagger, ModelError};
@@ -17,11 +18,19 @@ use crate::text::Document;
 /// The set that roles are measured on.
 const HELD_OUT_ROLES: &str = "quotes/polnear/dev.jsonl";
 
+/// Variants with other names that are made of each document.
+const N_VARIANTS: usize = 2;
+
+/// Where the choice of other names begins.
+const SEED: u64 = 11;
+
 /// One document, one element a token in `pieces` and `rows`, and in `names` and `roles` where they are annotated.
 #[derive(Debug, Serialize)]
 struct Example<'d> {
     /// The file that it comes from.
     set: &'d str,
+    /// Whether it is the document before it, told of other people, places and bodies.
+    is_variant: bool,
     /// Whether it is for measuring, not for learning.
     held_out: bool,
     /// Tokens in each sentence.
@@ -56,10 +65,24 @@ pub fn write_examples(
 ) -> Result<(), TrainError> {
     let vocabulary = WordPiece::new(vocabulary.lines()).ok_or(ModelError::Impossible { what: "vocabulary" })?;
     let maker = Maker { vocabulary, fast: FastTagger::embedded()? };
-    let held_out = [(&names::HELD_OUT, true)];
-    for (scheme, held_out) in names::SCHEMES.iter().map(|scheme| (scheme, false)).chain(held_out) {
-        maker.write_names(data, scheme, held_out, output)?;
+    let sets: Result<Vec<_>, DataError> =
+        names::SCHEMES.iter().map(|scheme| Ok((scheme, names::read_texts(data, scheme)?))).collect();
+    let sets = sets?;
+    let texts = sets.iter().flat_map(|(_, texts)| texts).map(|(text, spans)| (text.as_str(), spans));
+    let pools = Pools::new(data, texts)?;
+    let mut random = fastrand::Rng::with_seed(SEED);
+    for (scheme, texts) in &sets {
+        for (text, spans) in texts {
+            maker.write_names(scheme, names::lay_over(text, spans, scheme.unlabelled), (false, false), output)?;
+            for _ in 0..N_VARIANTS {
+                let (text, spans) = swap::swapped(text, spans, &pools, &mut random);
+                maker.write_names(scheme, names::lay_over(&text, &spans, scheme.unlabelled), (true, false), output)?;
+            }
+        }
         report(scheme.file);
+    }
+    for annotated in names::read(data, &names::HELD_OUT)? {
+        maker.write_names(&names::HELD_OUT, annotated, (false, true), output)?;
     }
     for (file, held_out) in roles::FILES.iter().map(|file| (*file, false)).chain([(HELD_OUT_ROLES, true)]) {
         for line in data::read_lines::<AttributionsLine>(&data.join(file))? {
@@ -78,18 +101,16 @@ pub fn write_examples(
 impl Maker {
     fn write_names(
         &self,
-        data: &Path,
         scheme: &Scheme,
-        held_out: bool,
+        annotated: Annotated,
+        (is_variant, held_out): (bool, bool),
         output: &mut impl Write,
     ) -> Result<(), TrainError> {
-        for annotated in names::read(data, scheme)? {
-            let mut example = self.example(scheme.file, held_out, &annotated.document);
-            let sentences = &annotated.document.sentences;
-            example.names = Some(sentences.iter().flat_map(|sentence| annotated.of_sentence(*sentence)).collect());
-            write(&example, output)?;
-        }
-        Ok(())
+        let mut example = self.example(scheme.file, held_out, &annotated.document);
+        let sentences = &annotated.document.sentences;
+        example.names = Some(sentences.iter().flat_map(|sentence| annotated.of_sentence(*sentence)).collect());
+        example.is_variant = is_variant;
+        write(&example, output)
     }
 
     fn example<'d>(&self, set: &'d str, held_out: bool, document: &Document) -> Example<'d> {
@@ -97,6 +118,7 @@ impl Maker {
         let rows = WordRows::new(document, &words, &matches);
         Example {
             set,
+            is_variant: false,
             held_out,
             sentences: document.sentences.iter().map(|sentence| sentence.len()).collect(),
             pieces: (0..words.len())

@@ -19,6 +19,7 @@ pub mod quotes_marks;
 pub mod roles;
 pub mod score;
 mod silver;
+mod swap;
 
 pub use accurate::pack_accurate;
 pub use command::{TrainError, train_fast, train_marks};

@@ -22,7 +22,7 @@ const OPTIONS: Options = Options { n_epochs: 8, rate: 0.1, l1: 1.0, l2: 0.1, min
 pub(crate) struct Scheme {
     pub(crate) file: &'static str,
     kinds: &'static [(&'static str, &'static [NameType])],
-    unlabelled: &'static [NameType],
+    pub(crate) unlabelled: &'static [NameType],
 }
 
 use NameType::{Date, Facility, Location, Misc, Money, Norp, Organization, Person, Product};
@@ -70,7 +70,7 @@ pub(crate) const SCHEMES: &[Scheme] = &[
 ];
 
 /// Annotated spans with the kinds that each may be.
-type Spans = Vec<(ByteSpan, &'static [NameType])>;
+pub(crate) type Spans = Vec<(ByteSpan, &'static [NameType])>;
 
 /// One document with the labels that each token may have.
 pub(crate) struct Annotated {
@@ -130,6 +130,16 @@ pub(crate) fn without_address(line: &NamesLine) -> usize {
 ///
 /// [`DataError`] where the set is missing or malformed.
 pub(crate) fn read(data: &Path, scheme: &Scheme) -> Result<Vec<Annotated>, DataError> {
+    let texts = read_texts(data, scheme)?;
+    Ok(texts.into_iter().map(|(text, spans)| lay_over(&text, &spans, scheme.unlabelled)).collect())
+}
+
+/// Returns the texts of one set with their annotated spans.
+///
+/// # Errors
+///
+/// [`DataError`] where the set is missing or malformed.
+pub(crate) fn read_texts(data: &Path, scheme: &Scheme) -> Result<Vec<(String, Spans)>, DataError> {
     let lines: Vec<NamesLine> = data::read_lines(&data.join(scheme.file))?;
     // Sentences of one text are put together again: the models look at a whole article.
     let mut texts: Vec<(String, String, Spans)> = Vec::new();
@@ -162,10 +172,11 @@ pub(crate) fn read(data: &Path, scheme: &Scheme) -> Result<Vec<Annotated>, DataE
             }
         }
     }
-    Ok(texts.into_iter().map(|(_, text, spans)| lay_over(&text, &spans, scheme.unlabelled)).collect())
+    Ok(texts.into_iter().map(|(_, text, spans)| (text, spans)).collect())
 }
 
-fn lay_over(text: &str, spans: &[(ByteSpan, &'static [NameType])], unlabelled: &[NameType]) -> Annotated {
+/// Returns the document of `text` with the labels that its tokens may have.
+pub(crate) fn lay_over(text: &str, spans: &[(ByteSpan, &'static [NameType])], unlabelled: &[NameType]) -> Annotated {
     let document = Document::new("", text);
     let outside = unlabelled.iter().fold(1_u32, |mask, kind| mask | both(*kind));
     let mut allowed = vec![outside; document.tokens.len()];
