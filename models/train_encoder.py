@@ -26,7 +26,7 @@ from torch import nn
 from torch.nn import functional as F
 
 N_NAMES, N_ROLES, N_ROWS = 19, 7, 94
-WINDOW = 256
+WINDOW = 384
 START, END, MASK = 101, 102, 103
 FORBIDDEN = -1e4
 

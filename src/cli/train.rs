@@ -88,7 +88,7 @@ pub fn execute(args: &Args) -> ExitCode {
                     return ExitCode::from(EXIT_SOME_FAILED);
                 }
             };
-            (train::train_fast(data, &clusters, report), output)
+            (train::train_fast(data, &clusters, None, report), output)
         }
         Model::Accurate { weights, vocabulary, heads, exact, output } => {
             let packing = Packing { n_heads: *heads, is_exact: *exact };

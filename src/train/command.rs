@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::data::DataError;
-use super::{lexicon, names, quotes_marks, roles};
-use crate::tagger::ModelError;
+use super::{lexicon, names, quotes_marks, roles, silver};
 use crate::tagger::clusters::Clusters;
 use crate::tagger::fast::{self, FastTagger};
+use crate::tagger::{ModelError, Tagger};
 
 /// Why training failed.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +27,8 @@ pub enum TrainError {
 const FAST_MODEL: &str = "fast-1";
 
 /// Returns the bytes of the fast tier's model file, learnt from the annotated sets and word lists below `data`
-/// and the lines of word clusters; `report` is told of every step.
+/// and the lines of word clusters; `report` is told of every step. What `teacher` finds in the articles is learnt from
+/// too, where their own annotation is of another kind.
 ///
 /// # Errors
 ///
@@ -36,15 +37,25 @@ const FAST_MODEL: &str = "fast-1";
 /// # Cost
 ///
 /// About a minute on one core.
-pub fn train_fast(data: &Path, clusters: &str, report: impl Fn(&str)) -> Result<Vec<u8>, TrainError> {
+pub fn train_fast(
+    data: &Path,
+    clusters: &str,
+    teacher: Option<&dyn Tagger>,
+    report: impl Fn(&str),
+) -> Result<Vec<u8>, TrainError> {
     let lexicon = lexicon::build(data)?;
     let clusters = Clusters::parse(clusters);
     report("word lists read");
-    let names = names::train(data, &lexicon, &clusters, |epoch| report(&format!("names: pass {epoch} done")))?;
+    let silver_names = teacher.map(|teacher| silver::names(data, teacher)).transpose()?.unwrap_or_default();
+    let silver_roles = teacher.map(|teacher| silver::roles(data, teacher)).transpose()?.unwrap_or_default();
+    report(&format!("{} articles labelled by the teacher", silver_names.len() + silver_roles.len()));
+    let names =
+        names::train(data, &lexicon, &clusters, silver_names, |epoch| report(&format!("names: pass {epoch} done")))?;
     report(&format!("names: {} features", names.features.len()));
     let tagger =
         FastTagger::from_parts("names", lexicon.clone(), clusters.clone(), names.compile(), roles::untrained());
-    let roles = roles::train(data, &tagger, |_| true, |epoch| report(&format!("roles: pass {epoch} done")))?;
+    let roles =
+        roles::train(data, &tagger, |_| true, &silver_roles, |epoch| report(&format!("roles: pass {epoch} done")))?;
     report(&format!("roles: {} features", roles.features.len()));
     Ok(fast::write(FAST_MODEL, &lexicon, &clusters, &[&names, &roles]))
 }

@@ -18,6 +18,7 @@ pub mod quotes_gold;
 pub mod quotes_marks;
 pub mod roles;
 pub mod score;
+mod silver;
 
 pub use accurate::pack_accurate;
 pub use command::{TrainError, train_fast, train_marks};

@@ -92,7 +92,7 @@ impl Annotated {
     }
 }
 
-/// Returns the names model learnt from the sets below `data`.
+/// Returns the names model learnt from the sets below `data`, and from the `silver` labels of more articles.
 ///
 /// # Errors
 ///
@@ -101,6 +101,7 @@ pub(crate) fn train(
     data: &Path,
     lexicon: &Lexicon,
     clusters: &Clusters,
+    silver: Vec<Annotated>,
     report: impl FnMut(usize),
 ) -> Result<Weights, DataError> {
     let mut examples = Vec::new();
@@ -108,6 +109,9 @@ pub(crate) fn train(
         for annotated in read(data, scheme)? {
             add_examples(&annotated, lexicon, clusters, &mut examples);
         }
+    }
+    for annotated in silver {
+        add_examples(&annotated, lexicon, clusters, &mut examples);
     }
     Ok(crf::train(LABELS, &examples, OPTIONS, report))
 }

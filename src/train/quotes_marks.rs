@@ -56,7 +56,7 @@ const N_PARTS: u32 = 3;
 pub fn unseen_labels(data: &Path, articles: &[GoldArticle], tagger: &FastTagger) -> Result<Vec<Labels>, DataError> {
     let mut labels = vec![Labels::default(); articles.len()];
     for part in 0..N_PARTS {
-        let roles = roles::train(data, tagger, |id| part_of(id) != part, |_| ())?;
+        let roles = roles::train(data, tagger, |id| part_of(id) != part, &[], |_| ())?;
         let tagger = tagger.with_roles(roles.compile());
         for (article, labels) in articles.iter().zip(&mut labels).filter(|(article, _)| part_of(&article.id) == part) {
             *labels = tagger.tag(&Document::new("", &article.text));

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::crf::{self, Example, Options, Weights};
 use super::data::{self, CodePoints, DataError};
+use super::names::Annotated;
 use crate::tagger::chain::{LabelSet, MAX_LANES};
 use crate::tagger::fast::{FastTagger, RolesCrf};
 use crate::tagger::role_features::{RoleFeatures, SentenceContext};
@@ -58,8 +59,8 @@ pub struct CodePointSpan {
     pub end: usize,
 }
 
-/// Returns the roles model learnt from the sets below `data`, from the articles whose id `keeps` accepts;
-/// `names` labels the names that it looks at.
+/// Returns the roles model learnt from the sets below `data`, from the articles whose id `keeps` accepts,
+/// and from the `silver` labels of more articles; `names` labels the names that it looks at.
 ///
 /// # Errors
 ///
@@ -68,14 +69,23 @@ pub(crate) fn train(
     data: &Path,
     names: &FastTagger,
     keeps: impl Fn(&str) -> bool,
+    silver: &[Annotated],
     report: impl FnMut(usize),
 ) -> Result<Weights, DataError> {
     let mut examples = Vec::new();
     for file in FILES {
         let lines = data::read_lines::<AttributionsLine>(&data.join(file))?;
         for line in lines.into_iter().filter(|line| keeps(&line.id)) {
-            add_examples(&line, names, &mut examples);
+            let document = Document::new("", &line.text);
+            let gold = gold_labels(&line, &document);
+            let sentences = document.sentences.iter();
+            let allowed = sentences.flat_map(|sentence| of_sentence(&gold[sentence.indices()])).map(|label| 1 << label);
+            let allowed = allowed.collect();
+            add_examples(&Annotated { document, allowed }, names, &mut examples);
         }
+    }
+    for annotated in silver {
+        add_examples(annotated, names, &mut examples);
     }
     Ok(crf::train(LABELS, &examples, OPTIONS, report))
 }
@@ -85,12 +95,11 @@ pub(crate) fn untrained() -> RolesCrf {
     RolesCrf::new(LABELS, &[], &[[0; MAX_LANES]; 2 * Role::ALL.len() + 2], 0.01)
 }
 
-fn add_examples(line: &AttributionsLine, names: &FastTagger, examples: &mut Vec<Example>) {
-    let document = Document::new("", &line.text);
-    let labels = names.tag(&document);
-    let (words, matches) = names.look_up(&document);
-    let features = RoleFeatures::new(&document, &words, &matches, &labels.names);
-    let gold = gold_labels(line, &document);
+fn add_examples(annotated: &Annotated, names: &FastTagger, examples: &mut Vec<Example>) {
+    let document = &annotated.document;
+    let labels = names.tag(document);
+    let (words, matches) = names.look_up(document);
+    let features = RoleFeatures::new(document, &words, &matches, &labels.names);
     let mut context = SentenceContext::default();
     for sentence in &document.sentences {
         let mut example = Example::default();
@@ -99,7 +108,7 @@ fn add_examples(line: &AttributionsLine, names: &FastTagger, examples: &mut Vec<
             features.push(*sentence, &context, token_idx, &mut example.features);
             example.ends.push(u32::try_from(example.features.len()).unwrap_or(u32::MAX));
         }
-        example.allowed = of_sentence(&gold[sentence.indices()]).map(|label| 1 << label).collect();
+        example.allowed = annotated.allowed[sentence.indices()].to_vec();
         examples.push(example);
     }
 }
