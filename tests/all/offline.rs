@@ -218,6 +218,23 @@ fn a_page_holds_the_whole_text_of_every_article() {
 
 #[cfg(unix)]
 #[test]
+fn a_model_of_the_other_tier_is_told_apart() {
+    for (tier, model, message) in [
+        ("accurate", "models/fast.bin", "a model of the fast tier, where one of the accurate tier is wanted"),
+        ("accurate", "Cargo.toml", "not a model file of this version"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_quotewire"))
+            .args(["enrich", "--tier", tier])
+            .env("QUOTEWIRE_ENGINE__MODEL", Path::new(env!("CARGO_MANIFEST_DIR")).join(model))
+            .stdin(Stdio::null())
+            .output()
+            .expect("the command ends");
+        assert_eq!(output.status.code(), Some(78));
+        assert!(told(&output).contains(message), "{}", told(&output));
+    }
+}
+
+#[test]
 fn an_interrupt_ends_the_command_with_whole_lines() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_quotewire"))
         .arg("enrich")
