@@ -49,6 +49,8 @@ pub(crate) struct Chain<const LANES: usize> {
     pub(crate) labels: LabelSet,
     /// Transition scores, `[from][to]`; the last row is the sentence's start. Forbidden ones are very low.
     transitions: Vec<Scores<LANES>>,
+    /// What one step of a score is worth.
+    pub(crate) step: f32,
     /// Exponential of minus `n` steps.
     exponentials: Vec<f32>,
     /// Exponentials of the transition scores, 0 where forbidden.
@@ -110,7 +112,33 @@ impl<const LANES: usize> Chain<LANES> {
             .map(|row| row.map(|score| if score <= FORBIDDEN { 0.0 } else { exponential(score) }))
             .collect();
         let exponentials = (0..EXP_ENTRIES).map(|n_steps| (-(n_steps as f32) * step).exp()).collect();
-        Self { labels, transitions, exponentials, transition_factors }
+        Self { labels, transitions, step, exponentials, transition_factors }
+    }
+
+    /// Returns the chain whose transition scores are weighted sums of those of this one and of `other`, in units of `step`.
+    /// What one of them forbids stays forbidden.
+    pub(crate) fn mixed(&self, weight: f32, other: &Self, other_weight: f32, step: f32) -> Self {
+        let mix = |own: i16, other_score: i16| {
+            if own <= FORBIDDEN || other_score <= FORBIDDEN {
+                return FORBIDDEN;
+            }
+            let sum = f32::from(own) * self.step * weight + f32::from(other_score) * other.step * other_weight;
+            let most = f32::from(-FORBIDDEN / 4);
+            #[expect(clippy::cast_possible_truncation, reason = "clamped to the range of the type")]
+            let score = (sum / step).round().clamp(-most, most) as i16;
+            score
+        };
+        let rows = self.transitions.iter().zip(&other.transitions);
+        let transitions: Vec<Scores<MAX_LANES>> = rows
+            .map(|(own, other)| {
+                let mut row = [FORBIDDEN; MAX_LANES];
+                for lane in 0..LANES {
+                    row[lane] = mix(own[lane], other[lane]);
+                }
+                row
+            })
+            .collect();
+        Self::new(self.labels, &transitions, step)
     }
 
     /// Writes the best label of each token of a sentence with these scores to `labels` (Viterbi).

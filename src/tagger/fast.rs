@@ -1,6 +1,6 @@
 //! The fast tier: linear models over hashed features and word lists, embedded in the binary.
 
-use super::chain::{Decoder, FORBIDDEN, LabelSet, MAX_LANES};
+use super::chain::{Chain, Decoder, FORBIDDEN, LabelSet, MAX_LANES, Scores};
 use super::clusters::Clusters;
 use super::crf::Crf;
 use super::lexicon::{Lexicon, Match};
@@ -81,6 +81,28 @@ impl FastTagger {
             self.lexicon.find(&words, *sentence, &mut matches);
         }
         (words, matches)
+    }
+}
+
+impl FastTagger {
+    /// Returns the scores of the name labels of every token of `document`, in steps of [`Self::names_chain`].
+    pub(crate) fn name_scores(&self, document: &Document) -> Vec<Scores<24>> {
+        let (words, matches) = self.look_up(document);
+        let features = NameFeatures::new(document, &words, &matches);
+        let mut scratch = Scratch::new();
+        let mut scores = Vec::with_capacity(words.len());
+        for sentence in &document.sentences {
+            scratch.score(&self.names, sentence.indices(), |token_idx, hashes| {
+                features.push(*sentence, token_idx, hashes);
+            });
+            scores.extend_from_slice(&scratch.decoder.scores);
+        }
+        scores
+    }
+
+    /// Returns the scores of neighbouring name labels.
+    pub(crate) fn names_chain(&self) -> &Chain<24> {
+        &self.names.chain
     }
 }
 

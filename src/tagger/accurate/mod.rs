@@ -5,6 +5,7 @@ pub(crate) mod encoder;
 pub(crate) mod file;
 mod input;
 mod lanes;
+mod pool;
 #[cfg(test)]
 mod tests;
 mod windows;
@@ -15,6 +16,7 @@ pub(crate) mod write;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::FastTagger;
 use super::chain::{Chain, Decoder, LabelSet, Scores};
 use super::lexicon::Lexicon;
 use super::model_file::ModelError;
@@ -25,6 +27,7 @@ use encoder::{Encoder, Linear, Multiplier, WIDTH_STEP, Window};
 use file::{NAMES, ROLES, score_of};
 use input::Input;
 use lanes::Lanes;
+use pool::NamesPool;
 use windows::Lengths;
 use wordpiece::WordPiece;
 
@@ -56,6 +59,8 @@ const GROUP_ROWS: usize = 1024;
 #[derive(Debug)]
 pub struct AccurateTagger {
     model: Arc<Model>,
+    /// The second opinion on names; without it the encoder decides alone.
+    pool: Option<NamesPool>,
     lanes: Lanes,
 }
 
@@ -101,13 +106,20 @@ impl AccurateTagger {
         Self::from_bytes(file)
     }
 
-    /// Returns the tagger of a model file's bytes, all of it checked.
+    /// Returns the tagger of a model file's bytes, all of it checked, and of the embedded linear model.
     ///
     /// # Errors
     ///
     /// [`ModelError`] where it is no model of this version or damaged.
     pub fn from_bytes(file: impl Into<Cow<'static, [u8]>>) -> Result<Self, ModelError> {
-        Ok(Self { model: Arc::new(file::read(file.into())?), lanes: Lanes::default() })
+        let mut tagger = Self::alone(file)?;
+        tagger.pool = Some(NamesPool::new(&tagger.model.heads.names, FastTagger::embedded()?));
+        Ok(tagger)
+    }
+
+    /// Returns the tagger of a model file's bytes, whose encoder decides alone.
+    fn alone(file: impl Into<Cow<'static, [u8]>>) -> Result<Self, ModelError> {
+        Ok(Self { model: Arc::new(file::read(file.into())?), pool: None, lanes: Lanes::default() })
     }
 }
 
@@ -123,10 +135,14 @@ impl Tagger for AccurateTagger {
     fn tag(&self, document: &Document) -> Labels {
         let input = self.model.input(document);
         let model = Arc::clone(&self.model);
-        let scores = self.lanes.run(move || model.score(&input));
+        let mut scores = self.lanes.run(move || model.score(&input));
         let mut labels = Labels::default();
         let heads = &self.model.heads;
-        (labels.names, labels.name_confidences) = decode(document, &heads.names, &scores.names, &NameType::ALL);
+        if let Some(pool) = &self.pool {
+            pool.mix(document, &mut scores.names);
+        }
+        let chain = self.pool.as_ref().map_or(&heads.names, |pool| &pool.chain);
+        (labels.names, labels.name_confidences) = decode(document, chain, &scores.names, &NameType::ALL);
         (labels.roles, labels.role_confidences) = decode(document, &heads.roles, &scores.roles, &Role::ALL);
         labels
     }

@@ -67,7 +67,7 @@ fn file(precision: Precision) -> Vec<u8> {
 }
 
 fn tagger(precision: Precision) -> AccurateTagger {
-    AccurateTagger::from_bytes(file(precision)).expect("a file just written is sound")
+    AccurateTagger::alone(file(precision)).expect("a file just written is sound")
 }
 
 /// Returns the scores that the layers give the first piece of each word, computed with loops alone.
@@ -225,8 +225,7 @@ fn labels_do_not_depend_on_threads_or_on_what_went_before() {
 
 #[test]
 fn damaged_and_foreign_files_are_told() {
-    let error =
-        |file: Vec<u8>| AccurateTagger::from_bytes(file).err().map(|error| error.to_string()).unwrap_or_default();
+    let error = |file: Vec<u8>| AccurateTagger::alone(file).err().map(|error| error.to_string()).unwrap_or_default();
     let whole = file(Precision::Bytes);
     assert_eq!(error(whole.clone()), "");
     assert_eq!(error(b"PK\x03\x04 something else".to_vec()), "not a model file of this version of quotewire");
@@ -264,7 +263,7 @@ fn no_file_panics() {
         }
         let mut writer = Writer::default();
         content.iter().for_each(|byte| writer.u8(*byte));
-        match AccurateTagger::from_bytes(writer.finish(Tier::Accurate)) {
+        match AccurateTagger::alone(writer.finish(Tier::Accurate)) {
             Ok(tagger) => {
                 assert_eq!(tagger.tag(&document).names.len(), document.tokens.len());
                 n_tagged += 1;
