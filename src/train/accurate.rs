@@ -4,11 +4,11 @@ use rten_simd::f16;
 use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors};
 
 use super::TrainError;
-use crate::tagger::accurate::MAX_WINDOW;
 use crate::tagger::accurate::encoder::{Norm, Shape};
 use crate::tagger::accurate::file::{NAMES, ROLES};
 use crate::tagger::accurate::word_rows::N_ROWS;
 use crate::tagger::accurate::write::{self, HeadTensors, LayerTensors, LinearTensors, Precision, Tensors};
+use crate::tagger::accurate::{AccurateTagger, MAX_WINDOW};
 use crate::tagger::chain::LabelSet;
 use crate::tagger::fast::FastTagger;
 
@@ -84,7 +84,10 @@ pub fn pack_accurate(weights: &[u8], vocabulary: &str, packing: Packing) -> Resu
         names: weights.head("names", NAMES, width)?,
         roles: weights.head("roles", ROLES, width)?,
     };
-    Ok(write::write(&tensors, precision))
+    let file = write::write(&tensors, precision);
+    // Whatever else does not fit, such as the number of heads, is told here and not at a start.
+    AccurateTagger::from_bytes(file.clone())?;
+    Ok(file)
 }
 
 struct Weights<'w> {
