@@ -52,6 +52,22 @@ pub(crate) fn role_stretches(view: &View<'_>) -> Vec<Stretch> {
     stretches
 }
 
+/// Returns the stretch of `role` labels that `tokens` begins in, or `tokens` where they begin in none: the "has said" of
+/// a "said".
+pub(crate) fn labelled(view: &View<'_>, tokens: TokenRange, role: Role) -> TokenRange {
+    let (mut start, mut end) = (tokens.start as usize, tokens.end as usize);
+    if view.role(start).kind() != Some(role) {
+        return tokens;
+    }
+    while start > 0 && view.role(start) == Tag::Inside(role) {
+        start -= 1;
+    }
+    while end < view.document.tokens.len() && view.role(end) == Tag::Inside(role) {
+        end += 1;
+    }
+    TokenRange::new(start, end)
+}
+
 /// Returns the direct quotations: the pairs of marks so decided.
 pub(crate) fn direct(view: &View<'_>, decisions: &[Decision]) -> Vec<Draft> {
     let pairs = view.document.mark_pairs.iter().zip(decisions).enumerate();

@@ -17,7 +17,7 @@ use self::draft::{Draft, OuterPairs};
 pub use self::stretch::StretchModel;
 use self::stretch::{Decision, Verdict};
 use self::view::View;
-use crate::tagger::Labels;
+use crate::tagger::{Labels, Role};
 use crate::text::{ByteSpan, Document, TokenRange};
 
 /// How the words of a quotation are given.
@@ -188,7 +188,7 @@ fn finish(view: &View<'_>, decisions: &[Decision], mut drafts: Vec<Draft>) -> Ve
         quotes.push(Quote {
             kind: draft.kind,
             span,
-            cue: draft.attribution.cue.map(|cue| document.span_of(cue)),
+            cue: draft.attribution.cue.map(|cue| document.span_of(draft::labelled(view, cue, Role::Cue))),
             source: draft.attribution.source,
             quoted,
             continues: draft.continues,
