@@ -22,12 +22,13 @@ lint: ## Formatting, clippy, documentation, dependencies
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
 	deploy/deny.sh
 
-accuracy: ## Scores on annotated articles: make accuracy DATA=folder
+accuracy: ## Scores and speed of both tiers on annotated articles: make accuracy DATA=folder
 	@test -d "$(DATA)/data" -a -d "$(DATA)/samples" || \
 		{ echo "say where the folders data and samples of annotated articles are: make accuracy DATA=folder" >&2; exit 2; }
-	cargo run --locked --profile quick --quiet --bin quotewire -- eval --gold "$(DATA)/samples/troops.gold.json" \
+	cargo build --locked --profile quick --quiet
+	for tier in fast accurate; do target/quick/quotewire eval --tier $$tier --gold "$(DATA)/samples/troops.gold.json" \
 		--gold "$(DATA)/data/ner/worldwide/dev.jsonl" --gold "$(DATA)/data/quotes/polnear/dev.jsonl" \
-		--gold "$(DATA)/data/quotes/gum_wikinews/all.jsonl" --gold "$(DATA)/data/ner/gum/news.jsonl"
+		--gold "$(DATA)/data/quotes/gum_wikinews/all.jsonl" --gold "$(DATA)/data/ner/gum/news.jsonl" || exit 1; done
 
 bench: ## Words a second of the whole enrichment on one core
 	cargo bench --locked --bench enrich

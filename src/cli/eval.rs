@@ -32,9 +32,17 @@ pub fn execute(mut settings: Settings, args: Args) -> ExitCode {
             return ExitCode::from(EXIT_SETTINGS);
         }
     };
+    // The speed is that of one core.
+    let one_thread = match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(pool) => pool,
+        Err(error) => {
+            tell(error);
+            return ExitCode::from(EXIT_SOME_FAILED);
+        }
+    };
     let mut table = String::new();
     for gold in &args.gold {
-        let report = match evaluate(gold, &enricher) {
+        let report = match one_thread.install(|| evaluate(gold, &enricher)) {
             Ok(report) => report,
             Err(error) => {
                 tell(error);
@@ -67,7 +75,7 @@ fn write_report(table: &mut String, title: &str, report: &Report) -> std::fmt::R
         )?;
     }
     for (what, rate) in &report.rates {
-        writeln!(table, "{:<36} {rate:>9.2}", format!("{what}, an article"))?;
+        writeln!(table, "{what:<36} {rate:>9.2}")?;
     }
     for (what, calibration) in &report.calibrations {
         writeln!(

@@ -11,7 +11,7 @@ mod scene;
 mod source;
 
 use crate::entities::Entities;
-use crate::quotes::Quote;
+use crate::quotes::{Quote, QuoteKind};
 use crate::text::{ByteSpan, Document};
 
 use scene::{Event, Scene};
@@ -111,7 +111,12 @@ pub fn resolve(document: &Document, entities: &Entities, quotes: &[Quote]) -> Ve
             left.push(quote_idx);
             continue;
         };
-        scene.add_event(Event { token_idx: tokens.start as usize, quote_idx, referent: found.clone() });
+        scene.add_event(Event {
+            token_idx: tokens.start as usize,
+            quote_idx,
+            referent: found.clone(),
+            is_statement: is_statement(document, quote),
+        });
         speakers[quote_idx] = Some(Speaker {
             entity_idx: found.entity_idx,
             name: found.name,
@@ -126,4 +131,16 @@ pub fn resolve(document: &Document, entities: &Entities, quotes: &[Quote]) -> Ve
         speakers[quote_idx] = implicit::speaker(&scene, quotes, &speakers, quote_idx);
     }
     speakers
+}
+
+/// Beginnings of verbs that ask for something: whoever is reported to want it has not always said so.
+const WISHES: [&str; 12] =
+    ["advis", "ask", "beg", "call", "demand", "implor", "instruct", "invit", "order", "plead", "recommend", "urg"];
+
+/// Returns whether `quote` gives words, rather than an order or a wish: "has invited NATO to play a larger role".
+fn is_statement(document: &Document, quote: &Quote) -> bool {
+    let wishes = |cue: ByteSpan| {
+        document.slice(cue).split_whitespace().any(|word| WISHES.iter().any(|wish| word.starts_with(wish)))
+    };
+    quote.kind != QuoteKind::Indirect || !quote.cue.is_some_and(wishes)
 }

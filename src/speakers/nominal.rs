@@ -2,7 +2,7 @@
 
 use super::Referent;
 use super::pronoun::{best_candidate, owner};
-use super::scene::Scene;
+use super::scene::{Event, Scene};
 use super::source;
 use crate::entities::fold::folded;
 use crate::entities::gazetteer::{self, PlaceKind};
@@ -199,8 +199,10 @@ fn issuer(
             .map(|event| Referent { confidence: 0.7, ..event.referent.clone() })
             .or_else(|| introduction(scene, at, head).map(|(_, found)| found));
     }
-    let last_event = scene.events_before(at).next();
-    let event_distance = last_event.map(|event| here - scene.document.sentence_of(event.token_idx));
+    let distance_of = |event: &Event| here - scene.document.sentence_of(event.token_idx);
+    let mut near = scene.events_before(at).take_while(|event| distance_of(event) <= 3);
+    let last_event = near.find(|event| event.is_statement).or_else(|| scene.events_before(at).next());
+    let event_distance = last_event.map(distance_of);
     let introduced = introduction(scene, at, head);
     match (event_distance, introduced) {
         (Some(distance), Some((found_distance, found))) if found_distance < distance => Some(found),

@@ -21,6 +21,8 @@ pub(super) struct Event {
     pub(super) quote_idx: usize,
     /// Who spoke.
     pub(super) referent: Referent,
+    /// Whether words were given, rather than an order or a wish reported.
+    pub(super) is_statement: bool,
 }
 
 /// One article, ready for questions about who is meant.

@@ -44,7 +44,7 @@ fn gold_kind(label: &str) -> Option<&'static str> {
 
 impl NamesScore {
     /// Adds one annotated article; `find` returns the names of its text, each with its confidence.
-    pub fn add(&mut self, line: &NamesLine, find: impl Fn(&str) -> Vec<(ByteSpan, NameType, f32)>) {
+    pub fn add(&mut self, line: &NamesLine, find: impl FnOnce(&str) -> Vec<(ByteSpan, NameType, f32)>) {
         let skipped = without_address(line);
         let points = CodePoints::new(&line.text);
         let mut gold: Vec<(ByteSpan, &'static str)> = line

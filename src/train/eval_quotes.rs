@@ -263,7 +263,10 @@ impl QuoteReport {
                 ("source, exact", self.source_exact),
                 ("source of direct ones found", self.direct_source),
             ],
-            rates: vec![("false direct quotations", self.n_false_direct as f64 / self.n_articles.max(1) as f64)],
+            rates: vec![(
+                "false direct quotations an article",
+                self.n_false_direct as f64 / self.n_articles.max(1) as f64,
+            )],
             calibrations: vec![("quotations, overlap 0.8", self.calibration)],
         }
     }

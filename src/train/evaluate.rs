@@ -1,6 +1,7 @@
 //! Scores an enricher on an annotated file, whatever the file annotates.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use super::data::{self, DataError, NamesLine};
 use super::eval_entities::score_people;
@@ -34,11 +35,13 @@ pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Report, DataError> {
     }
     if first.contains("\"attributions\"") {
         let articles = quotes_gold::read_gold(gold)?;
+        let mut watch = Stopwatch::default();
         let report = score_quotes(&articles, |text| {
-            let enrichment = enricher.enrich("", text);
+            let enrichment = watch.time(text, || enricher.enrich("", text));
             (enrichment.document, enrichment.quotes)
         });
         let mut report = report.into_report();
+        report.rates.push(watch.speed());
         report.counts.extend(score_roles(gold, enricher.tagger())?);
         return Ok(report);
     }
@@ -50,13 +53,38 @@ pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Report, DataError> {
         });
     }
     let mut score = NamesScore::default();
+    let mut watch = Stopwatch::default();
     for line in data::read_lines::<NamesLine>(gold)? {
         score.add(&line, |text| {
-            let found = enricher.enrich("", text).entities.mentions;
+            let found = watch.time(text, || enricher.enrich("", text)).entities.mentions;
             found.into_iter().map(|mention| (mention.span, mention.name_type, mention.confidence)).collect()
         });
     }
     let mut counts: Vec<_> = score.by_kind.into_iter().collect();
     counts.push(("PERSON+ORGANIZATION+LOCATION", score.core));
-    Ok(Report { counts, calibrations: vec![("mentions", score.calibration)], ..Report::default() })
+    Ok(Report { counts, calibrations: vec![("mentions", score.calibration)], rates: vec![watch.speed()] })
+}
+
+/// Time taken over some words.
+#[derive(Debug, Default)]
+struct Stopwatch {
+    n_words: usize,
+    taken: Duration,
+}
+
+impl Stopwatch {
+    /// Returns the result of `work` on `text`, and counts its words and the time that it took.
+    fn time<T>(&mut self, text: &str, work: impl FnOnce() -> T) -> T {
+        let started = Instant::now();
+        let result = work();
+        self.taken += started.elapsed();
+        self.n_words += text.split_whitespace().count();
+        result
+    }
+
+    /// Returns how many words were done in a second.
+    #[expect(clippy::cast_precision_loss, reason = "counts of words are far below 2^52")]
+    fn speed(&self) -> (&'static str, f64) {
+        ("words a second", self.n_words as f64 / self.taken.as_secs_f64().max(1e-9))
+    }
 }

@@ -36,7 +36,7 @@ impl Counts {
 pub struct Report {
     /// Each measure with its counts.
     pub counts: Vec<(&'static str, Counts)>,
-    /// What happens so many times an article.
+    /// What happens so many times, the unit in its name.
     pub rates: Vec<(&'static str, f64)>,
     /// Each kind of confidence against what was right.
     pub calibrations: Vec<(&'static str, Calibration)>,
