@@ -22,10 +22,10 @@ use crate::text::Document;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Tier {
-    /// Linear sequence models over hashed features and word lists.
-    #[default]
+    /// Linear sequence models over hashed features and word lists: some fifty times as fast.
     Fast,
     /// A transformer encoder over pieces of words.
+    #[default]
     Accurate,
 }
 
