@@ -109,7 +109,7 @@ impl Word {
 }
 
 /// Returns the straight form of a quotation mark or apostrophe: which glyph a desk uses means nothing.
-fn plain(character: char) -> char {
+pub(crate) fn plain(character: char) -> char {
     match character {
         '\u{2018}'..='\u{201b}' | '\u{2bc}' | '\u{b4}' | '`' => '\'',
         '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{ff02}' => '"',

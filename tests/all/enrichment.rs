@@ -5,14 +5,22 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use quotewire::enrich::{Enricher, Enrichment};
-use quotewire::tagger::FastTagger;
+use quotewire::tagger::{AccurateTagger, FastTagger};
 use quotewire::text::{ByteSpan, Document};
 use rayon::prelude::*;
 
 use crate::bench_articles::articles;
 
-static ENRICHER: LazyLock<Enricher> =
+static FAST: LazyLock<Enricher> =
     LazyLock::new(|| Enricher::new(Arc::new(FastTagger::embedded().expect("the embedded model is sound"))));
+
+static ACCURATE: LazyLock<Enricher> =
+    LazyLock::new(|| Enricher::new(Arc::new(AccurateTagger::embedded().expect("the embedded model is sound"))));
+
+/// Returns the enrichers of both tiers: each law holds for each.
+fn tiers() -> [&'static Enricher; 2] {
+    [&FAST, &ACCURATE]
+}
 
 /// Everything that a record shows of an enrichment, with offsets in code points and the text of each span passed
 /// through `plain`.
@@ -126,57 +134,67 @@ fn check_document(document: &Document) {
 #[test]
 fn the_articles_are_not_empty_of_names_and_quotations() {
     for text in texts() {
-        let enrichment = ENRICHER.enrich("", &text);
-        assert!(!enrichment.entities.mentions.is_empty(), "no name in {text}");
-        assert!(!enrichment.quotes.is_empty(), "no quotation in {text}");
+        for enricher in tiers() {
+            let enrichment = enricher.enrich("", &text);
+            assert!(!enrichment.entities.mentions.is_empty(), "no name in {text}");
+            assert!(!enrichment.quotes.is_empty(), "no quotation in {text}");
+        }
     }
 }
 
 #[test]
 fn straight_and_curly_marks_give_the_same_result() {
     for text in texts() {
-        let curly = shown(&ENRICHER.enrich("", &text), straight);
-        let exchanged = shown(&ENRICHER.enrich("", &straight(&text)), straight);
-        assert_eq!(curly, exchanged);
+        for enricher in tiers() {
+            let curly = shown(&enricher.enrich("", &text), straight);
+            let exchanged = shown(&enricher.enrich("", &straight(&text)), straight);
+            assert_eq!(curly, exchanged);
+        }
     }
 }
 
 #[test]
 fn line_ends_of_one_and_of_two_characters_give_the_same_result() {
     for text in texts() {
-        let one = shown(&ENRICHER.enrich("", &text), straight);
-        let two = shown(&ENRICHER.enrich("", &text.replace('\n', "\r\n")), straight);
-        assert_eq!(one, two);
+        for enricher in tiers() {
+            let one = shown(&enricher.enrich("", &text), straight);
+            let two = shown(&enricher.enrich("", &text.replace('\n', "\r\n")), straight);
+            assert_eq!(one, two);
+        }
     }
 }
 
 #[test]
 fn any_number_of_threads_gives_the_same_result() {
     let texts = texts();
-    let with = |n_threads: usize| -> Vec<String> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().expect("threads can be started");
-        pool.install(|| {
-            texts.par_iter().map(|text| shown(&ENRICHER.enrich("A headline", text), str::to_owned)).collect()
-        })
-    };
-    let alone = with(1);
-    assert_eq!(alone, with(2));
-    assert_eq!(alone, with(7));
+    for enricher in tiers() {
+        let with = |n_threads: usize| -> Vec<String> {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().expect("threads can be started");
+            pool.install(|| {
+                texts.par_iter().map(|text| shown(&enricher.enrich("A headline", text), str::to_owned)).collect()
+            })
+        };
+        let alone = with(1);
+        assert_eq!(alone, with(2));
+        assert_eq!(alone, with(7));
+    }
 }
 
 #[test]
 fn what_was_enriched_before_changes_nothing() {
     let texts = texts();
-    let forwards: Vec<_> = texts.iter().map(|text| shown(&ENRICHER.enrich("", text), str::to_owned)).collect();
-    let mut backwards: Vec<_> =
-        texts.iter().rev().map(|text| shown(&ENRICHER.enrich("", text), str::to_owned)).collect();
-    backwards.reverse();
-    assert_eq!(forwards, backwards);
+    for enricher in tiers() {
+        let of = |text: &String| shown(&enricher.enrich("", text), str::to_owned);
+        let forwards: Vec<_> = texts.iter().map(of).collect();
+        let mut backwards: Vec<_> = texts.iter().rev().map(of).collect();
+        backwards.reverse();
+        assert_eq!(forwards, backwards);
+    }
 }
 
 #[test]
 fn a_headline_is_part_of_the_article() {
-    let enrichment = ENRICHER.enrich(
+    let enrichment = FAST.enrich(
         "Sato: \u{201c}We will rebuild\u{201d}",
         "Hana Sato, the mayor of Sendai, spoke on Friday. \u{201c}We will rebuild,\u{201d} Sato said.",
     );
@@ -207,14 +225,16 @@ proptest! {
 
     #[test]
     fn any_text_gives_a_sound_result(pieces in prop::collection::vec(piece(), 0..80), headline in any::<String>()) {
-        let enrichment = ENRICHER.enrich(&headline, &pieces.concat());
-        check_document(&enrichment.document);
-        check_laws(&enrichment);
+        for enricher in tiers() {
+            let enrichment = enricher.enrich(&headline, &pieces.concat());
+            check_document(&enrichment.document);
+            check_laws(&enrichment);
+        }
     }
 }
 
-#[test]
-fn work_grows_with_the_length_alone() {
+/// Checks that eight times the text takes `enricher` about eight times as long, from `n_times` of a hostile piece on.
+fn check_growth(enricher: &Enricher, n_times: usize) {
     // Each of these has broken a tokeniser, a regular expression or a stack before.
     for hostile in
         ["\"", "\u{201c}a\u{201d} ", "'", "((((", "A. ", "said ", "Smith ", "\u{301}", "\n", "- ", "\u{1f1eb}"]
@@ -222,10 +242,29 @@ fn work_grows_with_the_length_alone() {
         let time = |n_times: usize| {
             let text = hostile.repeat(n_times);
             let started = std::time::Instant::now();
-            check_laws(&ENRICHER.enrich("", &text));
+            check_laws(&enricher.enrich("", &text));
             started.elapsed().as_secs_f64()
         };
-        let (short, long) = (time(20_000).max(0.002), time(160_000));
+        let (short, long) = (time(n_times).max(0.002), time(n_times * 8));
         assert!(long < short * 8.0 * 6.0, "{hostile:?}: eight times the text takes {:.1} times as long", long / short);
+    }
+}
+
+#[test]
+fn work_grows_with_the_length_alone() {
+    check_growth(&FAST, 20_000);
+    check_growth(&ACCURATE, 600);
+}
+
+#[test]
+fn a_long_article_is_read_to_its_last_word() {
+    let filler = "The council met again, and nobody could say what it would decide. ".repeat(500);
+    let text = format!("{filler}\n\n\u{201c}It is over,\u{201d} Hana Sato told reporters in Nairobi.");
+    for enricher in tiers() {
+        let enrichment = enricher.enrich("", &text);
+        let last: Vec<_> = enrichment.entities.entities.iter().map(|entity| entity.name.as_str()).collect();
+        assert!(last.ends_with(&["Hana Sato", "Nairobi"]), "{last:?}");
+        let quote = enrichment.quotes.last().expect("a quotation");
+        assert_eq!(quote.span.of(&text), "It is over,");
     }
 }

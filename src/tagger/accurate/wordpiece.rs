@@ -7,6 +7,8 @@ use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::tagger::words::plain;
+
 /// Longer runs of letters are one unknown piece, which bounds the search for pieces.
 const MAX_CHARS: usize = 100;
 
@@ -72,7 +74,9 @@ impl WordPiece {
                 run.clear();
             }
         };
-        for character in token.nfd() {
+        // `` and '' are one double mark, like all others.
+        let token = if matches!(token, "``" | "''") { "\"" } else { token };
+        for character in token.nfd().map(plain) {
             if is_combining_mark(character) || is_ignored(character) {
                 continue;
             }
@@ -154,7 +158,7 @@ mod tests {
 
     #[test]
     fn words_become_the_longest_pieces() {
-        let vocabulary = ["[UNK]", "[CLS]", "[SEP]", "zur", "##ich", "u", ".", "s", "“", "##s", "said", "a"];
+        let vocabulary = ["[UNK]", "[CLS]", "[SEP]", "zur", "##ich", "u", ".", "s", "\"", "##s", "said", "a"];
         let pieces = WordPiece::new(vocabulary.into_iter()).expect("special pieces are there");
         let of = |token: &str| {
             let mut found = Vec::new();
@@ -163,7 +167,8 @@ mod tests {
         };
         assert_eq!(of("Zürich"), ["zur", "##ich"]);
         assert_eq!(of("U.S."), ["u", ".", "s", "."]);
-        assert_eq!(of("“"), ["“"]);
+        assert_eq!(of("“"), ["\""]);
+        assert_eq!(of("``"), ["\""]);
         assert_eq!(of("SAID"), ["said"]);
         assert_eq!(of("saidx"), ["[UNK]"]);
         assert_eq!(of("\u{200b}"), ["[UNK]"]);
