@@ -2,7 +2,8 @@
 //! whether the worker's memory stays flat.
 //!
 //! `cargo bench --bench load` compares; `cargo bench --bench load -- --memory 100000` watches the memory over so
-//! many articles. `--articles`, `--rounds` and `--threads` change the comparison.
+//! many articles, with `--tier accurate` those of the accurate tier. `--articles`, `--rounds` and `--threads` change the
+//! comparison, which is one of the fast tier: the accurate one leaves the server idle.
 #![allow(clippy::print_stdout, missing_docs, reason = "a benchmark prints and has no readers of its documentation")]
 
 mod articles;
@@ -26,6 +27,7 @@ struct Plan {
     n_rounds: usize,
     n_threads: usize,
     n_memory: usize,
+    tier: String,
 }
 
 /// One measurement.
@@ -43,6 +45,7 @@ async fn main() {
         n_rounds: argument("--rounds", 5),
         n_threads: argument("--threads", std::thread::available_parallelism().map_or(1, usize::from)),
         n_memory: argument("--memory", 0),
+        tier: word("--tier").unwrap_or_else(|| "fast".to_owned()),
     };
     if plan.n_memory > 0 {
         watch_memory(&plan).await;
@@ -53,8 +56,12 @@ async fn main() {
 
 /// Returns the number behind `name` on the command line.
 fn argument(name: &str, default: usize) -> usize {
-    let value = std::env::args().skip_while(|argument| argument != name).nth(1);
-    value.map_or(default, |value| value.parse().expect("a whole number"))
+    word(name).map_or(default, |value| value.parse().expect("a whole number"))
+}
+
+/// Returns what stands behind `name` on the command line.
+fn word(name: &str) -> Option<String> {
+    std::env::args().skip_while(|argument| argument != name).nth(1)
 }
 
 async fn compare(plan: &Plan) {
@@ -158,6 +165,7 @@ fn quotewire(server: &Server, plan: &Plan) -> Quotewire {
     let mut quotewire = Quotewire::new(server);
     quotewire.set("ENGINE__THREADS", &plan.n_threads.to_string());
     quotewire.set("INPUT__ACK_WAIT", "30s");
+    quotewire.set("ENGINE__TIER", &plan.tier);
     quotewire.setup();
     quotewire
 }

@@ -26,7 +26,8 @@ from torch import nn
 from torch.nn import functional as F
 
 N_NAMES, N_ROLES, N_ROWS = 19, 7, 94
-WINDOW = 384
+# Pieces in a window, with its start and end: first shorter ones, which train faster.
+FIRST_WINDOW, WINDOW = 256, 384
 START, END, MASK = 101, 102, 103
 FORBIDDEN = -1e4
 
@@ -188,38 +189,14 @@ class Encoder(nn.Module):
             x = layer(x, batch["mask"])
         return x.reshape(-1, x.shape[-1]).index_select(0, batch["firsts"])
 
-    def named(self):
-        """Weights under the names that `quotewire train accurate` reads."""
-        names = {
-            "embeddings.word_embeddings.weight": self.pieces.weight,
-            "embeddings.position_embeddings.weight": self.positions.weight,
-            "embeddings.token_type_embeddings.weight": torch.zeros(2, self.positions.weight.shape[1]),
-            "embeddings.LayerNorm.weight": self.norm.weight,
-            "embeddings.LayerNorm.bias": self.norm.bias,
-            "rows.weight": self.rows.weight[:N_ROWS],
-        }
-        for head, chain in (("names", self.names), ("roles", self.roles)):
-            names[f"{head}.weight"] = chain.emission.weight
-            names[f"{head}.bias"] = chain.emission.bias
-            names[f"{head}.transitions"] = chain.transitions
-        for number, layer in enumerate(self.layers):
-            for ours, theirs in LAYER_NAMES.items():
-                for part in ("weight", "bias"):
-                    names[f"encoder.layer.{number}.{theirs}.{part}"] = getattr(getattr(layer, ours), part)
-        return {name: tensor.detach().float().contiguous().clone() for name, tensor in names.items()}
-
-    def load_named(self, weights):
-        with torch.no_grad():
-            for name, tensor in self.named_tensors().items():
-                tensor.copy_(weights[name])
-
-    def named_tensors(self):
+    def tensors(self):
+        """The weights under the names that `quotewire train accurate` reads; they can be written to."""
         found = {
             "embeddings.word_embeddings.weight": self.pieces.weight,
             "embeddings.position_embeddings.weight": self.positions.weight,
             "embeddings.LayerNorm.weight": self.norm.weight,
             "embeddings.LayerNorm.bias": self.norm.bias,
-            "rows.weight": self.rows.weight.data[:N_ROWS],
+            "rows.weight": self.rows.weight[:N_ROWS],
         }
         for head, chain in (("names", self.names), ("roles", self.roles)):
             found[f"{head}.weight"] = chain.emission.weight
@@ -230,6 +207,18 @@ class Encoder(nn.Module):
                 for part in ("weight", "bias"):
                     found[f"encoder.layer.{number}.{theirs}.{part}"] = getattr(getattr(layer, ours), part)
         return found
+
+    @torch.no_grad()
+    def load(self, path):
+        weights = load_file(path)
+        for name, tensor in self.tensors().items():
+            tensor.copy_(weights[name])
+
+    def save(self, path):
+        found = {name: tensor.detach().float().contiguous().clone() for name, tensor in self.tensors().items()}
+        # The rows of positions hold that of the only token type already.
+        found["embeddings.token_type_embeddings.weight"] = torch.zeros(2, self.positions.weight.shape[1])
+        save_file(found, path)
 
 
 class Document:
@@ -462,7 +451,7 @@ def summary(counts):
     return "  ".join(parts)
 
 
-def train(model, documents, held_out, n_epochs, rate, args, log):
+def train(model, documents, held_out, n_epochs, rate, window, plain, args, log):
     random_ = random.Random(args.seed)
     random_.torch = torch.Generator().manual_seed(args.seed)
     torch.manual_seed(args.seed)
@@ -471,7 +460,7 @@ def train(model, documents, held_out, n_epochs, rate, args, log):
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": rate}, {"params": new, "lr": rate * 10}], weight_decay=0.01, fused=True
     )
-    epochs = [make_epoch(documents, args, random_) for _ in range(n_epochs)]
+    epochs = [make_epoch(documents, window, plain, args.batch, random_) for _ in range(n_epochs)]
     total = sum(map(len, epochs))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / (0.06 * total), max(0.0, (total - step) / (0.94 * total)))
@@ -506,7 +495,7 @@ def train(model, documents, held_out, n_epochs, rate, args, log):
     return model
 
 
-def make_epoch(documents, args, random_):
+def make_epoch(documents, window, plain, batch_size, random_):
     items, told = [], []
     for document in documents:  # each article once: as it is, or told with other names
         if document.is_variant:
@@ -514,9 +503,9 @@ def make_epoch(documents, args, random_):
         else:
             told.append([document])
     for versions in told:
-        is_plain = len(versions) == 1 or random_.random() < args.plain
+        is_plain = len(versions) == 1 or random_.random() < plain
         document = versions[0] if is_plain else random_.choice(versions[1:])
-        items += [(document, window) for window in windows(document, args.window, random_.randrange(args.window // 2))]
+        items += [(document, part) for part in windows(document, window, random_.randrange(window // 2))]
     random_.shuffle(items)
     # Neighbours of like length share a batch, which wastes little on padding.
     size = lambda item: sum(len(item[0].pieces[w]) for a, b in item[1] for w in range(a, b))
@@ -524,7 +513,7 @@ def make_epoch(documents, args, random_):
     batches, current, longest = [], [], 0
     for item in items:
         longest = max(longest, size(item) + 2)
-        if current and longest * (len(current) + 1) > args.batch:
+        if current and longest * (len(current) + 1) > batch_size:
             batches.append(current)
             current, longest = [], size(item) + 2
         current.append(item)
@@ -540,37 +529,41 @@ def main():
     parser.add_argument("--encoder", type=Path, required=True, help="folder of model.safetensors and config.json")
     parser.add_argument("--output", "-o", type=Path, required=True, help="where the weights are written")
     parser.add_argument("--epochs", type=int, default=3, help="passes over the annotated labels")
-    parser.add_argument("--more-epochs", type=int, default=4, help="passes with labels of its own in the gaps")
+    parser.add_argument("--more-epochs", type=int, default=3, help="passes with labels of its own in the gaps")
     parser.add_argument("--sure", type=float, default=0.9, help="labels of its own count from this probability on")
     parser.add_argument("--start", type=Path, help="weights of an earlier first part, which is then left out")
     parser.add_argument("--layers", type=int, default=6)
-    parser.add_argument("--window", type=int, default=WINDOW)
     parser.add_argument("--batch", type=int, default=3072, help="pieces in a batch")
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--roles-weight", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--plain", type=float, default=0.4, help="share of the articles that keep their names")
-    parser.add_argument("--only", default="", help="for trials: sets whose name begins so")
+    parser.add_argument("--share", type=float, default=0.7, help="share of the second part in the mean of both parts' weights")
+    parser.add_argument("--plain", type=float, default=0.4, help="share of the articles that keep their names in the second part")
     args = parser.parse_args()
     log = lambda message: print(message, file=sys.stderr, flush=True)
 
     documents = [Document(json.loads(line)) for line in args.examples.open()]
-    documents = [d for d in documents if d.set.startswith(args.only)]
     held_out = [d for d in documents if d.held_out]
     documents = [d for d in documents if not d.held_out]
     log(f"{len(documents)} documents, {sum(len(p) for d in documents for p in d.pieces)} pieces; {len(held_out)} held out")
     config = json.loads((args.encoder / "config.json").read_text())
     model = Encoder(load_file(args.encoder / "model.safetensors"), config, args.layers)
     if args.start:
-        model.load_named(load_file(args.start))
+        model.load(args.start)
         log(f"{args.start}: {summary(measure(model, held_out))}")
     else:
-        train(model, documents, held_out, args.epochs, args.rate, args, log)
-        save_file(model.named(), args.output)
+        train(model, documents, held_out, args.epochs, args.rate, FIRST_WINDOW, 1.0, args, log)
+        model.save(args.output)
     if args.more_epochs:
         label_rest(model, [d for d in documents if not d.is_variant], args.sure, log)
-        train(model, documents, held_out, args.more_epochs, args.rate / 2, args, log)
-    save_file(model.named(), args.output)
+        first = {name: tensor.detach().clone() for name, tensor in model.tensors().items()}
+        train(model, documents, held_out, args.more_epochs, args.rate * 0.75, WINDOW, args.plain, args, log)
+        # The mean of two models on one path errs less than either (M. Wortsman and others: Model Soups, ICML 2022).
+        with torch.no_grad():
+            for name, tensor in model.tensors().items():
+                tensor.lerp_(first[name], 1 - args.share)
+        log(f"mean of both parts: {summary(measure(model, held_out))}")
+        model.save(args.output)
     log(f"{args.output} written")
 
 

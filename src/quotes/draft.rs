@@ -137,7 +137,7 @@ pub(crate) fn reported(
             pair_idx: None,
             attribution: Attribution::default(),
             continues: None,
-            confidence: mean_confidence(view, tokens),
+            confidence: least_confidence(view, tokens),
         };
         // Words in marks alone, said by somebody, are his own.
         if let Some(pair_idx) = whole_pair(view, outer, tokens) {
@@ -255,10 +255,8 @@ const REQUESTS: [u64; 4] = [lower_hash("asked"), lower_hash("asks"), lower_hash(
 
 const TO: u64 = lower_hash("to");
 
-fn mean_confidence(view: &View<'_>, tokens: TokenRange) -> f32 {
+/// Returns how sure the labels are of their least sure word: a content is right where all of it is.
+fn least_confidence(view: &View<'_>, tokens: TokenRange) -> f32 {
     let confidences = view.labels.role_confidences.get(tokens.indices()).unwrap_or_default();
-    let sum: f32 = confidences.iter().sum();
-    #[expect(clippy::cast_precision_loss, reason = "a content has few tokens")]
-    let n_tokens = confidences.len().max(1) as f32;
-    sum / n_tokens
+    confidences.iter().copied().fold(1.0, f32::min)
 }

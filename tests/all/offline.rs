@@ -235,6 +235,18 @@ fn a_model_of_the_other_tier_is_told_apart() {
 }
 
 #[test]
+fn a_record_names_the_tier_and_the_model_that_made_it() {
+    for (arguments, tier) in [(&[][..], "accurate"), (&["--tier", "fast"], "fast")] {
+        let output = enrich(arguments, "{\"body\": \"“No,” said Hana Sato.\"}\n".as_bytes());
+        let record = &records(&output)[0];
+        assert_eq!(record["enrichment"]["tier"], tier);
+        assert!(record["enrichment"]["model"].as_str().is_some_and(|model| model.starts_with(tier)));
+        assert_eq!(record["quotes"][0]["speaker"]["name"], "Hana Sato");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn an_interrupt_ends_the_command_with_whole_lines() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_quotewire"))
         .arg("enrich")
