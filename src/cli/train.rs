@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use super::{EXIT_SOME_FAILED, tell};
+use crate::tagger::accurate::AccurateTagger;
+use crate::tagger::{ModelError, Tagger};
 use crate::train::accurate::Packing;
 use crate::train::{self, TrainError};
 
@@ -29,6 +31,9 @@ enum Model {
         /// Word clusters, as models/word_clusters.py writes them
         #[arg(long, value_name = "FILE")]
         clusters: Option<PathBuf>,
+        /// A model file of the accurate tier: what it finds in the articles is learnt from too
+        #[arg(long, value_name = "FILE")]
+        teacher: Option<PathBuf>,
         /// Where the model is written
         #[arg(long, short, value_name = "FILE")]
         output: PathBuf,
@@ -80,7 +85,7 @@ pub fn execute(args: &Args) -> ExitCode {
     let started = std::time::Instant::now();
     let report = |step: &str| tell(format_args!("{:>4} s  {step}", started.elapsed().as_secs()));
     let (model, output) = match &args.model {
-        Model::Fast { data, clusters, output } => {
+        Model::Fast { data, clusters, teacher, output } => {
             let clusters = match clusters.as_deref().map(fs::read_to_string).transpose() {
                 Ok(clusters) => clusters.unwrap_or_default(),
                 Err(error) => {
@@ -88,7 +93,16 @@ pub fn execute(args: &Args) -> ExitCode {
                     return ExitCode::from(EXIT_SOME_FAILED);
                 }
             };
-            (train::train_fast(data, &clusters, None, report), output)
+            let read = |path: &PathBuf| AccurateTagger::from_bytes(fs::read(path).map_err(ModelError::from)?);
+            let teacher = match teacher.as_ref().map(read).transpose() {
+                Ok(teacher) => teacher,
+                Err(error) => {
+                    tell(format_args!("the teacher cannot be used: {error}"));
+                    return ExitCode::from(EXIT_SOME_FAILED);
+                }
+            };
+            let teacher = teacher.as_ref().map(|teacher| teacher as &dyn Tagger);
+            (train::train_fast(data, &clusters, teacher, report), output)
         }
         Model::Accurate { weights, vocabulary, heads, exact, output } => {
             let packing = Packing { n_heads: *heads, is_exact: *exact };
