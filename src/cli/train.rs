@@ -84,36 +84,35 @@ enum Model {
 pub fn execute(args: &Args) -> ExitCode {
     let started = std::time::Instant::now();
     let report = |step: &str| tell(format_args!("{:>4} s  {step}", started.elapsed().as_secs()));
+    let told = |error: TrainError| error.to_string();
     let (model, output) = match &args.model {
         Model::Fast { data, clusters, teacher, output } => {
-            let clusters = match clusters.as_deref().map(fs::read_to_string).transpose() {
-                Ok(clusters) => clusters.unwrap_or_default(),
-                Err(error) => {
-                    tell(format_args!("the word clusters cannot be read: {error}"));
-                    return ExitCode::from(EXIT_SOME_FAILED);
-                }
-            };
-            let read = |path: &PathBuf| AccurateTagger::from_bytes(fs::read(path).map_err(ModelError::from)?);
-            let teacher = match teacher.as_ref().map(read).transpose() {
-                Ok(teacher) => teacher,
-                Err(error) => {
-                    tell(format_args!("the teacher cannot be used: {error}"));
-                    return ExitCode::from(EXIT_SOME_FAILED);
-                }
-            };
-            let teacher = teacher.as_ref().map(|teacher| teacher as &dyn Tagger);
-            (train::train_fast(data, &clusters, teacher, report), output)
+            (train_fast(data, clusters.as_deref(), teacher.as_deref(), report), output)
         }
         Model::Accurate { weights, vocabulary, heads, exact, output } => {
-            let packing = Packing { n_heads: *heads, is_exact: *exact };
-            return finish(pack_accurate(weights, vocabulary, packing).and_then(|bytes| write(output, &bytes)));
+            (pack_accurate(weights, vocabulary, Packing { n_heads: *heads, is_exact: *exact }), output)
         }
         Model::Examples { data, vocabulary, output } => {
             return finish(write_examples(data, vocabulary, output, report));
         }
-        Model::Marks { data, output } => (train::train_marks(data, report), output),
+        Model::Marks { data, output } => (train::train_marks(data, report).map_err(told), output),
     };
-    finish(model.map_err(|error: TrainError| error.to_string()).and_then(|bytes| write(output, &bytes)))
+    finish(model.and_then(|bytes| write(output, &bytes)))
+}
+
+fn train_fast(
+    data: &Path,
+    clusters: Option<&Path>,
+    teacher: Option<&Path>,
+    report: impl Fn(&str),
+) -> Result<Vec<u8>, String> {
+    let clusters = clusters
+        .map_or_else(|| Ok(String::new()), fs::read_to_string)
+        .map_err(|error| format!("the word clusters cannot be read: {error}"))?;
+    let read = |path: &Path| AccurateTagger::from_bytes(fs::read(path).map_err(ModelError::from)?);
+    let teacher = teacher.map(read).transpose().map_err(|error| format!("the teacher cannot be used: {error}"))?;
+    let teacher = teacher.as_ref().map(|teacher| teacher as &dyn Tagger);
+    train::train_fast(data, &clusters, teacher, report).map_err(|error| error.to_string())
 }
 
 fn finish(outcome: Result<(), String>) -> ExitCode {
@@ -127,23 +126,29 @@ fn finish(outcome: Result<(), String>) -> ExitCode {
 }
 
 fn pack_accurate(weights: &Path, vocabulary: &Path, packing: Packing) -> Result<Vec<u8>, String> {
-    let cannot = |path: &Path, error: std::io::Error| format!("{} cannot be read: {error}", path.display());
-    let pieces = fs::read_to_string(vocabulary).map_err(|error| cannot(vocabulary, error))?;
-    let weights = fs::read(weights).map_err(|error| cannot(weights, error))?;
+    let pieces = fs::read_to_string(vocabulary).map_err(|error| unreadable(vocabulary, &error))?;
+    let weights = fs::read(weights).map_err(|error| unreadable(weights, &error))?;
     train::pack_accurate(&weights, &pieces, packing).map_err(|error| error.to_string())
 }
 
 fn write_examples(data: &Path, vocabulary: &Path, output: &Path, report: impl Fn(&str)) -> Result<(), String> {
-    let pieces =
-        fs::read_to_string(vocabulary).map_err(|error| format!("{} cannot be read: {error}", vocabulary.display()))?;
-    let cannot = |error: std::io::Error| format!("{} cannot be written: {error}", output.display());
+    let pieces = fs::read_to_string(vocabulary).map_err(|error| unreadable(vocabulary, &error))?;
+    let cannot = |error: std::io::Error| unwritable(output, &error);
     let mut file = BufWriter::new(fs::File::create(output).map_err(cannot)?);
     train::write_examples(data, &pieces, &mut file, report).map_err(|error| error.to_string())?;
     file.flush().map_err(cannot)
 }
 
 fn write(output: &Path, bytes: &[u8]) -> Result<(), String> {
-    fs::write(output, bytes).map_err(|error| format!("{} cannot be written: {error}", output.display()))?;
+    fs::write(output, bytes).map_err(|error| unwritable(output, &error))?;
     tell(format_args!("{} written: {} bytes", output.display(), bytes.len()));
     Ok(())
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> String {
+    format!("{} cannot be read: {error}", path.display())
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> String {
+    format!("{} cannot be written: {error}", path.display())
 }

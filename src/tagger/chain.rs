@@ -41,6 +41,16 @@ impl LabelSet {
             _ => Tag::Begin(kinds[label / 2]),
         }
     }
+
+    /// Returns the index of the label `tag` over `kinds`, which holds its kind.
+    pub(crate) fn index<K: Copy + PartialEq>(tag: Tag<K>, kinds: &[K]) -> usize {
+        let place = |kind: K| kinds.iter().position(|known| *known == kind).unwrap_or(0);
+        match tag {
+            Tag::Outside => 0,
+            Tag::Begin(kind) => 2 * place(kind) + 1,
+            Tag::Inside(kind) => 2 * place(kind) + 2,
+        }
+    }
 }
 
 /// Scores of neighbouring labels, ready for decoding.
@@ -80,9 +90,9 @@ pub(crate) struct Decoder<const LANES: usize> {
     /// Scores of each token.
     pub(crate) scores: Vec<Scores<LANES>>,
     /// The best label of each token.
-    pub(crate) path: Vec<u8>,
+    path: Vec<u8>,
     /// The probability of that label at its token.
-    pub(crate) marginals: Vec<f32>,
+    marginals: Vec<f32>,
     lattice: Lattice<LANES>,
 }
 
@@ -93,10 +103,18 @@ impl<const LANES: usize> Default for Decoder<LANES> {
 }
 
 impl<const LANES: usize> Decoder<LANES> {
-    /// Fills `path` with the best labels of the scored sentence and `marginals` with their probabilities.
-    pub(crate) fn decode(&mut self, chain: &Chain<LANES>) {
+    /// Appends the best labels of the scored sentence, over `kinds`, to `tags` and their probabilities to `confidences`.
+    pub(crate) fn decode<K: Copy>(
+        &mut self,
+        chain: &Chain<LANES>,
+        kinds: &[K],
+        tags: &mut Vec<Tag<K>>,
+        confidences: &mut Vec<f32>,
+    ) {
         chain.best_path(&self.scores, &mut self.lattice, &mut self.path);
         chain.marginals(&self.scores, &mut self.lattice, &self.path, &mut self.marginals);
+        tags.extend(self.path.iter().map(|&label| chain.labels.tag(label.into(), kinds)));
+        confidences.extend(&self.marginals);
     }
 }
 

@@ -88,16 +88,27 @@ impl FastTagger {
     /// Returns the scores of the name labels of every token of `document`, in steps of [`Self::names_chain`].
     pub(crate) fn name_scores(&self, document: &Document) -> Vec<Scores<24>> {
         let (words, matches) = self.look_up(document);
-        let features = NameFeatures::new(document, &words, &matches);
-        let mut scratch = Scratch::new();
         let mut scores = Vec::with_capacity(words.len());
+        self.score_names(document, &words, &matches, |decoder| scores.extend_from_slice(&decoder.scores));
+        scores
+    }
+
+    /// Scores the name labels of each sentence of `document` and hands them to `scored`.
+    fn score_names(
+        &self,
+        document: &Document,
+        words: &[Word],
+        matches: &[Match],
+        mut scored: impl FnMut(&mut Decoder<24>),
+    ) {
+        let features = NameFeatures::new(document, words, matches);
+        let mut scratch = Scratch::new();
         for sentence in &document.sentences {
             scratch.score(&self.names, sentence.indices(), |token_idx, hashes| {
                 features.push(*sentence, token_idx, hashes);
             });
-            scores.extend_from_slice(&scratch.decoder.scores);
+            scored(&mut scratch.decoder);
         }
-        scores
     }
 
     /// Returns the scores of neighbouring name labels.
@@ -124,19 +135,11 @@ impl Tagger for FastTagger {
             roles: Vec::with_capacity(n_tokens),
             role_confidences: Vec::with_capacity(n_tokens),
         };
-        let mut scratch = Scratch::new();
-        let features = NameFeatures::new(document, &words, &matches);
-        for sentence in &document.sentences {
-            scratch.score(&self.names, sentence.indices(), |token_idx, hashes| {
-                features.push(*sentence, token_idx, hashes);
-            });
-            scratch.decoder.decode(&self.names.chain);
-            labels.names.extend(
-                scratch.decoder.path.iter().map(|&label| self.names.chain.labels.tag(label.into(), &NameType::ALL)),
-            );
-            labels.name_confidences.extend(&scratch.decoder.marginals);
-        }
-        let features = RoleFeatures::new(document, &words, &matches, &labels.names);
+        let Labels { names, name_confidences, roles, role_confidences } = &mut labels;
+        self.score_names(document, &words, &matches, |decoder| {
+            decoder.decode(&self.names.chain, &NameType::ALL, names, name_confidences);
+        });
+        let features = RoleFeatures::new(document, &words, &matches, names);
         let mut context = SentenceContext::default();
         let mut scratch = Scratch::new();
         for sentence in &document.sentences {
@@ -144,11 +147,7 @@ impl Tagger for FastTagger {
             scratch.score(&self.roles, sentence.indices(), |token_idx, hashes| {
                 features.push(*sentence, &context, token_idx, hashes);
             });
-            scratch.decoder.decode(&self.roles.chain);
-            labels.roles.extend(
-                scratch.decoder.path.iter().map(|&label| self.roles.chain.labels.tag(label.into(), &Role::ALL)),
-            );
-            labels.role_confidences.extend(&scratch.decoder.marginals);
+            scratch.decoder.decode(&self.roles.chain, &Role::ALL, roles, role_confidences);
         }
         labels
     }

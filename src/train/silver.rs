@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 use super::data::{self, DataError};
 use super::names::{self, Annotated};
 use super::roles::{self, AttributionsLine};
+use crate::tagger::chain::LabelSet;
 use crate::tagger::{Labels, NameType, Role, Tag, Tagger};
 use crate::text::Document;
 
@@ -57,14 +58,6 @@ pub(crate) fn roles(data: &Path, teacher: &dyn Tagger) -> Result<Vec<Annotated>,
 /// Returns the labels that each token may have, a bit a label.
 fn allowed<K: Copy + PartialEq>(tags: &[Tag<K>], confidences: &[f32], kinds: &[K]) -> Vec<u32> {
     let every = (1 << (2 * kinds.len() + 1)) - 1;
-    let place = |kind: K| kinds.iter().position(|known| *known == kind).unwrap_or(0);
-    tags.iter()
-        .zip(confidences)
-        .map(|(tag, confidence)| match tag {
-            _ if *confidence < SURE => every,
-            Tag::Outside => 1,
-            Tag::Begin(kind) => 1 << (2 * place(*kind) + 1),
-            Tag::Inside(kind) => 1 << (2 * place(*kind) + 2),
-        })
-        .collect()
+    let label = |tag: &Tag<K>| 1 << LabelSet::index(*tag, kinds);
+    tags.iter().zip(confidences).map(|(tag, confidence)| if *confidence < SURE { every } else { label(tag) }).collect()
 }

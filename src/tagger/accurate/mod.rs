@@ -219,9 +219,7 @@ fn decode<const LANES: usize, K: Copy>(
     for sentence in &document.sentences {
         decoder.scores.clear();
         decoder.scores.extend_from_slice(&scores[sentence.indices()]);
-        decoder.decode(chain);
-        tags.extend(decoder.path.iter().map(|&label| chain.labels.tag(label.into(), kinds)));
-        confidences.extend(&decoder.marginals);
+        decoder.decode(chain, kinds, &mut tags, &mut confidences);
     }
     (tags, confidences)
 }
