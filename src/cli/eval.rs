@@ -13,12 +13,16 @@ use crate::train::score::Report;
 /// Arguments of `eval`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Annotated articles: JSON Lines with `entities` or `attributions`, or one article annotated in full (.json); may be given again
+    /// Annotated articles: JSON Lines with `entities` or `attributions`, one article annotated in full (.json), or a folder of
+    /// articles with their quotations marked; may be given again
     #[arg(long, value_name = "FILE", required = true)]
     gold: Vec<PathBuf>,
     /// Which tagger; by default the one of the settings
     #[arg(long)]
     tier: Option<Tier>,
+    /// Tell each mistake too, where the measure of a file knows them
+    #[arg(long)]
+    mistakes: bool,
 }
 
 /// Runs the command and returns the exit code of the process.
@@ -52,6 +56,10 @@ pub fn execute(mut settings: Settings, args: Args) -> ExitCode {
         let title = format!("{} ({} tier)", gold.display(), settings.engine.tier.as_str());
         let written = write_report(&mut table, &title, &report);
         debug_assert!(written.is_ok(), "a String takes everything");
+        for mistake in report.mistakes.iter().filter(|_| args.mistakes) {
+            table.push_str(mistake);
+            table.push('\n');
+        }
     }
     print(table.as_bytes())
 }

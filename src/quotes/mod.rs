@@ -78,9 +78,10 @@ pub fn extract(document: &Document, labels: &Labels) -> Vec<Quote> {
 #[must_use]
 pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) -> Vec<Quote> {
     let view = View::new(document, labels);
-    let decisions = stretch::decide(&view, model);
+    let mut decisions = stretch::decide(&view, model);
     let outer = OuterPairs::new(&view);
     let stretches = draft::role_stretches(&view);
+    draft::join_statements(&view, &stretches, &mut decisions);
     let mut drafts = draft::direct(&view, &decisions);
     let mut taken = vec![false; document.tokens.len()];
     take(&mut taken, &drafts);

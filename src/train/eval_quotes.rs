@@ -26,6 +26,9 @@ pub struct QuoteReport {
     pub mixed: Counts,
     /// Mixed quotations whose contents overlap by four fifths.
     pub mixed_lenient: Counts,
+    /// Mixed quotations whose contents overlap by four fifths, each annotated content by its own marks: those that
+    /// stand between marks as a whole are direct, those without marks indirect, whatever their attribution is called.
+    pub mixed_by_marks: Counts,
     /// Indirect quotations with exact edges.
     pub indirect: Counts,
     /// Indirect quotations whose contents overlap by four fifths.
@@ -99,6 +102,11 @@ fn score_article(article: &GoldArticle, document: &Document, quotes: &[Quote], r
         article.quotes.iter().flat_map(|quote| whole_stretches(&article.text, &quote.contents)).collect();
     let direct: FxHashSet<ByteSpan> =
         found.iter().filter(|item| item.kind == QuoteKind::Direct).map(|item| item.span).collect();
+    let by_marks: Vec<&Item> = gold.iter().filter(|item| is_mixed_by_marks(document, &whole, item)).collect();
+    let mixed: Vec<&Item> = found.iter().filter(|item| item.kind == QuoteKind::Mixed).collect();
+    report.mixed_by_marks.gold += by_marks.len();
+    report.mixed_by_marks.found += mixed.len();
+    report.mixed_by_marks.right += match_leniently(&by_marks, &mixed).len();
     report.direct_by_stretch.gold += whole.len();
     report.direct_by_stretch.found += direct.len();
     report.direct_by_stretch.right += whole.intersection(&direct).count();
@@ -109,6 +117,18 @@ fn score_article(article: &GoldArticle, document: &Document, quotes: &[Quote], r
         .filter(|item| item.kind == QuoteKind::Direct && !gold.iter().any(|other| other.span.overlaps(item.span)))
         .count();
     score_parts(&gold, &found, report);
+}
+
+/// Returns whether an annotated content has words in marks and others.
+fn is_mixed_by_marks(document: &Document, whole: &FxHashSet<ByteSpan>, item: &Item) -> bool {
+    let pairs = &document.mark_pairs;
+    let first = pairs.partition_point(|pair| document.tokens[pair.open].span.start < item.span.start);
+    item.kind != QuoteKind::Direct
+        && !whole.iter().any(|stretch| stretch.contains(item.span))
+        // Marks at the edges are not in the bare span.
+        && (pairs[first.saturating_sub(1)..].iter())
+            .take_while(|pair| pair.inner.start < item.span.end)
+            .any(|pair| item.span.overlaps(pair.inner))
 }
 
 /// Counts cues and sources; a direct quotation that carries on another has none of its own on either side.
@@ -253,6 +273,7 @@ impl QuoteReport {
                 ("direct, by stretch", self.direct_by_stretch),
                 ("mixed, exact", self.mixed),
                 ("mixed, overlap 0.8", self.mixed_lenient),
+                ("mixed by marks, overlap 0.8", self.mixed_by_marks),
                 ("indirect, exact", self.indirect),
                 ("indirect, overlap 0.8", self.indirect_lenient),
                 ("any kind, exact", self.any),
@@ -268,6 +289,7 @@ impl QuoteReport {
                 self.n_false_direct as f64 / self.n_articles.max(1) as f64,
             )],
             calibrations: vec![("quotations, overlap 0.8", self.calibration)],
+            mistakes: Vec::new(),
         }
     }
 }

@@ -10,28 +10,33 @@ use super::eval_quotes::score_quotes;
 use super::eval_roles::score_roles;
 use super::eval_speakers::score_speakers;
 use super::score::Report;
-use super::{eval_sample, quotes_gold};
+use super::{eval_marked, eval_sample, marked, quotes_gold};
 use crate::enrich::Enricher;
 
 /// Returns what the articles of `gold` say of `enricher`.
 ///
-/// A `.json` file annotates one article in full; JSON Lines annotate names (`entities`), coreference (entities with
+/// A folder holds articles with their quotations marked. A `.json` file annotates one article in full; JSON Lines annotate names (`entities`), coreference (entities with
 /// a `cluster`), quotations (`attributions`) or quotations with coreference of their speakers (`attribution_span`).
 ///
 /// # Errors
 ///
 /// [`DataError`] where the file cannot be read or is of none of these forms.
 pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Report, DataError> {
+    if gold.is_dir() {
+        return Ok(eval_marked::score(&marked::read_folder(gold)?, enricher));
+    }
     if gold.extension().is_some_and(|extension| extension == "json") {
         return Ok(eval_sample::score(gold, enricher)?.into());
     }
     let head = data::read_text(gold)?;
     let first = head.lines().next().unwrap_or("");
     if first.contains("\"attribution_span\"") {
-        return Ok(score_speakers(gold, enricher)?.measures().into());
+        let report = score_speakers(gold, enricher)?;
+        return Ok(Report { counts: report.measures(), mistakes: report.mistakes, ..Report::default() });
     }
     if first.contains("\"cluster\"") {
-        return Ok(vec![("pairs of mentions of one person", score_people(gold)?.0)].into());
+        let (counts, mistakes) = score_people(gold)?;
+        return Ok(Report { counts: vec![("pairs of mentions of one person", counts)], mistakes, ..Report::default() });
     }
     if first.contains("\"attributions\"") {
         let articles = quotes_gold::read_gold(gold)?;
@@ -62,7 +67,8 @@ pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Report, DataError> {
     }
     let mut counts: Vec<_> = score.by_kind.into_iter().collect();
     counts.push(("PERSON+ORGANIZATION+LOCATION", score.core));
-    Ok(Report { counts, calibrations: vec![("mentions", score.calibration)], rates: vec![watch.speed()] })
+    let calibrations = vec![("mentions", score.calibration)];
+    Ok(Report { counts, calibrations, rates: vec![watch.speed()], mistakes: Vec::new() })
 }
 
 /// Time taken over some words.

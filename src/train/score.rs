@@ -40,6 +40,8 @@ pub struct Report {
     pub rates: Vec<(&'static str, f64)>,
     /// Each kind of confidence against what was right.
     pub calibrations: Vec<(&'static str, Calibration)>,
+    /// What went wrong, one line each, where the measure can tell it.
+    pub mistakes: Vec<String>,
 }
 
 impl From<Vec<(&'static str, Counts)>> for Report {
