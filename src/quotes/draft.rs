@@ -2,7 +2,6 @@
 
 use super::QuoteKind;
 use super::attribution::{Attribution, Stretch};
-use super::cues::{CueClass, lower_hash};
 use super::stretch::{Decision, Verdict};
 use super::view::View;
 use crate::tagger::{Role, Tag};
@@ -261,29 +260,6 @@ pub(crate) fn pairs_in<'v>(view: &'v View<'_>, tokens: TokenRange) -> impl Itera
         .filter(move |(_, pair)| pair.close.is_some_and(|close| close < tokens.end as usize))
         .map(move |(idx, pair)| (first + idx, pair))
 }
-
-/// Returns the content of a request without the one it is made to: "asked Pompeo to send" tells "to send".
-pub(crate) fn without_addressee(view: &View<'_>, draft: &Draft) -> TokenRange {
-    let tokens = draft.tokens;
-    let Some(cue) = draft.attribution.cue.filter(|cue| cue.end == tokens.start) else { return tokens };
-    if draft.pair_idx.is_some() || !REQUESTS.contains(&view.hashes[cue.start as usize]) {
-        return tokens;
-    }
-    let limit = (tokens.start as usize + ADDRESSEE_LEN).min(tokens.end as usize);
-    let to = (tokens.start as usize..limit).find(|idx| view.hashes[*idx] == TO);
-    let is_name = |to: usize| {
-        (tokens.start as usize..to).all(|idx| view.kind(idx) == TokenKind::Word && view.cues[idx] == CueClass::None)
-    };
-    to.filter(|to| is_name(*to)).map_or(tokens, |to| TokenRange::new(to, tokens.end as usize))
-}
-
-/// Longest name of the one spoken to, in tokens.
-const ADDRESSEE_LEN: usize = 6;
-
-/// Verbs of asking that name the one asked before what is asked.
-const REQUESTS: [u64; 4] = [lower_hash("asked"), lower_hash("asks"), lower_hash("told"), lower_hash("tells")];
-
-const TO: u64 = lower_hash("to");
 
 /// Returns how sure the labels are of their least sure word: a content is right where all of it is.
 fn least_confidence(view: &View<'_>, tokens: TokenRange) -> f32 {

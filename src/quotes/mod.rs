@@ -1,5 +1,7 @@
 //! Quotation marks and role labels to quotations.
 
+mod acts;
+mod addressee;
 mod attribution;
 mod cues;
 mod draft;
@@ -11,8 +13,6 @@ pub(crate) mod stretch;
 mod tidy;
 pub(crate) mod view;
 
-use self::attribution::Attribution;
-use self::cues::{CueClass, lower_hash};
 use self::draft::{Draft, OuterPairs};
 pub use self::stretch::StretchModel;
 use self::stretch::{Decision, Verdict};
@@ -94,10 +94,10 @@ pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) 
         if draft.tokens.start >= end {
             draft.attribution = attribution::find(&view, &stretches, &taken, draft.tokens);
             end = draft.tokens.end;
-            draft.tokens = draft::without_addressee(&view, draft);
+            draft.tokens = addressee::without_addressee(&view, draft);
         }
     }
-    drafts.retain(|draft| draft.kind == QuoteKind::Direct || is_reported(&view, draft));
+    drafts.retain(|draft| draft.kind == QuoteKind::Direct || acts::is_reported(&view, draft));
     taken.fill(false);
     take(&mut taken, &drafts);
     statement::add(&view, &decisions, &outer, &taken, &mut drafts);
@@ -113,37 +113,6 @@ fn take(taken: &mut [bool], drafts: &[Draft]) {
         taken[draft.tokens.indices()].fill(true);
     }
 }
-
-/// Returns whether `draft` is a reported statement: labels know judgements and deeds as well ("criticized the
-/// plan"), which count only where words are given, or where the content is a clause.
-fn is_reported(view: &View<'_>, draft: &Draft) -> bool {
-    if asks_for_anonymity(view, draft.tokens) {
-        return false;
-    }
-    let Attribution { cue, source } = draft.attribution;
-    let tells = cue.is_some_and(|cue| cue.indices().any(|idx| view.cues[idx] >= CueClass::Report));
-    let is_clause = COMPLEMENTIZERS.contains(&view.hashes[draft.tokens.start as usize]);
-    tells || ((cue.is_some() || source.is_some()) && (is_clause || draft.kind == QuoteKind::Mixed))
-}
-
-/// Returns whether a content is only the wish not to be named: "(not) to be named", "identified", "quoted".
-fn asks_for_anonymity(view: &View<'_>, tokens: TokenRange) -> bool {
-    let words = &view.hashes[tokens.indices()];
-    let words = words.strip_prefix(&[NOT]).unwrap_or(words);
-    matches!(words, [first, second, third, ..] if *first == TO && *second == BE && NAMED.contains(third))
-}
-
-const NOT: u64 = lower_hash("not");
-const TO: u64 = lower_hash("to");
-const BE: u64 = lower_hash("be");
-const NAMED: [u64; 3] = [lower_hash("named"), lower_hash("identified"), lower_hash("quoted")];
-
-/// Words that begin a reported clause.
-#[rustfmt::skip]
-const COMPLEMENTIZERS: [u64; 8] = [
-    lower_hash("that"), lower_hash("to"), lower_hash("whether"), lower_hash("if"), lower_hash("how"), lower_hash("why"),
-    lower_hash("what"), lower_hash("who"),
-];
 
 /// Returns the quotations that `drafts` describe, sorted and nested.
 fn finish(view: &View<'_>, decisions: &[Decision], mut drafts: Vec<Draft>) -> Vec<Quote> {
