@@ -2,7 +2,9 @@
 
 use super::QuoteKind;
 use super::cues::{CueClass, lower_hash};
-use super::draft::Draft;
+use super::draft::{self, Draft};
+use super::naming;
+use super::stretch::Decision;
 use super::view::View;
 use crate::text::{Field, TokenKind, TokenRange};
 
@@ -17,7 +19,7 @@ const TRUSTED_LEN: usize = 5;
 /// # Cost
 ///
 /// Linear in the length of the content.
-pub(crate) fn is_reported(view: &View<'_>, draft: &Draft) -> bool {
+pub(crate) fn is_reported(view: &View<'_>, decisions: &[Decision], draft: &Draft) -> bool {
     let (cue, tokens) = (draft.attribution.cue, draft.tokens);
     if asks_for_anonymity(view, tokens) {
         return false;
@@ -25,7 +27,8 @@ pub(crate) fn is_reported(view: &View<'_>, draft: &Draft) -> bool {
     let cue_words = cue.map_or(0..0, TokenRange::indices);
     let tells = cue_words.clone().any(|idx| view.cues[idx] >= CueClass::Report);
     let is_attributed = cue.is_some() || draft.attribution.source.is_some();
-    if draft.kind == QuoteKind::Mixed || draft.pair_idx.is_some() {
+    let gives_words = || draft::pairs_in(view, tokens).any(|(pair_idx, _)| !naming::is_settled(&decisions[pair_idx]));
+    if draft.pair_idx.is_some() || (draft.kind == QuoteKind::Mixed && gives_words()) {
         return tells || is_attributed;
     }
     let first = view.hashes[tokens.start as usize];
@@ -95,7 +98,7 @@ fn has_finite_verb(view: &View<'_>, tokens: TokenRange) -> bool {
         }
     }
     let has_subject = SUBJECTS.contains(&view.hashes[start]);
-    has_subject && n_words(view, tokens) > 2
+    has_subject && n_words(view, tokens) > 2 && !SUBORDINATORS.contains(&view.hashes[start + 1])
 }
 
 /// Returns whether token `token_idx` looks like a finite verb of a content that begins at token `start`.
@@ -115,7 +118,9 @@ fn is_verb(view: &View<'_>, token_idx: usize, start: usize) -> bool {
 
 /// Returns whether token `token_idx`, behind "to", is a verb: not a name, a number or the beginning of a noun.
 pub(crate) fn is_infinitive(view: &View<'_>, token_idx: usize) -> bool {
-    view.text(token_idx).starts_with(char::is_lowercase) && !NOUN_STARTS.contains(&view.hashes[token_idx])
+    let is_mark = view.kind(token_idx) == TokenKind::Mark;
+    let verb = token_idx + usize::from(is_mark && token_idx + 1 < view.hashes.len());
+    view.text(verb).starts_with(char::is_lowercase) && !NOUN_STARTS.contains(&view.hashes[verb])
 }
 
 /// Returns whether token `token_idx` looks like a gerund: "taking".

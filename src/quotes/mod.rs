@@ -6,7 +6,9 @@ mod attribution;
 mod cues;
 mod draft;
 pub(crate) mod features;
+mod inner;
 mod link;
+mod naming;
 mod nested;
 mod statement;
 pub(crate) mod stretch;
@@ -79,10 +81,12 @@ pub fn extract(document: &Document, labels: &Labels) -> Vec<Quote> {
 pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) -> Vec<Quote> {
     let view = View::new(document, labels);
     let mut decisions = stretch::decide(&view, model);
+    naming::settle(&view, &mut decisions);
     let outer = OuterPairs::new(&view);
     let stretches = draft::role_stretches(&view);
     draft::join_statements(&view, &stretches, &mut decisions);
-    let mut drafts = draft::direct(&view, &decisions);
+    let is_inside = inner::inside_direct(&document.mark_pairs, &decisions);
+    let mut drafts = draft::direct(&view, &decisions, &is_inside);
     let mut taken = vec![false; document.tokens.len()];
     take(&mut taken, &drafts);
     drafts.extend(draft::reported(&view, &stretches, &decisions, &outer, &taken));
@@ -95,15 +99,19 @@ pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) 
             draft.attribution = attribution::find(&view, &stretches, &taken, draft.tokens);
             end = draft.tokens.end;
             draft.tokens = addressee::without_addressee(&view, draft);
+            if let Some(tokens) = naming::with_object(&view, draft) {
+                *draft = Draft { kind: QuoteKind::Mixed, tokens, pair_idx: None, ..draft.clone() };
+            }
         }
     }
-    drafts.retain(|draft| draft.kind == QuoteKind::Direct || acts::is_reported(&view, draft));
+    drafts.retain(|draft| draft.kind == QuoteKind::Direct || acts::is_reported(&view, &decisions, draft));
     taken.fill(false);
     take(&mut taken, &drafts);
     statement::add(&view, &decisions, &outer, &taken, &mut drafts);
     drafts.sort_by_key(|draft| draft.tokens.start);
     link::set(&view, &mut drafts);
     nested::add(&view, &stretches, &decisions, &outer, &mut drafts);
+    inner::add(&view, &decisions, &is_inside, &mut drafts);
     finish(&view, &decisions, drafts)
 }
 
