@@ -26,6 +26,8 @@ mod poison;
 mod quotes;
 #[path = "all/records.rs"]
 mod records;
+#[path = "all/reported.rs"]
+mod reported;
 #[path = "all/server.rs"]
 mod server;
 #[path = "all/settings.rs"]

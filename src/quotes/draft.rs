@@ -3,6 +3,7 @@
 use super::QuoteKind;
 use super::attribution::{Attribution, Stretch};
 use super::cues::{CueClass, lower_hash};
+use super::naming;
 use super::stretch::{Decision, Verdict};
 use super::view::View;
 use crate::tagger::{Role, Tag};
@@ -68,11 +69,11 @@ pub(crate) fn labelled(view: &View<'_>, tokens: TokenRange, role: Role) -> Token
     TokenRange::new(start, end)
 }
 
-/// Returns the direct quotations: the pairs of marks so decided.
-pub(crate) fn direct(view: &View<'_>, decisions: &[Decision]) -> Vec<Draft> {
+/// Returns the direct quotations: the pairs of marks so decided, but for those that `is_inside` tells to stand in another.
+pub(crate) fn direct(view: &View<'_>, decisions: &[Decision], is_inside: &[bool]) -> Vec<Draft> {
     let pairs = view.document.mark_pairs.iter().zip(decisions).enumerate();
     pairs
-        .filter(|(_, (_, decision))| decision.verdict == Verdict::Direct)
+        .filter(|(pair_idx, (_, decision))| decision.verdict == Verdict::Direct && !is_inside[*pair_idx])
         .map(|(pair_idx, (pair, decision))| Draft {
             kind: QuoteKind::Direct,
             tokens: with_marks(view, pair),
@@ -128,6 +129,9 @@ pub(crate) fn reported(
         let Some(tokens) = untaken(view, taken, stretch.tokens).and_then(|tokens| fitted(view, outer, tokens)) else {
             continue;
         };
+        let tokens = naming::called(view, tokens)
+            .map_or(tokens, |pair_idx| with_marks(view, &view.document.mark_pairs[pair_idx]));
+        let tokens = with_words_behind(view, decisions, without_words_behind(view, outer, tokens));
         if tokens.indices().any(|idx| taken[idx]) || drafts.last().is_some_and(|last| last.tokens.overlaps(tokens)) {
             continue;
         }
@@ -141,17 +145,63 @@ pub(crate) fn reported(
         };
         // Words in marks alone, said by somebody, are his own.
         if let Some(pair_idx) = whole_pair(view, outer, tokens) {
+            if naming::is_settled(&decisions[pair_idx]) {
+                continue;
+            }
             draft.pair_idx = Some(pair_idx);
-            let is_direct = decisions[pair_idx].probabilities[Verdict::Direct as usize] > DIRECT_ALONE;
-            draft.kind = if is_direct { QuoteKind::Direct } else { QuoteKind::Mixed };
+            let likely = decisions[pair_idx].probabilities[Verdict::Direct as usize];
+            let is_sentence = view.is_capitalized(view.inside(&view.document.mark_pairs[pair_idx]).start as usize);
+            draft.kind = if is_sentence || likely > DIRECT_ALONE { QuoteKind::Direct } else { QuoteKind::Mixed };
         }
         drafts.push(draft);
     }
     drafts
 }
 
-/// How likely the classifier must find a stretch direct that the labels take for the whole content.
+/// How likely the classifier must find a stretch direct that the labels take for the whole content, where it begins in mid-clause.
 const DIRECT_ALONE: f32 = 0.1;
+
+/// Returns `tokens` together with the words in marks that go on with their clause: "would study the paper “with interest”".
+fn with_words_behind(view: &View<'_>, decisions: &[Decision], tokens: TokenRange) -> TokenRange {
+    let end = tokens.end as usize;
+    let at = view.document.mark_pairs.partition_point(|pair| pair.open < end);
+    let next =
+        view.document.mark_pairs.get(at).filter(|pair| pair.open == end && decisions[at].verdict == Verdict::Part);
+    match next.and_then(|pair| pair.close) {
+        Some(close) if view.sentence_at(end).holds(close) && continues_clause(view, end) => {
+            TokenRange::new(tokens.start as usize, close + 1)
+        }
+        _ => tokens,
+    }
+}
+
+/// Returns the words in marks that `tokens` begin with, where only how or where they were said stands behind them:
+/// "shouted “Thieves!” at the bailiffs".
+fn without_words_behind(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> TokenRange {
+    let start = tokens.start as usize;
+    let Some(pair) = outer.at(start).map(|idx| &view.document.mark_pairs[idx]).filter(|pair| pair.open == start) else {
+        return tokens;
+    };
+    let speaks = start > 0 && view.cues[start - 1] == CueClass::Speech;
+    let behind = pair.close.map_or(start, |close| close + 1);
+    let is_aside = tokens.holds(behind) && ASIDES.contains(&view.hashes[behind]);
+    if speaks && is_aside { with_marks(view, pair) } else { tokens }
+}
+
+/// Words that begin what stands behind words in marks and is no part of them.
+#[rustfmt::skip]
+const ASIDES: [u64; 9] = [
+    lower_hash("at"), lower_hash("to"), lower_hash("in"), lower_hash("on"), lower_hash("from"), lower_hash("during"), lower_hash("before"),
+    lower_hash("after"), lower_hash("as"),
+];
+
+/// Returns whether the words behind the mark at `open` go on with the clause before it.
+fn continues_clause(view: &View<'_>, open: usize) -> bool {
+    open > 0
+        && view.kind(open - 1) == TokenKind::Word
+        && view.document.tokens.get(open + 1).is_some()
+        && view.text(open + 1).starts_with(char::is_lowercase)
+}
 
 /// From this probability on a stretch is a direct quotation, whatever the labels make of the words before it.
 const DIRECT_ALWAYS: f32 = 0.8;
@@ -161,15 +211,20 @@ const DIRECT_ALWAYS: f32 = 0.8;
 /// “jobs, jobs, jobs”".
 pub(crate) fn join_statements(view: &View<'_>, stretches: &[Stretch], decisions: &mut [Decision]) {
     for (pair, decision) in view.document.mark_pairs.iter().zip(decisions) {
-        if decision.verdict != Verdict::Direct
-            || decision.probabilities[Verdict::Direct as usize] >= DIRECT_ALWAYS
-            || pair.close.is_none()
-            || pair.continues.is_some()
-        {
+        if decision.verdict != Verdict::Direct || pair.close.is_none() || pair.continues.is_some() {
             continue;
         }
         let (open, last) = (pair.open, view.inside(pair).end as usize - 1);
-        let at = stretches.partition_point(|stretch| stretch.tokens.end as usize <= open);
+        let at = stretches.partition_point(|stretch| (stretch.tokens.end as usize) < open);
+        if decision.probabilities[Verdict::Direct as usize] >= DIRECT_ALWAYS {
+            let is_before =
+                |stretch: &Stretch| stretch.role == Role::Content && (stretch.tokens.start as usize) + 1 < open;
+            if continues_clause(view, open) && stretches.get(at).is_some_and(is_before) {
+                decision.verdict = Verdict::Part;
+            }
+            continue;
+        }
+        let at = at + usize::from(stretches.get(at).is_some_and(|stretch| stretch.tokens.end as usize == open));
         let is_inside = stretches.get(at).is_some_and(|stretch| {
             let before = stretch.tokens.start as usize..open;
             stretch.role == Role::Content
@@ -261,29 +316,6 @@ pub(crate) fn pairs_in<'v>(view: &'v View<'_>, tokens: TokenRange) -> impl Itera
         .filter(move |(_, pair)| pair.close.is_some_and(|close| close < tokens.end as usize))
         .map(move |(idx, pair)| (first + idx, pair))
 }
-
-/// Returns the content of a request without the one it is made to: "asked Pompeo to send" tells "to send".
-pub(crate) fn without_addressee(view: &View<'_>, draft: &Draft) -> TokenRange {
-    let tokens = draft.tokens;
-    let Some(cue) = draft.attribution.cue.filter(|cue| cue.end == tokens.start) else { return tokens };
-    if draft.pair_idx.is_some() || !REQUESTS.contains(&view.hashes[cue.start as usize]) {
-        return tokens;
-    }
-    let limit = (tokens.start as usize + ADDRESSEE_LEN).min(tokens.end as usize);
-    let to = (tokens.start as usize..limit).find(|idx| view.hashes[*idx] == TO);
-    let is_name = |to: usize| {
-        (tokens.start as usize..to).all(|idx| view.kind(idx) == TokenKind::Word && view.cues[idx] == CueClass::None)
-    };
-    to.filter(|to| is_name(*to)).map_or(tokens, |to| TokenRange::new(to, tokens.end as usize))
-}
-
-/// Longest name of the one spoken to, in tokens.
-const ADDRESSEE_LEN: usize = 6;
-
-/// Verbs of asking that name the one asked before what is asked.
-const REQUESTS: [u64; 4] = [lower_hash("asked"), lower_hash("asks"), lower_hash("told"), lower_hash("tells")];
-
-const TO: u64 = lower_hash("to");
 
 /// Returns how sure the labels are of their least sure word: a content is right where all of it is.
 fn least_confidence(view: &View<'_>, tokens: TokenRange) -> f32 {

@@ -1,18 +1,20 @@
 //! Quotation marks and role labels to quotations.
 
+mod acts;
+mod addressee;
 mod attribution;
 mod cues;
 mod draft;
 pub(crate) mod features;
+mod inner;
 mod link;
+mod naming;
 mod nested;
 mod statement;
 pub(crate) mod stretch;
 mod tidy;
 pub(crate) mod view;
 
-use self::attribution::Attribution;
-use self::cues::{CueClass, lower_hash};
 use self::draft::{Draft, OuterPairs};
 pub use self::stretch::StretchModel;
 use self::stretch::{Decision, Verdict};
@@ -79,10 +81,12 @@ pub fn extract(document: &Document, labels: &Labels) -> Vec<Quote> {
 pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) -> Vec<Quote> {
     let view = View::new(document, labels);
     let mut decisions = stretch::decide(&view, model);
+    naming::settle(&view, &mut decisions);
     let outer = OuterPairs::new(&view);
     let stretches = draft::role_stretches(&view);
     draft::join_statements(&view, &stretches, &mut decisions);
-    let mut drafts = draft::direct(&view, &decisions);
+    let is_inside = inner::inside_direct(&document.mark_pairs, &decisions);
+    let mut drafts = draft::direct(&view, &decisions, &is_inside);
     let mut taken = vec![false; document.tokens.len()];
     take(&mut taken, &drafts);
     drafts.extend(draft::reported(&view, &stretches, &decisions, &outer, &taken));
@@ -94,16 +98,20 @@ pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) 
         if draft.tokens.start >= end {
             draft.attribution = attribution::find(&view, &stretches, &taken, draft.tokens);
             end = draft.tokens.end;
-            draft.tokens = draft::without_addressee(&view, draft);
+            draft.tokens = addressee::without_addressee(&view, draft);
+            if let Some(tokens) = naming::with_object(&view, draft) {
+                *draft = Draft { kind: QuoteKind::Mixed, tokens, pair_idx: None, ..draft.clone() };
+            }
         }
     }
-    drafts.retain(|draft| draft.kind == QuoteKind::Direct || is_reported(&view, draft));
+    drafts.retain(|draft| draft.kind == QuoteKind::Direct || acts::is_reported(&view, &decisions, draft));
     taken.fill(false);
     take(&mut taken, &drafts);
     statement::add(&view, &decisions, &outer, &taken, &mut drafts);
     drafts.sort_by_key(|draft| draft.tokens.start);
     link::set(&view, &mut drafts);
     nested::add(&view, &stretches, &decisions, &outer, &mut drafts);
+    inner::add(&view, &decisions, &is_inside, &mut drafts);
     finish(&view, &decisions, drafts)
 }
 
@@ -113,37 +121,6 @@ fn take(taken: &mut [bool], drafts: &[Draft]) {
         taken[draft.tokens.indices()].fill(true);
     }
 }
-
-/// Returns whether `draft` is a reported statement: labels know judgements and deeds as well ("criticized the
-/// plan"), which count only where words are given, or where the content is a clause.
-fn is_reported(view: &View<'_>, draft: &Draft) -> bool {
-    if asks_for_anonymity(view, draft.tokens) {
-        return false;
-    }
-    let Attribution { cue, source } = draft.attribution;
-    let tells = cue.is_some_and(|cue| cue.indices().any(|idx| view.cues[idx] >= CueClass::Report));
-    let is_clause = COMPLEMENTIZERS.contains(&view.hashes[draft.tokens.start as usize]);
-    tells || ((cue.is_some() || source.is_some()) && (is_clause || draft.kind == QuoteKind::Mixed))
-}
-
-/// Returns whether a content is only the wish not to be named: "(not) to be named", "identified", "quoted".
-fn asks_for_anonymity(view: &View<'_>, tokens: TokenRange) -> bool {
-    let words = &view.hashes[tokens.indices()];
-    let words = words.strip_prefix(&[NOT]).unwrap_or(words);
-    matches!(words, [first, second, third, ..] if *first == TO && *second == BE && NAMED.contains(third))
-}
-
-const NOT: u64 = lower_hash("not");
-const TO: u64 = lower_hash("to");
-const BE: u64 = lower_hash("be");
-const NAMED: [u64; 3] = [lower_hash("named"), lower_hash("identified"), lower_hash("quoted")];
-
-/// Words that begin a reported clause.
-#[rustfmt::skip]
-const COMPLEMENTIZERS: [u64; 8] = [
-    lower_hash("that"), lower_hash("to"), lower_hash("whether"), lower_hash("if"), lower_hash("how"), lower_hash("why"),
-    lower_hash("what"), lower_hash("who"),
-];
 
 /// Returns the quotations that `drafts` describe, sorted and nested.
 fn finish(view: &View<'_>, decisions: &[Decision], mut drafts: Vec<Draft>) -> Vec<Quote> {

@@ -2,16 +2,22 @@
 
 use super::QuoteKind;
 use super::attribution::{Attribution, Stretch, head_of};
-use super::cues::CueClass;
+use super::cues::{CueClass, lower_hash};
 use super::draft::{self, Draft, OuterPairs};
-use super::statement;
+use super::statement::{self, Person};
 use super::stretch::Decision;
 use super::view::View;
-use crate::tagger::Role;
+use crate::tagger::{NameType, Role};
 use crate::text::{TokenKind, TokenRange};
 
 /// Longest attribution that ends a sentence, in tokens.
 const ENDING_LEN: usize = 16;
+
+/// How far behind a statement the participle that carries on its second half may stand, in tokens.
+const COORDINATED_LEN: u32 = 30;
+
+/// How many clauses of one sentence are looked at for a statement in them. It bounds the work on endless sentences.
+const MAX_CLAUSES: usize = 4;
 
 /// How sure a statement found by its words alone is.
 pub(crate) const CONFIDENCE: f32 = 0.6;
@@ -39,17 +45,18 @@ pub(crate) fn add(
         } else if let Some(whole) = with_participle(view, drafts, draft_idx) {
             drafts[draft_idx].kind = draft::kind_of(view, decisions, whole);
             drafts[draft_idx].tokens = whole;
-        } else if let Some((tokens, attribution)) = inner_statement(view, &drafts[draft_idx])
-            && let Some(tokens) = fitted_inside(view, outer, &drafts[draft_idx], tokens)
-        {
-            drafts.push(Draft {
-                kind: draft::kind_of(view, decisions, tokens),
-                tokens,
-                pair_idx: None,
-                attribution,
-                continues: None,
-                confidence: CONFIDENCE * drafts[draft_idx].confidence,
-            });
+        } else {
+            for (tokens, attribution) in inner_statements(view, &drafts[draft_idx]) {
+                let Some(tokens) = fitted_inside(view, outer, &drafts[draft_idx], tokens) else { continue };
+                drafts.push(Draft {
+                    kind: draft::kind_of(view, decisions, tokens),
+                    tokens,
+                    pair_idx: None,
+                    attribution,
+                    continues: None,
+                    confidence: CONFIDENCE * drafts[draft_idx].confidence,
+                });
+            }
         }
     }
 }
@@ -106,15 +113,16 @@ fn stretches_in(stretches: &[Stretch], tokens: TokenRange) -> impl Iterator<Item
 /// reports of another ("It said Pompeo … reiterated …, underscoring that …").
 fn with_participle(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Option<TokenRange> {
     let first = &drafts[draft_idx];
+    let sentence = view.sentence_at(first.tokens.start as usize);
+    let reach = first.tokens.end + if is_coordinated(view, first) { COORDINATED_LEN } else { 4 };
     let next = (drafts[draft_idx + 1..].iter().take(4))
-        .find(|next| next.tokens.start > first.tokens.end && next.tokens.start <= first.tokens.end + 4)?;
-    let cue = next.attribution.cue.filter(|cue| cue.start == first.tokens.end + 1 && cue.len() == 1)?;
-    let is_participle = view.text(cue.start as usize).ends_with("ing") && view.text(first.tokens.end as usize) == ",";
-    let begins = first.tokens.start as usize;
-    let reports =
-        first.tokens.indices().skip(1).any(|idx| view.cues[idx] >= CueClass::Report && view.text(idx).ends_with("ed"));
+        .find(|next| next.tokens.start > first.tokens.end && next.tokens.start <= reach)?;
+    let cue = next.attribution.cue.filter(|cue| cue.start > first.tokens.end && cue.len() == 1)?;
+    let (begins, comma) = (first.tokens.start as usize, cue.start as usize - 1);
+    let is_participle = view.text(comma + 1).ends_with("ing") && view.text(comma) == ",";
+    let reports = (begins + 1..comma).any(|idx| view.cues[idx] >= CueClass::Report && view.text(idx).ends_with("ed"));
     let is_said = first.attribution.cue.is_some_and(|cue| cue.end <= first.tokens.start);
-    let is_one_sentence = view.sentence_at(begins).holds(next.tokens.end as usize - 1);
+    let is_one_sentence = sentence.holds(next.tokens.end as usize - 1);
     (first.kind != QuoteKind::Direct
         && is_participle
         && reports
@@ -124,21 +132,50 @@ fn with_participle(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Optio
     .then_some(TokenRange { start: first.tokens.start, end: next.tokens.end })
 }
 
-/// Returns the statement that `outer` begins by reporting, with its cue and source: "He asked Pompeo to …".
-fn inner_statement(view: &View<'_>, outer: &Draft) -> Option<(TokenRange, Attribution)> {
-    let (least, is_marked) = match outer.kind {
-        QuoteKind::Direct => (CueClass::Speech, outer.pair_idx.is_some()),
-        QuoteKind::Mixed | QuoteKind::Indirect => (CueClass::Report, outer.pair_idx.is_some()),
-    };
-    let (mut tokens, attribution) = statement::leading(view, outer.tokens, least)?;
-    while is_marked
-        && tokens.len() > 1
-        && !matches!(view.kind(tokens.end as usize - 1), TokenKind::Word | TokenKind::Number)
-    {
+/// Returns whether "and" and a verb of saying go on behind the statement `first` about a person: "Pompeo called and reiterated …".
+fn is_coordinated(view: &View<'_>, first: &Draft) -> bool {
+    let (start, end) = (first.tokens.start as usize, first.tokens.end as usize);
+    let is_person = view.labels.names.get(start).is_some_and(|tag| tag.kind() == Some(NameType::Person));
+    is_person
+        && view.hashes.get(end) == Some(&JOINS[0])
+        && view.cues.get(end + 1).is_some_and(|class| *class >= CueClass::Report)
+}
+
+/// Returns the statements that `outer` reports, with cue and source: one at its beginning ("He asked Pompeo to …"), and in a
+/// direct quotation one a sentence.
+fn inner_statements(view: &View<'_>, outer: &Draft) -> Vec<(TokenRange, Attribution)> {
+    if outer.kind != QuoteKind::Direct {
+        return statement::leading(view, outer.tokens, CueClass::Report, Person::Others).into_iter().collect();
+    }
+    let (start, end) = (outer.tokens.start, outer.tokens.end);
+    let first = view.document.sentence_of(start as usize);
+    let sentences = view.document.sentences[first..].iter().take_while(|sentence| sentence.start < end);
+    let mut found = Vec::new();
+    for sentence in sentences {
+        let sentence = TokenRange { start: sentence.start.max(start), end: sentence.end.min(end) };
+        // "It hurt, and he told me it was pollen": a clause behind the first may report as well.
+        let clauses = (sentence.indices())
+            .filter(|idx| *idx == sentence.start as usize || JOINS.contains(&view.hashes[*idx - 1]))
+            .map(|idx| TokenRange::new(idx, sentence.end as usize));
+        let statement = clauses
+            .take(MAX_CLAUSES)
+            .find_map(|clause| statement::leading(view, clause, CueClass::Speech, Person::Any));
+        found.extend(statement.map(|(tokens, attribution)| (without_mark(view, outer, tokens), attribution)));
+    }
+    found
+}
+
+/// Returns `tokens` without the punctuation and the mark that end the quotation `outer`.
+fn without_mark(view: &View<'_>, outer: &Draft, mut tokens: TokenRange) -> TokenRange {
+    let says = |idx: u32| matches!(view.kind(idx as usize), TokenKind::Word | TokenKind::Number);
+    while outer.pair_idx.is_some() && tokens.len() > 1 && !says(tokens.end - 1) {
         tokens.end -= 1;
     }
-    Some((tokens, attribution))
+    tokens
 }
+
+/// Words that a further clause of a sentence begins behind.
+const JOINS: [u64; 2] = [lower_hash("and"), lower_hash("but")];
 
 /// Returns `tokens` with their edges fitted, where they stay inside the statement of `whole`.
 fn fitted_inside(view: &View<'_>, outer: &OuterPairs, whole: &Draft, tokens: TokenRange) -> Option<TokenRange> {

@@ -1,5 +1,6 @@
 //! Statements read off the words alone, where labels tell nothing: "X told Y the cost would …", "…, X said."
 
+use super::acts;
 use super::attribution::{AUXILIARIES, Attribution, PRONOUNS};
 use super::cues::{CueClass, lower_hash};
 use super::draft::{self, Draft, OuterPairs};
@@ -13,6 +14,9 @@ const SUBJECT_LEN: usize = 10;
 
 /// How far behind a cue its statement may begin, in tokens: the one spoken to stands between.
 const ADDRESSEE_LEN: usize = 10;
+
+/// Longest phrase before the subject of a sentence, "In a call on Thursday, …", in tokens.
+const OPENING_LEN: usize = 10;
 
 /// Longest attribution that ends a sentence, in tokens.
 const ENDING_LEN: usize = 12;
@@ -30,7 +34,7 @@ pub(crate) fn add(
             continue;
         }
         let Some((tokens, attribution)) =
-            ending(view, *sentence).or_else(|| leading(view, *sentence, CueClass::Speech))
+            ending(view, *sentence).or_else(|| leading(view, *sentence, CueClass::Speech, Person::Others))
         else {
             continue;
         };
@@ -47,19 +51,43 @@ pub(crate) fn add(
     }
 }
 
+/// Who may be the subject of a word of saying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Person {
+    /// Anybody but the one who writes: outside marks "I" and "we" tell no story.
+    Others,
+    /// In somebody's own words also "I" and "we", of what was said before: "I told them …".
+    Any,
+}
+
 /// Returns the statement that `tokens` begin by reporting, with its cue, at least of class `least`, and source.
-pub(crate) fn leading(view: &View<'_>, tokens: TokenRange, least: CueClass) -> Option<(TokenRange, Attribution)> {
+pub(crate) fn leading(
+    view: &View<'_>,
+    tokens: TokenRange,
+    least: CueClass,
+    person: Person,
+) -> Option<(TokenRange, Attribution)> {
     let mut from = tokens.start as usize;
     let end = tokens.end as usize;
     while from < end && (view.kind(from) == TokenKind::Mark || view.hashes[from] == THAT) {
         from += 1;
     }
+    if OPENINGS.contains(&view.hashes[from.min(end - 1)])
+        && let Some(comma) = (from..end.min(from + OPENING_LEN)).find(|idx| view.text(*idx) == ",")
+    {
+        from = comma + 1;
+    }
     let limit = end.min(from + SUBJECT_LEN);
     let cue = (from + 1..limit).find(|idx| view.cues[*idx] >= least && view.kind(*idx) == TokenKind::Word)?;
+    let is_past = matches!(view.text(cue), "said" | "told" | "wrote");
     let source = subject(view, from, cue)?;
+    if I_OR_WE.contains(&view.hashes[from]) && !(is_past && person == Person::Any) {
+        return None;
+    }
     let start = statement_start(view, cue, end)?;
     let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) };
-    (end > start + 3).then(|| (TokenRange::new(start, end), attribution))
+    let statement = TokenRange::new(start, end);
+    (end > start + 3 && acts::is_clause(view, statement)).then_some((statement, attribution))
 }
 
 /// Returns the statement that the end of `sentence` attributes: "The bridge will close, the mayor announced."
@@ -69,7 +97,8 @@ fn ending(view: &View<'_>, sentence: TokenRange) -> Option<(TokenRange, Attribut
     let cue = (comma + 2..end)
         .find(|idx| view.cues[*idx] >= CueClass::Report && view.kind(*idx) == TokenKind::Word)
         .filter(|cue| end - cue <= ENDING_LEN / 2)?;
-    let source = subject(view, comma + 1, cue)?;
+    let source =
+        subject(view, comma + 1, cue).filter(|source| !I_OR_WE.contains(&view.hashes[source.start as usize]))?;
     let is_past = matches!(view.text(cue), "said" | "says" | "told" | "wrote") || view.text(cue).ends_with("ed");
     let goes_on = [THAT, TO].iter().any(|word| view.hashes[cue..end].contains(word));
     let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) };
@@ -79,12 +108,12 @@ fn ending(view: &View<'_>, sentence: TokenRange) -> Option<(TokenRange, Attribut
 /// Returns the words from token `from` to `cue`, less auxiliaries, if they can be its subject.
 fn subject(view: &View<'_>, from: usize, cue: usize) -> Option<TokenRange> {
     let mut to = cue;
-    while to > from && AUXILIARIES.contains(&view.hashes[to - 1]) {
+    while to > from && (AUXILIARIES.contains(&view.hashes[to - 1]) || HABITS.contains(&view.hashes[to - 1])) {
         to -= 1;
     }
     let is_pronoun = PRONOUNS.contains(&view.hashes[from]);
     let is_subject = to > from
-        && ![I, WE, YOU, WHO, WHICH].contains(&view.hashes[from])
+        && ![YOU, WHO, WHICH].contains(&view.hashes[from])
         && (is_pronoun || view.is_capitalized(from) || view.hashes[from] == THE)
         && (to == from + 1 || !is_pronoun)
         && (from..to).all(|idx| view.kind(idx) == TokenKind::Word || view.text(idx) == "-")
@@ -99,7 +128,7 @@ fn statement_start(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
     if let Some(that) = behind.clone().find(|idx| view.hashes[*idx] == THAT) {
         return Some(that);
     }
-    let tells = view.hashes[cue] == TOLD;
+    let tells = TELLING.contains(&view.hashes[cue]);
     if (tells || REQUESTS.contains(&view.hashes[cue]))
         && let Some(to) = behind.clone().find(|idx| view.hashes[*idx] == TO)
     {
@@ -118,12 +147,24 @@ fn statement_start(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
 const THAT: u64 = lower_hash("that");
 const TO: u64 = lower_hash("to");
 const THE: u64 = lower_hash("the");
-const I: u64 = lower_hash("i");
-const WE: u64 = lower_hash("we");
 const YOU: u64 = lower_hash("you");
 const WHO: u64 = lower_hash("who");
 const WHICH: u64 = lower_hash("which");
-const TOLD: u64 = lower_hash("told");
+const I_OR_WE: [u64; 2] = [lower_hash("i"), lower_hash("we")];
+
+/// Forms of the verb that names the one spoken to.
+const TELLING: [u64; 3] = [lower_hash("told"), lower_hash("tell"), lower_hash("tells")];
+
+/// Words that begin a phrase before the subject.
+#[rustfmt::skip]
+const OPENINGS: [u64; 9] = [
+    lower_hash("in"), lower_hash("on"), lower_hash("at"), lower_hash("during"), lower_hash("after"), lower_hash("before"), lower_hash("last"),
+    lower_hash("earlier"), lower_hash("later"),
+];
+
+/// Words between a subject and what it is wont to say.
+const HABITS: [u64; 5] =
+    [lower_hash("used"), lower_hash("to"), lower_hash("always"), lower_hash("just"), lower_hash("only")];
 
 /// Verbs of asking for a deed.
 #[rustfmt::skip]
@@ -134,7 +175,8 @@ const REQUESTS: [u64; 8] = [
 
 /// Words, beside pronouns and names, that a statement without "that" begins with.
 #[rustfmt::skip]
-const CLAUSE_STARTS: [u64; 14] = [
+const CLAUSE_STARTS: [u64; 17] = [
+    lower_hash("my"), lower_hash("our"), lower_hash("your"),
     lower_hash("the"), lower_hash("a"), lower_hash("an"), lower_hash("his"), lower_hash("her"), lower_hash("their"), lower_hash("its"),
     lower_hash("there"), lower_hash("this"), lower_hash("these"), lower_hash("some"), lower_hash("no"), lower_hash("two"), lower_hash("more"),
 ];

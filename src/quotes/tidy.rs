@@ -1,5 +1,6 @@
-//! Last repairs of a reported content: no dateline in it, no half of a pair of marks, and words enough to say something.
+//! Last repairs of a reported content: no dateline and no "that" in front, no half of a pair of marks, and words enough to say something.
 
+use super::cues::lower_hash;
 use super::view::View;
 use crate::text::{Field, TokenKind, TokenRange};
 
@@ -38,7 +39,7 @@ pub(crate) fn dateline_end(view: &View<'_>) -> usize {
     0
 }
 
-/// Returns what is left of a reported content, without punctuation at its edges; none where that says nothing.
+/// Returns what is left of a reported content, without a leading "that" and punctuation at its edges; none where that says nothing.
 pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -> Option<TokenRange> {
     let (mut start, mut end) = ((tokens.start as usize).max(dateline_end), tokens.end as usize);
     let pairs = &view.document.mark_pairs;
@@ -56,6 +57,9 @@ pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -
             _ => {}
         }
     }
+    if end > start + 1 && view.hashes[start] == THAT && !AUXILIARIES.contains(&view.hashes[start + 1]) {
+        start += 1;
+    }
     let is_edge = |idx: usize| matches!(view.text(idx), "," | ";" | ":" | "." | "\u{2014}" | "\u{2013}" | "-");
     while start < end && is_edge(start) {
         start += 1;
@@ -66,3 +70,12 @@ pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -
     let says = |idx: &usize| matches!(view.kind(*idx), TokenKind::Word | TokenKind::Number);
     ((start..end).filter(says).nth(1).is_some()).then(|| TokenRange::new(start, end))
 }
+
+const THAT: u64 = lower_hash("that");
+
+/// Verbs of which a leading "that" is the subject: "that was no surprise".
+#[rustfmt::skip]
+const AUXILIARIES: [u64; 9] = [
+    lower_hash("is"), lower_hash("was"), lower_hash("has"), lower_hash("had"), lower_hash("will"), lower_hash("would"),
+    lower_hash("could"), lower_hash("does"), lower_hash("'s"),
+];

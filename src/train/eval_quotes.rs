@@ -18,7 +18,7 @@ pub struct QuoteReport {
     /// Direct quotations with exact edges, each stretch between marks for itself.
     pub direct: Counts,
     /// The same, with every annotated content that stands between marks as a whole taken for direct, whatever
-    /// else its attribution holds.
+    /// else its attribution holds; what is found inside another direct quotation is left out, for these annotations have one layer.
     pub direct_by_stretch: Counts,
     /// Direct quotations found that share nothing with any annotated content.
     pub n_false_direct: usize,
@@ -58,6 +58,7 @@ struct Item {
     cues: Vec<ByteSpan>,
     sources: Vec<ByteSpan>,
     confidence: f32,
+    is_inner: bool,
 }
 
 /// Returns the scores of what `extract` finds in each of `articles`: a document and its quotations.
@@ -101,7 +102,7 @@ fn score_article(article: &GoldArticle, document: &Document, quotes: &[Quote], r
     let whole: FxHashSet<ByteSpan> =
         article.quotes.iter().flat_map(|quote| whole_stretches(&article.text, &quote.contents)).collect();
     let direct: FxHashSet<ByteSpan> =
-        found.iter().filter(|item| item.kind == QuoteKind::Direct).map(|item| item.span).collect();
+        (found.iter().filter(|item| item.kind == QuoteKind::Direct && !item.is_inner)).map(|item| item.span).collect();
     let by_marks: Vec<&Item> = gold.iter().filter(|item| is_mixed_by_marks(document, &whole, item)).collect();
     let mixed: Vec<&Item> = found.iter().filter(|item| item.kind == QuoteKind::Mixed).collect();
     report.mixed_by_marks.gold += by_marks.len();
@@ -182,6 +183,7 @@ fn gold_items(article: &GoldArticle) -> Vec<Item> {
                 cues: quote.cues.clone(),
                 sources: quote.sources.clone(),
                 confidence: 1.0,
+                is_inner: false,
             }));
         }
     }
@@ -211,6 +213,7 @@ fn found_items(document: &Document, quotes: &[Quote]) -> Vec<Item> {
                 cues: origin.cue.into_iter().collect(),
                 sources: origin.source.map(|tokens| document.span_of(tokens)).into_iter().collect(),
                 confidence: quote.confidence,
+                is_inner: quote.nested_in.is_some(),
             }
         })
         .filter(|item| !item.span.is_empty())

@@ -113,7 +113,7 @@ fn indirect_and_mixed_ones_span_the_reported_clause() {
     check(
         "Okoye said that the harbour was “in better shape than ever” and would stay open.",
         &[
-            "mixed [that the harbour was “in better shape than ever” and would stay open] said <Okoye> “in better shape than ever”",
+            "mixed [the harbour was “in better shape than ever” and would stay open] said <Okoye> “in better shape than ever”",
         ],
     );
     check(

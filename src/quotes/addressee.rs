@@ -1,0 +1,96 @@
+//! Whom a statement is addressed to, or who is accused in it, is no part of it: "urged them ⟦to talk⟧".
+
+use super::acts;
+use super::cues::{CueClass, lower_hash};
+use super::draft::Draft;
+use super::view::View;
+use crate::tagger::Role;
+use crate::text::{TokenKind, TokenRange};
+
+/// Longest name of the one spoken to or spoken of, in tokens. Larger cuts into statements; smaller leaves long names in.
+const ADDRESSEE_LEN: usize = 9;
+
+/// Returns the content of `draft` without the one that a request is made to, or an accusation against: "asked Pompeo to send"
+/// tells "to send", "accused the firm of hiding it" tells "of hiding it".
+pub(crate) fn without_addressee(view: &View<'_>, draft: &Draft) -> TokenRange {
+    let tokens = draft.tokens;
+    let Some(cue) = draft.attribution.cue.filter(|cue| draft.pair_idx.is_none() && cue.end <= tokens.start) else {
+        return tokens;
+    };
+    let start = tokens.start as usize;
+    let stands_beside = (cue.end as usize..start)
+        .all(|idx| view.role(idx).kind() == Some(Role::Cue) || PARTICLES.contains(&view.hashes[idx]));
+    let has = |verbs: &[u64]| cue.indices().any(|idx| verbs.contains(&view.hashes[idx]));
+    let (asks, accuses) = (has(&REQUESTS), has(&ACCUSATIONS));
+    if !stands_beside || !(asks || accuses) {
+        return tokens;
+    }
+    let limit = (start + ADDRESSEE_LEN).min(tokens.end as usize - 1);
+    for idx in start..limit {
+        let next = idx + 1 + usize::from(view.hashes[idx + 1] == NOT);
+        let is_deed = match view.hashes[idx] {
+            TO => asks && acts::is_infinitive(view, idx + 1),
+            NOT => asks && view.hashes[idx + 1] == TO,
+            OF | FOR => {
+                accuses && tokens.holds(next) && (acts::is_gerund(view, next) || view.kind(next) == TokenKind::Mark)
+            }
+            _ => false,
+        };
+        if is_deed {
+            return TokenRange { start: TokenRange::new(idx, idx + 1).start, ..tokens };
+        }
+        let is_name = view.kind(idx) == TokenKind::Word
+            && (view.cues[idx] == CueClass::None || view.is_capitalized(idx))
+            || view.text(idx) == "-";
+        if !is_name || CLAUSES.contains(&view.hashes[idx]) {
+            break;
+        }
+    }
+    tokens
+}
+
+const TO: u64 = lower_hash("to");
+const NOT: u64 = lower_hash("not");
+const OF: u64 = lower_hash("of");
+const FOR: u64 = lower_hash("for");
+
+/// Words between a verb of asking and the one asked.
+const PARTICLES: [u64; 4] = [lower_hash("on"), lower_hash("upon"), lower_hash("for"), lower_hash("with")];
+
+/// Words that no name of somebody goes on with.
+#[rustfmt::skip]
+const CLAUSES: [u64; 8] = [
+    lower_hash("that"), lower_hash("whether"), lower_hash("if"), lower_hash("is"), lower_hash("was"), lower_hash("are"), lower_hash("were"), lower_hash("would"),
+];
+
+/// Verbs of asking that name the one asked before what is asked.
+#[rustfmt::skip]
+const REQUESTS: [u64; 61] = [
+    lower_hash("ask"), lower_hash("asks"), lower_hash("asked"), lower_hash("asking"), lower_hash("tell"), lower_hash("tells"),
+    lower_hash("told"), lower_hash("telling"), lower_hash("urge"), lower_hash("urges"), lower_hash("urged"),
+    lower_hash("urging"), lower_hash("call"), lower_hash("calls"), lower_hash("called"), lower_hash("calling"),
+    lower_hash("invite"), lower_hash("invites"), lower_hash("invited"), lower_hash("inviting"), lower_hash("order"),
+    lower_hash("orders"), lower_hash("ordered"), lower_hash("ordering"), lower_hash("advise"), lower_hash("advises"),
+    lower_hash("advised"), lower_hash("advising"), lower_hash("warn"), lower_hash("warns"), lower_hash("warned"),
+    lower_hash("warning"), lower_hash("encourage"), lower_hash("encourages"), lower_hash("encouraged"),
+    lower_hash("encouraging"), lower_hash("beg"), lower_hash("begs"), lower_hash("begged"), lower_hash("begging"),
+    lower_hash("instruct"), lower_hash("instructs"), lower_hash("instructed"), lower_hash("instructing"), lower_hash("implore"),
+    lower_hash("implores"), lower_hash("implored"), lower_hash("imploring"), lower_hash("appeal"), lower_hash("appeals"),
+    lower_hash("appealed"), lower_hash("appealing"), lower_hash("plead"), lower_hash("pleads"), lower_hash("pleaded"),
+    lower_hash("pleading"), lower_hash("request"), lower_hash("requested"), lower_hash("remind"), lower_hash("reminded"),
+    lower_hash("reminds"),
+];
+
+/// Verbs of accusing and judging that name the one accused before what he did.
+#[rustfmt::skip]
+const ACCUSATIONS: [u64; 40] = [
+    lower_hash("accuse"), lower_hash("accuses"), lower_hash("accused"), lower_hash("accusing"), lower_hash("criticize"),
+    lower_hash("criticizes"), lower_hash("criticized"), lower_hash("criticizing"), lower_hash("criticise"),
+    lower_hash("criticises"), lower_hash("criticised"), lower_hash("criticising"), lower_hash("blame"), lower_hash("blames"),
+    lower_hash("blamed"), lower_hash("blaming"), lower_hash("mock"), lower_hash("mocks"), lower_hash("mocked"),
+    lower_hash("mocking"), lower_hash("denounce"), lower_hash("denounced"), lower_hash("slam"), lower_hash("slams"),
+    lower_hash("slammed"), lower_hash("slamming"), lower_hash("blast"), lower_hash("blasted"), lower_hash("fault"),
+    lower_hash("faulted"), lower_hash("chide"), lower_hash("chided"), lower_hash("condemn"), lower_hash("condemned"),
+    lower_hash("condemns"), lower_hash("praise"), lower_hash("praised"), lower_hash("praises"), lower_hash("thank"),
+    lower_hash("thanked"),
+];

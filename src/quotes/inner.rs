@@ -1,0 +1,123 @@
+//! Words in marks inside a direct quotation that are a quotation of their own: "“I said to her, ‘Whose boat is it?’” she told the jury."
+
+use super::QuoteKind;
+use super::attribution::{AUXILIARIES, Attribution, PRONOUNS};
+use super::cues::{CueClass, lower_hash};
+use super::draft::{self, Draft};
+use super::nested::CONFIDENCE;
+use super::stretch::{Decision, Verdict};
+use super::view::View;
+use crate::text::{MarkPair, TokenKind, TokenRange};
+
+/// How far before an inner quotation its word of saying may stand, in tokens: the one spoken to stands between.
+const CUE_REACH: usize = 7;
+
+/// Longest subject of an inner word of saying, in tokens.
+const SUBJECT_LEN: usize = 5;
+
+/// From this probability on an inner stretch is a quotation although nobody beside it says so.
+const DIRECT_ALONE: f32 = 0.9;
+
+/// Returns, for every pair of marks, whether it stands inside a pair that is a direct quotation.
+pub(crate) fn inside_direct(pairs: &[MarkPair], decisions: &[Decision]) -> Vec<bool> {
+    let mut open: Vec<(usize, bool)> = Vec::new();
+    let mut inside = Vec::with_capacity(pairs.len());
+    for (pair, decision) in pairs.iter().zip(decisions) {
+        open.truncate(usize::from(pair.depth));
+        let is_inside = open.last().is_some_and(|(_, is_direct)| *is_direct);
+        inside.push(is_inside);
+        open.push((pair.open, is_inside || decision.verdict == Verdict::Direct));
+    }
+    inside
+}
+
+/// Appends the quotations in marks that stand inside direct ones: those beside a word of saying, and those that leave no doubt.
+pub(crate) fn add(view: &View<'_>, decisions: &[Decision], is_inside: &[bool], drafts: &mut Vec<Draft>) {
+    let pairs = &view.document.mark_pairs;
+    let mut outer: Vec<usize> = Vec::new();
+    for (pair_idx, pair) in pairs.iter().enumerate() {
+        outer.truncate(usize::from(pair.depth));
+        let enclosing = outer.last().map(|idx| view.inside(&pairs[*idx]));
+        outer.push(pair_idx);
+        let Some(enclosing) = enclosing.filter(|_| is_inside[pair_idx] && pair.close.is_some()) else { continue };
+        let attribution = before(view, pair, enclosing).or_else(|| behind(view, pair, enclosing));
+        let sure = decisions[pair_idx].probabilities[Verdict::Direct as usize];
+        if attribution.is_some() || (decisions[pair_idx].verdict == Verdict::Direct && sure > DIRECT_ALONE) {
+            drafts.push(Draft {
+                kind: QuoteKind::Direct,
+                tokens: draft::with_marks(view, pair),
+                pair_idx: Some(pair_idx),
+                attribution: attribution.unwrap_or_default(),
+                continues: None,
+                confidence: sure.max(CONFIDENCE),
+            });
+        }
+    }
+}
+
+/// Returns the word of saying that stands before `pair`, and who says it: "she said, ‘…’", "he told me ‘…’".
+fn before(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) -> Option<Attribution> {
+    let last = pair.open.checked_sub(1)?;
+    let is_introduced = matches!(view.text(last), "," | ":");
+    let limit = (enclosing.start as usize).max(pair.open.saturating_sub(CUE_REACH));
+    let ends = |idx: &usize| view.kind(*idx) == TokenKind::Mark || matches!(view.text(*idx), "." | ";" | "?" | "!");
+    let least = if is_introduced { CueClass::Report } else { CueClass::Speech };
+    let cue = (limit..pair.open).rev().take_while(|idx| !ends(idx)).find(|idx| view.cues[*idx] >= least)?;
+    let addressee = &view.hashes[cue + 1..pair.open];
+    let is_beside = addressee.is_empty() || matches!(addressee, [only] if ADDRESSEES.contains(only));
+    let source = subject(view, limit.saturating_sub(SUBJECT_LEN).max(enclosing.start as usize), cue);
+    (is_introduced || is_beside).then(|| Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source })
+}
+
+/// Returns the word of saying that stands behind `pair`, and who says it: "‘…,’ she said", "‘…’ said the man".
+fn behind(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) -> Option<Attribution> {
+    let close = pair.close?;
+    let is_led_out = close > 0 && matches!(view.text(close - 1), "," | "?" | "!");
+    let limit = (close + 1 + SUBJECT_LEN).min(enclosing.end as usize);
+    let is_word = |idx: &usize| view.kind(*idx) == TokenKind::Word;
+    let cue = (close + 1..limit).take_while(is_word).find(|idx| view.cues[*idx] >= CueClass::Speech)?;
+    let source = if cue > close + 1 {
+        subject(view, close + 1, cue)
+    } else {
+        let to = (cue + 1..limit).take_while(is_word).take_while(|idx| !JOINS.contains(&view.hashes[*idx])).last()?;
+        Some(TokenRange::new(cue + 1, to + 1))
+    };
+    (is_led_out && source.is_some()).then(|| Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source })
+}
+
+/// Returns the subject that stands before token `cue`, from token `from` on: a pronoun, or a name or description.
+fn subject(view: &View<'_>, from: usize, cue: usize) -> Option<TokenRange> {
+    let mut to = cue;
+    while to > from && AUXILIARIES.contains(&view.hashes[to - 1]) {
+        to -= 1;
+    }
+    let last = to.checked_sub(1).filter(|last| *last >= from)?;
+    if PRONOUNS.contains(&view.hashes[last]) {
+        return Some(TokenRange::new(last, to));
+    }
+    let is_part = |idx: &usize| view.kind(*idx) == TokenKind::Word && !JOINS.contains(&view.hashes[*idx]);
+    let start = (from..to).rev().take_while(is_part).last()?;
+    let begins = view.is_capitalized(start) || DETERMINERS.contains(&view.hashes[start]);
+    begins.then(|| TokenRange::new(start, to))
+}
+
+/// The ones spoken to that may stand between a word of saying and what is said.
+#[rustfmt::skip]
+const ADDRESSEES: [u64; 8] = [
+    lower_hash("me"), lower_hash("us"), lower_hash("him"), lower_hash("her"), lower_hash("them"), lower_hash("you"), lower_hash("people"),
+    lower_hash("everybody"),
+];
+
+/// Words that begin a description.
+#[rustfmt::skip]
+const DETERMINERS: [u64; 10] = [
+    lower_hash("the"), lower_hash("a"), lower_hash("an"), lower_hash("my"), lower_hash("our"), lower_hash("your"), lower_hash("his"),
+    lower_hash("her"), lower_hash("their"), lower_hash("one"),
+];
+
+/// Words that no name or description goes on with.
+#[rustfmt::skip]
+const JOINS: [u64; 12] = [
+    lower_hash("and"), lower_hash("but"), lower_hash("or"), lower_hash("so"), lower_hash("then"), lower_hash("that"), lower_hash("when"),
+    lower_hash("as"), lower_hash("because"), lower_hash("if"), lower_hash("until"), lower_hash("after"),
+];

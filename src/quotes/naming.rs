@@ -1,0 +1,181 @@
+//! Words in marks that name or call something: "called the plan “a farce”", "known as “the Duchess”", "a board reads “No Entry”".
+
+use super::QuoteKind;
+use super::cues::{CueClass, lower_hash};
+use super::draft::{self, Draft};
+use super::stretch::{Decision, Verdict};
+use super::view::View;
+use crate::text::{MarkPair, TokenKind, TokenRange};
+
+/// Longest name, slogan or term, in tokens. Larger takes words that somebody said; smaller leaves slogans in.
+const NAME_LEN: usize = 9;
+
+/// Longest object that words in marks call something, in tokens.
+const OBJECT_LEN: usize = 7;
+
+/// How far before a nickname "known as" may stand, in tokens: "known to his crew as “the Admiral”".
+const NICKNAME_REACH: usize = 8;
+
+/// How far before "reads" the board or banner stands, in tokens.
+const BOARD_REACH: usize = 7;
+
+/// Makes no quotation of its own of each stretch that is a nickname, a term, or the slogan of a board or banner.
+pub(crate) fn settle(view: &View<'_>, decisions: &mut [Decision]) {
+    for (pair, decision) in view.document.mark_pairs.iter().zip(decisions) {
+        if decision.verdict != Verdict::Neither
+            && pair.close.is_some_and(|close| close - pair.open <= NAME_LEN + 1)
+            && (is_nickname(view, pair) || is_slogan(view, pair) || is_adjective(view, pair))
+        {
+            // Inside a reported statement it still makes words in marks.
+            let verdict = if decision.verdict == Verdict::Part { Verdict::Part } else { Verdict::Neither };
+            *decision = Decision { verdict, probabilities: [0.0, 0.0, 1.0] };
+        }
+    }
+}
+
+/// Returns whether [`settle`] found that a stretch only names something.
+pub(crate) fn is_settled(decision: &Decision) -> bool {
+    decision.probabilities[Verdict::Direct as usize] == 0.0
+}
+
+/// Returns whether `pair` holds what somebody is known as, or a word under discussion.
+fn is_nickname(view: &View<'_>, pair: &MarkPair) -> bool {
+    let start = view.sentence_at(pair.open).start as usize;
+    let words = &view.hashes[start.max(pair.open.saturating_sub(NICKNAME_REACH))..pair.open];
+    match words {
+        [.., last] if NAMERS.contains(last) => true,
+        [rest @ .., last] if *last == AS => rest.iter().any(|word| KNOWN.contains(word)),
+        [.., before, last] => *last == CALLED && PASSIVE.contains(before),
+        _ => false,
+    }
+}
+
+/// Returns whether a board, a banner or a motto "reads" or "is" what `pair` holds.
+fn is_slogan(view: &View<'_>, pair: &MarkPair) -> bool {
+    let start = view.sentence_at(pair.open).start as usize;
+    let Some(mut verb) = pair.open.checked_sub(1).filter(|last| *last >= start) else { return false };
+    if matches!(view.text(verb), "," | ":") && verb > start {
+        verb -= 1;
+    }
+    let limit = start.max(verb.saturating_sub(BOARD_REACH));
+    READS.contains(&view.hashes[verb]) && (limit..verb).any(|idx| BOARDS.contains(&view.hashes[idx]))
+}
+
+/// Returns whether `pair` holds a word or two that tell of what kind the noun behind them is: "a yellow “be aware” warning".
+fn is_adjective(view: &View<'_>, pair: &MarkPair) -> bool {
+    let inside = view.inside(pair);
+    let Some(behind) = pair.close.map(|close| close + 1).filter(|idx| view.sentence_at(pair.open).holds(*idx)) else {
+        return false;
+    };
+    let Some(before) = pair.open.checked_sub(1) else { return false };
+    let is_plain = |idx: usize| view.kind(idx) == TokenKind::Word && view.text(idx).starts_with(char::is_lowercase);
+    inside.len() <= 3
+        && inside.indices().all(is_plain)
+        && is_plain(behind)
+        && !FUNCTION_WORDS.contains(&view.hashes[behind])
+        && (ARTICLES.contains(&view.hashes[before])
+            || (before > 0 && is_plain(before) && ARTICLES.contains(&view.hashes[before - 1])))
+}
+
+/// Returns `draft` as a reported statement where its words in marks are what something is called: "called the plan “a farce”".
+pub(crate) fn with_object(view: &View<'_>, draft: &Draft) -> Option<TokenRange> {
+    let pair = &view.document.mark_pairs[draft.pair_idx?];
+    if draft.kind == QuoteKind::Indirect || !view.text(pair.open + 1).starts_with(char::is_lowercase) {
+        return None;
+    }
+    let sentence = view.sentence_at(pair.open);
+    let limit = (sentence.start as usize).max(pair.open.saturating_sub(OBJECT_LEN + 1));
+    let is_object = |idx: &usize| {
+        matches!(view.kind(*idx), TokenKind::Word | TokenKind::Number) && view.cues[*idx] < CueClass::Report
+    };
+    let first = (limit..pair.open).rev().take_while(is_object).last()?;
+    let cue = first.checked_sub(1).filter(|cue| *cue >= limit && CALLING.contains(&view.hashes[*cue]))?;
+    let is_what = cue > 0 && (sentence.start as usize..cue).rev().take(4).any(|idx| view.hashes[idx] == WHAT);
+    let is_bare = view.hashes[first] == AS && first + 1 == pair.open;
+    (!is_what && !is_bare && !draft.tokens.holds(cue) && view.hashes[first] != FOR)
+        .then(|| TokenRange::new(first, draft.tokens.end as usize))
+}
+
+/// Returns the index of the pair that `tokens` end with, where all before it is "what X called".
+pub(crate) fn called(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
+    if view.hashes[tokens.start as usize] != WHAT {
+        return None;
+    }
+    let (pair_idx, pair) = draft::pairs_in(view, tokens).next()?;
+    let mut before = tokens.start as usize..pair.open;
+    let is_last = pair.close.is_some_and(|close| close + 1 == tokens.end as usize);
+    (is_last && before.len() <= OBJECT_LEN && before.any(|idx| CALLING.contains(&view.hashes[idx]))).then_some(pair_idx)
+}
+
+const AS: u64 = lower_hash("as");
+const FOR: u64 = lower_hash("for");
+const WHAT: u64 = lower_hash("what");
+const CALLED: u64 = lower_hash("called");
+
+/// Words that a name or a term stands behind.
+#[rustfmt::skip]
+const NAMERS: [u64; 7] = [
+    lower_hash("nicknamed"), lower_hash("entitled"), lower_hash("titled"), lower_hash("codenamed"), lower_hash("verb"),
+    lower_hash("noun"), lower_hash("adjective"),
+];
+
+/// Words before "as" and a name.
+#[rustfmt::skip]
+const KNOWN: [u64; 4] = [
+    lower_hash("known"), lower_hash("famous"), lower_hash("nicknamed"), lower_hash("billed"),
+];
+
+/// Words before "called" and a name: "a so-called “bridge”".
+#[rustfmt::skip]
+const PASSIVE: [u64; 7] = [
+    lower_hash("is"), lower_hash("was"), lower_hash("are"), lower_hash("were"), lower_hash("been"), lower_hash("be"), lower_hash("-"),
+];
+
+/// What a board does, and a motto is.
+#[rustfmt::skip]
+const READS: [u64; 8] = [
+    lower_hash("read"), lower_hash("reads"), lower_hash("reading"), lower_hash("saying"), lower_hash("says"),
+    lower_hash("said"), lower_hash("is"), lower_hash("was"),
+];
+
+/// Things that words are written on, and words that are written on them.
+#[rustfmt::skip]
+const BOARDS: [u64; 29] = [
+    lower_hash("board"), lower_hash("boards"), lower_hash("banner"), lower_hash("banners"), lower_hash("sign"),
+    lower_hash("signs"), lower_hash("placard"), lower_hash("placards"), lower_hash("poster"), lower_hash("posters"),
+    lower_hash("sticker"), lower_hash("stickers"), lower_hash("plaque"), lower_hash("shirt"), lower_hash("shirts"),
+    lower_hash("t-shirt"), lower_hash("t-shirts"), lower_hash("sweatshirt"), lower_hash("billboard"), lower_hash("motto"),
+    lower_hash("slogan"), lower_hash("badge"), lower_hash("badges"), lower_hash("cap"), lower_hash("caps"), lower_hash("hat"),
+    lower_hash("hats"), lower_hash("hoodie"), lower_hash("mug"),
+];
+
+/// Verbs of calling something by words.
+#[rustfmt::skip]
+const CALLING: [u64; 36] = [
+    lower_hash("call"), lower_hash("calls"), lower_hash("called"), lower_hash("calling"), lower_hash("describe"),
+    lower_hash("describes"), lower_hash("described"), lower_hash("describing"), lower_hash("label"), lower_hash("labels"),
+    lower_hash("labelled"), lower_hash("labeled"), lower_hash("labeling"), lower_hash("labelling"), lower_hash("dub"),
+    lower_hash("dubs"), lower_hash("dubbed"), lower_hash("dubbing"), lower_hash("brand"), lower_hash("brands"),
+    lower_hash("branded"), lower_hash("branding"), lower_hash("denounce"), lower_hash("denounces"), lower_hash("denounced"),
+    lower_hash("denouncing"), lower_hash("dismiss"), lower_hash("dismisses"), lower_hash("dismissed"), lower_hash("dismissing"),
+    lower_hash("term"), lower_hash("terms"), lower_hash("termed"), lower_hash("terming"), lower_hash("deem"),
+    lower_hash("deemed"),
+];
+
+/// Words that begin a noun.
+#[rustfmt::skip]
+const ARTICLES: [u64; 9] = [
+    lower_hash("a"), lower_hash("an"), lower_hash("the"), lower_hash("its"), lower_hash("his"), lower_hash("her"),
+    lower_hash("their"), lower_hash("this"), lower_hash("that"),
+];
+
+/// Words behind a stretch that are no noun it belongs to.
+#[rustfmt::skip]
+const FUNCTION_WORDS: [u64; 36] = [
+    lower_hash("and"), lower_hash("or"), lower_hash("but"), lower_hash("of"), lower_hash("in"), lower_hash("on"),
+    lower_hash("at"), lower_hash("to"), lower_hash("for"), lower_hash("with"), lower_hash("by"), lower_hash("from"),
+    lower_hash("as"), lower_hash("when"), lower_hash("while"), lower_hash("that"), lower_hash("which"), lower_hash("who"),
+    lower_hash("is"), lower_hash("was"), lower_hash("are"), lower_hash("were"), lower_hash("be"), lower_hash("has"),
+    lower_hash("have"), lower_hash("had"), lower_hash("will"), lower_hash("would"), lower_hash("said"), lower_hash("says"),
+    lower_hash("about"), lower_hash("after"), lower_hash("before"), lower_hash("because"), lower_hash("if"), lower_hash("than"),
+];

@@ -1,0 +1,138 @@
+//! Reported statements: what becomes of labels that are given here, so that no model decides.
+
+use quotewire::quotes::{self, Quote};
+use quotewire::tagger::{Labels, Role, Tag};
+use quotewire::text::Document;
+
+/// Returns the text that `marked` holds, and its labels: "<s she> <q said> <c it would close>" has a source, a cue and a content.
+fn labelled(marked: &str) -> (Document, Labels) {
+    let mut text = String::new();
+    let mut stretches: Vec<(Role, usize, usize)> = Vec::new();
+    let mut rest = marked;
+    while let Some(at) = rest.find(['<', '>']) {
+        text += &rest[..at];
+        if rest[at..].starts_with('>') {
+            stretches.last_mut().expect("an opening bracket comes first").2 = text.len();
+            rest = &rest[at + 1..];
+        } else {
+            let role = match &rest[at + 1..at + 3] {
+                "s " => Role::Source,
+                "q " => Role::Cue,
+                _ => Role::Content,
+            };
+            stretches.push((role, text.len(), text.len()));
+            rest = &rest[at + 3..];
+        }
+    }
+    text += rest;
+    let document = Document::new("", &text);
+    let roles: Vec<Tag<Role>> = (document.tokens.iter())
+        .map(|token| {
+            let (start, end) = (token.span.start as usize, token.span.end as usize);
+            let stretch = stretches.iter().find(|(_, from, to)| *from <= start && end <= *to);
+            stretch.map_or(
+                Tag::Outside,
+                |(role, from, _)| {
+                    if *from == start { Tag::Begin(*role) } else { Tag::Inside(*role) }
+                },
+            )
+        })
+        .collect();
+    let n_tokens = roles.len();
+    let labels = Labels {
+        names: vec![Tag::Outside; n_tokens],
+        name_confidences: vec![1.0; n_tokens],
+        roles,
+        role_confidences: vec![1.0; n_tokens],
+    };
+    (document, labels)
+}
+
+fn line(document: &Document, quote: &Quote) -> String {
+    let mut line = format!("{} [{}]", quote.kind.as_str(), document.slice(quote.span));
+    if let Some(cue) = quote.cue {
+        line += &format!(" {}", document.slice(cue));
+    }
+    if let Some(source) = quote.source {
+        line += &format!(" <{}>", document.slice(document.span_of(source)));
+    }
+    if let Some(before) = quote.continues {
+        line += &format!(" continues {before}");
+    }
+    if let Some(outer) = quote.nested_in {
+        line += &format!(" in {outer}");
+    }
+    line
+}
+
+#[track_caller]
+fn check(marked: &str, expected: &[&str]) {
+    let (document, labels) = labelled(marked);
+    let lines: Vec<String> = quotes::extract(&document, &labels).iter().map(|quote| line(&document, quote)).collect();
+    assert_eq!(lines, expected, "{marked}");
+}
+
+#[test]
+fn beliefs_wishes_and_refusals_are_no_statements() {
+    check("<s The guards> <q believe> <c that he has left the island>.", &[]);
+    check("<s Councillors> <q voted> <c to spend the reserve on sandbags>.", &[]);
+    check("<s The envoy> <q hopes> <c to visit the camp next week>.", &[]);
+    check("<s The smelter> <q declined> <c to comment on the leak>.", &[]);
+    check("<s The smelter> <q declined to say> <c whether the leak had stopped>.", &[]);
+    check("<s A spokesman> <q refused> to <q confirm> <c that the leak had stopped>.", &[]);
+    check(
+        "<s The guards> <q admitted> <c that he has left the island>.",
+        &["indirect [he has left the island] admitted <The guards>"],
+    );
+    check(
+        "<s The council> <q threatened> <c to cut off the water>.",
+        &["indirect [to cut off the water] threatened <The council>"],
+    );
+}
+
+#[test]
+fn a_noun_alone_says_nothing() {
+    check("<s The ministry> <q announced> <c a decision>.", &[]);
+    check("<s Residents> <q demanded> <c an urgent hearing on the fire>.", &[]);
+    check("<s Police> <q confirmed> <c the incident>.", &[]);
+    check("<s He> <q promised> <c a third dam, which engineers had asked for>.", &[]);
+    check("<s He> <q answers> <c no letter until he has read the one before it>.", &[]);
+    check(
+        "<s Police> <q confirmed> <c the incident had closed the road>.",
+        &["indirect [the incident had closed the road] confirmed <Police>"],
+    );
+    check("<s She> <q denied> <c taking the boat>.", &["indirect [taking the boat] denied <She>"]);
+    check(
+        "<s The mayor> <q said> <c prices rise every single week>.",
+        &["indirect [prices rise every single week] said <The mayor>"],
+    );
+}
+
+#[test]
+fn whoever_is_asked_or_accused_is_no_part_of_the_statement() {
+    check(
+        "<s The union> <q accused> <c the harbour company of ignoring four letters>.",
+        &["indirect [of ignoring four letters] accused <The union>"],
+    );
+    check("<s She> <q urged> <c them to talk before winter>.", &["indirect [to talk before winter] urged <She>"]);
+    check(
+        "<s The bishop> <q called on> <c both sides not to fire at the convoy>.",
+        &["indirect [not to fire at the convoy] called on <The bishop>"],
+    );
+    check(
+        "<s The court> <q told> <c the firm that wanted to appeal was late>.",
+        &["indirect [the firm that wanted to appeal was late] told <The court>"],
+    );
+}
+
+#[test]
+fn a_leading_that_is_no_part_of_the_statement() {
+    check(
+        "<s The pilot> <q said> <c that, in fog, no boat would leave>.",
+        &["indirect [in fog, no boat would leave] said <The pilot>"],
+    );
+    check(
+        "<s The pilot> <q said> <c that was no reason to stay>.",
+        &["indirect [that was no reason to stay] said <The pilot>"],
+    );
+}
