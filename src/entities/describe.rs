@@ -64,7 +64,9 @@ fn gender_of_name(name: &str) -> Option<Gender> {
         return first_name_gender(&folded(name)).filter(|gender| *gender == Gender::Female);
     }
     // A surname tells nothing; a middle name does where the first is an initial.
-    words.by_ref().take(n_given.min(2)).find_map(|word| first_name_gender(&folded(word)))
+    // Two letters are a surname as often: "Ma Wenjun".
+    let is_long = |word: &&str| word.chars().count() > 2;
+    words.by_ref().take(n_given.min(2)).filter(is_long).find_map(|word| first_name_gender(&folded(word)))
 }
 
 fn is_honorific(text: &str) -> bool {

@@ -87,10 +87,13 @@ pub(crate) fn signature(view: &View<'_>, end: usize) -> Option<TokenRange> {
         return None;
     }
     let to = (from..paragraph.end as usize)
-        .find(|idx| view.kind(*idx) != TokenKind::Word || view.cues[*idx] == CueClass::Speech)
+        .find(|idx| {
+            let is_name = view.kind(*idx) == TokenKind::Word || view.text(*idx) == "-";
+            !is_name || view.cues[*idx] == CueClass::Speech
+        })
         .unwrap_or(paragraph.end as usize);
     let ends_there = to == paragraph.end as usize || matches!(view.text(to), "." | "," | "(");
-    (ends_there && to > from && to - from <= 6).then(|| TokenRange::new(from, to))
+    (ends_there && to > from && to - from <= 8).then(|| TokenRange::new(from, to))
 }
 
 /// Returns the speaker of a transcript's line or of a bare introduction: "Clinton: “…”".

@@ -64,7 +64,8 @@ pub(super) fn holder(
     if let Some((entity_idx, _)) = best {
         return Some(Referent::entity(scene.entities, entity_idx, 0.85));
     }
-    if is_owned {
+    // Inside somebody's words "the man" is whoever he speaks of.
+    if is_owned || scene.is_inner() {
         return None;
     }
     last_speaker(scene, at, |entity| wanted.fits(entity)).or_else(|| {

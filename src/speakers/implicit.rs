@@ -68,6 +68,11 @@ fn quotes_around(scene: &Scene<'_>, quotes: &[Quote], quote_idx: usize) -> impl 
         .filter(move |&outer| outer != quote_idx && start.is_some_and(|source| quotes[outer].span.contains(source)))
 }
 
+/// Returns the innermost direct quotation whose words hold the source of quotation `quote_idx`.
+pub(super) fn direct_around(scene: &Scene<'_>, quotes: &[Quote], quote_idx: usize) -> Option<usize> {
+    quotes_around(scene, quotes, quote_idx).find(|&outer| quotes[outer].kind == QuoteKind::Direct)
+}
+
 /// Returns the speaker of the quotation that this one carries on.
 fn continued<'s>(quotes: &[Quote], speakers: &'s [Option<Speaker>], quote_idx: usize) -> Option<&'s Speaker> {
     let mut at = quotes[quote_idx].continues?;

@@ -91,50 +91,53 @@ pub fn resolve(document: &Document, entities: &Entities, quotes: &[Quote]) -> Ve
     let mut scene = Scene::new(document, entities, quotes);
     let mut speakers: Vec<Option<Speaker>> = vec![None; quotes.len()];
 
-    let mut with_source: Vec<usize> =
-        (0..quotes.len()).filter(|&idx| scene.source_of(&quotes[idx]).is_some()).collect();
-    with_source.sort_by_key(|&quote_idx| (quotes[quote_idx].source.map(|source| source.start), quote_idx));
-    let mut left: Vec<usize> = (0..quotes.len()).filter(|&idx| scene.source_of(&quotes[idx]).is_none()).collect();
-    for quote_idx in with_source {
-        let quote = &quotes[quote_idx];
-        let Some(tokens) = scene.source_of(quote) else { continue };
-        let source = source::read(&scene, tokens);
-        if source == Source::FirstPerson {
-            left.push(quote_idx);
-            continue;
+    // What somebody quotes of others is told from his place: it comes when it is known whose words they are.
+    let (inner, outer): (Vec<usize>, Vec<usize>) =
+        (0..quotes.len()).partition(|&quote_idx| implicit::direct_around(&scene, quotes, quote_idx).is_some());
+    for quote_idxs in [outer, inner] {
+        let (mut with_source, mut left): (Vec<usize>, Vec<usize>) =
+            quote_idxs.into_iter().partition(|&quote_idx| scene.source_of(&quotes[quote_idx]).is_some());
+        with_source.sort_by_key(|&quote_idx| (quotes[quote_idx].source.map(|source| source.start), quote_idx));
+        for quote_idx in with_source {
+            let around = implicit::direct_around(&scene, quotes, quote_idx);
+            let teller = around.and_then(|outer| speakers[outer].as_ref()).and_then(|speaker| speaker.entity_idx);
+            scene.told_by(around.is_some(), teller);
+            speakers[quote_idx] = by_source(&mut scene, quotes, quote_idx);
+            if speakers[quote_idx].is_none() {
+                left.push(quote_idx);
+            }
         }
-        let (form, found) = match source {
-            Source::Named(entity_idx) => (SpeakerForm::Named, Some(Referent::entity(entities, entity_idx, 0.97))),
-            Source::Pronoun(kind) => (SpeakerForm::Pronoun, pronoun::referent(&scene, quote, tokens, kind)),
-            Source::Relative => (SpeakerForm::Pronoun, Some(pronoun::antecedent(&scene, tokens))),
-            Source::Nominal => (SpeakerForm::Nominal, Some(nominal::referent(&scene, quote, tokens))),
-            Source::FirstPerson => continue,
-        };
-        let Some(found) = found else {
-            left.push(quote_idx);
-            continue;
-        };
+        scene.told_by(false, None);
+        left.sort_unstable();
+        for quote_idx in left {
+            speakers[quote_idx] = implicit::speaker(&scene, quotes, &speakers, quote_idx);
+        }
+    }
+    speakers
+}
+
+/// Returns the speaker whom the source of quotation `quote_idx` tells; none where it does not.
+fn by_source(scene: &mut Scene<'_>, quotes: &[Quote], quote_idx: usize) -> Option<Speaker> {
+    let quote = &quotes[quote_idx];
+    let tokens = scene.source_of(quote)?;
+    let (form, found) = match source::read(scene, tokens) {
+        Source::Named(entity_idx) => (SpeakerForm::Named, Referent::entity(scene.entities, entity_idx, 0.97)),
+        Source::Pronoun(kind) => (SpeakerForm::Pronoun, pronoun::referent(scene, quote, tokens, kind)?),
+        Source::Relative => (SpeakerForm::Pronoun, pronoun::antecedent(scene, tokens)),
+        Source::Nominal => (SpeakerForm::Nominal, nominal::referent(scene, quote, tokens)),
+        Source::FirstPerson => return None,
+    };
+    if !scene.is_inner() {
         scene.add_event(Event {
             token_idx: tokens.start as usize,
             source_end: tokens.end as usize,
             quote_idx,
             referent: found.clone(),
-            is_statement: is_statement(document, quote),
-        });
-        speakers[quote_idx] = Some(Speaker {
-            entity_idx: found.entity_idx,
-            name: found.name,
-            form,
-            mention: Some(document.span_of(tokens)),
-            confidence: found.confidence,
+            is_statement: is_statement(scene.document, quote),
         });
     }
-
-    left.sort_unstable();
-    for quote_idx in left {
-        speakers[quote_idx] = implicit::speaker(&scene, quotes, &speakers, quote_idx);
-    }
-    speakers
+    let mention = Some(scene.document.span_of(tokens));
+    Some(Speaker { entity_idx: found.entity_idx, name: found.name, form, mention, confidence: found.confidence })
 }
 
 /// Beginnings of verbs that ask for something: whoever is reported to want it has not always said so.

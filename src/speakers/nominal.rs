@@ -84,6 +84,9 @@ pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange) -> 
         return found;
     }
     let place_kind = PLACES.iter().find(|(word, _)| *word == head).map(|(_, kind)| *kind);
+    if let Some(found) = is_definite.then(|| described_alike(scene, core)).flatten() {
+        return found;
+    }
     let found = if let Some(kind) = place_kind.filter(|_| is_definite) {
         place(scene, quote, tokens, kind)
     } else if is_definite && is_body_noun(&head) {
@@ -109,6 +112,16 @@ fn whole_of(scene: &Scene<'_>, tokens: TokenRange, core: TokenRange, head: &str)
     let is_body = matches!(mention.name_type, NameType::Organization | NameType::Facility)
         || PARTS.contains(&head) && mention.name_type == NameType::Person;
     (is_next && is_body).then(|| Referent::entity(scene.entities, mention.entity_idx, 0.7))
+}
+
+/// Returns the body that has spoken under these very words: "the company said … The company said".
+fn described_alike(scene: &Scene<'_>, core: TokenRange) -> Option<Referent> {
+    let words = |tokens: std::ops::Range<usize>| tokens.map(|token_idx| scene.lower(token_idx)).collect::<Vec<_>>();
+    let (at, wanted) = (core.start as usize, words(core.indices()));
+    let event = scene.events_before(at).take(12).find(|event| words(event.token_idx..event.source_end) == wanted)?;
+    let entity_idx = event.referent.entity_idx?;
+    let is_body = scene.entities.entities[entity_idx].name_type != NameType::Person;
+    is_body.then(|| Referent { confidence: 0.7, ..event.referent.clone() })
 }
 
 /// Returns the one who has spoken under a description with the same noun: "a Western diplomat said … the diplomat".

@@ -143,7 +143,7 @@ pub(super) fn best_candidate(
     for (n_back, event) in scene.events_before(at).take(4).enumerate() {
         let Some(entity_idx) = event.referent.entity_idx else { continue };
         let distance = sentence_distance(scene, event.token_idx, at);
-        if distance > MAX_SENTENCES_BACK || !fits(&scene.entities.entities[entity_idx]) {
+        if distance > MAX_SENTENCES_BACK || scene.is_teller(entity_idx) || !fits(&scene.entities.entities[entity_idx]) {
             continue;
         }
         let recency = if n_back == 0 { 0.9 } else { 0.3 };
@@ -155,7 +155,10 @@ pub(super) fn best_candidate(
         if distance > MAX_SENTENCES_BACK {
             break;
         }
-        if !fits(scene.entity_of(mention_idx)) || content.is_some_and(|content| content.contains(mention.span)) {
+        if scene.is_teller(mention.entity_idx)
+            || !fits(scene.entity_of(mention_idx))
+            || content.is_some_and(|content| content.contains(mention.span))
+        {
             continue;
         }
         add(mention.entity_idx, distance_score(distance) + role_score(scene, mention_idx));
@@ -321,7 +324,8 @@ pub(super) fn owner(scene: &Scene<'_>, word: &str, at: usize, content: Option<By
         _ => return None,
     };
     // What is said may name the owner: "…, his office said".
-    let outside = best_candidate(scene, at, content, |entity| fits(entity, kind));
-    let (entity_idx, margin) = outside.or_else(|| best_candidate(scene, at, None, |entity| fits(entity, kind)))?;
+    let may_own = |entity: &Entity| fits(entity, kind) && (word != "its" || entity.name_type == NameType::Organization);
+    let outside = best_candidate(scene, at, content, may_own);
+    let (entity_idx, margin) = outside.or_else(|| best_candidate(scene, at, None, may_own))?;
     Some(Referent::entity(scene.entities, entity_idx, confidence(margin)))
 }

@@ -37,13 +37,40 @@ pub(super) struct Scene<'a> {
     opening_end: usize,
     /// Who has spoken, in text order.
     events: Vec<Event>,
+    /// Whether what is resolved now stands inside somebody's own words.
+    is_inner: bool,
+    /// Whose words they are; "he" in them is somebody else.
+    teller: Option<usize>,
 }
 
 impl<'a> Scene<'a> {
     /// Returns the scene of one article, with nobody having spoken yet. `quotes` are sorted by start.
     pub(super) fn new(document: &'a Document, entities: &'a Entities, quotes: &[Quote]) -> Self {
         let opening_end = entities::dateline::find(document).map_or(0, |dateline| dateline.end);
-        Self { document, entities, is_quoted: quoted_mentions(entities, quotes), opening_end, events: Vec::new() }
+        Self {
+            document,
+            entities,
+            is_quoted: quoted_mentions(entities, quotes),
+            opening_end,
+            events: Vec::new(),
+            is_inner: false,
+            teller: None,
+        }
+    }
+
+    /// Tells whether what is resolved next stands inside somebody's own words, and whose, as an entity.
+    pub(super) fn told_by(&mut self, is_inner: bool, teller: Option<usize>) {
+        (self.is_inner, self.teller) = (is_inner, teller);
+    }
+
+    /// Returns whether what is resolved now stands inside somebody's own words.
+    pub(super) fn is_inner(&self) -> bool {
+        self.is_inner
+    }
+
+    /// Returns whether entity `entity_idx` is whose words hold what is resolved now: "I" there, and not "he".
+    pub(super) fn is_teller(&self, entity_idx: usize) -> bool {
+        self.teller == Some(entity_idx)
     }
 
     /// Returns the source of `quote`, if it has one that holds a token of the document.
