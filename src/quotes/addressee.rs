@@ -66,6 +66,23 @@ fn behind_name(view: &View<'_>, tokens: TokenRange, begins: impl Fn(usize) -> bo
     None
 }
 
+/// Makes part of the source the name that a content begins with, where its description stands before it:
+/// "According to the district collector, Ann Roe, ⟦54 people …⟧".
+pub(crate) fn give_back_name(view: &View<'_>, draft: &mut Draft) {
+    let start = draft.tokens.start as usize;
+    let Some(source) = draft.attribution.source.filter(|source| source.end as usize + 1 == start) else { return };
+    let is_description = view.text(source.end as usize) == "," && !view.is_capitalized(source.end as usize - 1);
+    let n_names = (draft.tokens.indices().take(ADDRESSEE_LEN))
+        .take_while(|idx| view.kind(*idx) == TokenKind::Word && view.is_capitalized(*idx))
+        .count();
+    let is_name = n_names > 1 && view.text(start + n_names) == "," && start + n_names + 1 < draft.tokens.end as usize;
+    if is_description && is_name && draft.pair_idx.is_none() {
+        let end = TokenRange::new(start, start + n_names).end;
+        draft.attribution.source = Some(TokenRange { end, ..source });
+        draft.tokens.start = end + 1;
+    }
+}
+
 const TO: u64 = lower_hash("to");
 const NOT: u64 = lower_hash("not");
 const OF: u64 = lower_hash("of");
@@ -100,7 +117,7 @@ pub(crate) const REQUESTS: [u64; 61] = [
 
 /// Verbs of accusing and judging that name the one accused before what he did.
 #[rustfmt::skip]
-const ACCUSATIONS: [u64; 40] = [
+pub(crate) const ACCUSATIONS: [u64; 40] = [
     lower_hash("accuse"), lower_hash("accuses"), lower_hash("accused"), lower_hash("accusing"), lower_hash("criticize"),
     lower_hash("criticizes"), lower_hash("criticized"), lower_hash("criticizing"), lower_hash("criticise"),
     lower_hash("criticises"), lower_hash("criticised"), lower_hash("criticising"), lower_hash("blame"), lower_hash("blames"),

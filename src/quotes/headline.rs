@@ -3,9 +3,11 @@
 use super::acts;
 use super::attribution::{Attribution, PRONOUNS};
 use super::cues::{CueClass, lower_hash};
+use super::naming;
+use super::stretch::{Decision, Verdict};
 use super::view::View;
 use crate::tagger::NameType;
-use crate::text::{TokenKind, TokenRange};
+use crate::text::{Field, TokenKind, TokenRange};
 
 /// Longest name or description of who speaks in a headline, in tokens.
 const SOURCE_LEN: usize = 6;
@@ -16,6 +18,21 @@ const STATEMENT_LEN: usize = 3;
 /// Returns the statement of a headline, with its cue and source.
 pub(crate) fn statement(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Attribution)> {
     behind_name(view, headline).or_else(|| before_source(view, headline)).or_else(|| promise(view, headline))
+}
+
+/// Makes direct quotations of the clauses in marks that a colon parts from the rest of a headline: "‘We go’: Roe on her last season".
+pub(crate) fn settle(view: &View<'_>, decisions: &mut [Decision]) {
+    for (pair, decision) in view.document.mark_pairs.iter().zip(decisions) {
+        let in_headline = view.document.locate(pair.inner).0 == Field::Headline;
+        let Some(close) = pair.close.filter(|_| in_headline) else { break };
+        let is_colon = |idx: usize| view.document.tokens.get(idx).is_some() && view.text(idx) == ":";
+        let inside = view.inside(pair);
+        let is_apart = is_colon(close + 1) || pair.open.checked_sub(1).is_some_and(is_colon);
+        let may_be = decision.verdict != Verdict::Direct && !naming::is_settled(decision);
+        if is_apart && may_be && inside.len() > STATEMENT_LEN && acts::is_clause(view, inside) {
+            decision.verdict = Verdict::Direct;
+        }
+    }
 }
 
 /// "Roe: We will not yield": a person, or anybody who goes on in the first person.

@@ -22,8 +22,7 @@ const BOARD_REACH: usize = 7;
 /// Makes no quotation of its own of each stretch that is a nickname, a term, or the slogan of a board or banner.
 pub(crate) fn settle(view: &View<'_>, decisions: &mut [Decision]) {
     for (pair, decision) in view.document.mark_pairs.iter().zip(decisions) {
-        if decision.verdict != Verdict::Neither
-            && pair.close.is_some_and(|close| close - pair.open <= NAME_LEN + 1)
+        if pair.close.is_some_and(|close| close - pair.open <= NAME_LEN + 1)
             && (is_nickname(view, pair) || is_title(view, pair) || is_slogan(view, pair) || is_adjective(view, pair))
         {
             // Inside a reported statement it still makes words in marks.

@@ -7,6 +7,9 @@ use super::cues::lower_hash;
 use super::view::View;
 use crate::text::{TokenKind, TokenRange};
 
+/// Longest subject before an apposition, in tokens.
+const SUBJECT_LEN: usize = 10;
+
 /// How far before its verb the subject of a request is looked for, in tokens.
 const SUBJECT_REACH: usize = 30;
 
@@ -38,20 +41,32 @@ pub(crate) fn find(
             (sentence.start as usize).max((cue.start as usize).saturating_sub(SUBJECT_REACH)),
             cue.end as usize,
         );
-        let source = attribution::source_of(view, stretches, taken, cue, window)?;
+        let source =
+            attribution::source_of(view, stretches, taken, cue, window).or_else(|| subject(view, sentence, cue))?;
         return (limit > to + 2)
             .then_some((TokenRange::new(to, limit), Attribution { cue: Some(cue), source: Some(source) }));
     }
     None
 }
 
+/// Returns the subject that a sentence begins with, where an apposition parts it from `cue`: "A lobby, the …, called on".
+fn subject(view: &View<'_>, sentence: TokenRange, cue: TokenRange) -> Option<TokenRange> {
+    let start = sentence.start as usize;
+    let is_parted = view.text(cue.start as usize - 1) == ",";
+    let comma = (start..cue.start as usize).take(SUBJECT_LEN).find(|idx| view.text(*idx) == ",")?;
+    let is_subject = is_parted && comma > start && view.is_capitalized(start);
+    is_subject.then(|| TokenRange::new(start, comma))
+}
+
 /// Returns whether a request ends before token `token_idx`.
 fn ends(view: &View<'_>, token_idx: usize) -> bool {
     view.kind(token_idx) == TokenKind::Punctuation && matches!(view.text(token_idx), ";" | "." | "\u{2014}")
+        || AFTER == view.hashes[token_idx]
         || (view.text(token_idx) == ","
             && view.hashes.get(token_idx + 1).is_some_and(|hash| acts::SUBORDINATORS.contains(hash)))
 }
 
+const AFTER: u64 = lower_hash("after");
 const CALLED: u64 = lower_hash("called");
 const ON: [u64; 2] = [lower_hash("on"), lower_hash("upon")];
 

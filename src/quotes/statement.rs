@@ -1,6 +1,7 @@
 //! Statements read off the words alone, where labels tell nothing: "X told Y the cost would …", "…, X said."
 
 use super::acts;
+use super::addressee;
 use super::attribution::{AUXILIARIES, Attribution, PRONOUNS, Stretch};
 use super::cues::{CueClass, lower_hash};
 use super::draft::{self, Draft, OuterPairs};
@@ -138,7 +139,7 @@ fn statement_start(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
     }
     let tells = TELLING.contains(&view.hashes[cue]);
     if (tells || REQUESTS.contains(&view.hashes[cue]))
-        && let Some(to) = behind.clone().find(|idx| view.hashes[*idx] == TO)
+        && let Some(to) = addressee::deed(view, TokenRange::new(cue + 1, end))
     {
         return Some(to);
     }
