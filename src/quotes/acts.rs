@@ -33,7 +33,10 @@ pub(crate) fn is_reported(view: &View<'_>, decisions: &[Decision], draft: &Draft
     }
     let first = view.hashes[tokens.start as usize];
     let is_act = tells || cue_words.clone().any(|idx| ASKING.contains(&view.hashes[idx]));
-    let thinks = !tells && cue_words.clone().any(|idx| THINKING.contains(&view.hashes[idx]));
+    // What a court heard was said there.
+    let source_words = draft.attribution.source.map_or(0..0, TokenRange::indices);
+    let in_court = source_words.clone().any(|idx| COURTS.contains(&view.hashes[idx]));
+    let thinks = !tells && !in_court && cue_words.clone().any(|idx| THINKING.contains(&view.hashes[idx]));
     let refuses = cue.is_some_and(|cue| is_refused(view, cue));
     if thinks || refuses || !(is_act || (is_attributed && first != TO && COMPLEMENTIZERS.contains(&first))) {
         return false;
@@ -235,7 +238,7 @@ const NO_GERUNDS: [u64; 14] = [
 
 /// Words that begin a clause inside a noun or behind it.
 #[rustfmt::skip]
-const SUBORDINATORS: [u64; 17] = [
+pub(crate) const SUBORDINATORS: [u64; 17] = [
     lower_hash("who"), lower_hash("whom"), lower_hash("whose"), lower_hash("which"), lower_hash("that"), lower_hash("where"),
     lower_hash("when"), lower_hash("while"), lower_hash("until"), lower_hash("till"), lower_hash("after"), lower_hash("before"),
     lower_hash("because"), lower_hash("if"), lower_hash("as"), lower_hash("since"), lower_hash("than"),
@@ -281,3 +284,7 @@ const FINITE: [u64; 193] = [
     lower_hash("deserve"), lower_hash("belong"), lower_hash("become"), lower_hash("require"), lower_hash("contain"),
     lower_hash("agree"), lower_hash("oppose"),
 ];
+
+/// Those who hear what others say before them.
+pub(crate) const COURTS: [u64; 4] =
+    [lower_hash("court"), lower_hash("jury"), lower_hash("tribunal"), lower_hash("inquest")];

@@ -25,28 +25,62 @@ pub(crate) fn without_addressee(view: &View<'_>, draft: &Draft) -> TokenRange {
     if !stands_beside || !(asks || accuses) {
         return tokens;
     }
-    let limit = (start + ADDRESSEE_LEN).min(tokens.end as usize - 1);
-    for idx in start..limit {
+    let from = if asks { deed(view, tokens) } else { None };
+    let from = from.or_else(|| if accuses { charge(view, tokens) } else { None });
+    from.map_or(tokens, |from| TokenRange::new(from, tokens.end as usize))
+}
+
+/// Returns where the deed that is asked for begins in `tokens`, behind the one asked: at "to", or at "not to".
+pub(crate) fn deed(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
+    behind_name(view, tokens, |idx| match view.hashes[idx] {
+        TO => acts::is_infinitive(view, idx + 1),
+        NOT => view.hashes[idx + 1] == TO,
+        _ => false,
+    })
+}
+
+/// Returns where the deed that somebody is accused of begins in `tokens`: at "of" or "for".
+fn charge(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
+    behind_name(view, tokens, |idx| {
         let next = idx + 1 + usize::from(view.hashes[idx + 1] == NOT);
-        let is_deed = match view.hashes[idx] {
-            TO => asks && acts::is_infinitive(view, idx + 1),
-            NOT => asks && view.hashes[idx + 1] == TO,
-            OF | FOR => {
-                accuses && tokens.holds(next) && (acts::is_gerund(view, next) || view.kind(next) == TokenKind::Mark)
-            }
-            _ => false,
-        };
-        if is_deed {
-            return TokenRange { start: TokenRange::new(idx, idx + 1).start, ..tokens };
+        matches!(view.hashes[idx], OF | FOR)
+            && tokens.holds(next)
+            && (acts::is_gerund(view, next) || view.kind(next) == TokenKind::Mark)
+    })
+}
+
+/// Returns the first token of `tokens` that `begins` something, with nothing but a name or description before it.
+fn behind_name(view: &View<'_>, tokens: TokenRange, begins: impl Fn(usize) -> bool) -> Option<usize> {
+    let start = tokens.start as usize;
+    let limit = (start + ADDRESSEE_LEN).min((tokens.end as usize).saturating_sub(1));
+    for idx in start..limit {
+        if begins(idx) {
+            return Some(idx);
         }
-        let is_name = view.kind(idx) == TokenKind::Word
-            && (view.cues[idx] == CueClass::None || view.is_capitalized(idx))
-            || view.text(idx) == "-";
+        let is_name = view.text(idx) == "-"
+            || (view.kind(idx) == TokenKind::Word && (view.cues[idx] == CueClass::None || view.is_capitalized(idx)));
         if !is_name || CLAUSES.contains(&view.hashes[idx]) {
-            break;
+            return None;
         }
     }
-    tokens
+    None
+}
+
+/// Makes part of the source the name that a content begins with, where its description stands before it:
+/// "According to the district collector, Ann Roe, ⟦54 people …⟧".
+pub(crate) fn give_back_name(view: &View<'_>, draft: &mut Draft) {
+    let start = draft.tokens.start as usize;
+    let Some(source) = draft.attribution.source.filter(|source| source.end as usize + 1 == start) else { return };
+    let is_description = view.text(source.end as usize) == "," && !view.is_capitalized(source.end as usize - 1);
+    let n_names = (draft.tokens.indices().take(ADDRESSEE_LEN))
+        .take_while(|idx| view.kind(*idx) == TokenKind::Word && view.is_capitalized(*idx))
+        .count();
+    let is_name = n_names > 1 && view.text(start + n_names) == "," && start + n_names + 1 < draft.tokens.end as usize;
+    if is_description && is_name && draft.pair_idx.is_none() {
+        let end = TokenRange::new(start, start + n_names).end;
+        draft.attribution.source = Some(TokenRange { end, ..source });
+        draft.tokens.start = end + 1;
+    }
 }
 
 const TO: u64 = lower_hash("to");
@@ -65,7 +99,7 @@ const CLAUSES: [u64; 8] = [
 
 /// Verbs of asking that name the one asked before what is asked.
 #[rustfmt::skip]
-const REQUESTS: [u64; 61] = [
+pub(crate) const REQUESTS: [u64; 61] = [
     lower_hash("ask"), lower_hash("asks"), lower_hash("asked"), lower_hash("asking"), lower_hash("tell"), lower_hash("tells"),
     lower_hash("told"), lower_hash("telling"), lower_hash("urge"), lower_hash("urges"), lower_hash("urged"),
     lower_hash("urging"), lower_hash("call"), lower_hash("calls"), lower_hash("called"), lower_hash("calling"),
@@ -83,7 +117,7 @@ const REQUESTS: [u64; 61] = [
 
 /// Verbs of accusing and judging that name the one accused before what he did.
 #[rustfmt::skip]
-const ACCUSATIONS: [u64; 40] = [
+pub(crate) const ACCUSATIONS: [u64; 40] = [
     lower_hash("accuse"), lower_hash("accuses"), lower_hash("accused"), lower_hash("accusing"), lower_hash("criticize"),
     lower_hash("criticizes"), lower_hash("criticized"), lower_hash("criticizing"), lower_hash("criticise"),
     lower_hash("criticises"), lower_hash("criticised"), lower_hash("criticising"), lower_hash("blame"), lower_hash("blames"),

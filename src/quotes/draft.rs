@@ -97,10 +97,13 @@ pub(crate) struct OuterPairs {
 }
 
 impl OuterPairs {
-    /// Returns the outermost pairs of the document.
-    pub(crate) fn new(view: &View<'_>) -> Self {
+    /// Returns the outermost pairs of the document; of those that no mark closes only the quotations.
+    pub(crate) fn new(view: &View<'_>, decisions: &[Decision]) -> Self {
         let mut pair_idxs = vec![u32::MAX; view.document.tokens.len()];
         for (pair_idx, pair) in view.document.mark_pairs.iter().enumerate().filter(|(_, pair)| pair.depth == 0) {
+            if pair.close.is_none() && decisions[pair_idx].verdict != Verdict::Direct {
+                continue;
+            }
             let pair_idx = u32::try_from(pair_idx).unwrap_or(u32::MAX);
             pair_idxs[with_marks(view, pair).indices()].fill(pair_idx);
         }
@@ -150,7 +153,9 @@ pub(crate) fn reported(
             }
             draft.pair_idx = Some(pair_idx);
             let likely = decisions[pair_idx].probabilities[Verdict::Direct as usize];
-            let is_sentence = view.is_capitalized(view.inside(&view.document.mark_pairs[pair_idx]).start as usize);
+            let inside = view.inside(&view.document.mark_pairs[pair_idx]);
+            let is_plain = |idx: usize| view.text(idx).len() > 3 && view.text(idx).starts_with(char::is_lowercase);
+            let is_sentence = view.is_capitalized(inside.start as usize) && inside.indices().any(is_plain);
             draft.kind = if is_sentence || likely > DIRECT_ALONE { QuoteKind::Direct } else { QuoteKind::Mixed };
         }
         drafts.push(draft);

@@ -19,27 +19,35 @@ const SUBJECT_LEN: usize = 5;
 const DIRECT_ALONE: f32 = 0.9;
 
 /// Returns, for every pair of marks, whether it stands inside a pair that is a direct quotation.
-pub(crate) fn inside_direct(pairs: &[MarkPair], decisions: &[Decision]) -> Vec<bool> {
-    let mut open: Vec<(usize, bool)> = Vec::new();
+pub(crate) fn inside_direct(pairs: &[MarkPair], is_direct: impl Fn(usize) -> bool) -> Vec<bool> {
+    let mut open: Vec<bool> = Vec::new();
     let mut inside = Vec::with_capacity(pairs.len());
-    for (pair, decision) in pairs.iter().zip(decisions) {
+    for (pair_idx, pair) in pairs.iter().enumerate() {
         open.truncate(usize::from(pair.depth));
-        let is_inside = open.last().is_some_and(|(_, is_direct)| *is_direct);
+        let is_inside = open.last().copied().unwrap_or(false);
         inside.push(is_inside);
-        open.push((pair.open, is_inside || decision.verdict == Verdict::Direct));
+        open.push(is_inside || is_direct(pair_idx));
     }
     inside
 }
 
 /// Appends the quotations in marks that stand inside direct ones: those beside a word of saying, and those that leave no doubt.
-pub(crate) fn add(view: &View<'_>, decisions: &[Decision], is_inside: &[bool], drafts: &mut Vec<Draft>) {
+pub(crate) fn add(view: &View<'_>, decisions: &[Decision], drafts: &mut Vec<Draft>) {
     let pairs = &view.document.mark_pairs;
+    let mut is_direct = vec![false; pairs.len()];
+    for draft in drafts.iter().filter(|draft| draft.kind == QuoteKind::Direct) {
+        draft.pair_idx.into_iter().for_each(|pair_idx| is_direct[pair_idx] = true);
+    }
+    let is_inside = inside_direct(pairs, |pair_idx| is_direct[pair_idx]);
     let mut outer: Vec<usize> = Vec::new();
     for (pair_idx, pair) in pairs.iter().enumerate() {
         outer.truncate(usize::from(pair.depth));
         let enclosing = outer.last().map(|idx| view.inside(&pairs[*idx]));
         outer.push(pair_idx);
-        let Some(enclosing) = enclosing.filter(|_| is_inside[pair_idx] && pair.close.is_some()) else { continue };
+        let Some(enclosing) = enclosing.filter(|_| is_inside[pair_idx] && !is_direct[pair_idx] && pair.close.is_some())
+        else {
+            continue;
+        };
         let attribution = before(view, pair, enclosing).or_else(|| behind(view, pair, enclosing));
         let sure = decisions[pair_idx].probabilities[Verdict::Direct as usize];
         if attribution.is_some() || (decisions[pair_idx].verdict == Verdict::Direct && sure > DIRECT_ALONE) {

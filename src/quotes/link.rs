@@ -14,19 +14,38 @@ use super::view::View;
 pub(crate) fn set(view: &View<'_>, drafts: &mut [Draft]) {
     for draft_idx in 1..drafts.len() {
         let (before, rest) = drafts.split_at_mut(draft_idx);
-        let (Some(previous), Some(draft)) = (before.last(), rest.first_mut()) else { continue };
+        let Some(draft) = rest.first_mut() else { continue };
+        let carried_idx = if draft.kind == QuoteKind::Direct { last_direct(view, before) } else { draft_idx - 1 };
+        let previous = &before[carried_idx];
         let is_direct = draft.kind == QuoteKind::Direct;
         let carried = draft.pair_idx.and_then(|pair_idx| view.document.mark_pairs[pair_idx].continues);
-        let shares_cue = draft.attribution.cue.is_some() && draft.attribution.cue == origin_cue(before, draft_idx - 1);
+        let shares_cue = draft.attribution.cue.is_some() && draft.attribution.cue == origin_cue(before, carried_idx);
         let floats = is_direct
             && draft.attribution == Attribution::default()
             && follows(view, previous, draft)
             && !answers(view, before, draft);
         if carried.is_some() && previous.pair_idx == carried || shares_cue || floats {
-            draft.continues = Some(draft_idx - 1);
+            draft.continues = Some(carried_idx);
             draft.attribution = Attribution::default();
         }
     }
+}
+
+/// Returns the index of the last of `drafts`, or of the direct one whose attribution that one, a reported statement, only dates:
+/// "“We will win,” Roe said, hours after papers declared him the victor."
+fn last_direct(view: &View<'_>, drafts: &[Draft]) -> usize {
+    let last_idx = drafts.len() - 1;
+    let last = &drafts[last_idx];
+    if last.kind == QuoteKind::Direct {
+        return last_idx;
+    }
+    let sentence = view.sentence_at(last.tokens.start as usize);
+    let is_before = |draft: &&Draft| {
+        draft.kind == QuoteKind::Direct
+            && sentence.holds(draft.tokens.end as usize - 1)
+            && draft.attribution.cue.is_some_and(|cue| cue.start >= draft.tokens.end && cue.end <= last.tokens.start)
+    };
+    drafts[..last_idx].last().filter(is_before).map_or(last_idx, |_| last_idx - 1)
 }
 
 /// Returns the cue of the quotation that draft `draft_idx` belongs to in the end.

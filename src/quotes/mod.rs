@@ -3,13 +3,16 @@
 mod acts;
 mod addressee;
 mod attribution;
+mod compound;
 mod cues;
 mod draft;
 pub(crate) mod features;
+mod headline;
 mod inner;
 mod link;
 mod naming;
 mod nested;
+mod request;
 mod statement;
 pub(crate) mod stretch;
 mod tidy;
@@ -82,10 +85,11 @@ pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) 
     let view = View::new(document, labels);
     let mut decisions = stretch::decide(&view, model);
     naming::settle(&view, &mut decisions);
-    let outer = OuterPairs::new(&view);
+    headline::settle(&view, &mut decisions);
+    let outer = OuterPairs::new(&view, &decisions);
     let stretches = draft::role_stretches(&view);
     draft::join_statements(&view, &stretches, &mut decisions);
-    let is_inside = inner::inside_direct(&document.mark_pairs, &decisions);
+    let is_inside = inner::inside_direct(&document.mark_pairs, |idx| decisions[idx].verdict == Verdict::Direct);
     let mut drafts = draft::direct(&view, &decisions, &is_inside);
     let mut taken = vec![false; document.tokens.len()];
     take(&mut taken, &drafts);
@@ -99,19 +103,22 @@ pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) 
             draft.attribution = attribution::find(&view, &stretches, &taken, draft.tokens);
             end = draft.tokens.end;
             draft.tokens = addressee::without_addressee(&view, draft);
+            addressee::give_back_name(&view, draft);
+            draft.tokens = tidy::with_day(&view, draft);
             if let Some(tokens) = naming::with_object(&view, draft) {
                 *draft = Draft { kind: QuoteKind::Mixed, tokens, pair_idx: None, ..draft.clone() };
             }
         }
     }
+    compound::split(&view, &decisions, &mut drafts);
     drafts.retain(|draft| draft.kind == QuoteKind::Direct || acts::is_reported(&view, &decisions, draft));
     taken.fill(false);
     take(&mut taken, &drafts);
-    statement::add(&view, &decisions, &outer, &taken, &mut drafts);
+    statement::add(&view, &stretches, &decisions, &outer, &taken, &mut drafts);
     drafts.sort_by_key(|draft| draft.tokens.start);
     link::set(&view, &mut drafts);
     nested::add(&view, &stretches, &decisions, &outer, &mut drafts);
-    inner::add(&view, &decisions, &is_inside, &mut drafts);
+    inner::add(&view, &decisions, &mut drafts);
     finish(&view, &decisions, drafts)
 }
 

@@ -22,9 +22,8 @@ const BOARD_REACH: usize = 7;
 /// Makes no quotation of its own of each stretch that is a nickname, a term, or the slogan of a board or banner.
 pub(crate) fn settle(view: &View<'_>, decisions: &mut [Decision]) {
     for (pair, decision) in view.document.mark_pairs.iter().zip(decisions) {
-        if decision.verdict != Verdict::Neither
-            && pair.close.is_some_and(|close| close - pair.open <= NAME_LEN + 1)
-            && (is_nickname(view, pair) || is_slogan(view, pair) || is_adjective(view, pair))
+        if pair.close.is_some_and(|close| close - pair.open <= NAME_LEN + 1)
+            && (is_nickname(view, pair) || is_title(view, pair) || is_slogan(view, pair) || is_adjective(view, pair))
         {
             // Inside a reported statement it still makes words in marks.
             let verdict = if decision.verdict == Verdict::Part { Verdict::Part } else { Verdict::Neither };
@@ -44,10 +43,21 @@ fn is_nickname(view: &View<'_>, pair: &MarkPair) -> bool {
     let words = &view.hashes[start.max(pair.open.saturating_sub(NICKNAME_REACH))..pair.open];
     match words {
         [.., last] if NAMERS.contains(last) => true,
+        [rest @ .., last, article] if *last == AS && ARTICLES.contains(article) => {
+            rest.iter().any(|word| KNOWN.contains(word))
+        }
         [rest @ .., last] if *last == AS => rest.iter().any(|word| KNOWN.contains(word)),
         [.., before, last] => *last == CALLED && PASSIVE.contains(before),
         _ => false,
     }
+}
+
+/// Returns whether `pair` holds the title of the work that is named before it: "her novel “The Long Way Home”".
+fn is_title(view: &View<'_>, pair: &MarkPair) -> bool {
+    let is_lower = |idx: usize| view.text(idx).len() > 4 && view.text(idx).starts_with(char::is_lowercase);
+    let start = view.sentence_at(pair.open).start as usize;
+    let before = &view.hashes[start.max(pair.open.saturating_sub(2))..pair.open];
+    before.iter().any(|word| WORKS.contains(word)) && !view.inside(pair).indices().any(is_lower)
 }
 
 /// Returns whether a board, a banner or a motto "reads" or "is" what `pair` holds.
@@ -178,4 +188,12 @@ const FUNCTION_WORDS: [u64; 36] = [
     lower_hash("is"), lower_hash("was"), lower_hash("are"), lower_hash("were"), lower_hash("be"), lower_hash("has"),
     lower_hash("have"), lower_hash("had"), lower_hash("will"), lower_hash("would"), lower_hash("said"), lower_hash("says"),
     lower_hash("about"), lower_hash("after"), lower_hash("before"), lower_hash("because"), lower_hash("if"), lower_hash("than"),
+];
+
+/// Works that have titles.
+#[rustfmt::skip]
+const WORKS: [u64; 19] = [
+    lower_hash("book"), lower_hash("novel"), lower_hash("film"), lower_hash("movie"), lower_hash("show"), lower_hash("song"), lower_hash("album"),
+    lower_hash("play"), lower_hash("series"), lower_hash("essay"), lower_hash("column"), lower_hash("commentary"), lower_hash("documentary"),
+    lower_hash("exhibition"), lower_hash("textbook"), lower_hash("poem"), lower_hash("memoir"), lower_hash("opera"), lower_hash("musical"),
 ];

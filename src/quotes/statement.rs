@@ -1,13 +1,15 @@
 //! Statements read off the words alone, where labels tell nothing: "X told Y the cost would …", "…, X said."
 
 use super::acts;
-use super::attribution::{AUXILIARIES, Attribution, PRONOUNS};
+use super::addressee;
+use super::attribution::{AUXILIARIES, Attribution, PRONOUNS, Stretch};
 use super::cues::{CueClass, lower_hash};
 use super::draft::{self, Draft, OuterPairs};
 use super::nested::CONFIDENCE;
 use super::stretch::Decision;
 use super::view::View;
-use crate::text::{TokenKind, TokenRange};
+use super::{headline, request};
+use crate::text::{Field, TokenKind, TokenRange};
 
 /// Longest subject of a cue, in tokens.
 const SUBJECT_LEN: usize = 10;
@@ -21,25 +23,30 @@ const OPENING_LEN: usize = 10;
 /// Longest attribution that ends a sentence, in tokens.
 const ENDING_LEN: usize = 12;
 
-/// Appends the statements of sentences in which nobody is quoted yet; `taken` tells the tokens that are.
+/// Appends the statements of sentences in which nobody is quoted yet, and requests; `taken` tells the tokens that are quoted.
 pub(crate) fn add(
     view: &View<'_>,
+    stretches: &[Stretch],
     decisions: &[Decision],
     outer: &OuterPairs,
     taken: &[bool],
     drafts: &mut Vec<Draft>,
 ) {
     for sentence in &view.document.sentences {
-        if taken[sentence.indices()].contains(&true) {
-            continue;
-        }
-        let Some((tokens, attribution)) =
-            ending(view, *sentence).or_else(|| leading(view, *sentence, CueClass::Speech, Person::Others))
-        else {
+        let is_headline = view.document.locate(view.document.tokens[sentence.start as usize].span).0 == Field::Headline;
+        let is_free = !taken[sentence.indices()].contains(&true);
+        let read_off = || {
+            let special = if is_headline { headline::statement(view, *sentence) } else { None };
+            special
+                .or_else(|| ending(view, *sentence))
+                .or_else(|| leading(view, *sentence, CueClass::Speech, Person::Others))
+        };
+        let found = if is_free { read_off() } else { None };
+        let Some((tokens, attribution)) = found.or_else(|| request::find(view, stretches, taken, *sentence)) else {
             continue;
         };
         let fitted = draft::fitted(view, outer, tokens)
-            .filter(|fitted| sentence.start <= fitted.start && fitted.end <= sentence.end && fitted.len() > 3);
+            .filter(|fitted| sentence.start <= fitted.start && fitted.end <= sentence.end && fitted.len() > 2);
         drafts.extend(fitted.map(|tokens| Draft {
             kind: draft::kind_of(view, decisions, tokens),
             tokens,
@@ -94,12 +101,14 @@ pub(crate) fn leading(
 fn ending(view: &View<'_>, sentence: TokenRange) -> Option<(TokenRange, Attribution)> {
     let (start, end) = (sentence.start as usize, sentence.end as usize);
     let comma = (start.max(end.saturating_sub(ENDING_LEN))..end).rev().find(|idx| view.text(*idx) == ",")?;
+    let hears = |idx: usize| view.hashes[idx] == HEARD && acts::COURTS.contains(&view.hashes[idx - 1]);
     let cue = (comma + 2..end)
-        .find(|idx| view.cues[*idx] >= CueClass::Report && view.kind(*idx) == TokenKind::Word)
+        .find(|idx| (view.cues[*idx] >= CueClass::Report && view.kind(*idx) == TokenKind::Word) || hears(*idx))
         .filter(|cue| end - cue <= ENDING_LEN / 2)?;
     let source =
         subject(view, comma + 1, cue).filter(|source| !I_OR_WE.contains(&view.hashes[source.start as usize]))?;
-    let is_past = matches!(view.text(cue), "said" | "says" | "told" | "wrote") || view.text(cue).ends_with("ed");
+    let is_past =
+        matches!(view.text(cue), "said" | "says" | "told" | "wrote" | "heard") || view.text(cue).ends_with("ed");
     let goes_on = [THAT, TO].iter().any(|word| view.hashes[cue..end].contains(word));
     let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) };
     (is_past && !goes_on).then(|| (TokenRange::new(start, comma), attribution))
@@ -130,7 +139,7 @@ fn statement_start(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
     }
     let tells = TELLING.contains(&view.hashes[cue]);
     if (tells || REQUESTS.contains(&view.hashes[cue]))
-        && let Some(to) = behind.clone().find(|idx| view.hashes[*idx] == TO)
+        && let Some(to) = addressee::deed(view, TokenRange::new(cue + 1, end))
     {
         return Some(to);
     }
@@ -146,6 +155,7 @@ fn statement_start(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
 
 const THAT: u64 = lower_hash("that");
 const TO: u64 = lower_hash("to");
+const HEARD: u64 = lower_hash("heard");
 const THE: u64 = lower_hash("the");
 const YOU: u64 = lower_hash("you");
 const WHO: u64 = lower_hash("who");

@@ -27,8 +27,9 @@ pub(crate) const N_BUCKETS: usize = 1 << 14;
 /// What one unit of a stored weight is worth.
 pub(crate) const WEIGHT_UNIT: f32 = 1.0 / 1024.0;
 
-/// How likely a stretch must be direct that goes on over paragraphs, its mark repeated: hardly anything else does.
-const DIRECT_IN_CHAIN: f32 = 0.1;
+/// How likely a stretch must be direct that goes on over paragraphs, its mark repeated, or that begins a sentence and is never
+/// closed: hardly anything else is.
+const DIRECT_IN_CHAIN: f32 = 0.02;
 
 /// A multinomial logistic model over hashed features that tells quotations from other words in marks.
 #[derive(Debug, Clone)]
@@ -102,7 +103,10 @@ pub(crate) fn decide(view: &View<'_>, model: &StretchModel) -> Vec<Decision> {
         let is_carried = pairs.get(pair_idx + 1..).is_some_and(|rest| {
             pair.close.is_none() && rest.iter().take(8).any(|next| next.continues == Some(pair_idx))
         });
-        let is_in_chain = is_carried || pair.continues.is_some();
+        let begins_sentence = pair.close.is_none()
+            && view.is_capitalized(pair.open + 1)
+            && view.sentence_at(pair.open).start as usize == pair.open;
+        let is_in_chain = is_carried || pair.continues.is_some() || begins_sentence;
         let verdict = if is_in_chain && probabilities[Verdict::Direct as usize] > DIRECT_IN_CHAIN {
             Verdict::Direct
         } else {

@@ -1,7 +1,9 @@
 //! Last repairs of a reported content: no dateline and no "that" in front, no half of a pair of marks, and words enough to say something.
 
 use super::cues::lower_hash;
+use super::draft::Draft;
 use super::view::View;
+use super::{QuoteKind, acts};
 use crate::text::{Field, TokenKind, TokenRange};
 
 /// How many tokens a dateline has at most. Longer ones are taken for prose.
@@ -39,9 +41,25 @@ pub(crate) fn dateline_end(view: &View<'_>) -> usize {
     0
 }
 
+/// Returns the content of `draft` with the day that belongs to it, not to the attribution behind it: "Talks resume on Monday, it said."
+pub(crate) fn with_day(view: &View<'_>, draft: &Draft) -> TokenRange {
+    let end = draft.tokens.end as usize;
+    let is_day = matches!(view.hashes.get(end..end + 2), Some([on, day]) if *on == ON && DAYS.contains(day));
+    let is_behind = draft.attribution.cue.is_some_and(|cue| cue.start as usize > end + 2) && view.text(end + 2) == ",";
+    if draft.kind != QuoteKind::Direct && is_day && is_behind {
+        TokenRange::new(draft.tokens.start as usize, end + 2)
+    } else {
+        draft.tokens
+    }
+}
+
 /// Returns what is left of a reported content, without a leading "that" and punctuation at its edges; none where that says nothing.
 pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -> Option<TokenRange> {
-    let (mut start, mut end) = ((tokens.start as usize).max(dateline_end), tokens.end as usize);
+    let (mut start, mut end) = (tokens.start as usize, tokens.end as usize);
+    // What ends before the dateline is the headline's.
+    if (start..end).contains(&dateline_end) {
+        start = dateline_end;
+    }
     let pairs = &view.document.mark_pairs;
     let first = pairs.partition_point(|pair| pair.open < start);
     for pair in &pairs[first.saturating_sub(LOOK_BACK)..first] {
@@ -57,8 +75,18 @@ pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -
             _ => {}
         }
     }
+    while start < end && matches!(view.text(start), "," | ";" | ":") {
+        start += 1;
+    }
     if end > start + 1 && view.hashes[start] == THAT && !AUXILIARIES.contains(&view.hashes[start + 1]) {
         start += 1;
+    }
+    // "called on the state to help after a fire had …": the fire is not what was asked for.
+    if view.hashes[start] == TO
+        && let Some(after) = (start + 2..end).find(|idx| view.hashes[*idx] == AFTER)
+        && acts::is_clause(view, TokenRange::new(after + 1, end))
+    {
+        end = after;
     }
     let is_edge = |idx: usize| matches!(view.text(idx), "," | ";" | ":" | "." | "\u{2014}" | "\u{2013}" | "-");
     while start < end && is_edge(start) {
@@ -70,6 +98,17 @@ pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -
     let says = |idx: &usize| matches!(view.kind(*idx), TokenKind::Word | TokenKind::Number);
     ((start..end).filter(says).nth(1).is_some()).then(|| TokenRange::new(start, end))
 }
+
+const TO: u64 = lower_hash("to");
+const AFTER: u64 = lower_hash("after");
+const ON: u64 = lower_hash("on");
+
+/// Days of the week.
+#[rustfmt::skip]
+const DAYS: [u64; 7] = [
+    lower_hash("monday"), lower_hash("tuesday"), lower_hash("wednesday"), lower_hash("thursday"), lower_hash("friday"),
+    lower_hash("saturday"), lower_hash("sunday"),
+];
 
 const THAT: u64 = lower_hash("that");
 

@@ -17,7 +17,7 @@ pub struct MarkPair {
     /// Index of the token that opens.
     pub open: usize,
     /// Index of the token that closes; none where the quotation is carried on by the next paragraph, or where
-    /// a paragraph that begins with a quotation never closes it.
+    /// nothing in its paragraph closes it.
     pub close: Option<usize>,
     /// The text between the marks, without white space at its edges; to the paragraph's end where none closes.
     pub inner: ByteSpan,
@@ -51,12 +51,12 @@ pub(super) fn pair(text: &str, tokens: &[Token], paragraphs: &[TokenRange]) -> V
             let goes_on = paragraphs.get(paragraph_idx + 1).is_some_and(|next| {
                 candidate::weight_of(text, &tokens[next.start as usize]) == Some(mark.weight) && next.len() > 1
             });
-            let is_whole = mark.weight == Weight::Double && mark.token_idx == paragraph.start as usize;
+            let opens = mark.weight == Weight::Double && mark.direction == Direction::Open;
             let holds_same = pairs[first..].iter().any(|pair| {
                 pair.open > mark.token_idx && candidate::weight_of(text, &tokens[pair.open]) == Some(mark.weight)
             });
             let end = paragraph.end as usize;
-            if (goes_on || is_whole) && !holds_same && mark.token_idx + 1 < end {
+            if (goes_on || opens) && !holds_same && mark.token_idx + 1 < end {
                 let inner = ByteSpan { start: tokens[mark.token_idx + 1].span.start, end: tokens[end - 1].span.end };
                 pairs.push(MarkPair {
                     open: mark.token_idx,

@@ -1,0 +1,62 @@
+//! Two statements under one subject that the labels took for one: "said it was opposed and accused the minister of …".
+
+use super::acts;
+use super::addressee::{self, ACCUSATIONS, REQUESTS};
+use super::attribution::Attribution;
+use super::cues::{CueClass, lower_hash};
+use super::draft::{self, Draft};
+use super::stretch::Decision;
+use super::view::View;
+use crate::tagger::NameType;
+use crate::text::{TokenKind, TokenRange};
+
+/// Cuts each reported statement in two where a further word of saying of the same subject begins another, and appends the second.
+pub(crate) fn split(view: &View<'_>, decisions: &[Decision], drafts: &mut Vec<Draft>) {
+    for draft_idx in 0..drafts.len() {
+        let Some((end, cue)) = seam(view, &drafts[draft_idx]) else { continue };
+        let whole = drafts[draft_idx].clone();
+        let behind = TokenRange { start: cue.end, ..whole.tokens };
+        let first = TokenRange::new(whole.tokens.start as usize, end);
+        let attribution = Attribution { cue: Some(cue), ..whole.attribution };
+        drafts[draft_idx].tokens = first;
+        drafts[draft_idx].kind = draft::kind_of(view, decisions, first);
+        let mut second = Draft { tokens: behind, attribution, ..whole };
+        second.tokens = addressee::without_addressee(view, &second);
+        second.kind = draft::kind_of(view, decisions, second.tokens);
+        drafts.push(second);
+    }
+}
+
+/// Returns where the first of two statements ends, and the cue of the second.
+fn seam(view: &View<'_>, draft: &Draft) -> Option<(usize, TokenRange)> {
+    let cue = draft.attribution.cue.filter(|cue| cue.end <= draft.tokens.start)?;
+    if draft.pair_idx.is_some() || !SAID.contains(&view.hashes[cue.start as usize]) {
+        return None;
+    }
+    let start = draft.tokens.start as usize;
+    // A person who can speak for himself may be the subject of both verbs.
+    let is_person = view.labels.names.get(start).is_some_and(|tag| tag.kind() == Some(NameType::Person));
+    let mut depth = 0_usize;
+    for idx in start + 2..draft.tokens.end as usize - 2 {
+        depth = if view.kind(idx) == TokenKind::Mark { 1 - depth } else { depth };
+        let joins = view.hashes[idx] == AND && depth == 0;
+        let verb = idx + 1;
+        let is_verb = (REQUESTS.contains(&view.hashes[verb]) || ACCUSATIONS.contains(&view.hashes[verb]))
+            && view.cues[verb] >= CueClass::Weak
+            && view.text(verb).ends_with("ed");
+        let first = TokenRange::new(start, idx);
+        let is_perfect = first.indices().any(|idx| HAVE.contains(&view.hashes[idx]));
+        if joins && is_verb && !is_person && !is_perfect && acts::is_clause(view, first) {
+            return Some((idx, TokenRange::new(verb, verb + 1)));
+        }
+    }
+    None
+}
+
+const AND: u64 = lower_hash("and");
+
+/// Words of saying in the tense of the verbs that may follow.
+const SAID: [u64; 4] = [lower_hash("said"), lower_hash("told"), lower_hash("added"), lower_hash("insisted")];
+
+/// Auxiliaries that the second verb may go with: "had sued the firm and accused it of …".
+const HAVE: [u64; 3] = [lower_hash("has"), lower_hash("have"), lower_hash("had")];

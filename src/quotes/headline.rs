@@ -1,0 +1,115 @@
+//! Statements in headlines, which report in shapes of their own: "X vow to …", "…, say X", "… — agency", "X: We …".
+
+use super::acts;
+use super::attribution::{Attribution, PRONOUNS};
+use super::cues::{CueClass, lower_hash};
+use super::naming;
+use super::stretch::{Decision, Verdict};
+use super::view::View;
+use crate::tagger::NameType;
+use crate::text::{Field, TokenKind, TokenRange};
+
+/// Longest name or description of who speaks in a headline, in tokens.
+const SOURCE_LEN: usize = 6;
+
+/// Fewest words of a statement in a headline.
+const STATEMENT_LEN: usize = 3;
+
+/// Returns the statement of a headline, with its cue and source.
+pub(crate) fn statement(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Attribution)> {
+    behind_name(view, headline).or_else(|| before_source(view, headline)).or_else(|| promise(view, headline))
+}
+
+/// Makes direct quotations of the clauses in marks that a colon parts from the rest of a headline: "‘We go’: Roe on her last season".
+pub(crate) fn settle(view: &View<'_>, decisions: &mut [Decision]) {
+    for (pair, decision) in view.document.mark_pairs.iter().zip(decisions) {
+        let in_headline = view.document.locate(pair.inner).0 == Field::Headline;
+        let Some(close) = pair.close.filter(|_| in_headline) else { break };
+        let is_colon = |idx: usize| view.document.tokens.get(idx).is_some() && view.text(idx) == ":";
+        let inside = view.inside(pair);
+        let is_apart = is_colon(close + 1) || pair.open.checked_sub(1).is_some_and(is_colon);
+        let may_be = decision.verdict != Verdict::Direct && !naming::is_settled(decision);
+        if is_apart && may_be && inside.len() > STATEMENT_LEN && acts::is_clause(view, inside) {
+            decision.verdict = Verdict::Direct;
+        }
+    }
+}
+
+/// "Roe: We will not yield": a person, or anybody who goes on in the first person.
+fn behind_name(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Attribution)> {
+    let (start, end) = (headline.start as usize, headline.end as usize);
+    let colon = (start + 1..end.min(start + SOURCE_LEN)).find(|idx| view.text(*idx) == ":")?;
+    let is_name = (start..colon).all(|idx| view.kind(idx) == TokenKind::Word && view.is_capitalized(idx));
+    let is_person = view.labels.names.get(start).is_some_and(|tag| tag.kind() == Some(NameType::Person));
+    let behind = TokenRange::new(colon + 1, end);
+    let is_own = view.hashes.get(colon + 1).is_some_and(|hash| FIRST_PERSON.contains(hash));
+    let says = behind.len() >= STATEMENT_LEN && (is_own || is_person) && acts::is_clause(view, behind);
+    let source = TokenRange::new(start, colon);
+    (is_name && says).then_some((behind, Attribution { cue: None, source: Some(source) }))
+}
+
+/// "Salt is swallowing our fields, say farmers", "We lost all, traders cry out", "Three ships freed — agency".
+fn before_source(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Attribution)> {
+    let (start, end) = (headline.start as usize, headline.end as usize);
+    let limit = (start + 2).max(end.saturating_sub(SOURCE_LEN + 2));
+    let edge = (limit..end).rev().find(|idx| view.text(*idx) == "," || is_spaced_dash(view, *idx))?;
+    let behind = TokenRange::new(edge + 1, end);
+    if behind.is_empty() || behind.indices().any(|idx| view.kind(idx) != TokenKind::Word) {
+        return None;
+    }
+    // "Market fire: We lost all, …" tells of what before it tells what was said.
+    let colon = (start..edge).rev().find(|idx| view.text(*idx) == ":").map_or(start, |colon| colon + 1);
+    let statement = TokenRange::new(colon, edge);
+    let (first, last) = (edge + 1, end - 1);
+    let tells = |idx: usize| view.cues[idx] >= CueClass::Report && !view.text(idx).ends_with("ing");
+    let (cue, source) = if is_spaced_dash(view, edge) {
+        (None, behind)
+    } else if tells(first) && last > first {
+        (Some(first), TokenRange::new(first + 1, end))
+    } else {
+        let cue = (first + 1..end).find(|idx| tells(*idx)).filter(|cue| end - cue <= 2)?;
+        (Some(cue), TokenRange::new(first, cue))
+    };
+    let says = statement.len() >= STATEMENT_LEN && acts::is_clause(view, statement);
+    let cue = cue.map(|cue| TokenRange::new(cue, cue + 1));
+    says.then_some((statement, Attribution { cue, source: Some(source) }))
+}
+
+/// "Teachers vow to stay out".
+fn promise(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Attribution)> {
+    let (start, end) = (headline.start as usize, headline.end as usize);
+    let cue = (start + 1..end.min(start + SOURCE_LEN)).find(|idx| PROMISES.contains(&view.hashes[*idx]))?;
+    let is_subject = (start..cue).all(|idx| view.kind(idx) == TokenKind::Word && !PRONOUNS.contains(&view.hashes[idx]));
+    let ends = |idx: &usize| view.kind(*idx) == TokenKind::Punctuation || AS == view.hashes[*idx];
+    let to = cue + 1;
+    let limit = (to..end).find(ends).unwrap_or(end);
+    let is_deed = to + 1 < limit && view.hashes[to] == TO && acts::is_infinitive(view, to + 1);
+    let attribution =
+        Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(TokenRange::new(start, cue)) };
+    (is_subject && is_deed).then_some((TokenRange::new(to, limit), attribution))
+}
+
+fn is_spaced_dash(view: &View<'_>, token_idx: usize) -> bool {
+    let tokens = &view.document.tokens;
+    matches!(view.text(token_idx), "\u{2014}" | "\u{2013}" | "-" | "--")
+        && token_idx > 0
+        && tokens[token_idx - 1].span.end < tokens[token_idx].span.start
+        && tokens.get(token_idx + 1).is_some_and(|next| tokens[token_idx].span.end < next.span.start)
+}
+
+const TO: u64 = lower_hash("to");
+const AS: u64 = lower_hash("as");
+
+/// Words that begin what somebody says of himself.
+#[rustfmt::skip]
+const FIRST_PERSON: [u64; 8] = [
+    lower_hash("i"), lower_hash("we"), lower_hash("my"), lower_hash("our"), lower_hash("i'm"), lower_hash("we're"), lower_hash("i'll"),
+    lower_hash("we'll"),
+];
+
+/// Verbs of promising in the manner of headlines.
+#[rustfmt::skip]
+const PROMISES: [u64; 10] = [
+    lower_hash("vow"), lower_hash("vows"), lower_hash("pledge"), lower_hash("pledges"), lower_hash("promise"), lower_hash("promises"),
+    lower_hash("threaten"), lower_hash("threatens"), lower_hash("swear"), lower_hash("swears"),
+];

@@ -1,0 +1,78 @@
+//! Requests that no label tells: "called on both sides to spare the classes", "invited the minister to visit the plant".
+
+use super::acts;
+use super::addressee::{REQUESTS, deed};
+use super::attribution::{self, Attribution, Stretch};
+use super::cues::lower_hash;
+use super::view::View;
+use crate::text::{TokenKind, TokenRange};
+
+/// Longest subject before an apposition, in tokens.
+const SUBJECT_LEN: usize = 10;
+
+/// How far before its verb the subject of a request is looked for, in tokens.
+const SUBJECT_REACH: usize = 30;
+
+/// Returns the first request of `sentence` of which nothing is `taken`, with its cue and source.
+pub(crate) fn find(
+    view: &View<'_>,
+    stretches: &[Stretch],
+    taken: &[bool],
+    sentence: TokenRange,
+) -> Option<(TokenRange, Attribution)> {
+    let end = sentence.end as usize;
+    for cue in sentence.indices().skip(1) {
+        let is_active = view.text(cue).ends_with("ed")
+            && REQUESTS.contains(&view.hashes[cue])
+            && !PASSIVE.contains(&view.hashes[cue - 1]);
+        if !is_active || taken[cue..end].contains(&true) {
+            continue;
+        }
+        // "called" asks for something only with "on".
+        let has_on = cue + 1 < end && ON.contains(&view.hashes[cue + 1]);
+        if view.hashes[cue] == CALLED && !has_on {
+            continue;
+        }
+        let from = cue + 1 + usize::from(has_on);
+        let Some(to) = deed(view, TokenRange::new(from, end)).filter(|to| *to > from) else { continue };
+        let limit = (to..end).find(|idx| ends(view, *idx)).unwrap_or(end);
+        let cue = TokenRange::new(cue, cue + 1);
+        let window = TokenRange::new(
+            (sentence.start as usize).max((cue.start as usize).saturating_sub(SUBJECT_REACH)),
+            cue.end as usize,
+        );
+        let source =
+            attribution::source_of(view, stretches, taken, cue, window).or_else(|| subject(view, sentence, cue))?;
+        return (limit > to + 2)
+            .then_some((TokenRange::new(to, limit), Attribution { cue: Some(cue), source: Some(source) }));
+    }
+    None
+}
+
+/// Returns the subject that a sentence begins with, where an apposition parts it from `cue`: "A lobby, the …, called on".
+fn subject(view: &View<'_>, sentence: TokenRange, cue: TokenRange) -> Option<TokenRange> {
+    let start = sentence.start as usize;
+    let is_parted = view.text(cue.start as usize - 1) == ",";
+    let comma = (start..cue.start as usize).take(SUBJECT_LEN).find(|idx| view.text(*idx) == ",")?;
+    let is_subject = is_parted && comma > start && view.is_capitalized(start);
+    is_subject.then(|| TokenRange::new(start, comma))
+}
+
+/// Returns whether a request ends before token `token_idx`.
+fn ends(view: &View<'_>, token_idx: usize) -> bool {
+    view.kind(token_idx) == TokenKind::Punctuation && matches!(view.text(token_idx), ";" | "." | "\u{2014}")
+        || AFTER == view.hashes[token_idx]
+        || (view.text(token_idx) == ","
+            && view.hashes.get(token_idx + 1).is_some_and(|hash| acts::SUBORDINATORS.contains(hash)))
+}
+
+const AFTER: u64 = lower_hash("after");
+const CALLED: u64 = lower_hash("called");
+const ON: [u64; 2] = [lower_hash("on"), lower_hash("upon")];
+
+/// Words before a request that somebody receives: "was asked to leave".
+#[rustfmt::skip]
+const PASSIVE: [u64; 9] = [
+    lower_hash("is"), lower_hash("was"), lower_hash("were"), lower_hash("are"), lower_hash("be"), lower_hash("been"), lower_hash("being"),
+    lower_hash("when"), lower_hash("if"),
+];
