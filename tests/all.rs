@@ -4,18 +4,24 @@
 mod articles;
 #[path = "../benches/articles.rs"]
 mod bench_articles;
+#[path = "all/bounds.rs"]
+mod bounds;
 #[path = "all/commands.rs"]
 mod commands;
 #[path = "all/core_mode.rs"]
 mod core_mode;
 #[path = "all/credentials.rs"]
 mod credentials;
+#[path = "all/dead_letters.rs"]
+mod dead_letters;
 #[path = "all/delivery.rs"]
 mod delivery;
 #[path = "all/enrichment.rs"]
 mod enrichment;
 #[path = "all/entities.rs"]
 mod entities;
+#[path = "all/laws.rs"]
+mod laws;
 #[path = "all/marked.rs"]
 mod marked;
 #[path = "all/offline.rs"]

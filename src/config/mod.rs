@@ -159,7 +159,7 @@ pub struct OutputSettings {
 }
 
 /// The extraction.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EngineSettings {
     /// Which tagger.
     pub tier: Tier,
@@ -167,6 +167,8 @@ pub struct EngineSettings {
     pub model: Option<PathBuf>,
     /// CPU threads; 0 in the settings, the default, means one a core.
     pub threads: usize,
+    /// Longest time that a thread works on one article before it is dead-lettered.
+    pub article_deadline: Duration,
 }
 
 /// What a record looks like.
@@ -251,11 +253,17 @@ impl Default for OutputSettings {
         Self {
             stream: "ENRICHED".to_owned(),
             subject: "news.enriched.>".to_owned(),
-            duplicate_window: Duration::from_secs(5 * 60),
+            duplicate_window: Duration::from_secs(10 * 60),
             publish_timeout: Duration::from_secs(2),
             dead_letter_stream: "DEAD_LETTERS".to_owned(),
             dead_letter_subject: "news.deadletters".to_owned(),
         }
+    }
+}
+
+impl Default for EngineSettings {
+    fn default() -> Self {
+        Self { tier: Tier::default(), model: None, threads: 0, article_deadline: Duration::from_secs(60) }
     }
 }
 

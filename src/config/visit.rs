@@ -23,7 +23,7 @@ fn visit_all(settings: &mut Settings, visitor: &mut dyn Visitor) {
     visit!(input: mode, stream, subject, consumer, queue_group, max_in_flight, max_ack_pending, ack_wait, max_deliver,
         retry_delay, retry_delay_max, max_article_bytes, drain_deadline);
     visit!(output: stream, subject, duplicate_window, publish_timeout, dead_letter_stream, dead_letter_subject);
-    visit!(engine: tier, model, threads);
+    visit!(engine: tier, model, threads, article_deadline);
     visit!(record: offset_unit);
     visit!(http: enabled, listen);
     visit!(log: format, filter);

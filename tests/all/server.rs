@@ -119,6 +119,7 @@ impl Quotewire {
             ("INPUT__DRAIN_DEADLINE", "20s"),
             ("OUTPUT__PUBLISH_TIMEOUT", "1s"),
             ("ENGINE__THREADS", "2"),
+            ("ENGINE__ARTICLE_DEADLINE", "5s"),
             // What is delivered does not depend on the tagger, and the accurate one would be the slowest part of every test.
             ("ENGINE__TIER", "fast"),
         ] {
