@@ -20,12 +20,18 @@ mod delivery;
 mod enrichment;
 #[path = "all/entities.rs"]
 mod entities;
+#[path = "all/hygiene.rs"]
+mod hygiene;
 #[path = "all/laws.rs"]
 mod laws;
 #[path = "all/marked.rs"]
 mod marked;
 #[path = "all/offline.rs"]
 mod offline;
+#[path = "all/past_findings.rs"]
+mod past_findings;
+#[path = "all/permissions.rs"]
+mod permissions;
 #[path = "all/poison.rs"]
 mod poison;
 #[path = "all/quotes.rs"]

@@ -5,7 +5,9 @@
 use std::convert::Infallible;
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Emitter, ForwardingEmitter, Readable, Reader, Span, State, StringReader, Tokenizer};
+use html5gum::{Emitter, ForwardingEmitter, Span, State, Tokenizer};
+
+use super::html_reader::HtmlReader;
 
 /// Elements that begin and end a paragraph.
 const BLOCKS: &[&str] = &[
@@ -90,53 +92,10 @@ pub(super) fn to_text(html: &str) -> String {
         None::<Infallible>
     });
     emitter.naively_switch_states(true);
-    let reader = Breathing { inner: html.to_reader(), n_values: 0 };
+    let reader = HtmlReader::new(html);
     // What comes out are the pauses: the text goes to the writer.
     Tokenizer::new_with_emitter(reader, SelfClosing { inner: emitter, is_self_closing: false }).for_each(drop);
     writer.text
-}
-
-/// Attributes of one tag between two pauses. Larger takes more stack; smaller more time.
-const VALUES_PER_BREATH: u32 = 32;
-
-/// Makes the tokenizer come up for air.
-///
-/// html5gum 0.9 calls itself for each quoted attribute of a tag, so that a tag of some ten thousand overflows the stack and
-/// ends the process. An error of the reader brings it back to its loop, which goes on where it was.
-struct Breathing<'h> {
-    inner: StringReader<'h>,
-    n_values: u32,
-}
-
-/// The reader has nothing to give just now; it has when it is asked again.
-#[derive(Debug, thiserror::Error)]
-#[error("a pause")]
-struct Pause;
-
-impl Reader for Breathing<'_> {
-    type Error = Pause;
-
-    fn read_byte(&mut self) -> Result<Option<u8>, Pause> {
-        let Ok(byte) = self.inner.read_byte();
-        Ok(byte)
-    }
-
-    fn try_read_string(&mut self, text: &[u8], case_sensitive: bool) -> Result<bool, Pause> {
-        let Ok(was_read) = self.inner.try_read_string(text, case_sensitive);
-        Ok(was_read)
-    }
-
-    fn read_until<'b>(&'b mut self, needle: &[u8], buffer: &'b mut [u8; 4]) -> Result<Option<&'b [u8]>, Pause> {
-        // Only the state of a value in double quotation marks looks for one. It can be left and entered here.
-        if needle.first() == Some(&b'"') {
-            self.n_values = (self.n_values + 1) % VALUES_PER_BREATH;
-            if self.n_values == 0 {
-                return Err(Pause);
-            }
-        }
-        let Ok(text) = self.inner.read_until(needle, buffer);
-        Ok(text)
-    }
 }
 
 /// Keeps `<script/>` and `<iframe/>`, as XHTML writes them, from swallowing the rest of the text.

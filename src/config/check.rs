@@ -89,6 +89,13 @@ fn names(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
             fault(key, &format!("{name:?}: a name has no white space and none of . * > / \\, and at most 255 bytes"));
         }
     }
+    let prefix = &settings.nats.inbox_prefix;
+    if prefix
+        .split('.')
+        .any(|token| token.is_empty() || token.contains(|c: char| c.is_whitespace() || "*>".contains(c)))
+    {
+        fault("nats.inbox_prefix", &format!("{prefix:?} is no subject without wildcards"));
+    }
     let streams = [names[0], names[3], names[4]];
     for (idx, (key, name)) in streams.iter().enumerate() {
         if let Some((other_key, _)) = streams[..idx].iter().find(|(_, other)| other == name) {

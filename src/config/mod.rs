@@ -72,6 +72,8 @@ pub struct NatsSettings {
     pub servers: Vec<String>,
     /// Connection name, as the server shows it.
     pub name: String,
+    /// First part of the subjects that answers come on, so that permissions can tell this worker's from others'.
+    pub inbox_prefix: String,
     /// User name; its password is in `password_file`.
     pub user: Option<String>,
     /// File that holds the password.
@@ -212,6 +214,7 @@ impl Default for NatsSettings {
         Self {
             servers: vec!["nats://127.0.0.1:4222".to_owned()],
             name: "quotewire".to_owned(),
+            inbox_prefix: "_INBOX".to_owned(),
             user: None,
             password_file: None,
             token_file: None,

@@ -194,6 +194,11 @@ impl Worker {
         self.child.id()
     }
 
+    #[allow(dead_code, reason = "the load benchmark does not take it")]
+    pub(crate) fn http_port(&self) -> u16 {
+        self.http_port
+    }
+
     /// Kills the worker with SIGKILL.
     pub(crate) fn kill(&mut self) {
         self.child.kill().expect("the worker is killed");
