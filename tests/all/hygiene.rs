@@ -77,6 +77,15 @@ async fn no_client_of_the_endpoints_gets_more_than_its_due() {
     wait_for_messages(&context, "ENRICHED", 1).await;
 }
 
+/// One way to log in.
+struct Login<'s> {
+    /// Of the server.
+    config: String,
+    /// Of the worker; the last names the file of the secret.
+    settings: Vec<(&'s str, String)>,
+    secrets: Vec<&'s str>,
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_shows_in_logs_errors_metrics_or_checks() {
     let jwt = Jwt::new();
@@ -98,21 +107,25 @@ async fn no_secret_shows_in_logs_errors_metrics_or_checks() {
     let user_jwt = jwt.user(&user);
     let password_file = write("password", "pass-w0rd-secret");
     let token_file = write("token", "t0ken-secret");
-    let ways: [(String, Vec<(&str, String)>, Vec<&str>); 4] = [
-        (
-            users.clone(),
-            vec![("NATS__USER", "me".to_owned()), ("NATS__PASSWORD_FILE", password_file)],
-            vec!["pass-w0rd-secret"],
-        ),
-        (
-            "authorization { token: t0ken-secret }".to_owned(),
-            vec![("NATS__TOKEN_FILE", token_file)],
-            vec!["t0ken-secret"],
-        ),
-        (users, vec![("NATS__NKEY_SEED_FILE", write("seed", &seed))], vec![&seed]),
-        (jwt.server_config(), vec![("NATS__CREDENTIALS_FILE", write("creds", &creds))], vec![&user_seed, &user_jwt]),
+    let logins = [
+        Login {
+            config: users.clone(),
+            settings: vec![("NATS__USER", "me".to_owned()), ("NATS__PASSWORD_FILE", password_file)],
+            secrets: vec!["pass-w0rd-secret"],
+        },
+        Login {
+            config: "authorization { token: t0ken-secret }".to_owned(),
+            settings: vec![("NATS__TOKEN_FILE", token_file)],
+            secrets: vec!["t0ken-secret"],
+        },
+        Login { config: users, settings: vec![("NATS__NKEY_SEED_FILE", write("seed", &seed))], secrets: vec![&seed] },
+        Login {
+            config: jwt.server_config(),
+            settings: vec![("NATS__CREDENTIALS_FILE", write("creds", &creds))],
+            secrets: vec![&user_seed, &user_jwt],
+        },
     ];
-    for (config, settings, secrets) in ways {
+    for Login { config, settings, secrets } in logins {
         let mut server = Server::start_with(&config).await;
         let mut quotewire = Quotewire::new(&server);
         // Everything that any part would ever tell.

@@ -83,7 +83,7 @@ pub(crate) fn model(input: &[u8]) {
 fn check_stretches(value: &serde_json::Value, record: &serde_json::Value, unit: OffsetUnit) {
     match value {
         serde_json::Value::Object(object) => {
-            let number = |name: &str| object.get(name).and_then(serde_json::Value::as_u64).map(|n| n as usize);
+            let number = |name: &str| object.get(name)?.as_u64().and_then(|number| usize::try_from(number).ok());
             if let (Some(field), Some(start), Some(end), Some(text)) = (
                 object.get("field").and_then(serde_json::Value::as_str),
                 number("start"),
