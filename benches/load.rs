@@ -12,7 +12,7 @@ mod articles;
 mod server;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_nats::jetstream::Context;
 use quotewire::enrich::Enricher;
@@ -20,6 +20,9 @@ use quotewire::record::OffsetUnit;
 use quotewire::tagger::FastTagger;
 use quotewire::worker::{CpuPool, Recipe};
 use server::{Quotewire, Server, n_stored, publish, wait_for_messages};
+
+/// Longer than any of the articles takes.
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// What the command line asks for.
 struct Plan {
@@ -110,7 +113,7 @@ async fn enrich_without_server(plan: &Plan, payloads: &[Vec<u8>]) -> Pace {
     let mut tasks = tokio::task::JoinSet::new();
     for payload in payloads {
         let (pool, recipe, payload) = (Arc::clone(&pool), recipe.clone(), payload.clone());
-        tasks.spawn(async move { pool.run(move || recipe.make(&payload)).await });
+        tasks.spawn(async move { pool.run(DEADLINE, move |cancel| recipe.make(&payload, cancel)).await });
     }
     while let Some(made) = tasks.join_next().await {
         made.expect("a task").expect("no panic").expect("a record");
@@ -154,7 +157,7 @@ async fn watch_memory(plan: &Plan) {
             if n_stored >= n_done as u64 {
                 break;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
         let (resident, peak) = memory_mib(worker.pid());
         println!("{n_done:8}   {resident:8.1}   {peak:.1}");

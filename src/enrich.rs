@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::cancel::{Cancel, Cancelled};
 use crate::entities::{self, Entities};
 use crate::quotes::{self, Quote};
 use crate::speakers::{self, Speaker};
@@ -50,12 +51,27 @@ impl Enricher {
     /// Linear in the length of the text.
     #[must_use]
     pub fn enrich(&self, headline: &str, body: &str) -> Enrichment {
+        let Ok(enrichment) = self.enrich_unless(headline, body, &Cancel::default()) else {
+            unreachable!("nobody else has the flag");
+        };
+        enrichment
+    }
+
+    /// Does what [`Self::enrich`] does, as long as the result is wanted.
+    ///
+    /// # Errors
+    ///
+    /// It was cancelled before it was there.
+    pub fn enrich_unless(&self, headline: &str, body: &str, cancel: &Cancel) -> Result<Enrichment, Cancelled> {
+        cancel.check()?;
         let document = Document::new(headline, body);
-        let labels = self.tagger.tag(&document);
+        cancel.check()?;
+        let labels = self.tagger.tag_unless(&document, cancel)?;
         let (entities, quotes) =
             rayon::join(|| entities::extract(&document, &labels), || quotes::extract(&document, &labels));
+        cancel.check()?;
         let speakers = speakers::resolve(&document, &entities, &quotes);
-        Enrichment { document, entities, quotes, speakers }
+        Ok(Enrichment { document, entities, quotes, speakers })
     }
 }
 

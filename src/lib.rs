@@ -8,6 +8,7 @@
 //! * [`entities`]: name labels to mentions to entities.
 //! * [`quotes`]: quotation marks and role labels to quotations.
 //! * [`speakers`]: joins the two: which entity speaks each quotation.
+//! * [`cancel`]: giving up on an article that takes too long.
 //! * [`enrich`]: the one door to all of the above.
 //! * [`record`]: what goes out: the enriched record, its offsets, its JSON Schema, its headers.
 //! * [`nats`]: connection, streams and consumers, deliveries, publishing, dead letters.
@@ -23,6 +24,7 @@
 //! result, none panics, and the result depends on nothing but the text and the model.
 
 pub mod article;
+pub mod cancel;
 pub mod cli;
 pub mod config;
 pub mod enrich;

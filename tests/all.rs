@@ -4,22 +4,34 @@
 mod articles;
 #[path = "../benches/articles.rs"]
 mod bench_articles;
+#[path = "all/bounds.rs"]
+mod bounds;
 #[path = "all/commands.rs"]
 mod commands;
 #[path = "all/core_mode.rs"]
 mod core_mode;
 #[path = "all/credentials.rs"]
 mod credentials;
+#[path = "all/dead_letters.rs"]
+mod dead_letters;
 #[path = "all/delivery.rs"]
 mod delivery;
 #[path = "all/enrichment.rs"]
 mod enrichment;
 #[path = "all/entities.rs"]
 mod entities;
+#[path = "all/hygiene.rs"]
+mod hygiene;
+#[path = "all/laws.rs"]
+mod laws;
 #[path = "all/marked.rs"]
 mod marked;
 #[path = "all/offline.rs"]
 mod offline;
+#[path = "all/past_findings.rs"]
+mod past_findings;
+#[path = "all/permissions.rs"]
+mod permissions;
 #[path = "all/poison.rs"]
 mod poison;
 #[path = "all/quotes.rs"]

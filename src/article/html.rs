@@ -7,6 +7,8 @@ use std::convert::Infallible;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, ForwardingEmitter, Span, State, Tokenizer};
 
+use super::html_reader::HtmlReader;
+
 /// Elements that begin and end a paragraph.
 const BLOCKS: &[&str] = &[
     "address",
@@ -90,7 +92,9 @@ pub(super) fn to_text(html: &str) -> String {
         None::<Infallible>
     });
     emitter.naively_switch_states(true);
-    let Ok(()) = Tokenizer::new_with_emitter(html, SelfClosing { inner: emitter, is_self_closing: false }).finish();
+    let reader = HtmlReader::new(html);
+    // What comes out are the pauses: the text goes to the writer.
+    Tokenizer::new_with_emitter(reader, SelfClosing { inner: emitter, is_self_closing: false }).for_each(drop);
     writer.text
 }
 

@@ -5,6 +5,7 @@
 mod error;
 mod fields;
 mod html;
+mod html_reader;
 mod json;
 mod language;
 mod ninjs;

@@ -12,6 +12,7 @@ pub mod health;
 pub mod run;
 pub mod schema;
 pub mod setup;
+mod terminal;
 pub mod train;
 
 use std::fmt::Display;
@@ -57,7 +58,7 @@ pub enum Command {
     Check(check::Args),
     /// Creates the streams and the consumer, or tells every difference from what they should be
     Setup(setup::Args),
-    /// Lists, shows and replays the messages that could not be enriched
+    /// Lists, shows, replays and removes the messages that could not be enriched
     #[command(name = "deadletter")]
     DeadLetter(deadletter::Args),
     /// Prints the JSON Schema of what goes in or comes out
@@ -126,9 +127,10 @@ fn block_on(command: impl Future<Output = ExitCode>) -> ExitCode {
     }
 }
 
-/// Tells people something on standard error; where that is closed there is nobody to tell.
+/// Tells people something on standard error, without what a terminal would obey; where that is closed there is nobody
+/// to tell.
 pub(crate) fn tell(message: impl Display) {
-    writeln!(std::io::stderr().lock(), "quotewire: {message}").ok();
+    writeln!(std::io::stderr().lock(), "quotewire: {}", terminal::lines(&message.to_string())).ok();
 }
 
 /// Writes `output` to standard output and returns the exit code of the process. A reader that has gone, such as

@@ -77,11 +77,7 @@ async fn run(settings: Settings) -> Result<(), CommandError> {
             metrics: metrics.clone(),
             model: enricher.tagger().model().to_owned(),
         };
-        tokio::spawn(async move {
-            if let Err(error) = http::serve(listener, endpoints).await {
-                tracing::error!(%error, "the HTTP endpoints ended");
-            }
-        });
+        tokio::spawn(http::serve(listener, endpoints));
     }
     let stop = CancellationToken::new();
     let mut terminate = signal(SignalKind::terminate()).map_err(CommandError::Signals)?;

@@ -89,6 +89,13 @@ fn names(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
             fault(key, &format!("{name:?}: a name has no white space and none of . * > / \\, and at most 255 bytes"));
         }
     }
+    let prefix = &settings.nats.inbox_prefix;
+    if prefix
+        .split('.')
+        .any(|token| token.is_empty() || token.contains(|c: char| c.is_whitespace() || "*>".contains(c)))
+    {
+        fault("nats.inbox_prefix", &format!("{prefix:?} is no subject without wildcards"));
+    }
     let streams = [names[0], names[3], names[4]];
     for (idx, (key, name)) in streams.iter().enumerate() {
         if let Some((other_key, _)) = streams[..idx].iter().find(|(_, other)| other == name) {
@@ -166,6 +173,7 @@ fn times(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
         ("nats.connect_timeout", nats.connect_timeout),
         ("input.retry_delay", input.retry_delay),
         ("output.publish_timeout", output.publish_timeout),
+        ("engine.article_deadline", settings.engine.article_deadline),
     ];
     let least_second = [
         ("nats.ping_interval", nats.ping_interval),
@@ -191,25 +199,25 @@ fn times(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
             "must be shorter than input.ack_wait: the article would come again while its record waits",
         );
     }
-    let horizon = redelivery_horizon(input);
+    let horizon = redelivery_horizon(input, settings.engine.article_deadline);
     if input.mode == InputMode::JetStream && output.duplicate_window < horizon {
         let seconds = horizon.as_secs() + u64::from(horizon.subsec_nanos() > 0);
         fault(
             "output.duplicate_window",
             &format!(
                 "is shorter than the time over which an article may come again: at least \"{seconds}s\", or lower \
-                 input.ack_wait, input.max_deliver or input.retry_delay_max"
+                 input.ack_wait, input.max_deliver, input.retry_delay_max or engine.article_deadline"
             ),
         );
     }
 }
 
-/// Returns how long after its first delivery an article may still be delivered: every delivery but the last runs
-/// out of its ack wait, and every one is refused with its delay.
-fn redelivery_horizon(input: &InputSettings) -> Duration {
+/// Returns how long after its first record an article may still give another: every delivery but the last runs out of
+/// its ack wait and is refused with its delay, and every one but the first is worked on as long as an article may be.
+fn redelivery_horizon(input: &InputSettings, article_deadline: Duration) -> Duration {
     let n_gaps = u32::try_from(input.max_deliver.clamp(1, 1000) - 1).unwrap_or(0);
     (0..n_gaps).fold(Duration::ZERO, |horizon, gap| {
         let delay = input.retry_delay.saturating_mul(2_u32.saturating_pow(gap)).min(input.retry_delay_max);
-        horizon.saturating_add(input.ack_wait).saturating_add(delay)
+        horizon.saturating_add(input.ack_wait).saturating_add(delay).saturating_add(article_deadline)
     })
 }

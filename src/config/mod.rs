@@ -72,6 +72,8 @@ pub struct NatsSettings {
     pub servers: Vec<String>,
     /// Connection name, as the server shows it.
     pub name: String,
+    /// First part of the subjects that answers come on, so that permissions can tell this worker's from others'.
+    pub inbox_prefix: String,
     /// User name; its password is in `password_file`.
     pub user: Option<String>,
     /// File that holds the password.
@@ -159,7 +161,7 @@ pub struct OutputSettings {
 }
 
 /// The extraction.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EngineSettings {
     /// Which tagger.
     pub tier: Tier,
@@ -167,6 +169,8 @@ pub struct EngineSettings {
     pub model: Option<PathBuf>,
     /// CPU threads; 0 in the settings, the default, means one a core.
     pub threads: usize,
+    /// Longest time that a thread works on one article before it is dead-lettered.
+    pub article_deadline: Duration,
 }
 
 /// What a record looks like.
@@ -210,6 +214,7 @@ impl Default for NatsSettings {
         Self {
             servers: vec!["nats://127.0.0.1:4222".to_owned()],
             name: "quotewire".to_owned(),
+            inbox_prefix: "_INBOX".to_owned(),
             user: None,
             password_file: None,
             token_file: None,
@@ -251,11 +256,17 @@ impl Default for OutputSettings {
         Self {
             stream: "ENRICHED".to_owned(),
             subject: "news.enriched.>".to_owned(),
-            duplicate_window: Duration::from_secs(5 * 60),
+            duplicate_window: Duration::from_secs(10 * 60),
             publish_timeout: Duration::from_secs(2),
             dead_letter_stream: "DEAD_LETTERS".to_owned(),
             dead_letter_subject: "news.deadletters".to_owned(),
         }
+    }
+}
+
+impl Default for EngineSettings {
+    fn default() -> Self {
+        Self { tier: Tier::default(), model: None, threads: 0, article_deadline: Duration::from_secs(60) }
     }
 }
 

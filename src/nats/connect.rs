@@ -174,11 +174,14 @@ impl Connection {
 async fn options(settings: &NatsSettings) -> Result<ConnectOptions, ConnectError> {
     let mut options = ConnectOptions::new()
         .name(&settings.name)
+        .custom_inbox_prefix(&settings.inbox_prefix)
         .ping_interval(settings.ping_interval)
         .connection_timeout(settings.connect_timeout.min(Duration::from_secs(5)))
         .require_tls(settings.tls_required);
     if let Some(path) = &settings.credentials_file {
-        options = options.credentials(&read("credentials_file", path).await?).map_err(|source| ConnectError::File {
+        // The client's parser wants the line break behind the last line, which not every file has.
+        let credentials = read("credentials_file", path).await? + "\n";
+        options = options.credentials(&credentials).map_err(|source| ConnectError::File {
             setting: "credentials_file",
             path: path.clone(),
             source,

@@ -15,6 +15,8 @@ const SUBJECT: &str = "Quotewire-Subject";
 const STREAM: &str = "Quotewire-Stream";
 /// The article's sequence number in that stream.
 const SEQUENCE: &str = "Quotewire-Sequence";
+/// When that stream stored it, RFC 3339.
+const STORED_AT: &str = "Quotewire-Stored-At";
 /// How many times it was delivered.
 const DELIVERIES: &str = "Quotewire-Deliveries";
 /// `original`, or `pointer` where the payload was too large to come along.
@@ -74,6 +76,9 @@ impl DeadLetter<'_> {
         headers.insert(SUBJECT, header_value(&self.delivery.subject));
         headers.insert(STREAM, header_value(&self.delivery.origin.stream));
         headers.insert(SEQUENCE, HeaderValue::from(self.delivery.origin.sequence));
+        if self.delivery.origin.sequence > 0 {
+            headers.insert(STORED_AT, header_value(&rfc3339(self.delivery.origin.stored_at_ns)));
+        }
         headers.insert(DELIVERIES, HeaderValue::from(self.delivery.origin.deliveries));
         headers.insert(PAYLOAD, payload);
         headers
@@ -93,6 +98,8 @@ pub struct Report {
     pub stream: String,
     /// The article's sequence number in that stream.
     pub sequence: u64,
+    /// When that stream stored it, RFC 3339; none in core mode.
+    pub stored_at: Option<String>,
     /// How many times it was delivered.
     pub deliveries: i64,
     /// Whether the payload did not come along and must be read from the stream.
@@ -110,6 +117,7 @@ impl Report {
             subject: text(SUBJECT)?,
             stream: text(STREAM)?,
             sequence: text(SEQUENCE)?.parse().ok()?,
+            stored_at: text(STORED_AT),
             deliveries: text(DELIVERIES)?.parse().ok()?,
             is_pointer: text(PAYLOAD)? == "pointer",
         })
@@ -127,6 +135,11 @@ impl Report {
         }
         original
     }
+}
+
+/// Returns a time in nanoseconds since 1970 as RFC 3339.
+pub(super) fn rfc3339(unix_ns: i128) -> String {
+    jiff::Timestamp::from_nanosecond(unix_ns).map_or_else(|_| unix_ns.to_string(), |time| time.to_string())
 }
 
 fn copy_original(original: &HeaderMap, headers: &mut HeaderMap) {

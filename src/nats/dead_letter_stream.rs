@@ -1,16 +1,19 @@
-//! The stream of the dead letters: what is in it, and back to the input.
+//! The stream of the dead letters: what is in it, back to the input, and away.
 
-use async_nats::jetstream::consumer::{AckPolicy, pull};
+use std::collections::HashSet;
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::stream::Stream;
 use async_nats::jetstream::{self, Context};
-use async_nats::{HeaderMap, header};
+use async_nats::{HeaderMap, datetime, header};
 use bytes::Bytes;
 use futures_util::StreamExt;
 
 use super::connect::describe;
-use super::dead_letter::Report;
+use super::dead_letter::{Report, rfc3339};
 
-/// Dead letters looked at in one go. Larger asks the server less often; smaller holds less.
+/// Messages looked at in one go. Larger asks the server less often; smaller holds less.
 const BATCH: usize = 256;
 
 /// What could not be done with dead letters.
@@ -62,8 +65,7 @@ impl DeadLetterStream {
     ///
     /// There is none, or the server does not answer.
     pub async fn open(context: &Context, name: &str) -> Result<Self, DeadLetterError> {
-        let stream = context.get_stream(name).await;
-        let stream = stream.map_err(|error| server_error(&format!("stream {name}"), &error))?;
+        let stream = open(context, name).await?;
         Ok(Self { context: context.clone(), stream, name: name.to_owned() })
     }
 
@@ -73,35 +75,12 @@ impl DeadLetterStream {
     ///
     /// The server does not answer.
     pub async fn for_each(&self, mut visit: impl FnMut(Stored)) -> Result<(), DeadLetterError> {
-        let failed = |error: &dyn std::error::Error| server_error("reading the dead letters", error);
-        let last_sequence = self.stream.get_info().await.map_err(|error| failed(&error))?.state.last_sequence;
-        let config = pull::Config {
-            ack_policy: AckPolicy::None,
-            headers_only: true,
-            inactive_threshold: std::time::Duration::from_secs(30),
-            ..pull::Config::default()
-        };
-        let consumer = self.stream.create_consumer(config).await.map_err(|error| failed(&error))?;
-        loop {
-            let mut batch = consumer.fetch().max_messages(BATCH).messages().await.map_err(|error| failed(&error))?;
-            let mut n_messages = 0;
-            while let Some(message) = batch.next().await {
-                let message = message.map_err(|error| failed(error.as_ref()))?;
-                n_messages += 1;
-                let sequence = message.info().map_err(|error| failed(error.as_ref()))?.stream_sequence;
-                if sequence <= last_sequence
-                    && let Some(stored) = stored_from_delivery(&message)
-                {
-                    visit(stored);
-                }
-                if sequence >= last_sequence {
-                    return Ok(());
-                }
+        let scanned = scan(&self.stream, DeliverPolicy::All, |message| {
+            if let Some(stored) = stored_from_delivery(message) {
+                visit(stored);
             }
-            if n_messages == 0 {
-                return Ok(());
-            }
-        }
+        });
+        scanned.await.map_err(|error| server_error("reading the dead letters", error.as_ref()))
     }
 
     /// Returns the dead letter `sequence`, with the payload read from the input stream where it is a pointer.
@@ -131,27 +110,102 @@ impl DeadLetterStream {
         Ok(stored)
     }
 
-    /// Publishes the article of dead letter `sequence` on its own subject again, and removes the dead letter once
-    /// the server has acked that. The article keeps its identity, so that a record it already has is not stored
-    /// twice; and replaying twice publishes once.
+    /// Publishes the article of `stored` on its own subject again, and removes the dead letter once the server has
+    /// acked that. Replaying twice publishes once, within the input stream's duplicate window.
     ///
     /// # Errors
     ///
-    /// As [`Self::get`]; or the article cannot be published, and the dead letter stays.
-    pub async fn replay(&self, sequence: u64, input_stream: &str) -> Result<Stored, DeadLetterError> {
-        let stored = self.get(sequence).await?;
+    /// The article cannot be published, and the dead letter stays; or it cannot be removed.
+    pub async fn replay(&self, stored: &Stored, input_stream: &str) -> Result<(), DeadLetterError> {
+        let Stored { sequence, stored_at, report, .. } = stored;
         let mut headers = stored.headers.clone();
         // An id of its own: under the first one the input stream would drop the article as a duplicate.
-        headers.insert(header::NATS_MESSAGE_ID, format!("replay-{}-{sequence}-{}", self.name, stored.stored_at));
+        headers.insert(header::NATS_MESSAGE_ID, format!("replay-{}-{sequence}-{stored_at}", self.name));
         headers.insert(header::NATS_EXPECTED_STREAM, input_stream);
-        let what = format!("publishing dead letter {sequence} on {}", stored.report.subject);
-        let subject = stored.report.subject.clone();
-        let ack = self.context.publish_with_headers(subject, headers, stored.payload.clone()).await;
+        let what = format!("publishing dead letter {sequence} on {}", report.subject);
+        let ack = self.context.publish_with_headers(report.subject.clone(), headers, stored.payload.clone()).await;
         let ack = ack.map_err(|error| server_error(&what, &error))?;
         ack.await.map_err(|error| server_error(&what, &error))?;
+        self.remove(*sequence).await
+    }
+
+    /// Removes the dead letter `sequence`.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or the server does not answer.
+    pub async fn remove(&self, sequence: u64) -> Result<(), DeadLetterError> {
         let removed = self.stream.delete_message(sequence).await;
-        removed.map_err(|error| server_error(&format!("removing dead letter {sequence}, now replayed"), &error))?;
-        Ok(stored)
+        removed.map(drop).map_err(|error| server_error(&format!("removing dead letter {sequence}"), &error))
+    }
+}
+
+/// Returns those of `wanted` that are the `Nats-Msg-Id` of a message that stream `name` has stored since `since`, or
+/// ever.
+///
+/// # Errors
+///
+/// There is no such stream, or the server does not answer.
+///
+/// # Cost
+///
+/// The headers of every message of that time go over the network.
+pub async fn find_message_ids(
+    context: &Context,
+    name: &str,
+    since: Option<jiff::Timestamp>,
+    wanted: &HashSet<String>,
+) -> Result<HashSet<String>, DeadLetterError> {
+    let start = since.and_then(|since| datetime::from_nanos(since.as_nanosecond()).ok());
+    let policy = start.map_or(DeliverPolicy::All, |start_time| DeliverPolicy::ByStartTime { start_time });
+    let mut found = HashSet::new();
+    let scanned = scan(&open(context, name).await?, policy, |message| {
+        let id = message.headers.as_ref().and_then(|headers| headers.get(header::NATS_MESSAGE_ID));
+        if let Some(id) = id.map(async_nats::HeaderValue::as_str).filter(|id| wanted.contains(*id)) {
+            found.insert(id.to_owned());
+        }
+    })
+    .await;
+    scanned.map_err(|error| server_error(&format!("reading stream {name}"), error.as_ref()))?;
+    Ok(found)
+}
+
+async fn open(context: &Context, name: &str) -> Result<Stream, DeadLetterError> {
+    context.get_stream(name).await.map_err(|error| server_error(&format!("stream {name}"), &error))
+}
+
+/// Calls `visit` with every message of `stream` that is there now, from where `policy` says, without its payload.
+async fn scan(
+    stream: &Stream,
+    policy: DeliverPolicy,
+    mut visit: impl FnMut(&jetstream::Message),
+) -> Result<(), async_nats::Error> {
+    let last_sequence = stream.get_info().await?.state.last_sequence;
+    let config = pull::Config {
+        deliver_policy: policy,
+        ack_policy: AckPolicy::None,
+        headers_only: true,
+        inactive_threshold: Duration::from_secs(30),
+        ..pull::Config::default()
+    };
+    let consumer = stream.create_consumer(config).await?;
+    loop {
+        let mut batch = consumer.fetch().max_messages(BATCH).messages().await?;
+        let mut n_messages = 0;
+        while let Some(message) = batch.next().await {
+            let message = message?;
+            n_messages += 1;
+            let sequence = message.info()?.stream_sequence;
+            if sequence <= last_sequence {
+                visit(&message);
+            }
+            if sequence >= last_sequence {
+                return Ok(());
+            }
+        }
+        if n_messages == 0 {
+            return Ok(());
+        }
     }
 }
 
@@ -165,10 +219,6 @@ fn stored_from_delivery(message: &jetstream::Message) -> Option<Stored> {
         headers: Report::original_headers(headers),
         payload: Bytes::new(),
     })
-}
-
-fn rfc3339(unix_ns: i128) -> String {
-    jiff::Timestamp::from_nanosecond(unix_ns).map_or_else(|_| unix_ns.to_string(), |time| time.to_string())
 }
 
 fn server_error(what: &str, error: &dyn std::error::Error) -> DeadLetterError {

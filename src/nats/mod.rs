@@ -18,7 +18,7 @@ pub mod topology;
 pub use connect::{ConnectError, Connection, Link};
 pub use core::QueueGroup;
 pub use dead_letter::{DeadLetter, Report};
-pub use dead_letter_stream::{DeadLetterError, DeadLetterStream, Stored as StoredDeadLetter};
+pub use dead_letter_stream::{DeadLetterError, DeadLetterStream, Stored as StoredDeadLetter, find_message_ids};
 pub use delivery::{Delivery, Origin};
 pub use publish::{Outgoing, PublishFailure, Publisher, Stored};
 pub use pull::{Pulled, Puller, Trouble};

@@ -10,12 +10,13 @@ use async_nats::jetstream::{Context, ErrorCode};
 use super::connect::describe;
 use crate::config::Settings;
 
-/// Deliveries that the server allows beyond the worker's own limit.
+/// Deliveries that the server allows: without end.
 ///
-/// At the limit the worker dead-letters an article itself. Where even that fails, the article is handed back, and
-/// a server that had reached its own limit would keep it in the stream for ever and never deliver it again.
-/// Smaller brings that day closer; larger costs nothing.
-const MAX_DELIVER_SLACK: i64 = 1_000;
+/// The worker counts them itself and dead-letters at its own limit. A server that has a limit leaves an article that
+/// reaches it in the stream for ever, tells it to nobody who is not listening just then, and moves its ack floor past
+/// it: nothing can find it again. Without one, what ran out of its deliveries while no worker lived is delivered once
+/// more to the next, which dead-letters it.
+const NO_LIMIT: i64 = -1;
 
 /// One way in which the server's streams or consumer are not what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -152,7 +153,7 @@ fn wanted_consumer(settings: &Settings) -> pull::Config {
         deliver_policy: DeliverPolicy::All,
         ack_policy: AckPolicy::Explicit,
         ack_wait: input.ack_wait,
-        max_deliver: input.max_deliver + MAX_DELIVER_SLACK,
+        max_deliver: NO_LIMIT,
         filter_subject: input.subject.clone(),
         replay_policy: ReplayPolicy::Instant,
         max_ack_pending: input.max_ack_pending,

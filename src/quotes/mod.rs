@@ -182,8 +182,9 @@ fn finish(view: &View<'_>, decisions: &[Decision], mut drafts: Vec<Draft>) -> Ve
         });
         open.push(quotes.len() - 1);
     }
-    for quote in &mut quotes {
-        quote.continues = quote.continues.and_then(|draft_idx| places[draft_idx]);
+    for (quote_idx, quote) in quotes.iter_mut().enumerate() {
+        // Edges have moved since: what begins behind a quotation now is not its first half.
+        quote.continues = quote.continues.and_then(|draft_idx| places[draft_idx]).filter(|first| *first < quote_idx);
     }
     quotes
 }

@@ -6,6 +6,7 @@ use super::model::{EnrichedRecord, EnrichmentInfo, Entity, FieldName, Mention, Q
 use super::offsets::Offsets;
 use super::{OffsetUnit, RECORD_VERSION, SOFTWARE};
 use crate::article::{Article, Status, Warning};
+use crate::cancel::{Cancel, Cancelled};
 use crate::enrich::{Enricher, Enrichment};
 use crate::quotes::QuoteKind;
 use crate::text::{ByteSpan, Field};
@@ -18,17 +19,35 @@ use crate::text::{ByteSpan, Field};
 /// Linear in the length of the article.
 #[must_use]
 pub fn make(enricher: &Enricher, article: &Article, unit: OffsetUnit, enriched_at: &str) -> EnrichedRecord {
+    let Ok(record) = make_unless(enricher, article, unit, enriched_at, &Cancel::default()) else {
+        unreachable!("nobody else has the flag");
+    };
+    record
+}
+
+/// Does what [`make`] does, as long as the record is wanted.
+///
+/// # Errors
+///
+/// It was cancelled before it was there.
+pub fn make_unless(
+    enricher: &Enricher,
+    article: &Article,
+    unit: OffsetUnit,
+    enriched_at: &str,
+    cancel: &Cancel,
+) -> Result<EnrichedRecord, Cancelled> {
     let started = Instant::now();
     let mut warnings = article.warnings.clone();
     let is_extracted = warn(article, &mut warnings);
     let (entities, quotes) = if is_extracted {
-        let enrichment = enricher.enrich(&article.headline, &article.body);
+        let enrichment = enricher.enrich_unless(&article.headline, &article.body, cancel)?;
         let writer = Writer::new(&enrichment, unit);
         (writer.entities(), writer.quotes())
     } else {
         (Vec::new(), Vec::new())
     };
-    EnrichedRecord {
+    Ok(EnrichedRecord {
         record_version: RECORD_VERSION,
         id: article.id.clone(),
         version: article.version.clone(),
@@ -47,7 +66,7 @@ pub fn make(enricher: &Enricher, article: &Article, unit: OffsetUnit, enriched_a
             enriched_at: enriched_at.to_owned(),
             duration_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         },
-    }
+    })
 }
 
 /// Adds what the article's state calls for, and returns whether anything is to be extracted from it.

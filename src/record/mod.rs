@@ -6,7 +6,7 @@ mod model;
 mod offsets;
 
 pub use headers::{headers, message_id};
-pub use make::make;
+pub use make::{make, make_unless};
 pub use model::{EnrichedRecord, EnrichmentInfo, Entity, FieldName, Mention, Quote, Quoted, Speaker, Stretch};
 
 use schemars::{JsonSchema, Schema};

@@ -9,6 +9,7 @@ use super::name_features::NameFeatures;
 use super::role_features::{RoleFeatures, SentenceContext};
 use super::words::{self, Word};
 use super::{Labels, NameType, Role, Tagger, Tier};
+use crate::cancel::{Cancel, Cancelled};
 use crate::text::Document;
 
 /// The names model: nineteen labels.
@@ -86,11 +87,15 @@ impl FastTagger {
 
 impl FastTagger {
     /// Returns the scores of the name labels of every token of `document`, in steps of [`Self::names_chain`].
-    pub(crate) fn name_scores(&self, document: &Document) -> Vec<Scores<24>> {
+    ///
+    /// # Errors
+    ///
+    /// It was cancelled.
+    pub(crate) fn name_scores(&self, document: &Document, cancel: &Cancel) -> Result<Vec<Scores<24>>, Cancelled> {
         let (words, matches) = self.look_up(document);
         let mut scores = Vec::with_capacity(words.len());
-        self.score_names(document, &words, &matches, |decoder| scores.extend_from_slice(&decoder.scores));
-        scores
+        self.score_names(document, &words, &matches, cancel, |decoder| scores.extend_from_slice(&decoder.scores))?;
+        Ok(scores)
     }
 
     /// Scores the name labels of each sentence of `document` and hands them to `scored`.
@@ -99,16 +104,19 @@ impl FastTagger {
         document: &Document,
         words: &[Word],
         matches: &[Match],
+        cancel: &Cancel,
         mut scored: impl FnMut(&mut Decoder<24>),
-    ) {
+    ) -> Result<(), Cancelled> {
         let features = NameFeatures::new(document, words, matches);
         let mut scratch = Scratch::new();
         for sentence in &document.sentences {
+            cancel.check()?;
             scratch.score(&self.names, sentence.indices(), |token_idx, hashes| {
                 features.push(*sentence, token_idx, hashes);
             });
             scored(&mut scratch.decoder);
         }
+        Ok(())
     }
 
     /// Returns the scores of neighbouring name labels.
@@ -127,6 +135,10 @@ impl Tagger for FastTagger {
     }
 
     fn tag(&self, document: &Document) -> Labels {
+        self.tag_unless(document, &Cancel::default()).unwrap_or_default()
+    }
+
+    fn tag_unless(&self, document: &Document, cancel: &Cancel) -> Result<Labels, Cancelled> {
         let (words, matches) = self.look_up(document);
         let n_tokens = words.len();
         let mut labels = Labels {
@@ -136,20 +148,21 @@ impl Tagger for FastTagger {
             role_confidences: Vec::with_capacity(n_tokens),
         };
         let Labels { names, name_confidences, roles, role_confidences } = &mut labels;
-        self.score_names(document, &words, &matches, |decoder| {
+        self.score_names(document, &words, &matches, cancel, |decoder| {
             decoder.decode(&self.names.chain, &NameType::ALL, names, name_confidences);
-        });
+        })?;
         let features = RoleFeatures::new(document, &words, &matches, names);
         let mut context = SentenceContext::default();
         let mut scratch = Scratch::new();
         for sentence in &document.sentences {
+            cancel.check()?;
             features.read_sentence(*sentence, &mut context);
             scratch.score(&self.roles, sentence.indices(), |token_idx, hashes| {
                 features.push(*sentence, &context, token_idx, hashes);
             });
             scratch.decoder.decode(&self.roles.chain, &Role::ALL, roles, role_confidences);
         }
-        labels
+        Ok(labels)
     }
 }
 

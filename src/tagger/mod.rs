@@ -16,6 +16,7 @@ pub use accurate::AccurateTagger;
 pub use fast::FastTagger;
 pub use model_file::ModelError;
 
+use crate::cancel::{Cancel, Cancelled};
 use crate::text::Document;
 
 /// How an article is tagged: fast linear models or an accurate transformer encoder.
@@ -161,4 +162,15 @@ pub trait Tagger: Send + Sync {
 
     /// Returns the labels of `document`, in time linear in its length.
     fn tag(&self, document: &Document) -> Labels;
+
+    /// Returns the labels of `document` as long as they are wanted.
+    ///
+    /// # Errors
+    ///
+    /// It was cancelled before they were there. A tagger that does not look at `cancel` while it works notices at the
+    /// end.
+    fn tag_unless(&self, document: &Document, cancel: &Cancel) -> Result<Labels, Cancelled> {
+        let labels = self.tag(document);
+        cancel.check().map(|()| labels)
+    }
 }

@@ -1,7 +1,7 @@
 //! Live and ready: two answers, from what the parts of the worker report.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long the receive loop may be silent before the process counts as stuck. It beats every second; larger
@@ -19,12 +19,15 @@ pub enum Obstacle {
     NoConsumer,
     /// The output stream does not take records.
     NoOutput,
+    /// The stream of the dead letters does not take them: what cannot be enriched waits in the input stream.
+    NoDeadLetters,
     /// A signal came; the worker finishes what it has.
     Draining,
 }
 
 impl Obstacle {
-    const ALL: [Self; 5] = [Self::Starting, Self::Disconnected, Self::NoConsumer, Self::NoOutput, Self::Draining];
+    const ALL: [Self; 6] =
+        [Self::Starting, Self::Disconnected, Self::NoConsumer, Self::NoOutput, Self::NoDeadLetters, Self::Draining];
 
     /// Returns its name, as `/readyz` shows it.
     #[must_use]
@@ -34,6 +37,7 @@ impl Obstacle {
             Self::Disconnected => "disconnected",
             Self::NoConsumer => "no_consumer",
             Self::NoOutput => "no_output",
+            Self::NoDeadLetters => "no_dead_letters",
             Self::Draining => "draining",
         }
     }
@@ -46,13 +50,19 @@ pub struct Health {
     started: Instant,
     /// Milliseconds from `started` to the last beat.
     last_beat_ms: AtomicU64,
+    has_stuck_thread: AtomicBool,
 }
 
 impl Default for Health {
     fn default() -> Self {
         let mut obstacles = [false; Obstacle::ALL.len()];
         obstacles[Obstacle::Starting as usize] = true;
-        Self { obstacles: Mutex::new(obstacles), started: Instant::now(), last_beat_ms: AtomicU64::new(0) }
+        Self {
+            obstacles: Mutex::new(obstacles),
+            started: Instant::now(),
+            last_beat_ms: AtomicU64::new(0),
+            has_stuck_thread: AtomicBool::new(false),
+        }
     }
 }
 
@@ -87,9 +97,17 @@ impl Health {
         self.last_beat_ms.store(elapsed, Ordering::Relaxed);
     }
 
-    /// Returns whether the process does anything at all.
+    /// Reports that a CPU thread has not come back from an article. Nothing but a new process gives it back.
+    pub fn report_stuck(&self) {
+        self.has_stuck_thread.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns whether the process does all that it should: its receive loop comes round and its threads come back.
     #[must_use]
     pub fn is_live(&self) -> bool {
+        if self.has_stuck_thread.load(Ordering::Relaxed) {
+            return false;
+        }
         let last_beat = Duration::from_millis(self.last_beat_ms.load(Ordering::Relaxed));
         self.started.elapsed().saturating_sub(last_beat) < BEAT_LIMIT
     }

@@ -1,15 +1,32 @@
 //! `/livez`, `/readyz`, `/metrics` and `/version`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use super::{Health, Metrics};
+
+/// Connections served at a time; more wait. Larger takes more memory from the worker, some 20 KiB each.
+const MAX_CONNECTIONS: usize = 64;
+/// How long the head of a request may take. Larger is kinder to slow networks; smaller frees sooner what a client holds
+/// that says nothing.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a connection may last, whatever it does. Clients that ask every few seconds connect again.
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(60);
+/// Longest head of a request, bytes. Nothing reads a body.
+const MAX_HEAD_BYTES: usize = 16 * 1024;
+/// Pause after a connection could not be taken, which the system will have its reasons for.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// What the endpoints show.
 #[derive(Debug, Clone)]
@@ -22,19 +39,35 @@ pub struct Endpoints {
     pub model: String,
 }
 
-/// Serves the endpoints on `listener` until the process ends or the future is dropped.
-///
-/// # Errors
-///
-/// The listener fails.
-pub async fn serve(listener: TcpListener, endpoints: Endpoints) -> std::io::Result<()> {
+/// Serves the endpoints on `listener` until the process ends or the future is dropped. What a client can take of the
+/// worker's memory and time is bounded.
+pub async fn serve(listener: TcpListener, endpoints: Endpoints) {
     let router = Router::new()
         .route("/livez", get(livez))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
         .route("/version", get(version))
         .with_state(endpoints);
-    axum::serve(listener, router).await
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(MAX_HEAD_BYTES);
+    let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    loop {
+        let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                tracing::warn!(%error, "cannot take a connection to the HTTP endpoints");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
+        tokio::spawn(async move {
+            // A client that goes, is slow or speaks something else is no concern of ours.
+            tokio::time::timeout(CONNECTION_TIMEOUT, connection).await.ok();
+            drop(permit);
+        });
+    }
 }
 
 async fn livez(State(endpoints): State<Endpoints>) -> impl IntoResponse {

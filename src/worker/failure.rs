@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::settlement::Disposition;
 use crate::article::ArticleError;
+use crate::cancel::Cancelled;
 use crate::config::InputSettings;
 use crate::nats::PublishFailure;
 
@@ -16,6 +17,15 @@ pub enum Failure {
     /// Enriching it panicked, which is a fault of ours.
     #[error("enriching panicked: {0}")]
     Panic(String),
+    /// Enriching it took longer than any article may.
+    #[error("not enriched within {limit:?} (engine.article_deadline)")]
+    Deadline {
+        /// The limit that the settings give.
+        limit: Duration,
+    },
+    /// Enriching it was given up. Whoever gave it up says why.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// The record cannot be written as JSON.
     #[error("the record cannot be written: {0}")]
     Record(#[from] serde_json::Error),
@@ -39,6 +49,8 @@ impl Failure {
         match self {
             Self::Article(error) => error.kind(),
             Self::Panic(_) => "panic",
+            Self::Deadline { .. } => "deadline",
+            Self::Cancelled(_) => "cancelled",
             Self::Record(_) => "record_unwritable",
             Self::Publish(failure) => failure.kind(),
             Self::DeliveryLimit { .. } => "delivery_limit",
@@ -52,6 +64,8 @@ impl Failure {
         match self {
             Self::Article(_)
             | Self::Panic(_)
+            | Self::Deadline { .. }
+            | Self::Cancelled(_)
             | Self::Record(_)
             | Self::DeliveryLimit { .. }
             | Self::Publish(PublishFailure::TooLarge(_)) => Disposition::DeadLetter,

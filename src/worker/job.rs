@@ -5,6 +5,7 @@ use bytes::Bytes;
 
 use super::failure::Failure;
 use crate::article::{self, Format};
+use crate::cancel::Cancel;
 use crate::enrich::Enricher;
 use crate::record::{self, OffsetUnit};
 
@@ -31,19 +32,19 @@ pub struct Record {
 }
 
 impl Recipe {
-    /// Returns the record of the article in `payload`.
+    /// Returns the record of the article in `payload`, as long as it is wanted.
     ///
     /// # Errors
     ///
-    /// [`Failure::Article`] and [`Failure::Record`]: neither can succeed on another try.
+    /// [`Failure::Article`], [`Failure::Cancelled`] and [`Failure::Record`]: none can succeed on another try.
     ///
     /// # Cost
     ///
     /// Milliseconds: not for an async thread.
-    pub fn make(&self, payload: &[u8]) -> Result<Record, Failure> {
+    pub fn make(&self, payload: &[u8], cancel: &Cancel) -> Result<Record, Failure> {
         let article = article::decode(payload, Format::Auto, self.max_article_bytes)?;
         let enriched_at = jiff::Timestamp::now().to_string();
-        let record = record::make(&self.enricher, &article, self.offset_unit, &enriched_at);
+        let record = record::make_unless(&self.enricher, &article, self.offset_unit, &enriched_at, cancel)?;
         let message_id = record::message_id(&article, self.enricher.tagger().model());
         let mut headers = HeaderMap::new();
         for (name, value) in record::headers(&article, &message_id, &enriched_at) {

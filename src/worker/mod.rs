@@ -22,7 +22,7 @@ use tokio_util::task::TaskTracker;
 
 pub use failure::{Failure, RetryPolicy};
 pub use job::{Recipe, Record};
-pub use pool::CpuPool;
+pub use pool::{CpuPool, PoolFailure};
 pub use settlement::{Disposition, Outcome, Settlement, Step};
 
 use crate::config::{InputMode, Settings};
@@ -115,6 +115,7 @@ pub async fn run(
             max_article_bytes: input.max_article_bytes,
         },
         policy: RetryPolicy::new(input),
+        article_deadline: settings.engine.article_deadline,
         few_in_flight: i64::try_from(input.max_in_flight / 4).unwrap_or(i64::MAX).max(2),
         departures: Departures::new(input.max_in_flight * 3 / 4),
         progress_every: input.ack_wait / 3,

@@ -5,6 +5,11 @@
 //! * [`Step::Ack`] comes only after the server has stored the record.
 //! * [`Step::Terminate`] comes only after the server has stored the dead letter.
 //! * Every article ends in exactly one of `Ack`, `Terminate` and `HandBack`.
+//!
+//! `settlement/model.rs` visits every state that workers, server and network can get an article into with it.
+
+#[cfg(test)]
+mod model;
 
 use std::time::Duration;
 

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::departures::Departures;
 use super::failure::{Failure, RetryPolicy};
 use super::job::{Recipe, Record};
-use super::pool::CpuPool;
+use super::pool::{CpuPool, PoolFailure};
 use super::settlement::{Outcome, Settlement, Step};
 use crate::nats::{Connection, DeadLetter, Delivery, Outgoing, Publisher, Stored, SubjectMap};
 use crate::telemetry::health::Obstacle;
@@ -26,6 +26,8 @@ pub(super) struct Workshop {
     pub(super) cpu: CpuPool,
     pub(super) recipe: Recipe,
     pub(super) policy: RetryPolicy,
+    /// Longest time that a CPU thread works on one article.
+    pub(super) article_deadline: Duration,
     /// Articles in flight up to which a record leaves at once.
     pub(super) few_in_flight: i64,
     pub(super) departures: Departures,
@@ -109,13 +111,23 @@ impl Work<'_> {
         }
         let (recipe, payload, seconds) =
             (recipe.clone(), self.delivery.payload.clone(), metrics.enrichment_seconds.clone());
-        let made = cpu.run(move || {
+        let limit = self.workshop.article_deadline;
+        let made = cpu.run(limit, move |cancel| {
             let started = Instant::now();
-            let made = recipe.make(&payload);
+            let made = recipe.make(&payload, cancel);
             seconds.observe(started.elapsed().as_secs_f64());
             made
         });
-        let record = made.await.map_err(Failure::Panic)??;
+        let record = match made.await {
+            Ok(Err(Failure::Cancelled(_))) => return Err(Failure::Deadline { limit }),
+            Ok(made) => made?,
+            Err(PoolFailure::Panic(message)) => return Err(Failure::Panic(message)),
+            Err(PoolFailure::Stuck) => {
+                tracing::error!(sequence = self.delivery.origin.sequence, "a CPU thread does not come back");
+                self.workshop.health.report_stuck();
+                return Err(Failure::Deadline { limit });
+            }
+        };
         metrics.enriched.inc();
         Ok(record)
     }
@@ -135,7 +147,7 @@ impl Work<'_> {
         if self.workshop.metrics.in_flight.get() > self.workshop.few_in_flight {
             self.workshop.departures.wait().await;
         }
-        let Stored { was_duplicate } = self.publish(&self.workshop.records, &outgoing).await?;
+        let Stored { was_duplicate } = self.publish(&self.workshop.records, &outgoing, Obstacle::NoOutput).await?;
         if was_duplicate {
             self.workshop.metrics.duplicates.inc();
         } else {
@@ -157,7 +169,8 @@ impl Work<'_> {
             headers,
             payload,
         };
-        let Stored { was_duplicate } = self.publish(&self.workshop.dead_letters, &outgoing).await?;
+        let Stored { was_duplicate } =
+            self.publish(&self.workshop.dead_letters, &outgoing, Obstacle::NoDeadLetters).await?;
         if !was_duplicate {
             self.workshop.metrics.dead_lettered.get_or_create(&Kind { kind }).inc();
         }
@@ -174,14 +187,14 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Publishes, and reports whether the output takes anything at all.
-    async fn publish(&self, publisher: &Publisher, outgoing: &Outgoing) -> Result<Stored, Failure> {
+    /// Publishes, and reports whether the stream takes anything at all.
+    async fn publish(&self, publisher: &Publisher, outgoing: &Outgoing, obstacle: Obstacle) -> Result<Stored, Failure> {
         let result = publisher.publish(outgoing).await;
         // A server that is gone is an obstacle of its own, and an article that is too large none at all.
         let is_blocked = self.workshop.connection.is_up()
             && matches!(&result, Err(failure) if !matches!(failure, crate::nats::PublishFailure::TooLarge(_)));
         if is_blocked || result.is_ok() {
-            self.workshop.health.report(Obstacle::NoOutput, is_blocked);
+            self.workshop.health.report(obstacle, is_blocked);
         }
         Ok(result?)
     }

@@ -207,6 +207,9 @@ fn hostile_html_neither_overflows_the_stack_nor_takes_long() {
         "</".repeat(half / 2),
         "<br>".repeat(half / 4),
         format!("<p{attributes}>"),
+        format!("<p {}>", "a=\"b\" ".repeat(half / 6)),
+        format!("<p {}>", "a='b' ".repeat(half / 6)),
+        format!("<p {}>", "a=b ".repeat(half / 4)),
         "<p ".repeat(half / 3),
         "<title>".to_owned() + &"</titl".repeat(half / 6),
     ] {
@@ -215,6 +218,15 @@ fn hostile_html_neither_overflows_the_stack_nor_takes_long() {
         html(&body);
         // Linear takes milliseconds; quadratic at this size takes minutes.
         assert!(started.elapsed() < Duration::from_secs(5), "{} took {:?}", &body[..20], started.elapsed());
+    }
+}
+
+#[test]
+fn a_tag_of_many_attributes_is_one_tag() {
+    for n_attributes in [31, 32, 33, 64, 1_000] {
+        let attributes = "a=\"<p>&amp;b>\" ".repeat(n_attributes);
+        let article = html(&format!("<p {attributes}title=\"c\">one</p><p {attributes}>two &amp; three</p>"));
+        assert_eq!(article, "one\n\ntwo & three", "{n_attributes} attributes");
     }
 }
 

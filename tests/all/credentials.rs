@@ -1,8 +1,12 @@
-//! Every way to log in, against a real server: TLS with client certificates, NKey, user and password.
+//! Every way to log in, against a real server: TLS with client certificates, NKey, JWT, user and password.
 //!
 //! The keys in `tests/credentials` are made for these tests and open nothing else.
 
 use std::path::PathBuf;
+
+use data_encoding::BASE64URL_NOPAD;
+use nkeys::KeyPair;
+use serde_json::json;
 
 use crate::server::{Quotewire, Server};
 
@@ -77,4 +81,85 @@ async fn without_a_certificate_no_server_answers() {
     quotewire.set("NATS__NKEY_SEED_FILE", &file("user.nk"));
     let output = quotewire.command(&["check", "--connect"]);
     assert_eq!(output.status.code(), Some(69), "{output:?}");
+}
+
+/// An operator with an account, as `nsc` makes them.
+pub(crate) struct Jwt {
+    operator: KeyPair,
+    account: KeyPair,
+    system: KeyPair,
+}
+
+impl Jwt {
+    pub(crate) fn new() -> Self {
+        Self { operator: KeyPair::new_operator(), account: KeyPair::new_account(), system: KeyPair::new_account() }
+    }
+
+    /// Returns the configuration of a server that trusts the operator.
+    pub(crate) fn server_config(&self) -> String {
+        let operator = token(&self.operator, &self.operator, json!({"type": "operator", "version": 2}));
+        let account = |key: &KeyPair, storage: i64| {
+            let limits = json!({
+                "subs": -1, "data": -1, "payload": -1, "imports": -1, "exports": -1, "wildcards": true, "conn": -1, "leaf": -1,
+                "mem_storage": storage, "disk_storage": storage, "streams": storage, "consumer": storage,
+            });
+            let token = token(&self.operator, key, json!({"type": "account", "version": 2, "limits": limits}));
+            format!("{}: {token}", key.public_key())
+        };
+        format!(
+            "operator: {operator}\nsystem_account: {}\nresolver: MEMORY\nresolver_preload: {{ {}\n {} }}",
+            self.system.public_key(),
+            account(&self.account, -1),
+            account(&self.system, 0),
+        )
+    }
+
+    /// Returns the JWT of `user`, who may do everything in the account.
+    pub(crate) fn user(&self, user: &KeyPair) -> String {
+        let nats = json!({"type": "user", "version": 2, "subs": -1, "data": -1, "payload": -1, "pub": {}, "sub": {}});
+        token(&self.account, user, nats)
+    }
+}
+
+/// Returns what stands in the `.creds` file of `user`.
+pub(crate) fn creds_file(jwt: &str, user: &KeyPair) -> String {
+    let seed = user.seed().expect("a seed");
+    format!(
+        "-----BEGIN NATS USER JWT-----\n{jwt}\n------END NATS USER JWT------\n\n\
+         -----BEGIN USER NKEY SEED-----\n{seed}\n------END USER NKEY SEED------\n"
+    )
+}
+
+/// Returns a JWT about `subject`, signed by `issuer`.
+fn token(issuer: &KeyPair, subject: &KeyPair, nats: serde_json::Value) -> String {
+    let header = json!({"typ": "JWT", "alg": "ed25519-nkey"});
+    let claims = json!({
+        "jti": fastrand::u64(..).to_string(), "iat": 1_767_225_600, "iss": issuer.public_key(), "name": "test",
+        "sub": subject.public_key(), "nats": nats,
+    });
+    let signed = [header, claims].map(|part| BASE64URL_NOPAD.encode(part.to_string().as_bytes())).join(".");
+    let signature = issuer.sign(signed.as_bytes()).expect("a signature");
+    format!("{signed}.{}", BASE64URL_NOPAD.encode(&signature))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_creds_file_lets_the_worker_in_and_one_of_another_account_does_not() {
+    let jwt = Jwt::new();
+    let server = Server::start_with(&jwt.server_config()).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let user = KeyPair::new_user();
+    for (jwt, code) in [(jwt, 0), (Jwt::new(), 78)] {
+        let path = folder.path().join("creds");
+        std::fs::write(&path, creds_file(&jwt.user(&user), &user)).expect("the credentials are written");
+        let mut quotewire = Quotewire::new(&server);
+        quotewire.set("NATS__CREDENTIALS_FILE", path.to_str().expect("a path"));
+        quotewire.set("NATS__CONNECT_TIMEOUT", "2s");
+        let output = quotewire.command(&["setup"]);
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        if code == 0 {
+            let mut worker = quotewire.start_ready();
+            worker.signal("TERM");
+            assert_eq!(worker.wait().code(), Some(0));
+        }
+    }
 }

@@ -6,10 +6,11 @@ use std::sync::{Arc, LazyLock};
 use proptest::prelude::*;
 use quotewire::enrich::{Enricher, Enrichment};
 use quotewire::tagger::{AccurateTagger, FastTagger};
-use quotewire::text::{ByteSpan, Document};
+use quotewire::text::ByteSpan;
 use rayon::prelude::*;
 
 use crate::bench_articles::articles;
+use crate::laws::{check_document, check_laws};
 
 static FAST: LazyLock<Enricher> =
     LazyLock::new(|| Enricher::new(Arc::new(FastTagger::embedded().expect("the embedded model is sound"))));
@@ -73,62 +74,6 @@ fn texts() -> Vec<String> {
             .to_owned(),
     );
     texts
-}
-
-/// Checks that every span of the result lies inside the text and on the edges of characters, and that what must
-/// be sorted is.
-fn check_laws(enrichment: &Enrichment) {
-    let document = &enrichment.document;
-    let sound = |span: ByteSpan| {
-        assert!(span.start < span.end, "empty span {span:?}");
-        assert!(document.text().get(span.start as usize..span.end as usize).is_some(), "{span:?} cuts a character");
-    };
-    assert_eq!(enrichment.quotes.len(), enrichment.speakers.len());
-    let mentions = &enrichment.entities.mentions;
-    mentions.iter().for_each(|mention| sound(mention.span));
-    assert!(mentions.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "mentions overlap");
-    for (entity_idx, entity) in enrichment.entities.entities.iter().enumerate() {
-        assert!(!entity.mention_idxs.is_empty());
-        assert!(entity.mention_idxs.iter().all(|&mention_idx| mentions[mention_idx].entity_idx == entity_idx));
-    }
-    for (quote_idx, quote) in enrichment.quotes.iter().enumerate() {
-        sound(quote.span);
-        quote.cue.into_iter().chain(quote.quoted.iter().copied()).for_each(sound);
-        assert!(quote.quoted.iter().all(|span| quote.span.contains(*span)), "a marked stretch leaves its quotation");
-        assert!(quote.continues.is_none_or(|before| before < quote_idx), "a quotation carries on a later one");
-        if let Some(outer) = quote.nested_in {
-            assert!(
-                outer != quote_idx && enrichment.quotes[outer].span.contains(quote.span),
-                "nesting is not well formed"
-            );
-        }
-    }
-    for speaker in enrichment.speakers.iter().flatten() {
-        speaker.mention.into_iter().for_each(sound);
-        assert!(speaker.entity_idx.is_none_or(|entity_idx| entity_idx < enrichment.entities.entities.len()));
-    }
-}
-
-/// Checks that tokens tile the text and that sentences and paragraphs tile the tokens.
-fn check_document(document: &Document) {
-    let mut end = 0;
-    for token in &document.tokens {
-        let gap = &document.text()[end as usize..token.span.start as usize];
-        assert!(
-            gap.chars().all(|character| character.is_whitespace() || !character.is_alphanumeric()),
-            "{gap:?} is lost"
-        );
-        assert!(token.span.start < token.span.end);
-        end = token.span.end;
-    }
-    for ranges in [&document.sentences, &document.paragraphs] {
-        let mut next = 0;
-        for range in ranges {
-            assert!(range.start == next && range.end > range.start);
-            next = range.end;
-        }
-        assert_eq!(next as usize, document.tokens.len());
-    }
 }
 
 #[test]

@@ -119,6 +119,7 @@ impl Quotewire {
             ("INPUT__DRAIN_DEADLINE", "20s"),
             ("OUTPUT__PUBLISH_TIMEOUT", "1s"),
             ("ENGINE__THREADS", "2"),
+            ("ENGINE__ARTICLE_DEADLINE", "5s"),
             // What is delivered does not depend on the tagger, and the accurate one would be the slowest part of every test.
             ("ENGINE__TIER", "fast"),
         ] {
@@ -191,6 +192,11 @@ impl Worker {
     #[allow(dead_code, reason = "the load benchmark takes it")]
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    #[allow(dead_code, reason = "the load benchmark does not take it")]
+    pub(crate) fn http_port(&self) -> u16 {
+        self.http_port
     }
 
     /// Kills the worker with SIGKILL.

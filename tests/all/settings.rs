@@ -107,8 +107,8 @@ fn settings_that_do_not_go_together_are_faults() {
         ("[output]\nstream = \"ARTICLES\"", "output.stream: \"ARTICLES\" is input.stream too"),
         ("[input]\nconsumer = \"a.b\"", "input.consumer: \"a.b\": a name has no white space"),
         (
-            "[output]\nduplicate_window = \"2m\"",
-            "output.duplicate_window: is shorter than the time over which an article may come again: at least \"135s\"",
+            "[output]\nduplicate_window = \"6m\"",
+            "output.duplicate_window: is shorter than the time over which an article may come again: at least \"375s\"",
         ),
         ("[input]\nack_wait = \"1s\"", "output.publish_timeout: must be shorter than input.ack_wait"),
         ("[input]\nretry_delay = \"40s\"", "input.retry_delay: is longer than input.retry_delay_max"),

@@ -60,9 +60,9 @@ async fn every_difference_is_named_and_refused() {
     let wanted = [
         r#"stream ARTICLES: subjects: wanted ["news.articles.>"], the server has ["other.>"]"#,
         "stream ENRICHED: storage: wanted File, the server has Memory",
-        "stream ENRICHED: duplicate_window: wanted 300s or more, the server has 120s",
+        "stream ENRICHED: duplicate_window: wanted 600s or more, the server has 120s",
         "consumer quotewire: ack_wait: wanted 3s, the server has 1s",
-        "consumer quotewire: max_deliver: wanted 1005, the server has 4",
+        "consumer quotewire: max_deliver: wanted -1, the server has 4",
         r#"consumer quotewire: filter_subject: wanted "news.articles.>", the server has """#,
         "consumer quotewire: backoff: wanted [], the server has [1s, 2s]",
         "consumer quotewire: max_ack_pending: wanted 1024, the server has 3",

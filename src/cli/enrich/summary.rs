@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::cli::terminal::one_line;
 use crate::record::{EnrichedRecord, Quote};
 use crate::tagger::NameType;
 
@@ -14,7 +15,7 @@ pub(super) fn write(record: &EnrichedRecord, paint: bool) -> String {
     summary.names(record);
     summary.quotes(record);
     for warning in &record.warnings {
-        summary.line("33", &format!("  warning: {} ({})", tame(&warning.message), warning.code));
+        summary.line("33", &format!("  warning: {} ({})", one_line(&warning.message), warning.code));
     }
     summary.text.push('\n');
     summary.text
@@ -42,15 +43,16 @@ impl Summary {
         let headline = if record.headline.trim().is_empty() { first_line() } else { &record.headline };
         let shortened: String = headline.chars().take(100).collect();
         let dots = if shortened.len() < headline.len() { "\u{2026}" } else { "" };
-        self.line("1", &format!("{}{dots}", tame(&shortened)));
-        let version = record.version.as_ref().map(|version| format!(", version {}", tame(version))).unwrap_or_default();
+        self.line("1", &format!("{}{dots}", one_line(&shortened)));
+        let version =
+            record.version.as_ref().map(|version| format!(", version {}", one_line(version))).unwrap_or_default();
         let made = &record.enrichment;
         self.line(
             "2",
             &format!(
                 "  {}{version}, {}, {} in {} \u{b5}s",
-                tame(&record.id),
-                tame(&record.language),
+                one_line(&record.id),
+                one_line(&record.language),
                 made.tier,
                 made.duration_us
             ),
@@ -64,8 +66,8 @@ impl Summary {
                 .iter()
                 .filter(|entity| entity.entity_type == name_type)
                 .map(|entity| match entity.mentions.len() {
-                    1 => tame(&entity.name),
-                    n_mentions => format!("{} ({n_mentions})", tame(&entity.name)),
+                    1 => one_line(&entity.name),
+                    n_mentions => format!("{} ({n_mentions})", one_line(&entity.name)),
                 })
                 .collect();
             if !names.is_empty() {
@@ -79,10 +81,10 @@ impl Summary {
     fn quotes(&mut self, record: &EnrichedRecord) {
         for quote in &record.quotes {
             let speaker = match &quote.speaker {
-                Some(speaker) => self.painted("1", &tame(&speaker.name)),
+                Some(speaker) => self.painted("1", &one_line(&speaker.name)),
                 None => self.painted("2", "(nobody)"),
             };
-            let words = tame(&quote.at.text);
+            let words = one_line(&quote.at.text);
             let words = if quote.kind == "direct" { format!("\u{201c}{words}\u{201d}") } else { words };
             let about = self.painted("2", &format!("[{}]", about(quote)));
             writeln!(self.text, "  {speaker}: {words} {about}").ok();
@@ -94,12 +96,12 @@ impl Summary {
 fn about(quote: &Quote) -> String {
     let mut parts = vec![format!("{} {}", quote.id, quote.kind)];
     if let Some(cue) = &quote.cue {
-        parts.push(format!("\u{201c}{}\u{201d}", tame(&cue.text)));
+        parts.push(format!("\u{201c}{}\u{201d}", one_line(&cue.text)));
     }
     if let Some(speaker) = &quote.speaker {
         parts.push(match &speaker.mention {
             Some(mention) if mention.text != speaker.name => {
-                format!("{} \u{201c}{}\u{201d}", speaker.form, tame(&mention.text))
+                format!("{} \u{201c}{}\u{201d}", speaker.form, one_line(&mention.text))
             }
             _ => speaker.form.to_owned(),
         });
@@ -122,27 +124,4 @@ fn colour(name_type: &str) -> &'static str {
         "NORP" => "33",
         _ => "34",
     }
-}
-
-/// Returns `text` on one line, with every character that could move a cursor, or turn the direction of what follows,
-/// written as its number.
-fn tame(text: &str) -> String {
-    let mut tamed = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' | '\r' | '\t' => {
-                if !tamed.ends_with(' ') {
-                    tamed.push(' ');
-                }
-            }
-            _ if is_wild(character) => tamed.extend(character.escape_unicode()),
-            _ => tamed.push(character),
-        }
-    }
-    tamed
-}
-
-fn is_wild(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

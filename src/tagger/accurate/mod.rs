@@ -21,6 +21,7 @@ use super::chain::{Chain, Decoder, LabelSet, Scores};
 use super::lexicon::Lexicon;
 use super::model_file::ModelError;
 use super::{Labels, NameType, Role, Tag, Tagger, Tier};
+use crate::cancel::{Cancel, Cancelled};
 use crate::text::Document;
 use embed::Embeddings;
 use encoder::{Encoder, Linear, Multiplier, WIDTH_STEP, Window};
@@ -133,18 +134,22 @@ impl Tagger for AccurateTagger {
     }
 
     fn tag(&self, document: &Document) -> Labels {
+        self.tag_unless(document, &Cancel::default()).unwrap_or_default()
+    }
+
+    fn tag_unless(&self, document: &Document, cancel: &Cancel) -> Result<Labels, Cancelled> {
         let input = self.model.input(document);
-        let model = Arc::clone(&self.model);
-        let mut scores = self.lanes.run(move || model.score(&input));
+        let (model, flag) = (Arc::clone(&self.model), cancel.clone());
+        let mut scores = self.lanes.run(move || model.score(&input, &flag))?;
         let mut labels = Labels::default();
         let heads = &self.model.heads;
         if let Some(pool) = &self.pool {
-            pool.mix(document, &mut scores.names);
+            pool.mix(document, &mut scores.names, cancel)?;
         }
         let chain = self.pool.as_ref().map_or(&heads.names, |pool| &pool.chain);
         (labels.names, labels.name_confidences) = decode(document, chain, &scores.names, &NameType::ALL);
         (labels.roles, labels.role_confidences) = decode(document, &heads.roles, &scores.roles, &Role::ALL);
-        labels
+        Ok(labels)
     }
 }
 
@@ -156,13 +161,14 @@ impl Model {
     }
 
     /// Returns the scores of every word.
-    fn score(&self, input: &Input) -> WordScores {
+    fn score(&self, input: &Input, cancel: &Cancel) -> Result<WordScores, Cancelled> {
         let mut scratch = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         let multiplier = Multiplier::default();
         let mut scores = WordScores::default();
         let mut windows = input.windows.iter().peekable();
         let (mut group, mut wanted, mut properties) = (Vec::new(), Vec::new(), Vec::new());
         while windows.peek().is_some() {
+            cancel.check()?;
             group.clear();
             wanted.clear();
             scratch.hidden.clear();
@@ -190,7 +196,7 @@ impl Model {
             scores.push(self.encoder.apply(&self.heads.linear, &multiplier, &mut scratch));
         }
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
-        scores
+        Ok(scores)
     }
 }
 

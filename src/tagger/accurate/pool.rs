@@ -6,6 +6,7 @@
 
 use super::NAME_LANES;
 use super::file::SCORE_STEP;
+use crate::cancel::{Cancel, Cancelled};
 use crate::tagger::chain::{Chain, Scores};
 use crate::tagger::fast::FastTagger;
 use crate::text::Document;
@@ -36,9 +37,18 @@ impl NamesPool {
     }
 
     /// Replaces the encoder's scores of every word of `document` by those of both.
-    pub(super) fn mix(&self, document: &Document, scores: &mut [Scores<NAME_LANES>]) {
+    ///
+    /// # Errors
+    ///
+    /// It was cancelled; the scores are as they were.
+    pub(super) fn mix(
+        &self,
+        document: &Document,
+        scores: &mut [Scores<NAME_LANES>],
+        cancel: &Cancel,
+    ) -> Result<(), Cancelled> {
         let weight = LINEAR_WEIGHT * self.linear.names_chain().step / SCORE_STEP;
-        for (own, linear) in scores.iter_mut().zip(self.linear.name_scores(document)) {
+        for (own, linear) in scores.iter_mut().zip(self.linear.name_scores(document, cancel)?) {
             for lane in 0..NAME_LANES {
                 let sum = f32::from(own[lane]) * ENCODER_WEIGHT + f32::from(linear[lane]) * weight;
                 own[lane] = {
@@ -48,5 +58,6 @@ impl NamesPool {
                 };
             }
         }
+        Ok(())
     }
 }

@@ -170,7 +170,7 @@ fn differences(precision: Precision) -> (f64, f64) {
     let plain = plain_scores(&tensors, &tagger, &document);
     let input = tagger.model.input(&document);
     let model = Arc::clone(&tagger.model);
-    let scores = tagger.lanes.run(move || model.score(&input));
+    let scores = tagger.lanes.run(move || model.score(&input, &Cancel::default())).unwrap();
     let mut differences = Vec::new();
     for (word_idx, plain) in plain.iter().enumerate() {
         let names = scores.names[word_idx][..NAMES.len()].iter();

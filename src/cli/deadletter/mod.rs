@@ -1,0 +1,192 @@
+//! The command `deadletter`: what failed, why, back to the input subject, and away.
+
+mod replay;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use async_nats::jetstream::Context;
+
+use super::setup::{ANSWER_TIMEOUT, connect, fail};
+use super::{EXIT_SOME_FAILED, EXIT_UNREACHABLE, print, tell, terminal};
+use crate::config::Settings;
+use crate::nats::{DeadLetterError, DeadLetterStream, StoredDeadLetter};
+
+/// Arguments of `deadletter`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to do with the dead letters
+    #[command(subcommand)]
+    pub action: Action,
+}
+
+/// What is done with dead letters.
+#[derive(Debug, clap::Subcommand)]
+pub enum Action {
+    /// One line a dead letter: sequence, time, kind, subject, origin and message of the error
+    List {
+        /// Only those of this error kind, such as `malformed_json`
+        #[arg(long, value_name = "KIND")]
+        reason: Option<String>,
+    },
+    /// One dead letter whole
+    Show {
+        /// Its sequence in the stream of the dead letters
+        sequence: u64,
+    },
+    /// Publishes dead letters on their subjects again and removes them
+    ///
+    /// An article keeps its identity: one that has a record by this software and model is not published again.
+    Replay {
+        /// Which dead letters
+        #[command(flatten)]
+        which: Which,
+        /// How many a second at most
+        #[arg(long, value_name = "A_SECOND", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+        rate: u32,
+    },
+    /// Removes dead letters for good
+    Purge {
+        /// Which dead letters
+        #[command(flatten)]
+        which: Which,
+    },
+}
+
+/// Which dead letters are meant.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct Which {
+    /// Their sequences in the stream of the dead letters
+    pub sequences: Vec<u64>,
+    /// Every dead letter
+    #[arg(long)]
+    pub all: bool,
+    /// Every dead letter of this error kind
+    #[arg(long, value_name = "KIND")]
+    pub reason: Option<String>,
+}
+
+/// Does what it is asked to and returns the exit code of the process: 1 where some could not be replayed or
+/// removed.
+pub async fn execute(settings: Settings, args: Args) -> ExitCode {
+    let connection = match connect(&settings).await {
+        Ok(connection) => connection,
+        Err(error) => return fail(&error),
+    };
+    let context = connection.jetstream(ANSWER_TIMEOUT);
+    let code = match DeadLetterStream::open(&context, &settings.output.dead_letter_stream).await {
+        Ok(letters) => act(&letters, &context, &settings, args.action).await,
+        Err(error) => {
+            tell(format_args!("{error}; `quotewire setup` creates the stream"));
+            ExitCode::from(EXIT_UNREACHABLE)
+        }
+    };
+    connection.close().await;
+    code
+}
+
+async fn act(letters: &DeadLetterStream, context: &Context, settings: &Settings, action: Action) -> ExitCode {
+    let result = match action {
+        Action::List { reason } => list(letters, reason.as_deref()).await,
+        Action::Show { sequence } => letters.get(sequence).await.map(|stored| print(&whole(&stored))),
+        Action::Replay { which, rate } => match which.sequences(letters).await {
+            Ok(sequences) => Ok(replay::execute(letters, context, settings, &sequences, rate).await),
+            Err(error) => Err(error),
+        },
+        Action::Purge { which } => match which.sequences(letters).await {
+            Ok(sequences) => Ok(purge(letters, &sequences).await),
+            Err(error) => Err(error),
+        },
+    };
+    result.unwrap_or_else(|error| {
+        tell(&error);
+        ExitCode::from(EXIT_SOME_FAILED)
+    })
+}
+
+async fn list(letters: &DeadLetterStream, reason: Option<&str>) -> Result<ExitCode, DeadLetterError> {
+    let mut code = ExitCode::SUCCESS;
+    letters
+        .for_each(|stored| {
+            if reason.is_none_or(|reason| stored.report.kind == reason) {
+                code = print(line(&stored).as_bytes());
+            }
+        })
+        .await?;
+    Ok(code)
+}
+
+impl Which {
+    /// Returns the sequences of the dead letters that are meant and there.
+    async fn sequences(self, letters: &DeadLetterStream) -> Result<Vec<u64>, DeadLetterError> {
+        if !self.sequences.is_empty() {
+            return Ok(self.sequences);
+        }
+        let mut sequences = Vec::new();
+        letters
+            .for_each(|stored| {
+                if self.reason.as_ref().is_none_or(|reason| stored.report.kind == *reason) {
+                    sequences.push(stored.sequence);
+                }
+            })
+            .await?;
+        Ok(sequences)
+    }
+}
+
+async fn purge(letters: &DeadLetterStream, sequences: &[u64]) -> ExitCode {
+    let mut n_failed = 0;
+    for &sequence in sequences {
+        if let Err(error) = letters.remove(sequence).await {
+            n_failed += 1;
+            tell(&error);
+        }
+    }
+    let printed = print(format!("removed {} dead letters\n", sequences.len() - n_failed).as_bytes());
+    if n_failed > 0 { ExitCode::from(EXIT_SOME_FAILED) } else { printed }
+}
+
+/// Returns one line of tab-separated fields.
+fn line(stored: &StoredDeadLetter) -> String {
+    let StoredDeadLetter { sequence, stored_at, report, .. } = stored;
+    let [kind, subject, stream, message] =
+        [&report.kind, &report.subject, &report.stream, &report.message].map(|field| terminal::one_line(field));
+    format!("{sequence}\t{stored_at}\t{kind}\t{subject}\t{stream}/{}\t{message}\n", report.sequence)
+}
+
+/// Returns the dead letter for people and, after a blank line, its payload: as it is for a program or a file, without
+/// what a terminal would obey on one.
+fn whole(stored: &StoredDeadLetter) -> Vec<u8> {
+    let report = &stored.report;
+    let fields = [
+        ("sequence", stored.sequence.to_string()),
+        ("stored at", stored.stored_at.clone()),
+        ("kind", report.kind.clone()),
+        ("error", report.message.clone()),
+        ("subject", report.subject.clone()),
+        ("stream", report.stream.clone()),
+        ("stream sequence", report.sequence.to_string()),
+        ("came in at", report.stored_at.clone().unwrap_or_default()),
+        ("deliveries", report.deliveries.to_string()),
+    ];
+    let mut text: String =
+        fields.iter().map(|(name, value)| format!("{name}: {}\n", terminal::one_line(value))).collect();
+    let mut headers: Vec<String> = stored
+        .headers
+        .iter()
+        .flat_map(|(name, values)| values.iter().map(move |value| format!("{name}: {}", value.as_str())))
+        .map(|header| format!("header {}\n", terminal::one_line(&header)))
+        .collect();
+    headers.sort_unstable();
+    text.extend(headers);
+    text.push('\n');
+    let mut bytes = text.into_bytes();
+    if std::io::stdout().is_terminal() {
+        bytes.extend_from_slice(terminal::lines(&String::from_utf8_lossy(&stored.payload)).as_bytes());
+    } else {
+        bytes.extend_from_slice(&stored.payload);
+    }
+    bytes.push(b'\n');
+    bytes
+}

@@ -1,0 +1,102 @@
+//! The accounts of `deploy/nats-accounts.conf`: each can do its work, and the worker nothing else.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use async_nats::{Client, ConnectOptions};
+use futures_util::StreamExt;
+
+use crate::server::{Quotewire, Server, article, n_stored, publish, read_all, wait_for_messages, wait_until_settled};
+
+const PASSWORDS: [(&str, &str); 3] =
+    [("QUOTEWIRE", "of-worker"), ("QUOTEWIRE_ADMIN", "of-admin"), ("INGEST", "of-ingest")];
+
+/// Starts a server with the accounts.
+async fn server() -> Server {
+    let accounts = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("deploy/nats-accounts.conf");
+    let accounts = std::fs::read_to_string(accounts).expect("the accounts");
+    let passwords: String =
+        PASSWORDS.iter().map(|(name, password)| format!("{name}_PASSWORD: \"{password}\"\n")).collect();
+    Server::start_with(&format!("{passwords}{accounts}")).await
+}
+
+/// Returns the program, logged in as `user`.
+fn quotewire(server: &Server, folder: &tempfile::TempDir, user: &str, password: &str) -> Quotewire {
+    let mut quotewire = Quotewire::new(server);
+    let path = folder.path().join(user);
+    std::fs::write(&path, password).expect("the password is written");
+    quotewire.set("NATS__USER", user);
+    quotewire.set("NATS__PASSWORD_FILE", path.to_str().expect("a path"));
+    quotewire.set("NATS__CONNECT_TIMEOUT", "2s");
+    quotewire
+}
+
+async fn client(server: &Server, user: &str, password: &str, prefix: &str) -> Client {
+    let options = ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned());
+    options.custom_inbox_prefix(prefix).connect(server.url()).await.expect("a connection")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_worker_can_do_its_work_and_nothing_else() {
+    let server = server().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let admin = quotewire(&server, &folder, "quotewire-admin", "of-admin");
+    admin.setup();
+    let mut worker = quotewire(&server, &folder, "quotewire", "of-worker");
+    worker.set("NATS__INBOX_PREFIX", "_INBOX_quotewire");
+    assert!(worker.command(&["check", "--connect"]).status.success());
+    let running = worker.start_ready();
+
+    let ingest = async_nats::jetstream::new(client(&server, "ingest", "of-ingest", "_INBOX_ingest").await);
+    let admin_context = async_nats::jetstream::new(client(&server, "quotewire-admin", "of-admin", "_INBOX").await);
+    let payloads = (0..20).map(|idx| article(&idx.to_string()).into_bytes()).chain([b"{".to_vec()]);
+    publish(&ingest, "news.articles.wire", payloads).await;
+    wait_for_messages(&admin_context, "ENRICHED", 20).await;
+    wait_for_messages(&admin_context, "DEAD_LETTERS", 1).await;
+    wait_until_settled(&admin_context).await;
+    assert!(!running.log().contains("ermissions"), "nothing that it needs is denied:\n{}", running.log());
+
+    // What somebody could try who has the worker's password.
+    let thief = client(&server, "quotewire", "of-worker", "_INBOX_quotewire").await;
+    let mut heard = Vec::new();
+    for subject in ["news.>", ">", "_INBOX.>", "$JS.EVENT.>"] {
+        heard.push(thief.subscribe(subject).await.expect("the client sends it"));
+    }
+    for (subject, payload) in [
+        ("news.articles.wire", article("forged")),
+        ("other.subject", String::new()),
+        ("$JS.API.STREAM.DELETE.ENRICHED", String::new()),
+        ("$JS.API.STREAM.PURGE.DEAD_LETTERS", String::new()),
+        ("$JS.API.STREAM.MSG.DELETE.ARTICLES", r#"{"seq": 1}"#.to_owned()),
+        ("$JS.API.CONSUMER.DELETE.ARTICLES.quotewire", String::new()),
+        ("$JS.API.STREAM.CREATE.MINE", r#"{"name": "MINE", "subjects": ["mine.>"], "storage": "memory"}"#.to_owned()),
+    ] {
+        thief.publish(subject, payload.into()).await.expect("the client sends it");
+    }
+    for subject in
+        ["$JS.API.STREAM.NAMES", "$JS.API.STREAM.MSG.GET.ARTICLES", "$JS.API.DIRECT.GET.ARTICLES", "$JS.API.INFO"]
+    {
+        let request = thief.send_request(
+            subject,
+            async_nats::Request::new().payload(r#"{"seq": 1}"#.into()).timeout(Some(Duration::from_millis(300))),
+        );
+        assert!(request.await.is_err(), "{subject} is answered");
+    }
+    thief.flush().await.expect("a flush");
+    publish(&ingest, "news.articles.wire", [article("the next one").into_bytes()]).await;
+    wait_for_messages(&admin_context, "ENRICHED", 21).await;
+    wait_until_settled(&admin_context).await;
+    for subscription in &mut heard {
+        let message = tokio::time::timeout(Duration::from_millis(100), subscription.next()).await;
+        assert!(!matches!(message, Ok(Some(_))), "the worker's account hears {message:?}");
+    }
+    assert_eq!(n_stored(&admin_context, "ARTICLES").await, Some(22));
+    assert_eq!(n_stored(&admin_context, "DEAD_LETTERS").await, Some(1));
+    assert_eq!(n_stored(&admin_context, "MINE").await, None);
+    assert_eq!(read_all(&admin_context, "ENRICHED").await.len(), 21);
+
+    // The worker's account cannot look after dead letters; the admin's can.
+    assert_ne!(worker.command(&["deadletter", "purge", "--all"]).status.code(), Some(0));
+    assert!(admin.command(&["deadletter", "replay", "--all"]).status.success());
+    wait_for_messages(&admin_context, "ARTICLES", 23).await;
+}
