@@ -58,6 +58,29 @@ impl Server {
         self.child.wait().expect("the server has ended");
     }
 
+    #[allow(dead_code, reason = "the fault suite takes it")]
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Sends `signal`, such as `TERM`.
+    #[allow(dead_code, reason = "the fault suite takes it")]
+    pub(crate) fn signal(&self, signal: &str) {
+        send_signal(self.child.id(), signal);
+    }
+
+    /// Waits for the server's end.
+    #[allow(dead_code, reason = "the fault suite takes it")]
+    pub(crate) fn wait(&mut self) {
+        self.child.wait().expect("the server has ended");
+    }
+
+    /// Replaces the added lines of the configuration, for the next start or the next `HUP`.
+    #[allow(dead_code, reason = "the fault suite takes it")]
+    pub(crate) fn configure(&self, config: &str) {
+        std::fs::write(self.folder.path().join("server.conf"), config).expect("the configuration is written");
+    }
+
     /// Starts the server again, on the same port and folder.
     pub(crate) fn restart(&mut self) {
         self.child = spawn_server(self.port, self.folder.path(), &self.extra);
@@ -98,6 +121,7 @@ fn spawn_server(port: u16, folder: &Path, extra: &[String]) -> Child {
 
 /// The worker's program with settings for one server.
 pub(crate) struct Quotewire {
+    program: PathBuf,
     variables: Vec<(String, String)>,
     folder: TempDir,
     http_port: u16,
@@ -107,8 +131,12 @@ impl Quotewire {
     /// Returns settings for `server` with short waits, so that what goes wrong comes right soon.
     pub(crate) fn new(server: &Server) -> Self {
         let http_port = free_port();
-        let mut quotewire =
-            Self { variables: Vec::new(), folder: tempfile::tempdir().expect("a temporary folder"), http_port };
+        let mut quotewire = Self {
+            program: PathBuf::from(env!("CARGO_BIN_EXE_quotewire")),
+            variables: Vec::new(),
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            http_port,
+        };
         let listen = format!("127.0.0.1:{http_port}");
         for (key, value) in [
             ("NATS__URL", server.url().as_str()),
@@ -132,6 +160,18 @@ impl Quotewire {
         let key = format!("QUOTEWIRE_{key}");
         self.variables.retain(|(name, _)| *name != key);
         self.variables.push((key, value.to_owned()));
+    }
+
+    /// Takes another program in place of `quotewire`.
+    #[allow(dead_code, reason = "the fault suite takes it")]
+    pub(crate) fn set_program(&mut self, program: PathBuf) {
+        self.program = program;
+    }
+
+    /// Sets an environment variable that is no setting.
+    #[allow(dead_code, reason = "the fault suite takes it")]
+    pub(crate) fn set_variable(&mut self, name: &str, value: &str) {
+        self.variables.push((name.to_owned(), value.to_owned()));
     }
 
     /// Runs a command to its end.
@@ -170,7 +210,7 @@ impl Quotewire {
     }
 
     fn prepare(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_quotewire"));
+        let mut command = Command::new(&self.program);
         command.args(args).envs(self.variables.iter().cloned());
         command
     }
@@ -201,8 +241,7 @@ impl Worker {
 
     /// Sends `signal`, such as `TERM`.
     pub(crate) fn signal(&self, signal: &str) {
-        let status = Command::new("kill").args(["-s", signal, &self.child.id().to_string()]).status();
-        assert!(status.expect("kill runs").success());
+        send_signal(self.child.id(), signal);
     }
 
     /// Waits for the worker's end.
@@ -261,6 +300,11 @@ impl Drop for Worker {
     fn drop(&mut self) {
         end(&mut self.child);
     }
+}
+
+fn send_signal(pid: u32, signal: &str) {
+    let status = Command::new("kill").args(["-s", signal, &pid.to_string()]).status();
+    assert!(status.expect("kill runs").success());
 }
 
 fn end(child: &mut Child) {
