@@ -5,12 +5,18 @@
 //! code is 1 where an article was lost or stored twice, or the worker came back too late or grew.
 #![allow(clippy::print_stdout, missing_docs, reason = "a table on the terminal, without readers of its documentation")]
 
+#[path = "faults/access.rs"]
+mod access;
 #[path = "faults/arena.rs"]
 mod arena;
 #[path = "../benches/articles.rs"]
 mod articles;
+#[path = "faults/cluster.rs"]
+mod cluster;
 #[path = "faults/count.rs"]
 mod count;
+#[path = "faults/faulty_tagger.rs"]
+mod faulty_tagger;
 #[path = "faults/feeder.rs"]
 mod feeder;
 #[path = "faults/link_faults.rs"]
@@ -24,16 +30,33 @@ mod rows;
 mod server;
 #[path = "faults/server_faults.rs"]
 mod server_faults;
+#[path = "faults/small_disk.rs"]
+mod small_disk;
+#[path = "faults/stream_faults.rs"]
+mod stream_faults;
 #[path = "faults/table.rs"]
 mod table;
 #[path = "faults/worker_faults.rs"]
 mod worker_faults;
 
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
+use std::time::Duration;
 
+use futures_util::FutureExt;
 use rows::Row;
 
+/// How long a row may take; the longest waits half a minute for a lame duck and as long for a cluster.
+const ROW_LIMIT: Duration = Duration::from_secs(240);
+
 fn main() -> ExitCode {
+    // Arenas wait for processes on the thread they are on; proxy and feeder need others.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    if std::env::var_os(faulty_tagger::VARIABLE).is_some() {
+        runtime.block_on(faulty_tagger::run());
+        return ExitCode::SUCCESS;
+    }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let has = |name: &str| arguments.iter().any(|argument| argument == name);
     let only = word(&arguments, "--only");
@@ -49,9 +72,7 @@ fn main() -> ExitCode {
         chosen.iter().for_each(|row| println!("{}: test", row.name));
         return ExitCode::SUCCESS;
     }
-    // Arenas wait for processes on the thread they are on; proxy and feeder need others.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
-    runtime.expect("a runtime").block_on(run(&chosen))
+    runtime.block_on(run(&chosen))
 }
 
 /// Returns what stands behind `name`.
@@ -63,7 +84,12 @@ async fn run(rows: &[Row]) -> ExitCode {
     table::print_head();
     let mut n_bad = 0;
     for row in rows {
-        let outcome = count::run(row).await;
+        let running = AssertUnwindSafe(count::run(row)).catch_unwind();
+        let Ok(Ok(outcome)) = tokio::time::timeout(ROW_LIMIT, running).await else {
+            println!("{:30} AT FAULT: it did not come to its end", row.name);
+            n_bad += 1;
+            continue;
+        };
         let complaints = outcome.complaints(row);
         table::print(row, &outcome, &complaints);
         if !complaints.is_empty() {

@@ -6,8 +6,9 @@ use async_nats::jetstream::Context;
 use async_nats::jetstream::context::{PublishError, PublishErrorKind};
 use async_nats::{Client, HeaderMap, header};
 use bytes::Bytes;
+use tokio::sync::watch;
 
-use super::connect::{Connection, describe};
+use super::connect::{Connection, Link, describe};
 
 /// Tries before a publish counts as failed. Larger rides out a longer outage with the article held; smaller hands
 /// it back to the server sooner.
@@ -75,7 +76,7 @@ pub struct Publisher {
 
 #[derive(Debug, Clone)]
 enum Route {
-    JetStream { context: Context, stream: String },
+    JetStream { context: Context, stream: String, link: watch::Receiver<Link> },
     Core(Client),
 }
 
@@ -83,7 +84,8 @@ impl Publisher {
     /// Returns a publisher to `stream` that waits `timeout` for each ack.
     #[must_use]
     pub fn to_stream(connection: &Connection, stream: &str, timeout: Duration) -> Self {
-        Self { route: Route::JetStream { context: connection.jetstream(timeout), stream: stream.to_owned() } }
+        let (context, stream) = (connection.jetstream(timeout), stream.to_owned());
+        Self { route: Route::JetStream { context, stream, link: connection.link() } }
     }
 
     /// Returns a publisher that nobody acks: at most once.
@@ -124,11 +126,19 @@ impl Publisher {
         payload: &Bytes,
     ) -> Result<Stored, PublishFailure> {
         match &self.route {
-            Route::JetStream { context, .. } => {
+            Route::JetStream { context, link, .. } => {
+                let mut link = link.clone();
+                let n_connects = link.borrow().n_connects;
                 let ack = context.publish_with_headers(subject.to_owned(), headers.clone(), payload.clone());
                 let ack = ack.await.map_err(|error| failure(&error))?;
-                let ack = ack.await.map_err(|error| failure(&error))?;
-                Ok(Stored { was_duplicate: ack.duplicate })
+                tokio::select! {
+                    biased;
+                    ack = ack.into_future() => Ok(Stored { was_duplicate: ack.map_err(|error| failure(&error))?.duplicate }),
+                    // The ack went to the old connection, if there was one: no use waiting for it.
+                    _ = link.wait_for(|link| link.n_connects > n_connects) => {
+                        Err(PublishFailure::NoAck("the connection was lost".to_owned()))
+                    }
+                }
             }
             Route::Core(client) => {
                 let sent = client.publish_with_headers(subject.to_owned(), headers.clone(), payload.clone()).await;

@@ -51,6 +51,9 @@ pub enum Trouble {
     /// The consumer was deleted.
     #[error("the consumer was deleted")]
     ConsumerDeleted,
+    /// Streams or consumer are no longer as asked for.
+    #[error("streams or consumer have changed")]
+    Changed,
     /// The request cannot be granted: a push consumer, or above the consumer's limits.
     #[error("the server refuses pull requests: {0}")]
     Refused(String),
@@ -70,6 +73,7 @@ impl Trouble {
             Self::MissingHeartbeat => "missing_heartbeat",
             Self::NoResponders => "no_responders",
             Self::ConsumerDeleted => "consumer_deleted",
+            Self::Changed => "changed",
             Self::Refused(_) => "refused",
             Self::Ended => "ended",
             Self::Other(_) => "other",
@@ -139,7 +143,11 @@ impl Puller {
     #[must_use]
     pub fn needs_rebuild(&self, trouble: &Trouble) -> bool {
         match trouble {
-            Trouble::NoResponders | Trouble::ConsumerDeleted | Trouble::Refused(_) | Trouble::Ended => true,
+            Trouble::NoResponders
+            | Trouble::ConsumerDeleted
+            | Trouble::Changed
+            | Trouble::Refused(_)
+            | Trouble::Ended => true,
             Trouble::MissingHeartbeat => self.n_silences >= SILENCES_BEFORE_REBUILD,
             Trouble::Other(_) => false,
         }

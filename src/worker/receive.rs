@@ -17,7 +17,10 @@ use crate::telemetry::metrics::Kind;
 /// Pause before the consumer is looked up again; it doubles up to [`REBUILD_PAUSE_MAX`].
 const REBUILD_PAUSE: Duration = Duration::from_millis(100);
 /// Longest pause. Larger finds a consumer that has come back later; smaller asks a troubled server more often.
-const REBUILD_PAUSE_MAX: Duration = Duration::from_secs(5);
+const REBUILD_PAUSE_MAX: Duration = Duration::from_secs(1);
+/// How often streams and consumer are compared with what was asked for. Larger leaves a consumer whose limits somebody
+/// has changed at work for longer; smaller costs the server five more answers each time.
+const VERIFY_EVERY: Duration = Duration::from_secs(5);
 /// How often the loop comes round when nothing happens.
 const TICK: Duration = Duration::from_secs(1);
 
@@ -47,7 +50,10 @@ impl Receiver {
         while !self.stop.is_cancelled() {
             if let Some(mut puller) = self.open_puller(context).await {
                 self.report(Obstacle::NoConsumer, false);
-                let end = self.pull_articles(&mut puller, &mut pause).await;
+                let end = tokio::select! {
+                    end = self.pull_articles(&mut puller, &mut pause) => end,
+                    () = self.changed(context) => PullEnd::Rebuild(Trouble::Changed),
+                };
                 for delivery in puller.close().await {
                     delivery.negative_ack(Duration::ZERO).await;
                 }
@@ -105,6 +111,10 @@ impl Receiver {
             }
             Err(error) => {
                 tracing::warn!(%error, "cannot look up streams and consumer");
+                // A server that is there and does not answer may have forgotten what we subscribe to.
+                if self.workshop.connection.is_up() {
+                    self.workshop.connection.renew().await;
+                }
                 return None;
             }
         }
@@ -117,6 +127,17 @@ impl Receiver {
             Err(error) => tracing::warn!(%error, "cannot look up the consumer"),
         }
         None
+    }
+
+    /// Waits until streams or consumer are no longer as asked for. With a lower limit of deliveries, say, the server would
+    /// keep to itself what is handed back.
+    async fn changed(&self, context: &Context) {
+        loop {
+            tokio::time::sleep(VERIFY_EVERY).await;
+            if topology::differences(context, &self.settings).await.is_ok_and(|differences| !differences.is_empty()) {
+                return;
+            }
+        }
     }
 
     async fn pull_articles(&self, puller: &mut Puller, pause: &mut Duration) -> PullEnd {

@@ -22,6 +22,8 @@ pub(crate) struct Server {
     port: u16,
     folder: TempDir,
     extra: Vec<String>,
+    /// What runs the server in its place, such as `nsenter` with its arguments.
+    runner: Vec<String>,
 }
 
 impl Server {
@@ -32,13 +34,19 @@ impl Server {
 
     /// Starts a server with the lines of `config` added to its configuration.
     pub(crate) async fn start_with(config: &str) -> Self {
+        Self::start_by(Vec::new(), config, |_| {}).await
+    }
+
+    /// Starts a server by another program, in a folder that is prepared first.
+    pub(crate) async fn start_by(runner: Vec<String>, config: &str, prepare: impl FnOnce(&Path)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        prepare(folder.path());
         let path = folder.path().join("server.conf");
         std::fs::write(&path, config).expect("the configuration is written");
         let extra = vec!["--config".to_owned(), path.display().to_string()];
         let port = free_port();
-        let child = spawn_server(port, folder.path(), &extra);
-        let server = Self { child, port, folder, extra };
+        let child = spawn_server(port, folder.path(), &extra, &runner);
+        let server = Self { child, port, folder, extra, runner };
         server.wait_until_up();
         server
     }
@@ -56,6 +64,12 @@ impl Server {
     pub(crate) fn kill(&mut self) {
         self.child.kill().expect("the server is killed");
         self.child.wait().expect("the server has ended");
+    }
+
+    /// Returns what the server has written.
+    #[allow(dead_code, reason = "the fault suite takes it")]
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default()
     }
 
     #[allow(dead_code, reason = "the fault suite takes it")]
@@ -83,7 +97,7 @@ impl Server {
 
     /// Starts the server again, on the same port and folder.
     pub(crate) fn restart(&mut self) {
-        self.child = spawn_server(self.port, self.folder.path(), &self.extra);
+        self.child = spawn_server(self.port, self.folder.path(), &self.extra, &self.runner);
         self.wait_until_up();
     }
 
@@ -106,10 +120,14 @@ impl Drop for Server {
     }
 }
 
-fn spawn_server(port: u16, folder: &Path, extra: &[String]) -> Child {
-    let program = std::env::var("NATS_SERVER").unwrap_or_else(|_| "nats-server".to_owned());
+fn spawn_server(port: u16, folder: &Path, extra: &[String], runner: &[String]) -> Child {
+    let server = std::env::var("NATS_SERVER").unwrap_or_else(|_| "nats-server".to_owned());
+    let mut command_line = runner.to_vec();
+    command_line.push(server);
+    let program = command_line.remove(0);
     let log = std::fs::File::create(folder.join("server.log")).expect("a log file");
     Command::new(&program)
+        .args(command_line)
         .args(["--jetstream", "--addr", "127.0.0.1", "--port", &port.to_string(), "--store_dir"])
         .arg(folder)
         .args(extra)
@@ -313,7 +331,8 @@ fn end(child: &mut Child) {
     child.wait().ok();
 }
 
-fn free_port() -> u16 {
+/// Returns a port that nobody listens on.
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
 }
 

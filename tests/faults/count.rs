@@ -41,7 +41,7 @@ pub(crate) struct Outcome {
 
 /// A stored record.
 #[derive(Debug)]
-struct Stored {
+pub(crate) struct Stored {
     article_id: String,
     at: SystemTime,
 }
@@ -56,11 +56,13 @@ pub(crate) async fn run(row: &Row) -> Outcome {
     arena.wait_for_records(N_AFTER).await;
     stop.cancel();
     let fed_until = SystemTime::now();
-    let ids = feeding.await.expect("the feeder ends");
+    let mut ids = feeding.await.expect("the feeder ends");
+    ids.append(&mut arena.planted);
     let is_settled = settled(&arena.context).await;
     let ended_well = arena.stop_workers();
 
     let mut records = stored(&arena.context, "ENRICHED").await;
+    records.append(&mut arena.kept);
     records.sort_by_key(|record| record.at);
     let letters = read_all(&arena.context, "DEAD_LETTERS").await;
     let mut n_answers: HashMap<&str, usize> = ids.iter().map(|id| (id.as_str(), 0)).collect();
@@ -107,6 +109,10 @@ impl Outcome {
             Some(recovery) => complain(recovery > RECOVERY_LIMIT, format!("back after {recovery:.1?}")),
         }
         complain(self.memory_ratio > MEMORY_LIMIT, format!("memory {:.2} times the idle figure", self.memory_ratio));
+        complain(
+            self.longest_stall < row.least_stall,
+            format!("the fault had no effect: no stall of {:?}", row.least_stall),
+        );
         complain(!self.ended_well, "a worker did not end with exit code 0".to_owned());
         complain(!self.is_settled, "articles are left unsettled".to_owned());
         complaints
@@ -130,7 +136,7 @@ async fn settled(context: &Context) -> bool {
 }
 
 /// Returns which article each record of a stream answers, and when the server stored it.
-async fn stored(context: &Context, name: &str) -> Vec<Stored> {
+pub(crate) async fn stored(context: &Context, name: &str) -> Vec<Stored> {
     let stream = context.get_stream(name).await.expect("the stream");
     let n_messages = usize::try_from(stream.cached_info().state.messages).expect("a count");
     let config = pull::Config { ack_policy: AckPolicy::None, headers_only: true, ..pull::Config::default() };
