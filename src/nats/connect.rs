@@ -1,12 +1,13 @@
 //! The connection to the server, and what is known of it while it lasts.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::connection::State;
 use async_nats::jetstream::{Context, ContextBuilder};
-use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event};
-use tokio::sync::watch;
+use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, RequestErrorKind};
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use crate::config::NatsSettings;
@@ -21,6 +22,9 @@ const RECONNECT_MAX: Duration = Duration::from_secs(1);
 /// Longest wait for a server that accepts a connection and says nothing, such as one that is stopped: the next one
 /// of the cluster may answer.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(2);
+/// Longest wait for the answer that dispels a doubt. Larger leaves a dead connection in use for longer; smaller leaves a
+/// slow one.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Longest wait before leaving a server that announces its end: its clients must not all come to another at once.
 const LEAVE_WITHIN: Duration = Duration::from_millis(500);
 /// How long [`Connection::close`] waits for the server to take what is queued.
@@ -44,6 +48,7 @@ pub struct Link {
 pub struct Connection {
     client: Client,
     link: watch::Receiver<Link>,
+    doubt: Arc<Notify>,
 }
 
 /// Why there is no connection.
@@ -115,7 +120,7 @@ impl Connection {
                     std::future::ready(())
                 });
             let error = match options.connect(settings.servers.clone()).await {
-                Ok(client) => return Ok(Self { client, link }),
+                Ok(client) => return Ok(Self { client, link, doubt: Arc::default() }),
                 Err(error) => error,
             };
             let message = describe(&error);
@@ -164,9 +169,37 @@ impl Connection {
 
     /// Leaves the connection for a new one, to the same server or another. What was published and not yet acked has to
     /// be published again, and what the server has forgotten of us it learns anew.
-    pub async fn renew(&self) {
+    async fn renew(&self) {
         // An error means that the client is shut, which ends everything else too.
         self.client.force_reconnect().await.ok();
+    }
+
+    /// Tells that an answer which was due has not come, for [`Self::renew_when_in_doubt`] to find out why.
+    pub fn doubt(&self) {
+        self.doubt.notify_one();
+    }
+
+    /// Renews the connection whenever an answer has not come and a request on `probe_subject` is not answered either, as
+    /// long as the connection lasts. A server that was silent may have lost the connection, and one that has
+    /// forbidden us our inbox and allows it again does not remember our subscriptions.
+    pub async fn renew_when_in_doubt(mut self, probe_subject: String) {
+        loop {
+            self.doubt.notified().await;
+            let n_connects = self.link.borrow().n_connects;
+            let probe = self.client.request(probe_subject.clone(), "".into());
+            match tokio::time::timeout(PROBE_TIMEOUT, probe).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) if error.kind() == RequestErrorKind::NoResponders => {}
+                _ if self.is_up() && self.link.borrow().n_connects == n_connects => {
+                    tracing::warn!("the server does not answer; connecting anew");
+                    self.renew().await;
+                }
+                _ => {}
+            }
+            if tokio::time::timeout(PROBE_TIMEOUT, self.link.wait_for(|link| link.closed)).await.is_ok() {
+                return;
+            }
+        }
     }
 
     /// Leaves every server that announces its end, as long as the connection lasts: it has shut its streams already,

@@ -6,9 +6,8 @@ use async_nats::jetstream::Context;
 use async_nats::jetstream::context::{PublishError, PublishErrorKind};
 use async_nats::{Client, HeaderMap, header};
 use bytes::Bytes;
-use tokio::sync::watch;
 
-use super::connect::{Connection, Link, describe};
+use super::connect::{Connection, describe};
 
 /// Tries before a publish counts as failed. Larger rides out a longer outage with the article held; smaller hands
 /// it back to the server sooner.
@@ -76,7 +75,7 @@ pub struct Publisher {
 
 #[derive(Debug, Clone)]
 enum Route {
-    JetStream { context: Context, stream: String, link: watch::Receiver<Link> },
+    JetStream { context: Context, stream: String, connection: Connection },
     Core(Client),
 }
 
@@ -85,7 +84,7 @@ impl Publisher {
     #[must_use]
     pub fn to_stream(connection: &Connection, stream: &str, timeout: Duration) -> Self {
         let (context, stream) = (connection.jetstream(timeout), stream.to_owned());
-        Self { route: Route::JetStream { context, stream, link: connection.link() } }
+        Self { route: Route::JetStream { context, stream, connection: connection.clone() } }
     }
 
     /// Returns a publisher that nobody acks: at most once.
@@ -126,19 +125,23 @@ impl Publisher {
         payload: &Bytes,
     ) -> Result<Stored, PublishFailure> {
         match &self.route {
-            Route::JetStream { context, link, .. } => {
-                let mut link = link.clone();
+            Route::JetStream { context, connection, .. } => {
+                let mut link = connection.link();
                 let n_connects = link.borrow().n_connects;
                 let ack = context.publish_with_headers(subject.to_owned(), headers.clone(), payload.clone());
                 let ack = ack.await.map_err(|error| failure(&error))?;
-                tokio::select! {
+                let ack = tokio::select! {
                     biased;
-                    ack = ack.into_future() => Ok(Stored { was_duplicate: ack.map_err(|error| failure(&error))?.duplicate }),
+                    ack = ack.into_future() => ack.map_err(|error| failure(&error)),
                     // The ack went to the old connection, if there was one: no use waiting for it.
                     _ = link.wait_for(|link| link.n_connects > n_connects) => {
-                        Err(PublishFailure::NoAck("the connection was lost".to_owned()))
+                        return Err(PublishFailure::NoAck("the connection was lost".to_owned()));
                     }
+                };
+                if matches!(ack, Err(PublishFailure::NoAck(_))) {
+                    connection.doubt();
                 }
+                Ok(Stored { was_duplicate: ack?.duplicate })
             }
             Route::Core(client) => {
                 let sent = client.publish_with_headers(subject.to_owned(), headers.clone(), payload.clone()).await;

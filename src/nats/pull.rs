@@ -12,7 +12,7 @@ use async_nats::{Message, StatusCode, Subscriber};
 use futures_util::StreamExt;
 use tokio::time::Instant;
 
-use super::connect::describe;
+use super::connect::{Connection, describe};
 use super::delivery::Delivery;
 
 /// How long a request stays open at the server. Larger spares requests on an idle subject; smaller finds sooner
@@ -85,6 +85,7 @@ impl Trouble {
 #[derive(Debug)]
 pub struct Puller {
     consumer: PullConsumer,
+    connection: Connection,
     context: Context,
     subscriber: Subscriber,
     inbox: String,
@@ -99,12 +100,17 @@ impl Puller {
     /// # Errors
     ///
     /// The client has been shut.
-    pub async fn open(context: &Context, consumer: PullConsumer) -> Result<Self, async_nats::Error> {
-        let client = context.client();
+    pub async fn open(
+        connection: &Connection,
+        context: &Context,
+        consumer: PullConsumer,
+    ) -> Result<Self, async_nats::Error> {
+        let client = connection.client();
         let inbox = client.new_inbox();
         let subscriber = client.subscribe(inbox.clone()).await?;
         let speaks_by = Instant::now() + SILENCE;
-        Ok(Self { consumer, context: context.clone(), subscriber, inbox, n_requested: 0, speaks_by, n_silences: 0 })
+        let (connection, context) = (connection.clone(), context.clone());
+        Ok(Self { consumer, connection, context, subscriber, inbox, n_requested: 0, speaks_by, n_silences: 0 })
     }
 
     /// Returns how many articles are asked for and not yet here.
@@ -164,6 +170,7 @@ impl Puller {
                     Err(_silence) => {
                         self.n_requested = 0;
                         self.n_silences += 1;
+                        self.connection.doubt();
                         return Pulled::Trouble(Trouble::MissingHeartbeat);
                     }
                 }

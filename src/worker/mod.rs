@@ -104,6 +104,10 @@ pub async fn run(
     let (connection, context) = opened;
     let link_watch = tokio::spawn(watch_link(connection.clone(), Arc::clone(&health), metrics.clone()));
     tokio::spawn(connection.clone().leave_ending_servers());
+    if input.mode == InputMode::JetStream {
+        let probe_subject = format!("$JS.API.CONSUMER.INFO.{}.{}", input.stream, input.consumer);
+        tokio::spawn(connection.clone().renew_when_in_doubt(probe_subject));
+    }
     let publisher = |stream: &str| match input.mode {
         InputMode::JetStream => Publisher::to_stream(&connection, stream, settings.output.publish_timeout),
         InputMode::Core => Publisher::to_subject(&connection),

@@ -111,15 +111,12 @@ impl Receiver {
             }
             Err(error) => {
                 tracing::warn!(%error, "cannot look up streams and consumer");
-                // A server that is there and does not answer may have forgotten what we subscribe to.
-                if self.workshop.connection.is_up() {
-                    self.workshop.connection.renew().await;
-                }
+                self.workshop.connection.doubt();
                 return None;
             }
         }
         match topology::open_consumer(context, &self.settings).await {
-            Ok(Some(consumer)) => match Puller::open(context, consumer).await {
+            Ok(Some(consumer)) => match Puller::open(&self.workshop.connection, context, consumer).await {
                 Ok(puller) => return Some(puller),
                 Err(error) => tracing::warn!(error, "cannot subscribe"),
             },

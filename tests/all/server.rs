@@ -41,8 +41,7 @@ impl Server {
     pub(crate) async fn start_by(runner: Vec<String>, config: &str, prepare: impl FnOnce(&Path)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         prepare(folder.path());
-        let path = folder.path().join("server.conf");
-        std::fs::write(&path, config).expect("the configuration is written");
+        let path = write_config(folder.path(), config);
         let extra = vec!["--config".to_owned(), path.display().to_string()];
         let port = free_port();
         let child = spawn_server(port, folder.path(), &extra, &runner);
@@ -92,7 +91,7 @@ impl Server {
     /// Replaces the added lines of the configuration, for the next start or the next `HUP`.
     #[allow(dead_code, reason = "the fault suite takes it")]
     pub(crate) fn configure(&self, config: &str) {
-        std::fs::write(self.folder.path().join("server.conf"), config).expect("the configuration is written");
+        write_config(self.folder.path(), config);
     }
 
     /// Starts the server again, on the same port and folder.
@@ -120,6 +119,15 @@ impl Drop for Server {
     }
 }
 
+/// Writes a server's configuration and returns its path. JetStream is part of it: a reload takes what stands on the command
+/// line alone as no longer wanted.
+fn write_config(folder: &Path, config: &str) -> PathBuf {
+    let path = folder.join("server.conf");
+    let config = format!("jetstream {{ store_dir: {folder:?} }}\n{config}");
+    std::fs::write(&path, config).expect("the configuration is written");
+    path
+}
+
 fn spawn_server(port: u16, folder: &Path, extra: &[String], runner: &[String]) -> Child {
     let server = std::env::var("NATS_SERVER").unwrap_or_else(|_| "nats-server".to_owned());
     let mut command_line = runner.to_vec();
@@ -128,8 +136,7 @@ fn spawn_server(port: u16, folder: &Path, extra: &[String], runner: &[String]) -
     let log = std::fs::File::create(folder.join("server.log")).expect("a log file");
     Command::new(&program)
         .args(command_line)
-        .args(["--jetstream", "--addr", "127.0.0.1", "--port", &port.to_string(), "--store_dir"])
-        .arg(folder)
+        .args(["--addr", "127.0.0.1", "--port", &port.to_string()])
         .args(extra)
         .stdout(Stdio::null())
         .stderr(log)
