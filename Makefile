@@ -1,6 +1,6 @@
 # What there is to do here. Every target installs what it lacks, where it may.
 
-.PHONY: help demo test test-current faults lint accuracy bench bench-load
+.PHONY: help demo test test-current faults soak lint accuracy bench bench-load
 .DEFAULT_GOAL := help
 
 help: ## These lines
@@ -18,6 +18,9 @@ test-current: ## The tests with a server again, with a current nats-server from 
 
 faults: ## Every fault under load, with an exact count: make faults ONLY="server SIGKILL" for some of them
 	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo test --locked --test faults -- --all $(if $(ONLY),--only "$(ONLY)")
+
+soak: ## Faults at random: make soak MINUTES=10 SEED=1
+	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo test --locked --test faults -- --soak $(or $(MINUTES),10) --seed $(or $(SEED),1)
 
 lint: ## Formatting, clippy, documentation, dependencies
 	cargo fmt --check

@@ -1,7 +1,7 @@
 //! Every fault that we know how to make, under load, with an exact count afterwards.
 //!
 //! `cargo test --test faults` runs the quick rows; `-- --all` every row, `-- --only NAME` those whose name contains
-//! NAME. `NATS_SERVER` names the server's program. The exit
+//! NAME, `-- --soak MINUTES --seed N` faults at random for so long. `NATS_SERVER` names the server's program. The exit
 //! code is 1 where an article was lost or stored twice, or the worker came back too late or grew.
 #![allow(clippy::print_stdout, missing_docs, reason = "a table on the terminal, without readers of its documentation")]
 
@@ -32,6 +32,8 @@ mod server;
 mod server_faults;
 #[path = "faults/small_disk.rs"]
 mod small_disk;
+#[path = "faults/soak.rs"]
+mod soak;
 #[path = "faults/stream_faults.rs"]
 mod stream_faults;
 #[path = "faults/table.rs"]
@@ -43,6 +45,8 @@ use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use count::Outcome;
+use feeder::Pace;
 use futures_util::FutureExt;
 use rows::Row;
 
@@ -59,12 +63,14 @@ fn main() -> ExitCode {
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let has = |name: &str| arguments.iter().any(|argument| argument == name);
-    let only = word(&arguments, "--only");
+    // `cargo test NAME` gives every test binary the name alone.
+    let bare = arguments.first().map(String::as_str).filter(|argument| !argument.starts_with('-'));
     let chosen: Vec<Row> = rows::rows()
         .into_iter()
-        .filter(|row| match only {
-            Some(only) => row.name.contains(only),
-            None => row.is_quick || has("--all"),
+        .filter(|row| match (word(&arguments, "--only"), bare) {
+            (Some(only), _) => row.name.contains(only),
+            (None, Some(name)) => row.is_quick && row.name.contains(name),
+            (None, None) => row.is_quick || has("--all"),
         })
         .collect();
     if has("--list") {
@@ -72,7 +78,14 @@ fn main() -> ExitCode {
         chosen.iter().for_each(|row| println!("{}: test", row.name));
         return ExitCode::SUCCESS;
     }
-    runtime.block_on(run(&chosen))
+    match word(&arguments, "--soak") {
+        Some(minutes) => {
+            let minutes: f64 = minutes.parse().expect("minutes");
+            let seed = word(&arguments, "--seed").map_or(1, |seed| seed.parse().expect("a whole number"));
+            runtime.block_on(run_soak(Duration::from_secs_f64(minutes * 60.0), seed))
+        }
+        None => runtime.block_on(run(&chosen)),
+    }
 }
 
 /// Returns what stands behind `name`.
@@ -84,19 +97,33 @@ async fn run(rows: &[Row]) -> ExitCode {
     table::print_head();
     let mut n_bad = 0;
     for row in rows {
-        let running = AssertUnwindSafe(count::run(row)).catch_unwind();
+        let running = count::run(&row.plan, Pace::Full, async |arena| (row.inflict)(arena).await);
+        let running = AssertUnwindSafe(running).catch_unwind();
         let Ok(Ok(outcome)) = tokio::time::timeout(ROW_LIMIT, running).await else {
             println!("{:30} AT FAULT: it did not come to its end", row.name);
             n_bad += 1;
             continue;
         };
-        let complaints = outcome.complaints(row);
-        table::print(row, &outcome, &complaints);
-        if !complaints.is_empty() {
-            n_bad += 1;
-            println!("{}", outcome.log_tail);
-        }
+        n_bad += usize::from(!report(row.name, &outcome, row.n_dead_letters, row.least_stall));
     }
     println!("{} rows, {n_bad} of them at fault", rows.len());
     if n_bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Soaks, and returns the exit code.
+async fn run_soak(duration: Duration, seed: u64) -> ExitCode {
+    let outcome = soak::run(duration, seed).await;
+    table::print_head();
+    let name = format!("soak, {:.0} min, seed {seed}", duration.as_secs_f64() / 60.0);
+    if report(&name, &outcome, 0, Duration::ZERO) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Prints a row, and returns whether all is well.
+fn report(name: &str, outcome: &Outcome, n_dead_letters: usize, least_stall: Duration) -> bool {
+    let complaints = outcome.complaints(n_dead_letters, least_stall);
+    table::print(name, outcome, &complaints);
+    if !complaints.is_empty() {
+        println!("{}", outcome.log_tail);
+    }
+    complaints.is_empty()
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::Context;
 use async_nats::jetstream::context::{PublishError, PublishErrorKind};
-use async_nats::{Client, HeaderMap, header};
+use async_nats::{HeaderMap, header};
 use bytes::Bytes;
 
 use super::connect::{Connection, describe};
@@ -70,13 +70,15 @@ impl PublishFailure {
 /// Publishes to one stream, or to whoever listens in core mode.
 #[derive(Debug, Clone)]
 pub struct Publisher {
-    route: Route,
+    connection: Connection,
+    /// None in core mode.
+    destination: Option<Destination>,
 }
 
 #[derive(Debug, Clone)]
-enum Route {
-    JetStream { context: Context, stream: String, connection: Connection },
-    Core(Client),
+struct Destination {
+    context: Context,
+    stream: String,
 }
 
 impl Publisher {
@@ -84,13 +86,13 @@ impl Publisher {
     #[must_use]
     pub fn to_stream(connection: &Connection, stream: &str, timeout: Duration) -> Self {
         let (context, stream) = (connection.jetstream(timeout), stream.to_owned());
-        Self { route: Route::JetStream { context, stream, connection: connection.clone() } }
+        Self { connection: connection.clone(), destination: Some(Destination { context, stream }) }
     }
 
     /// Returns a publisher that nobody acks: at most once.
     #[must_use]
     pub fn to_subject(connection: &Connection) -> Self {
-        Self { route: Route::Core(connection.client().clone()) }
+        Self { connection: connection.clone(), destination: None }
     }
 
     /// Publishes and waits for the server's ack, trying again with the same message id.
@@ -101,7 +103,7 @@ impl Publisher {
     pub async fn publish(&self, outgoing: &Outgoing) -> Result<Stored, PublishFailure> {
         let mut headers = outgoing.headers.clone();
         headers.insert(header::NATS_MESSAGE_ID, outgoing.message_id.as_str());
-        if let Route::JetStream { stream, .. } = &self.route {
+        if let Some(Destination { stream, .. }) = &self.destination {
             headers.insert(header::NATS_EXPECTED_STREAM, stream.as_str());
         }
         let mut pause = PAUSE;
@@ -124,9 +126,9 @@ impl Publisher {
         headers: &HeaderMap,
         payload: &Bytes,
     ) -> Result<Stored, PublishFailure> {
-        match &self.route {
-            Route::JetStream { context, connection, .. } => {
-                let mut link = connection.link();
+        match &self.destination {
+            Some(Destination { context, .. }) => {
+                let mut link = self.connection.link();
                 let n_connects = link.borrow().n_connects;
                 let ack = context.publish_with_headers(subject.to_owned(), headers.clone(), payload.clone());
                 let ack = ack.await.map_err(|error| failure(&error))?;
@@ -139,11 +141,12 @@ impl Publisher {
                     }
                 };
                 if matches!(ack, Err(PublishFailure::NoAck(_))) {
-                    connection.doubt();
+                    self.connection.doubt();
                 }
                 Ok(Stored { was_duplicate: ack?.duplicate })
             }
-            Route::Core(client) => {
+            None => {
+                let client = self.connection.client();
                 let sent = client.publish_with_headers(subject.to_owned(), headers.clone(), payload.clone()).await;
                 sent.map_err(|error| match error.kind() {
                     async_nats::client::PublishErrorKind::MaxPayloadExceeded => {

@@ -68,12 +68,18 @@ impl Workshop {
         self.metrics.in_flight.dec();
         self.metrics.article_seconds.observe(started.elapsed().as_secs_f64());
     }
+
+    /// Returns how many records the output stream has taken, or had.
+    fn n_stored(&self) -> u64 {
+        self.metrics.published.get() + self.metrics.duplicates.get()
+    }
 }
 
 impl Work<'_> {
     /// Does `step` while the server is told, again and again, that the article is in work.
     async fn perform(&mut self, step: Step) -> Outcome {
         let deliveries = self.delivery.origin.deliveries;
+        let n_stored = self.workshop.n_stored();
         let result = {
             let doing = async {
                 match step {
@@ -93,7 +99,8 @@ impl Work<'_> {
                 outcome
             }
             Err(failure) => {
-                let disposition = failure.disposition(deliveries, &self.workshop.policy);
+                let output_is_closed = self.workshop.n_stored() == n_stored;
+                let disposition = failure.disposition(deliveries, output_is_closed, &self.workshop.policy);
                 // The dead letter tells of the first failure, not of its own.
                 self.failure.get_or_insert(failure);
                 Outcome::Failed(disposition)

@@ -137,6 +137,13 @@ impl Arena {
         self.mended_at.push(SystemTime::now());
     }
 
+    /// Returns how many handles the last worker has open.
+    pub(crate) fn n_handles(&self) -> i64 {
+        let worker = &self.replicas.last().expect("a worker").worker;
+        let handles = std::fs::read_dir(format!("/proc/{}/fd", worker.pid())).expect("Linux, and the process");
+        i64::try_from(handles.count()).expect("a count")
+    }
+
     /// Counts what a worker has done so far, because it is about to end.
     pub(crate) fn note(&mut self, idx: usize) {
         let replica = &self.replicas[idx];

@@ -9,8 +9,8 @@ use futures_util::StreamExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::arena::Arena;
-use crate::feeder;
-use crate::rows::Row;
+use crate::feeder::{self, Pace};
+use crate::rows::Plan;
 use crate::server::{PATIENCE, read_all};
 
 /// Records stored before the fault is made.
@@ -21,6 +21,9 @@ const N_AFTER: u64 = 600;
 const RECOVERY_LIMIT: Duration = Duration::from_secs(5);
 /// The most memory a worker may take, in multiples of what it takes idle.
 const MEMORY_LIMIT: f64 = 1.5;
+
+/// Handles that may be open at one moment and not at another: an answer to somebody who asks for the metrics.
+const MORE_HANDLES: i64 = 2;
 
 /// What became of a row's articles.
 pub(crate) struct Outcome {
@@ -33,6 +36,8 @@ pub(crate) struct Outcome {
     /// None where no record came after the fault.
     pub(crate) recovery: Option<Duration>,
     pub(crate) memory_ratio: f64,
+    /// How many more handles a worker that never ended has at the end than after its first records.
+    pub(crate) n_more_handles: i64,
     pub(crate) ended_well: bool,
     pub(crate) is_settled: bool,
     /// The end of the workers' logs.
@@ -46,19 +51,22 @@ pub(crate) struct Stored {
     at: SystemTime,
 }
 
-/// Runs a row.
-pub(crate) async fn run(row: &Row) -> Outcome {
-    let mut arena = Arena::start(&row.plan).await;
+/// Sets up what `plan` says, feeds, lets `inflict` make its faults, and counts.
+pub(crate) async fn run(plan: &Plan, pace: Pace, inflict: impl AsyncFnOnce(&mut Arena)) -> Outcome {
+    let mut arena = Arena::start(plan).await;
     let stop = CancellationToken::new();
-    let feeding = tokio::spawn(feeder::feed(arena.context.clone(), stop.clone()));
+    let feeding = tokio::spawn(feeder::feed(arena.context.clone(), pace, stop.clone()));
     arena.wait_for_records(N_BEFORE).await;
-    (row.inflict)(&mut arena).await;
+    let n_handles = arena.n_handles();
+    inflict(&mut arena).await;
     arena.wait_for_records(N_AFTER).await;
     stop.cancel();
     let fed_until = SystemTime::now();
     let mut ids = feeding.await.expect("the feeder ends");
     ids.append(&mut arena.planted);
     let is_settled = settled(&arena.context).await;
+    // Once a doubt or two are over, no request is open any more.
+    let n_more_handles = arena.n_handles() - n_handles;
     let ended_well = arena.stop_workers();
 
     let mut records = stored(&arena.context, "ENRICHED").await;
@@ -83,6 +91,7 @@ pub(crate) async fn run(row: &Row) -> Outcome {
         longest_stall: longest_stall(&records, fed_until),
         recovery: recovery(&records, &arena.mended_at),
         memory_ratio: arena.past.memory_ratio,
+        n_more_handles,
         ended_well,
         is_settled,
         log_tail: arena.log_tail(),
@@ -91,7 +100,7 @@ pub(crate) async fn run(row: &Row) -> Outcome {
 
 impl Outcome {
     /// Returns what is not as it should be.
-    pub(crate) fn complaints(&self, row: &Row) -> Vec<String> {
+    pub(crate) fn complaints(&self, n_dead_letters: usize, least_stall: Duration) -> Vec<String> {
         let mut complaints = Vec::new();
         let mut complain = |is_bad: bool, complaint: String| {
             if is_bad {
@@ -101,18 +110,16 @@ impl Outcome {
         complain(self.n_lost > 0, format!("{} lost", self.n_lost));
         complain(self.n_stored_twice > 0, format!("{} stored twice", self.n_stored_twice));
         complain(
-            self.n_dead_letters != row.n_dead_letters,
-            format!("{} dead letters, not {}", self.n_dead_letters, row.n_dead_letters),
+            self.n_dead_letters != n_dead_letters,
+            format!("{} dead letters, not {}", self.n_dead_letters, n_dead_letters),
         );
         match self.recovery {
             None => complain(true, "no record after the fault".to_owned()),
             Some(recovery) => complain(recovery > RECOVERY_LIMIT, format!("back after {recovery:.1?}")),
         }
         complain(self.memory_ratio > MEMORY_LIMIT, format!("memory {:.2} times the idle figure", self.memory_ratio));
-        complain(
-            self.longest_stall < row.least_stall,
-            format!("the fault had no effect: no stall of {:?}", row.least_stall),
-        );
+        complain(self.longest_stall < least_stall, format!("the fault had no effect: no stall of {least_stall:?}"));
+        complain(self.n_more_handles > MORE_HANDLES, format!("{} more open handles", self.n_more_handles));
         complain(!self.ended_well, "a worker did not end with exit code 0".to_owned());
         complain(!self.is_settled, "articles are left unsettled".to_owned());
         complaints

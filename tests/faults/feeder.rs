@@ -14,9 +14,20 @@ use crate::articles;
 const BACKLOG: u64 = 1_500;
 /// Articles published at a time.
 const CHUNK: usize = 250;
+/// Pause between chunks of a long run.
+const STEADY_PAUSE: Duration = Duration::from_millis(800);
+
+/// How fast articles are fed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// As fast as they are worked off.
+    Full,
+    /// A few hundred a second, for a run of many minutes.
+    Steady,
+}
 
 /// Publishes articles until `stop`, each until the server has acked it, and returns their ids.
-pub(crate) async fn feed(context: Context, stop: CancellationToken) -> Vec<String> {
+pub(crate) async fn feed(context: Context, pace: Pace, stop: CancellationToken) -> Vec<String> {
     let texts: Vec<String> = articles::articles(100).iter().map(|text| beginning(text)).collect();
     let mut ids = Vec::new();
     while !stop.is_cancelled() {
@@ -30,6 +41,9 @@ pub(crate) async fn feed(context: Context, stop: CancellationToken) -> Vec<Strin
             .map(|idx| publish(&context, &ids[idx], &texts[idx % texts.len()]))
             .buffer_unordered(CHUNK);
         published.for_each(|()| std::future::ready(())).await;
+        if pace == Pace::Steady {
+            tokio::time::sleep(STEADY_PAUSE).await;
+        }
     }
     ids
 }

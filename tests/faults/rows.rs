@@ -56,7 +56,8 @@ pub(crate) struct Row {
     pub(crate) n_dead_letters: usize,
 }
 
-const PLAN: Plan = Plan {
+/// One server, one worker, nothing in between.
+pub(crate) const PLAN: Plan = Plan {
     n_servers: 1,
     server_lines: "",
     access: Access::Open,
@@ -69,6 +70,8 @@ const PLAN: Plan = Plan {
 const PROXIED: Plan = Plan { has_proxy: true, ..PLAN };
 const USERS: Plan = Plan { access: Access::Users, ..PLAN };
 const TLS: Plan = Plan { access: Access::Tls, ..PLAN };
+/// The output stays closed for longer than it takes to reach the limit of deliveries.
+const IMPATIENT: Plan = Plan { settings: &[("INPUT__MAX_DELIVER", "2")], ..PLAN };
 const CLUSTER: Plan = Plan { n_servers: 3, settings: &[("NATS__STREAM_REPLICAS", "3")], ..PLAN };
 /// Articles that make the tagger panic.
 const N_PANICS: usize = 20;
@@ -94,29 +97,23 @@ pub(crate) fn rows() -> Vec<Row> {
         row("connection half closed", PROXIED, |arena| Box::pin(link_faults::half_closed(arena))),
         row("connection silent", PROXIED, |arena| Box::pin(link_faults::silent(arena))).stalls(500),
         row("connection slow", PROXIED, |arena| Box::pin(link_faults::slow(arena))).stalls(200),
-        row("output full, messages", PLAN, |arena| {
+        row("output full, messages", IMPATIENT, |arena| {
             Box::pin(stream_faults::full(arena, |stream, n_messages, _| stream.max_messages = n_messages))
         })
         .stalls(3_000),
-        row("output full, bytes", PLAN, |arena| {
+        row("output full, bytes", IMPATIENT, |arena| {
             Box::pin(stream_faults::full(arena, |stream, _, n_bytes| stream.max_bytes = n_bytes))
         })
         .stalls(3_000),
-        row("output deleted", PLAN, |arena| Box::pin(stream_faults::output_deleted(arena))).quick().stalls(4_000),
+        row("output deleted", IMPATIENT, |arena| Box::pin(stream_faults::output_deleted(arena))).quick().stalls(4_000),
         row("consumer deleted", PLAN, |arena| Box::pin(stream_faults::consumer_deleted(arena))),
         row("consumer changed", PLAN, |arena| Box::pin(stream_faults::consumer_changed(arena))),
-        row("publish denied", USERS, |arena| {
-            Box::pin(server_faults::denied(arena, ", permissions: { publish: { deny: [\"news.enriched.>\"] } }"))
-        })
-        .stalls(3_900),
-        row("pull denied", USERS, |arena| {
-            Box::pin(server_faults::denied(arena, ", permissions: { publish: { deny: [\"$JS.API.>\"] } }"))
-        })
-        .stalls(3_000),
-        row("inbox denied", USERS, |arena| {
-            Box::pin(server_faults::denied(arena, ", permissions: { subscribe: { deny: [\"_INBOX.>\"] } }"))
-        })
-        .stalls(3_900),
+        row("publish denied", USERS, |arena| Box::pin(server_faults::denied(arena, server_faults::DENY_PUBLISH)))
+            .stalls(3_900),
+        row("pull denied", USERS, |arena| Box::pin(server_faults::denied(arena, server_faults::DENY_PULL)))
+            .stalls(3_000),
+        row("inbox denied", USERS, |arena| Box::pin(server_faults::denied(arena, server_faults::DENY_INBOX)))
+            .stalls(3_900),
         row("credentials revoked", USERS, |arena| Box::pin(server_faults::revoked(arena))).stalls(4_000),
         row("TLS certificate wrong", TLS, |arena| Box::pin(server_faults::bad_certificate(arena, "server.pem")))
             .stalls(3_000),

@@ -7,6 +7,12 @@ use crate::arena::Arena;
 use crate::cluster;
 use crate::server::wait_until;
 
+/// The worker may not publish records.
+pub(crate) const DENY_PUBLISH: &str = ", permissions: { publish: { deny: [\"news.enriched.>\"] } }";
+/// It may ask JetStream for nothing.
+pub(crate) const DENY_PULL: &str = ", permissions: { publish: { deny: [\"$JS.API.>\"] } }";
+/// It gets no answers, and the server forgets where it wanted them.
+pub(crate) const DENY_INBOX: &str = ", permissions: { subscribe: { deny: [\"_INBOX.>\"] } }";
 /// How long a server is away.
 const AWAY: Duration = Duration::from_secs(1);
 

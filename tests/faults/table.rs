@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use crate::count::Outcome;
-use crate::rows::Row;
 
 /// Prints the names of the columns.
 pub(crate) fn print_head() {
@@ -18,11 +17,10 @@ pub(crate) fn print_head() {
 }
 
 /// Prints a row, and what is wrong with it.
-pub(crate) fn print(row: &Row, outcome: &Outcome, complaints: &[String]) {
+pub(crate) fn print(name: &str, outcome: &Outcome, complaints: &[String]) {
     let recovery = outcome.recovery.map_or("never".to_owned(), |recovery| format!("{:.2}", recovery.as_secs_f64()));
     println!(
-        "{:30} {:8} {:5} {:7} {:8} {:6} {:8.2} {recovery:>9} {:7.2}",
-        row.name,
+        "{name:30} {:8} {:5} {:7} {:8} {:6} {:8.2} {recovery:>9} {:7.2}",
         outcome.n_articles,
         outcome.n_lost,
         outcome.n_stored_twice,
