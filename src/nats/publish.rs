@@ -55,6 +55,12 @@ pub enum PublishFailure {
 }
 
 impl PublishFailure {
+    /// Returns whether the same message may be taken another time.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        !matches!(self, Self::TooLarge(_))
+    }
+
     /// Returns the closed-set name, for metrics and dead letters.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -109,7 +115,7 @@ impl Publisher {
         let mut pause = PAUSE;
         for attempt in 1.. {
             match self.publish_once(&outgoing.subject, &headers, &outgoing.payload).await {
-                Err(failure) if attempt < ATTEMPTS && !matches!(failure, PublishFailure::TooLarge(_)) => {
+                Err(failure) if attempt < ATTEMPTS && failure.may_pass() => {
                     tracing::debug!(%failure, attempt, "publish failed");
                 }
                 result => return result,

@@ -45,18 +45,17 @@ impl Failure {
         }
     }
 
-    /// Returns what is to be done about it at this delivery: only what the server refused for now is tried again. Up to
-    /// the limit where other records were stored meanwhile, for then it is this one that is not wanted; for as long as
-    /// it takes where `output_is_closed`, for then no article is at fault.
+    /// Returns what is to be done about it at this delivery: only what the server refused for now is tried again,
+    /// and that only up to the limit.
     #[must_use]
-    pub fn disposition(&self, deliveries: i64, output_is_closed: bool, policy: &RetryPolicy) -> Disposition {
+    pub fn disposition(&self, deliveries: i64, policy: &RetryPolicy) -> Disposition {
         match self {
             Self::Article(_)
             | Self::Panic(_)
             | Self::Record(_)
             | Self::DeliveryLimit { .. }
             | Self::Publish(PublishFailure::TooLarge(_)) => Disposition::DeadLetter,
-            Self::Publish(_) if deliveries >= policy.max_deliver && !output_is_closed => Disposition::DeadLetter,
+            Self::Publish(_) if deliveries >= policy.max_deliver => Disposition::DeadLetter,
             Self::Publish(_) => Disposition::Retry { after: policy.delay(deliveries) },
         }
     }
@@ -106,15 +105,14 @@ mod tests {
     }
 
     #[test]
-    fn only_what_may_succeed_later_is_tried_again_and_not_for_ever_while_others_get_through() {
+    fn only_what_may_succeed_later_is_tried_again_and_not_for_ever() {
         let no_ack = Failure::Publish(PublishFailure::NoAck(String::new()));
-        assert!(matches!(no_ack.disposition(1, false, &POLICY), Disposition::Retry { .. }));
-        assert_eq!(no_ack.disposition(3, false, &POLICY), Disposition::DeadLetter);
-        assert!(matches!(no_ack.disposition(30, true, &POLICY), Disposition::Retry { .. }));
+        assert!(matches!(no_ack.disposition(1, &POLICY), Disposition::Retry { .. }));
+        assert_eq!(no_ack.disposition(3, &POLICY), Disposition::DeadLetter);
         let too_large = Failure::Publish(PublishFailure::TooLarge(String::new()));
-        assert_eq!(too_large.disposition(1, true, &POLICY), Disposition::DeadLetter);
+        assert_eq!(too_large.disposition(1, &POLICY), Disposition::DeadLetter);
         let malformed = Failure::Article(ArticleError::TooLarge { bytes: 2, limit: 1 });
-        assert_eq!(malformed.disposition(1, true, &POLICY), Disposition::DeadLetter);
-        assert_eq!(Failure::Panic(String::new()).disposition(1, true, &POLICY), Disposition::DeadLetter);
+        assert_eq!(malformed.disposition(1, &POLICY), Disposition::DeadLetter);
+        assert_eq!(Failure::Panic(String::new()).disposition(1, &POLICY), Disposition::DeadLetter);
     }
 }

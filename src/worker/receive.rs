@@ -191,8 +191,8 @@ impl Receiver {
     /// Returns how many more articles to ask for now.
     ///
     /// A request for every article would cost the server more than the articles; asking a quarter of the room at
-    /// a time keeps the CPU threads fed all the same. While the output takes nothing, one article at a time
-    /// finds out when it does again, and the others wait in the stream instead of using up their deliveries.
+    /// a time keeps the CPU threads fed all the same. While the output takes nothing, one article at a time finds out
+    /// whether it takes that one, and the others wait in the stream.
     fn n_wanted(&self, n_requested: usize) -> usize {
         if !self.workshop.connection.is_up() {
             return 0;
@@ -201,7 +201,7 @@ impl Receiver {
         let n_room = self.room.available_permits();
         let n_held = max_in_flight - n_room.min(max_in_flight) + n_requested;
         if self.workshop.health.has(Obstacle::NoOutput) {
-            return usize::from(n_held == 0);
+            return usize::from(n_requested == 0 && n_room > 0);
         }
         let n_wanted = max_in_flight.saturating_sub(n_held);
         if n_wanted >= (max_in_flight / 4).max(1) { n_wanted } else { 0 }

@@ -11,13 +11,17 @@ use super::failure::{Failure, RetryPolicy};
 use super::job::{Recipe, Record};
 use super::pool::CpuPool;
 use super::settlement::{Outcome, Settlement, Step};
-use crate::nats::{Connection, DeadLetter, Delivery, Outgoing, Publisher, Stored, SubjectMap};
+use crate::nats::{Connection, DeadLetter, Delivery, Outgoing, PublishFailure, Publisher, Stored, SubjectMap};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Kind;
 use crate::telemetry::{Health, Metrics};
 
 /// Headers of an article that its record hands on, so that a trace goes through.
 const TRACE_HEADERS: [&str; 2] = ["traceparent", "tracestate"];
+
+/// Pause between tries of an article that is held because the output takes nothing. Larger spares the server; smaller finds
+/// the output open again sooner.
+const HOLD_PAUSE: Duration = Duration::from_millis(500);
 
 /// Everything that articles in work share.
 #[derive(Debug)]
@@ -79,7 +83,6 @@ impl Work<'_> {
     /// Does `step` while the server is told, again and again, that the article is in work.
     async fn perform(&mut self, step: Step) -> Outcome {
         let deliveries = self.delivery.origin.deliveries;
-        let n_stored = self.workshop.n_stored();
         let result = {
             let doing = async {
                 match step {
@@ -99,8 +102,7 @@ impl Work<'_> {
                 outcome
             }
             Err(failure) => {
-                let output_is_closed = self.workshop.n_stored() == n_stored;
-                let disposition = failure.disposition(deliveries, output_is_closed, &self.workshop.policy);
+                let disposition = failure.disposition(deliveries, &self.workshop.policy);
                 // The dead letter tells of the first failure, not of its own.
                 self.failure.get_or_insert(failure);
                 Outcome::Failed(disposition)
@@ -142,7 +144,17 @@ impl Work<'_> {
         if self.workshop.metrics.in_flight.get() > self.workshop.few_in_flight {
             self.workshop.departures.wait().await;
         }
-        let Stored { was_duplicate } = self.publish(&self.workshop.records, &outgoing).await?;
+        let Stored { was_duplicate } = loop {
+            let n_stored = self.workshop.n_stored();
+            match self.publish(&self.workshop.records, &outgoing).await {
+                // An output that takes nothing at all is no fault of the article's: it is held, which uses up no
+                // delivery, until the output takes it or others.
+                Err(failure) if failure.may_pass() && self.workshop.n_stored() == n_stored => {
+                    tokio::time::sleep(HOLD_PAUSE).await;
+                }
+                result => break result?,
+            }
+        };
         if was_duplicate {
             self.workshop.metrics.duplicates.inc();
         } else {
@@ -182,15 +194,14 @@ impl Work<'_> {
     }
 
     /// Publishes, and reports whether the output takes anything at all.
-    async fn publish(&self, publisher: &Publisher, outgoing: &Outgoing) -> Result<Stored, Failure> {
+    async fn publish(&self, publisher: &Publisher, outgoing: &Outgoing) -> Result<Stored, PublishFailure> {
         let result = publisher.publish(outgoing).await;
         // A server that is gone is an obstacle of its own, and an article that is too large none at all.
-        let is_blocked = self.workshop.connection.is_up()
-            && matches!(&result, Err(failure) if !matches!(failure, crate::nats::PublishFailure::TooLarge(_)));
+        let is_blocked = self.workshop.connection.is_up() && matches!(&result, Err(failure) if failure.may_pass());
         if is_blocked || result.is_ok() {
             self.workshop.health.report(Obstacle::NoOutput, is_blocked);
         }
-        Ok(result?)
+        result
     }
 
     async fn report_progress(&self) {

@@ -11,8 +11,9 @@ use crate::server::wait_until;
 
 /// How long the output takes nothing.
 const CLOSED: Duration = Duration::from_secs(4);
-/// Records that a stream takes before it is full.
-const N_MORE: i64 = 50;
+/// Records that a stream takes before it is full: more than come while it is being limited, because a server deletes
+/// what is above a new limit.
+const N_MORE: i64 = 500;
 
 /// The output stream reaches its limit and refuses what is new.
 pub(crate) async fn full(arena: &mut Arena, limit: fn(&mut Config, n_messages: i64, n_bytes: i64)) {
@@ -25,8 +26,10 @@ pub(crate) async fn full(arena: &mut Arena, limit: fn(&mut Config, n_messages: i
     limit(&mut closed, n_messages + N_MORE, n_bytes + N_MORE * n_bytes / n_messages);
     closed.discard = DiscardPolicy::New;
     arena.context.update_stream(closed).await.expect("the stream is limited");
+    wait_until("the stream is full", || arena.worker(0).get("/readyz").1.contains("no_output"));
     tokio::time::sleep(CLOSED).await;
-    arena.context.update_stream(open).await.expect("the stream is opened");
+    let opened = arena.context.update_stream(open).await.expect("the stream is opened");
+    assert_eq!(opened.state.first_sequence, 1, "the limit has deleted records");
     arena.mended();
 }
 
