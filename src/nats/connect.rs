@@ -1,12 +1,13 @@
 //! The connection to the server, and what is known of it while it lasts.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::connection::State;
 use async_nats::jetstream::{Context, ContextBuilder};
-use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event};
-use tokio::sync::watch;
+use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, RequestErrorKind};
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use crate::config::NatsSettings;
@@ -15,6 +16,17 @@ use crate::config::NatsSettings;
 const RETRY_FIRST: Duration = Duration::from_millis(100);
 /// Longest pause between attempts. Larger delays the start behind a slow server; smaller floods it.
 const RETRY_MAX: Duration = Duration::from_secs(2);
+/// Longest pause between attempts to reconnect. Larger spares a server that comes back to a thousand clients; smaller
+/// finds it sooner.
+const RECONNECT_MAX: Duration = Duration::from_secs(1);
+/// Longest wait for a server that accepts a connection and says nothing, such as one that is stopped: the next one
+/// of the cluster may answer.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(2);
+/// Longest wait for the answer that dispels a doubt. Larger leaves a dead connection in use for longer; smaller leaves a
+/// slow one.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
+/// Longest wait before leaving a server that announces its end: its clients must not all come to another at once.
+const LEAVE_WITHIN: Duration = Duration::from_millis(500);
 /// How long [`Connection::close`] waits for the server to take what is queued.
 const CLOSE_DEADLINE: Duration = Duration::from_secs(2);
 
@@ -25,6 +37,8 @@ pub struct Link {
     pub connected: bool,
     /// Connections made so far, the first one too.
     pub n_connects: u64,
+    /// Whether the server has announced its end.
+    pub is_leaving: bool,
     /// Whether the client has shut the connection for good.
     pub closed: bool,
 }
@@ -34,6 +48,7 @@ pub struct Link {
 pub struct Connection {
     client: Client,
     link: watch::Receiver<Link>,
+    doubt: Arc<Notify>,
 }
 
 /// Why there is no connection.
@@ -105,7 +120,7 @@ impl Connection {
                     std::future::ready(())
                 });
             let error = match options.connect(settings.servers.clone()).await {
-                Ok(client) => return Ok(Self { client, link }),
+                Ok(client) => return Ok(Self { client, link, doubt: Arc::default() }),
                 Err(error) => error,
             };
             let message = describe(&error);
@@ -152,6 +167,54 @@ impl Connection {
         ContextBuilder::new().timeout(timeout).build(self.client.clone())
     }
 
+    /// Leaves the connection for a new one, to the same server or another. What was published and not yet acked has to
+    /// be published again, and what the server has forgotten of us it learns anew.
+    async fn renew(&self) {
+        // An error means that the client is shut, which ends everything else too.
+        self.client.force_reconnect().await.ok();
+    }
+
+    /// Tells that an answer which was due has not come, for [`Self::renew_when_in_doubt`] to find out why.
+    pub fn doubt(&self) {
+        self.doubt.notify_one();
+    }
+
+    /// Renews the connection whenever an answer has not come and a request on `probe_subject` is not answered either, as
+    /// long as the connection lasts. A server that was silent may have lost the connection, and one that has
+    /// forbidden us our inbox and allows it again does not remember our subscriptions.
+    pub async fn renew_when_in_doubt(mut self, probe_subject: String) {
+        loop {
+            self.doubt.notified().await;
+            let n_connects = self.link.borrow().n_connects;
+            let probe = self.client.request(probe_subject.clone(), "".into());
+            match tokio::time::timeout(PROBE_TIMEOUT, probe).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) if error.kind() == RequestErrorKind::NoResponders => {}
+                _ if self.is_up() && self.link.borrow().n_connects == n_connects => {
+                    tracing::warn!("the server does not answer; connecting anew");
+                    self.renew().await;
+                }
+                _ => {}
+            }
+            if tokio::time::timeout(PROBE_TIMEOUT, self.link.wait_for(|link| link.closed)).await.is_ok() {
+                return;
+            }
+        }
+    }
+
+    /// Leaves every server that announces its end, as long as the connection lasts: it has shut its streams already,
+    /// and would keep its clients for half a minute more.
+    pub async fn leave_ending_servers(mut self) {
+        while self.link.wait_for(|link| link.is_leaving || link.closed).await.is_ok_and(|link| !link.closed) {
+            tokio::time::sleep(LEAVE_WITHIN.mul_f64(fastrand::f64())).await;
+            let n_connects = self.link.borrow().n_connects;
+            self.renew().await;
+            if self.link.wait_for(|link| link.n_connects > n_connects || link.closed).await.is_err() {
+                return;
+            }
+        }
+    }
+
     /// Sends everything queued, acknowledgements first of all, and shuts the connection. Without it the process
     /// would exit with acks that never left it.
     pub async fn close(mut self) {
@@ -176,7 +239,8 @@ async fn options(settings: &NatsSettings) -> Result<ConnectOptions, ConnectError
         .name(&settings.name)
         .custom_inbox_prefix(&settings.inbox_prefix)
         .ping_interval(settings.ping_interval)
-        .connection_timeout(settings.connect_timeout.min(Duration::from_secs(5)))
+        .connection_timeout(settings.connect_timeout.min(HANDSHAKE_TIMEOUT))
+        .reconnect_delay_callback(reconnect_delay)
         .require_tls(settings.tls_required);
     if let Some(path) = &settings.credentials_file {
         // The client's parser wants the line break behind the last line, which not every file has.
@@ -212,6 +276,17 @@ async fn options(settings: &NatsSettings) -> Result<ConnectOptions, ConnectError
     Ok(options)
 }
 
+/// Returns the pause before attempt `attempt` to reconnect: none, then from 10 ms twice as long each time, with a
+/// quarter of jitter either way.
+fn reconnect_delay(attempt: usize) -> Duration {
+    let n_doublings = match attempt {
+        0 | 1 => return Duration::ZERO,
+        _ => u32::try_from(attempt - 2).unwrap_or(u32::MAX).min(10),
+    };
+    let pause = Duration::from_millis(10) * 2_u32.pow(n_doublings);
+    pause.min(RECONNECT_MAX.mul_f64(0.8)).mul_f64(0.75 + fastrand::f64() / 2.0)
+}
+
 /// Returns the text of a file without the white space around it, which editors like to add.
 async fn read(setting: &'static str, path: &Path) -> Result<String, ConnectError> {
     let text = tokio::fs::read_to_string(path).await;
@@ -233,9 +308,11 @@ fn note(link: &watch::Sender<Link>, event: &Event) {
         match event {
             Event::Connected => {
                 link.connected = true;
+                link.is_leaving = false;
                 link.n_connects += 1;
             }
             Event::Disconnected => link.connected = false,
+            Event::LameDuckMode => link.is_leaving = true,
             Event::Closed => {
                 link.connected = false;
                 link.closed = true;

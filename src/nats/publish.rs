@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::Context;
 use async_nats::jetstream::context::{PublishError, PublishErrorKind};
-use async_nats::{Client, HeaderMap, header};
+use async_nats::{HeaderMap, header};
 use bytes::Bytes;
 
 use super::connect::{Connection, describe};
@@ -55,6 +55,12 @@ pub enum PublishFailure {
 }
 
 impl PublishFailure {
+    /// Returns whether the same message may be taken another time.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        !matches!(self, Self::TooLarge(_))
+    }
+
     /// Returns the closed-set name, for metrics and dead letters.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -70,26 +76,29 @@ impl PublishFailure {
 /// Publishes to one stream, or to whoever listens in core mode.
 #[derive(Debug, Clone)]
 pub struct Publisher {
-    route: Route,
+    connection: Connection,
+    /// None in core mode.
+    destination: Option<Destination>,
 }
 
 #[derive(Debug, Clone)]
-enum Route {
-    JetStream { context: Context, stream: String },
-    Core(Client),
+struct Destination {
+    context: Context,
+    stream: String,
 }
 
 impl Publisher {
     /// Returns a publisher to `stream` that waits `timeout` for each ack.
     #[must_use]
     pub fn to_stream(connection: &Connection, stream: &str, timeout: Duration) -> Self {
-        Self { route: Route::JetStream { context: connection.jetstream(timeout), stream: stream.to_owned() } }
+        let (context, stream) = (connection.jetstream(timeout), stream.to_owned());
+        Self { connection: connection.clone(), destination: Some(Destination { context, stream }) }
     }
 
     /// Returns a publisher that nobody acks: at most once.
     #[must_use]
     pub fn to_subject(connection: &Connection) -> Self {
-        Self { route: Route::Core(connection.client().clone()) }
+        Self { connection: connection.clone(), destination: None }
     }
 
     /// Publishes and waits for the server's ack, trying again with the same message id.
@@ -100,13 +109,13 @@ impl Publisher {
     pub async fn publish(&self, outgoing: &Outgoing) -> Result<Stored, PublishFailure> {
         let mut headers = outgoing.headers.clone();
         headers.insert(header::NATS_MESSAGE_ID, outgoing.message_id.as_str());
-        if let Route::JetStream { stream, .. } = &self.route {
+        if let Some(Destination { stream, .. }) = &self.destination {
             headers.insert(header::NATS_EXPECTED_STREAM, stream.as_str());
         }
         let mut pause = PAUSE;
         for attempt in 1.. {
             match self.publish_once(&outgoing.subject, &headers, &outgoing.payload).await {
-                Err(failure) if attempt < ATTEMPTS && !matches!(failure, PublishFailure::TooLarge(_)) => {
+                Err(failure) if attempt < ATTEMPTS && failure.may_pass() => {
                     tracing::debug!(%failure, attempt, "publish failed");
                 }
                 result => return result,
@@ -123,14 +132,27 @@ impl Publisher {
         headers: &HeaderMap,
         payload: &Bytes,
     ) -> Result<Stored, PublishFailure> {
-        match &self.route {
-            Route::JetStream { context, .. } => {
+        match &self.destination {
+            Some(Destination { context, .. }) => {
+                let mut link = self.connection.link();
+                let n_connects = link.borrow().n_connects;
                 let ack = context.publish_with_headers(subject.to_owned(), headers.clone(), payload.clone());
                 let ack = ack.await.map_err(|error| failure(&error))?;
-                let ack = ack.await.map_err(|error| failure(&error))?;
-                Ok(Stored { was_duplicate: ack.duplicate })
+                let ack = tokio::select! {
+                    biased;
+                    ack = ack.into_future() => ack.map_err(|error| failure(&error)),
+                    // The ack went to the old connection, if there was one: no use waiting for it.
+                    _ = link.wait_for(|link| link.n_connects > n_connects) => {
+                        return Err(PublishFailure::NoAck("the connection was lost".to_owned()));
+                    }
+                };
+                if matches!(ack, Err(PublishFailure::NoAck(_))) {
+                    self.connection.doubt();
+                }
+                Ok(Stored { was_duplicate: ack?.duplicate })
             }
-            Route::Core(client) => {
+            None => {
+                let client = self.connection.client();
                 let sent = client.publish_with_headers(subject.to_owned(), headers.clone(), payload.clone()).await;
                 sent.map_err(|error| match error.kind() {
                     async_nats::client::PublishErrorKind::MaxPayloadExceeded => {

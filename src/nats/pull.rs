@@ -12,7 +12,7 @@ use async_nats::{Message, StatusCode, Subscriber};
 use futures_util::StreamExt;
 use tokio::time::Instant;
 
-use super::connect::describe;
+use super::connect::{Connection, describe};
 use super::delivery::Delivery;
 
 /// How long a request stays open at the server. Larger spares requests on an idle subject; smaller finds sooner
@@ -51,6 +51,9 @@ pub enum Trouble {
     /// The consumer was deleted.
     #[error("the consumer was deleted")]
     ConsumerDeleted,
+    /// Streams or consumer are no longer as asked for.
+    #[error("streams or consumer have changed")]
+    Changed,
     /// The request cannot be granted: a push consumer, or above the consumer's limits.
     #[error("the server refuses pull requests: {0}")]
     Refused(String),
@@ -70,6 +73,7 @@ impl Trouble {
             Self::MissingHeartbeat => "missing_heartbeat",
             Self::NoResponders => "no_responders",
             Self::ConsumerDeleted => "consumer_deleted",
+            Self::Changed => "changed",
             Self::Refused(_) => "refused",
             Self::Ended => "ended",
             Self::Other(_) => "other",
@@ -81,6 +85,7 @@ impl Trouble {
 #[derive(Debug)]
 pub struct Puller {
     consumer: PullConsumer,
+    connection: Connection,
     context: Context,
     subscriber: Subscriber,
     inbox: String,
@@ -95,12 +100,17 @@ impl Puller {
     /// # Errors
     ///
     /// The client has been shut.
-    pub async fn open(context: &Context, consumer: PullConsumer) -> Result<Self, async_nats::Error> {
-        let client = context.client();
+    pub async fn open(
+        connection: &Connection,
+        context: &Context,
+        consumer: PullConsumer,
+    ) -> Result<Self, async_nats::Error> {
+        let client = connection.client();
         let inbox = client.new_inbox();
         let subscriber = client.subscribe(inbox.clone()).await?;
         let speaks_by = Instant::now() + SILENCE;
-        Ok(Self { consumer, context: context.clone(), subscriber, inbox, n_requested: 0, speaks_by, n_silences: 0 })
+        let (connection, context) = (connection.clone(), context.clone());
+        Ok(Self { consumer, connection, context, subscriber, inbox, n_requested: 0, speaks_by, n_silences: 0 })
     }
 
     /// Returns how many articles are asked for and not yet here.
@@ -139,7 +149,11 @@ impl Puller {
     #[must_use]
     pub fn needs_rebuild(&self, trouble: &Trouble) -> bool {
         match trouble {
-            Trouble::NoResponders | Trouble::ConsumerDeleted | Trouble::Refused(_) | Trouble::Ended => true,
+            Trouble::NoResponders
+            | Trouble::ConsumerDeleted
+            | Trouble::Changed
+            | Trouble::Refused(_)
+            | Trouble::Ended => true,
             Trouble::MissingHeartbeat => self.n_silences >= SILENCES_BEFORE_REBUILD,
             Trouble::Other(_) => false,
         }
@@ -156,6 +170,7 @@ impl Puller {
                     Err(_silence) => {
                         self.n_requested = 0;
                         self.n_silences += 1;
+                        self.connection.doubt();
                         return Pulled::Trouble(Trouble::MissingHeartbeat);
                     }
                 }

@@ -39,7 +39,7 @@ use work::Workshop;
 /// memory; smaller drops sooner.
 const CORE_BUFFER_PER_ARTICLE: usize = 16;
 /// How long to wait for the server's answers about streams and consumer.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 /// Part of the drain deadline that is kept for handing back and flushing.
 const CLOSING_PART: f64 = 0.25;
 
@@ -103,6 +103,11 @@ pub async fn run(
     };
     let (connection, context) = opened;
     let link_watch = tokio::spawn(watch_link(connection.clone(), Arc::clone(&health), metrics.clone()));
+    tokio::spawn(connection.clone().leave_ending_servers());
+    if input.mode == InputMode::JetStream {
+        let probe_subject = format!("$JS.API.CONSUMER.INFO.{}.{}", input.stream, input.consumer);
+        tokio::spawn(connection.clone().renew_when_in_doubt(probe_subject));
+    }
     let publisher = |stream: &str| match input.mode {
         InputMode::JetStream => Publisher::to_stream(&connection, stream, settings.output.publish_timeout),
         InputMode::Core => Publisher::to_subject(&connection),

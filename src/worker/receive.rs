@@ -17,7 +17,10 @@ use crate::telemetry::metrics::Kind;
 /// Pause before the consumer is looked up again; it doubles up to [`REBUILD_PAUSE_MAX`].
 const REBUILD_PAUSE: Duration = Duration::from_millis(100);
 /// Longest pause. Larger finds a consumer that has come back later; smaller asks a troubled server more often.
-const REBUILD_PAUSE_MAX: Duration = Duration::from_secs(5);
+const REBUILD_PAUSE_MAX: Duration = Duration::from_secs(1);
+/// How often streams and consumer are compared with what was asked for. Larger leaves a consumer whose limits somebody
+/// has changed at work for longer; smaller costs the server five more answers each time.
+const VERIFY_EVERY: Duration = Duration::from_secs(5);
 /// How often the loop comes round when nothing happens.
 const TICK: Duration = Duration::from_secs(1);
 
@@ -47,7 +50,10 @@ impl Receiver {
         while !self.stop.is_cancelled() {
             if let Some(mut puller) = self.open_puller(context).await {
                 self.report(Obstacle::NoConsumer, false);
-                let end = self.pull_articles(&mut puller, &mut pause).await;
+                let end = tokio::select! {
+                    end = self.pull_articles(&mut puller, &mut pause) => end,
+                    () = self.changed(context) => PullEnd::Rebuild(Trouble::Changed),
+                };
                 for delivery in puller.close().await {
                     delivery.negative_ack(Duration::ZERO).await;
                 }
@@ -105,11 +111,12 @@ impl Receiver {
             }
             Err(error) => {
                 tracing::warn!(%error, "cannot look up streams and consumer");
+                self.workshop.connection.doubt();
                 return None;
             }
         }
         match topology::open_consumer(context, &self.settings).await {
-            Ok(Some(consumer)) => match Puller::open(context, consumer).await {
+            Ok(Some(consumer)) => match Puller::open(&self.workshop.connection, context, consumer).await {
                 Ok(puller) => return Some(puller),
                 Err(error) => tracing::warn!(error, "cannot subscribe"),
             },
@@ -117,6 +124,17 @@ impl Receiver {
             Err(error) => tracing::warn!(%error, "cannot look up the consumer"),
         }
         None
+    }
+
+    /// Waits until streams or consumer are no longer as asked for. With a lower limit of deliveries, say, the server would
+    /// keep to itself what is handed back.
+    async fn changed(&self, context: &Context) {
+        loop {
+            tokio::time::sleep(VERIFY_EVERY).await;
+            if topology::differences(context, &self.settings).await.is_ok_and(|differences| !differences.is_empty()) {
+                return;
+            }
+        }
     }
 
     async fn pull_articles(&self, puller: &mut Puller, pause: &mut Duration) -> PullEnd {
@@ -173,8 +191,8 @@ impl Receiver {
     /// Returns how many more articles to ask for now.
     ///
     /// A request for every article would cost the server more than the articles; asking a quarter of the room at
-    /// a time keeps the CPU threads fed all the same. While the output takes nothing, one article at a time
-    /// finds out when it does again, and the others wait in the stream instead of using up their deliveries.
+    /// a time keeps the CPU threads fed all the same. While the output takes nothing, one article at a time finds out
+    /// whether it takes that one, and the others wait in the stream.
     fn n_wanted(&self, n_requested: usize) -> usize {
         if !self.workshop.connection.is_up() {
             return 0;
@@ -183,7 +201,7 @@ impl Receiver {
         let n_room = self.room.available_permits();
         let n_held = max_in_flight - n_room.min(max_in_flight) + n_requested;
         if self.workshop.health.has(Obstacle::NoOutput) {
-            return usize::from(n_held == 0);
+            return usize::from(n_requested == 0 && n_room > 0);
         }
         let n_wanted = max_in_flight.saturating_sub(n_held);
         if n_wanted >= (max_in_flight / 4).max(1) { n_wanted } else { 0 }

@@ -11,13 +11,17 @@ use super::failure::{Failure, RetryPolicy};
 use super::job::{Recipe, Record};
 use super::pool::{CpuPool, PoolFailure};
 use super::settlement::{Outcome, Settlement, Step};
-use crate::nats::{Connection, DeadLetter, Delivery, Outgoing, Publisher, Stored, SubjectMap};
+use crate::nats::{Connection, DeadLetter, Delivery, Outgoing, PublishFailure, Publisher, Stored, SubjectMap};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Kind;
 use crate::telemetry::{Health, Metrics};
 
 /// Headers of an article that its record hands on, so that a trace goes through.
 const TRACE_HEADERS: [&str; 2] = ["traceparent", "tracestate"];
+
+/// Pause between tries of an article that is held because the output takes nothing. Larger spares the server; smaller finds
+/// the output open again sooner.
+const HOLD_PAUSE: Duration = Duration::from_millis(500);
 
 /// Everything that articles in work share.
 #[derive(Debug)]
@@ -69,6 +73,11 @@ impl Workshop {
         work.settle(settlement.step()).await;
         self.metrics.in_flight.dec();
         self.metrics.article_seconds.observe(started.elapsed().as_secs_f64());
+    }
+
+    /// Returns how many records the output stream has taken, or had.
+    fn n_stored(&self) -> u64 {
+        self.metrics.published.get() + self.metrics.duplicates.get()
     }
 }
 
@@ -147,7 +156,17 @@ impl Work<'_> {
         if self.workshop.metrics.in_flight.get() > self.workshop.few_in_flight {
             self.workshop.departures.wait().await;
         }
-        let Stored { was_duplicate } = self.publish(&self.workshop.records, &outgoing, Obstacle::NoOutput).await?;
+        let Stored { was_duplicate } = loop {
+            let n_stored = self.workshop.n_stored();
+            match self.publish(&self.workshop.records, &outgoing, Obstacle::NoOutput).await {
+                // An output that takes nothing at all is no fault of the article's: it is held, which uses up no
+                // delivery, until the output takes it or others.
+                Err(failure) if failure.may_pass() && self.workshop.n_stored() == n_stored => {
+                    tokio::time::sleep(HOLD_PAUSE).await;
+                }
+                result => break result?,
+            }
+        };
         if was_duplicate {
             self.workshop.metrics.duplicates.inc();
         } else {
@@ -188,15 +207,19 @@ impl Work<'_> {
     }
 
     /// Publishes, and reports whether the stream takes anything at all.
-    async fn publish(&self, publisher: &Publisher, outgoing: &Outgoing, obstacle: Obstacle) -> Result<Stored, Failure> {
+    async fn publish(
+        &self,
+        publisher: &Publisher,
+        outgoing: &Outgoing,
+        obstacle: Obstacle,
+    ) -> Result<Stored, PublishFailure> {
         let result = publisher.publish(outgoing).await;
         // A server that is gone is an obstacle of its own, and an article that is too large none at all.
-        let is_blocked = self.workshop.connection.is_up()
-            && matches!(&result, Err(failure) if !matches!(failure, crate::nats::PublishFailure::TooLarge(_)));
+        let is_blocked = self.workshop.connection.is_up() && matches!(&result, Err(failure) if failure.may_pass());
         if is_blocked || result.is_ok() {
             self.workshop.health.report(obstacle, is_blocked);
         }
-        Ok(result?)
+        result
     }
 
     async fn report_progress(&self) {

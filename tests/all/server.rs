@@ -22,6 +22,8 @@ pub(crate) struct Server {
     port: u16,
     folder: TempDir,
     extra: Vec<String>,
+    /// What runs the server in its place, such as `nsenter` with its arguments.
+    runner: Vec<String>,
 }
 
 impl Server {
@@ -32,13 +34,18 @@ impl Server {
 
     /// Starts a server with the lines of `config` added to its configuration.
     pub(crate) async fn start_with(config: &str) -> Self {
+        Self::start_by(Vec::new(), config, |_| {}).await
+    }
+
+    /// Starts a server by another program, in a folder that is prepared first.
+    pub(crate) async fn start_by(runner: Vec<String>, config: &str, prepare: impl FnOnce(&Path)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = folder.path().join("server.conf");
-        std::fs::write(&path, config).expect("the configuration is written");
+        prepare(folder.path());
+        let path = write_config(folder.path(), config);
         let extra = vec!["--config".to_owned(), path.display().to_string()];
         let port = free_port();
-        let child = spawn_server(port, folder.path(), &extra);
-        let server = Self { child, port, folder, extra };
+        let child = spawn_server(port, folder.path(), &extra, &runner);
+        let server = Self { child, port, folder, extra, runner };
         server.wait_until_up();
         server
     }
@@ -58,9 +65,38 @@ impl Server {
         self.child.wait().expect("the server has ended");
     }
 
+    /// Returns what the server has written.
+    #[allow(dead_code, reason = "the fault suite takes it")]
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default()
+    }
+
+    #[allow(dead_code, reason = "the fault suite takes it")]
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Sends `signal`, such as `TERM`.
+    #[allow(dead_code, reason = "the fault suite takes it")]
+    pub(crate) fn signal(&self, signal: &str) {
+        send_signal(self.child.id(), signal);
+    }
+
+    /// Waits for the server's end.
+    #[allow(dead_code, reason = "the fault suite takes it")]
+    pub(crate) fn wait(&mut self) {
+        self.child.wait().expect("the server has ended");
+    }
+
+    /// Replaces the added lines of the configuration, for the next start or the next `HUP`.
+    #[allow(dead_code, reason = "the fault suite takes it")]
+    pub(crate) fn configure(&self, config: &str) {
+        write_config(self.folder.path(), config);
+    }
+
     /// Starts the server again, on the same port and folder.
     pub(crate) fn restart(&mut self) {
-        self.child = spawn_server(self.port, self.folder.path(), &self.extra);
+        self.child = spawn_server(self.port, self.folder.path(), &self.extra, &self.runner);
         self.wait_until_up();
     }
 
@@ -83,12 +119,24 @@ impl Drop for Server {
     }
 }
 
-fn spawn_server(port: u16, folder: &Path, extra: &[String]) -> Child {
-    let program = std::env::var("NATS_SERVER").unwrap_or_else(|_| "nats-server".to_owned());
+/// Writes a server's configuration and returns its path. JetStream is part of it: a reload takes what stands on the command
+/// line alone as no longer wanted.
+fn write_config(folder: &Path, config: &str) -> PathBuf {
+    let path = folder.join("server.conf");
+    let config = format!("jetstream {{ store_dir: {folder:?} }}\n{config}");
+    std::fs::write(&path, config).expect("the configuration is written");
+    path
+}
+
+fn spawn_server(port: u16, folder: &Path, extra: &[String], runner: &[String]) -> Child {
+    let server = std::env::var("NATS_SERVER").unwrap_or_else(|_| "nats-server".to_owned());
+    let mut command_line = runner.to_vec();
+    command_line.push(server);
+    let program = command_line.remove(0);
     let log = std::fs::File::create(folder.join("server.log")).expect("a log file");
     Command::new(&program)
-        .args(["--jetstream", "--addr", "127.0.0.1", "--port", &port.to_string(), "--store_dir"])
-        .arg(folder)
+        .args(command_line)
+        .args(["--addr", "127.0.0.1", "--port", &port.to_string()])
         .args(extra)
         .stdout(Stdio::null())
         .stderr(log)
@@ -98,6 +146,7 @@ fn spawn_server(port: u16, folder: &Path, extra: &[String]) -> Child {
 
 /// The worker's program with settings for one server.
 pub(crate) struct Quotewire {
+    program: PathBuf,
     variables: Vec<(String, String)>,
     folder: TempDir,
     http_port: u16,
@@ -107,8 +156,12 @@ impl Quotewire {
     /// Returns settings for `server` with short waits, so that what goes wrong comes right soon.
     pub(crate) fn new(server: &Server) -> Self {
         let http_port = free_port();
-        let mut quotewire =
-            Self { variables: Vec::new(), folder: tempfile::tempdir().expect("a temporary folder"), http_port };
+        let mut quotewire = Self {
+            program: PathBuf::from(env!("CARGO_BIN_EXE_quotewire")),
+            variables: Vec::new(),
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            http_port,
+        };
         let listen = format!("127.0.0.1:{http_port}");
         for (key, value) in [
             ("NATS__URL", server.url().as_str()),
@@ -133,6 +186,18 @@ impl Quotewire {
         let key = format!("QUOTEWIRE_{key}");
         self.variables.retain(|(name, _)| *name != key);
         self.variables.push((key, value.to_owned()));
+    }
+
+    /// Takes another program in place of `quotewire`.
+    #[allow(dead_code, reason = "the fault suite takes it")]
+    pub(crate) fn set_program(&mut self, program: PathBuf) {
+        self.program = program;
+    }
+
+    /// Sets an environment variable that is no setting.
+    #[allow(dead_code, reason = "the fault suite takes it")]
+    pub(crate) fn set_variable(&mut self, name: &str, value: &str) {
+        self.variables.push((name.to_owned(), value.to_owned()));
     }
 
     /// Runs a command to its end.
@@ -171,7 +236,7 @@ impl Quotewire {
     }
 
     fn prepare(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_quotewire"));
+        let mut command = Command::new(&self.program);
         command.args(args).envs(self.variables.iter().cloned());
         command
     }
@@ -207,8 +272,7 @@ impl Worker {
 
     /// Sends `signal`, such as `TERM`.
     pub(crate) fn signal(&self, signal: &str) {
-        let status = Command::new("kill").args(["-s", signal, &self.child.id().to_string()]).status();
-        assert!(status.expect("kill runs").success());
+        send_signal(self.child.id(), signal);
     }
 
     /// Waits for the worker's end.
@@ -269,13 +333,19 @@ impl Drop for Worker {
     }
 }
 
+fn send_signal(pid: u32, signal: &str) {
+    let status = Command::new("kill").args(["-s", signal, &pid.to_string()]).status();
+    assert!(status.expect("kill runs").success());
+}
+
 fn end(child: &mut Child) {
     // It may have ended already.
     child.kill().ok();
     child.wait().ok();
 }
 
-fn free_port() -> u16 {
+/// Returns a port that nobody listens on.
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
 }
 

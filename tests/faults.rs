@@ -1,0 +1,129 @@
+//! Every fault that we know how to make, under load, with an exact count afterwards.
+//!
+//! `cargo test --test faults` runs the quick rows; `-- --all` every row, `-- --only NAME` those whose name contains
+//! NAME, `-- --soak MINUTES --seed N` faults at random for so long. `NATS_SERVER` names the server's program. The exit
+//! code is 1 where an article was lost or stored twice, or the worker came back too late or grew.
+#![allow(clippy::print_stdout, missing_docs, reason = "a table on the terminal, without readers of its documentation")]
+
+#[path = "faults/access.rs"]
+mod access;
+#[path = "faults/arena.rs"]
+mod arena;
+#[path = "../benches/articles.rs"]
+mod articles;
+#[path = "faults/cluster.rs"]
+mod cluster;
+#[path = "faults/count.rs"]
+mod count;
+#[path = "faults/faulty_tagger.rs"]
+mod faulty_tagger;
+#[path = "faults/feeder.rs"]
+mod feeder;
+#[path = "faults/link_faults.rs"]
+mod link_faults;
+#[path = "faults/proxy.rs"]
+mod proxy;
+#[path = "faults/rows.rs"]
+mod rows;
+#[allow(dead_code, reason = "made for the other tests, of which this takes a part")]
+#[path = "all/server.rs"]
+mod server;
+#[path = "faults/server_faults.rs"]
+mod server_faults;
+#[path = "faults/small_disk.rs"]
+mod small_disk;
+#[path = "faults/soak.rs"]
+mod soak;
+#[path = "faults/stream_faults.rs"]
+mod stream_faults;
+#[path = "faults/table.rs"]
+mod table;
+#[path = "faults/worker_faults.rs"]
+mod worker_faults;
+
+use std::panic::AssertUnwindSafe;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use count::Outcome;
+use feeder::Pace;
+use futures_util::FutureExt;
+use rows::Row;
+
+/// How long a row may take; the longest waits half a minute for a lame duck and as long for a cluster.
+const ROW_LIMIT: Duration = Duration::from_secs(240);
+
+fn main() -> ExitCode {
+    // Arenas wait for processes on the thread they are on; proxy and feeder need others.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    if std::env::var_os(faulty_tagger::VARIABLE).is_some() {
+        runtime.block_on(faulty_tagger::run());
+        return ExitCode::SUCCESS;
+    }
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let has = |name: &str| arguments.iter().any(|argument| argument == name);
+    // `cargo test NAME` gives every test binary the name alone.
+    let bare = arguments.first().map(String::as_str).filter(|argument| !argument.starts_with('-'));
+    let chosen: Vec<Row> = rows::rows()
+        .into_iter()
+        .filter(|row| match (word(&arguments, "--only"), bare) {
+            (Some(only), _) => row.name.contains(only),
+            (None, Some(name)) => row.is_quick && row.name.contains(name),
+            (None, None) => row.is_quick || has("--all"),
+        })
+        .collect();
+    if has("--list") {
+        // What a test runner asks every test binary.
+        chosen.iter().for_each(|row| println!("{}: test", row.name));
+        return ExitCode::SUCCESS;
+    }
+    match word(&arguments, "--soak") {
+        Some(minutes) => {
+            let minutes: f64 = minutes.parse().expect("minutes");
+            let seed = word(&arguments, "--seed").map_or(1, |seed| seed.parse().expect("a whole number"));
+            runtime.block_on(run_soak(Duration::from_secs_f64(minutes * 60.0), seed))
+        }
+        None => runtime.block_on(run(&chosen)),
+    }
+}
+
+/// Returns what stands behind `name`.
+fn word<'a>(arguments: &'a [String], name: &str) -> Option<&'a str> {
+    arguments.iter().skip_while(|argument| *argument != name).nth(1).map(String::as_str)
+}
+
+async fn run(rows: &[Row]) -> ExitCode {
+    table::print_head();
+    let mut n_bad = 0;
+    for row in rows {
+        let running = count::run(&row.plan, Pace::Full, async |arena| (row.inflict)(arena).await);
+        let running = AssertUnwindSafe(running).catch_unwind();
+        let Ok(Ok(outcome)) = tokio::time::timeout(ROW_LIMIT, running).await else {
+            println!("{:30} AT FAULT: it did not come to its end", row.name);
+            n_bad += 1;
+            continue;
+        };
+        n_bad += usize::from(!report(row.name, &outcome, row.n_dead_letters, row.least_stall));
+    }
+    println!("{} rows, {n_bad} of them at fault", rows.len());
+    if n_bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Soaks, and returns the exit code.
+async fn run_soak(duration: Duration, seed: u64) -> ExitCode {
+    let outcome = soak::run(duration, seed).await;
+    table::print_head();
+    let name = format!("soak, {:.0} min, seed {seed}", duration.as_secs_f64() / 60.0);
+    if report(&name, &outcome, 0, Duration::ZERO) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Prints a row, and returns whether all is well.
+fn report(name: &str, outcome: &Outcome, n_dead_letters: usize, least_stall: Duration) -> bool {
+    let complaints = outcome.complaints(n_dead_letters, least_stall);
+    table::print(name, outcome, &complaints);
+    if !complaints.is_empty() {
+        println!("{}", outcome.log_tail);
+    }
+    complaints.is_empty()
+}

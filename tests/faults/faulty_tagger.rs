@@ -1,0 +1,58 @@
+//! The worker with a tagger that panics: no article is known to make the real one do so.
+
+use std::sync::Arc;
+
+use quotewire::enrich::Enricher;
+use quotewire::tagger::{FastTagger, Labels, Tagger, Tier};
+use quotewire::telemetry::http::{self, Endpoints};
+use quotewire::telemetry::{Health, Metrics, log};
+use quotewire::text::Document;
+use quotewire::{config, worker};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// The variable that makes the suite's own program this worker.
+pub(crate) const VARIABLE: &str = "FAULTY_TAGGER";
+/// The word that it panics of.
+pub(crate) const WORD: &str = "detonate";
+
+/// The real tagger, but for one word.
+struct FaultyTagger(FastTagger);
+
+impl Tagger for FaultyTagger {
+    fn tier(&self) -> Tier {
+        self.0.tier()
+    }
+
+    fn model(&self) -> &str {
+        self.0.model()
+    }
+
+    fn tag(&self, document: &Document) -> Labels {
+        assert!(!document.text().contains(WORD), "the tagger has a fault");
+        self.0.tag(document)
+    }
+}
+
+/// Runs the worker with the settings of the environment until SIGTERM.
+pub(crate) async fn run() {
+    let settings = config::load(None).expect("sound settings");
+    log::start(&settings.log).expect("a log");
+    let enricher = Enricher::new(Arc::new(FaultyTagger(FastTagger::embedded().expect("a sound model"))));
+    let (health, metrics, stop) = (Arc::new(Health::default()), Metrics::default(), CancellationToken::new());
+    let listener = TcpListener::bind(settings.http.listen).await.expect("a free port");
+    let endpoints = Endpoints {
+        health: Arc::clone(&health),
+        metrics: metrics.clone(),
+        model: enricher.tagger().model().to_owned(),
+    };
+    tokio::spawn(http::serve(listener, endpoints));
+    let mut terminate = signal(SignalKind::terminate()).expect("a signal handler");
+    let stopping = stop.clone();
+    tokio::spawn(async move {
+        terminate.recv().await;
+        stopping.cancel();
+    });
+    worker::run(settings, enricher, health, metrics, stop).await.expect("the worker runs");
+}
