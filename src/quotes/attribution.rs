@@ -71,7 +71,32 @@ fn window(view: &View<'_>, content: TokenRange) -> TokenRange {
         (content.start as usize).saturating_sub(WINDOW),
         (content.end as usize + WINDOW).min(view.document.tokens.len()),
     );
-    TokenRange::new(start.max(reach.start as usize), (sentences[last].end as usize).min(reach.end as usize))
+    let end = sentences.get(last + 1).filter(|next| attributes(view, content, **next)).unwrap_or(&sentences[last]).end;
+    TokenRange::new(start.max(reach.start as usize), (end as usize).min(reach.end as usize))
+}
+
+/// Returns whether `next`, a sentence for whoever splits at "?" and "!", only tells who says `content`: "“No!” Roe shouted."
+fn attributes(view: &View<'_>, content: TokenRange, next: TokenRange) -> bool {
+    let last = content.indices().rev().find(|idx| view.kind(*idx) != TokenKind::Mark);
+    let closing = last.map_or("", |idx| view.text(idx));
+    if next.start != content.end
+        || !view.paragraph_at(content.end as usize - 1).holds(next.start as usize)
+        || view.kind(content.end as usize - 1) != TokenKind::Mark
+        || !matches!(closing, "?" | "!" | ".")
+    {
+        return false;
+    }
+    let cue = (next.indices().take(WINDOW / 4))
+        .take_while(|idx| view.kind(*idx) != TokenKind::Mark)
+        .find(|idx| view.cues[*idx] >= CueClass::Report && view.role(*idx).kind() != Some(Role::Source));
+    cue.is_some_and(|cue| {
+        let behind = cue + 1;
+        let says_more = behind < next.end as usize
+            && (view.role(behind).kind() == Some(Role::Content) || view.text(behind) == "that");
+        // A full stop before it is a slip, and believed of the plainest alone.
+        let is_plain = behind + 2 >= next.end as usize && view.cues[cue] == CueClass::Speech;
+        !says_more && (closing != "." || is_plain)
+    })
 }
 
 /// Returns who signs the words that end before token `end`: "“…” — Steve Quinlan".

@@ -133,7 +133,7 @@ fn subject_of_sentence(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) 
         return None;
     }
     let before = TokenRange::new(sentence.start as usize, at.saturating_sub(1).max(sentence.start as usize));
-    subject::person(scene, quote, before)
+    subject::person(scene, quote, before, true)
 }
 
 /// Returns the person or organisation named first in a reported statement's own sentence before it: "Northwind,
@@ -166,5 +166,7 @@ fn subject_before(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Op
     if distance > 1 || event.is_some_and(|event| event.token_idx >= sentence.start as usize) {
         return None;
     }
-    subject::person(scene, quote, sentence)
+    // Whoever has spoken in the same paragraph goes on before one who is only spoken of.
+    let goes_on = event.is_some_and(|event| scene.document.paragraph_of(event.token_idx) == paragraph_idx);
+    subject::person(scene, quote, sentence, !goes_on)
 }

@@ -1,9 +1,8 @@
 //! Whom a sentence is about.
 
-use super::pronoun::referent as pronoun_referent;
 use super::scene::Scene;
 use super::source::PronounKind;
-use super::{Referent, holder, nominal};
+use super::{Referent, holder, nominal, pronoun};
 use crate::entities::Gender;
 use crate::quotes::Quote;
 use crate::tagger::NameType;
@@ -13,17 +12,22 @@ use crate::text::{TokenKind, TokenRange};
 const MAX_SUBJECT_LEN: usize = 5;
 
 /// Returns the person whom `sentence` is about, for `quote` that follows it or stands in it: the one named first, or whom
-/// the pronoun or the role that it begins with means.
-pub(super) fn person(scene: &Scene<'_>, quote: &Quote, sentence: TokenRange) -> Option<Referent> {
+/// the pronoun or the role that it begins with means. An object counts where `objects_count`.
+pub(super) fn person(scene: &Scene<'_>, quote: &Quote, sentence: TokenRange, objects_count: bool) -> Option<Referent> {
     let first = sentence.indices().find(|&token_idx| scene.document.tokens[token_idx].kind != TokenKind::Mark)?;
     let named = named(scene, sentence);
-    let gender = match scene.lower(first)?.as_str() {
-        "he" => Some(Gender::Male),
-        "she" => Some(Gender::Female),
-        _ => None,
-    };
-    if let Some(gender) = gender {
-        return pronoun_referent(scene, quote, TokenRange::new(first, first + 1), PronounKind::Person(gender));
+    if let Some((at, gender)) = pronoun_in(scene, TokenRange::new(first, first + 1)) {
+        return pronoun::referent(scene, quote, TokenRange::new(at, at + 1), PronounKind::Person(gender));
+    }
+    // "An immigrant from Uganda, she plans to vote for Roe": no object is what a sentence is about.
+    let limit = named.map_or(sentence.end, |mention_idx| scene.mention(mention_idx).tokens.start);
+    let inner = TokenRange { start: sentence.start, end: limit };
+    let is_object = named.is_some_and(|mention_idx| !pronoun::is_subject(scene, mention_idx));
+    if let Some((at, gender)) = is_object.then(|| pronoun_in(scene, inner)).flatten() {
+        return pronoun::referent(scene, quote, TokenRange::new(at, at + 1), PronounKind::Person(gender));
+    }
+    if is_object && !objects_count {
+        return None;
     }
     if named.is_none() && scene.lower(first)? == "the" {
         let limit = (sentence.end as usize).min(first + 1 + MAX_SUBJECT_LEN);
@@ -33,6 +37,15 @@ pub(super) fn person(scene: &Scene<'_>, quote: &Quote, sentence: TokenRange) -> 
             .filter(|it| it.entity_idx.is_some());
     }
     named.map(|mention_idx| Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.6))
+}
+
+/// Returns the first "he" or "she" of `tokens`, and which.
+fn pronoun_in(scene: &Scene<'_>, tokens: TokenRange) -> Option<(usize, Gender)> {
+    tokens.indices().take(40).find_map(|token_idx| match scene.document.token_text(token_idx) {
+        "He" | "he" => Some((token_idx, Gender::Male)),
+        "She" | "she" => Some((token_idx, Gender::Female)),
+        _ => None,
+    })
 }
 
 /// Returns the first person named in `sentence`, outside quotation marks.
