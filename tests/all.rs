@@ -1,5 +1,7 @@
 //! Every integration test in one binary, a module a behaviour.
 
+#[path = "all/annotated.rs"]
+mod annotated;
 #[path = "all/articles.rs"]
 mod articles;
 #[path = "../benches/articles.rs"]

@@ -51,10 +51,10 @@ const ROLES: &[&str] = &[
     "academic", "activist", "administrator", "adviser", "advisor", "agent", "anchor", "architect", "artist", "astronaut",
     "athlete", "banker", "billionaire", "biologist", "blogger", "boy", "brother", "businessman", "businesswoman",
     "campaigner", "celebrity", "cleric", "columnist", "comedian", "composer", "consultant", "coordinator", "counsel",
-    "creator", "critic", "curator", "daughter", "dean", "democrat", "designer", "developer", "diplomat", "driver", "employee",
+    "creator", "critic", "curator", "dad", "daughter", "dean", "democrat", "designer", "developer", "diplomat", "driver", "employee",
     "engineer", "entrepreneur", "expert", "filmmaker", "fisherman", "footballer", "gentleman", "geologist", "girl",
     "guard", "historian", "host", "husband", "investigator", "investor", "lecturer", "legislator", "magistrate", "man",
-    "mother", "musician", "naturalist", "negotiator", "novelist", "nurse", "organiser", "organizer", "parent",
+    "mom", "mother", "mum", "musician", "naturalist", "negotiator", "novelist", "nurse", "organiser", "organizer", "parent",
     "participant", "physician", "physicist", "pilot", "player", "playwright", "poet", "policeman", "politician",
     "pontiff", "pope", "producer", "psychologist", "publicist", "republican", "rapper", "scholar", "sister", "skipper",
     "soldier", "son", "star", "strategist", "surgeon", "suspect", "trader", "trustee", "veteran", "victim", "villager",
@@ -75,21 +75,21 @@ const SHORT_TITLES: &[(&str, &str)] = &[
     ("chairperson", "chairman"), ("spokeswoman", "spokesman"), ("spokesperson", "spokesman"), ("advisor", "adviser"),
     ("actress", "actor"), ("organizer", "organiser"), ("policeman", "officer"), ("pontiff", "pope"),
     ("attorney", "lawyer"), ("manager", "coach"), ("businesswoman", "businessman"), ("boss", "executive"),
-    ("cofounder", "founder"), ("supt", "superintendent"), ("physician", "doctor"), ("skipper", "captain"),
+    ("cofounder", "founder"), ("mum", "mother"), ("mom", "mother"), ("dad", "father"), ("supt", "superintendent"), ("physician", "doctor"), ("skipper", "captain"),
 ];
 
 /// Titles and roles of women only, folded.
 #[rustfmt::skip]
 const FEMALE: &[&str] = &[
     "actress", "baroness", "businesswoman", "chairwoman", "congresswoman", "councilwoman", "dame", "daughter", "girl",
-    "lady", "madam", "miss", "mother", "mrs", "ms", "princess", "queen", "sister", "spokeswoman", "widow", "wife", "woman",
+    "lady", "madam", "miss", "mom", "mother", "mum", "mrs", "ms", "princess", "queen", "sister", "spokeswoman", "widow", "wife", "woman",
 ];
 
 /// Titles and roles of men only, folded.
 #[rustfmt::skip]
 const MALE: &[&str] = &[
     "archbishop", "ayatollah", "baron", "boy", "brother", "businessman", "cardinal", "chairman", "congressman",
-    "councilman", "father", "fisherman", "gentleman", "husband", "imam", "king", "lord", "man", "mr", "mullah",
+    "councilman", "dad", "father", "fisherman", "gentleman", "husband", "imam", "king", "lord", "man", "mr", "mullah",
     "policeman", "pontiff", "pope", "prince", "sir", "son", "spokesman", "sultan",
 ];
 

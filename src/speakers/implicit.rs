@@ -41,6 +41,16 @@ pub(super) fn speaker(
         return Some(implied(known, 0.7));
     }
     let event = around(scene, quote);
+    if let Some(found) = named_in_headline(scene, quote) {
+        let form = SpeakerForm::Implicit;
+        return Some(Speaker {
+            entity_idx: found.entity_idx,
+            name: found.name,
+            form,
+            mention,
+            confidence: found.confidence,
+        });
+    }
     let subject = if quote.kind == QuoteKind::Direct {
         subject_of_sentence(scene, quote, event).or_else(|| subject_before(scene, quote, event))
     } else {
@@ -123,6 +133,19 @@ fn answered<'s>(
 fn starts_paragraph(scene: &Scene<'_>, quote: &Quote) -> bool {
     let at = scene.token_at(quote.span);
     scene.document.paragraphs[scene.document.paragraph_of(at)].start as usize + 1 >= at
+}
+
+/// Returns the first person named in the headline, for a quotation in it: "“We will not yield”: questions for Jane Roe".
+fn named_in_headline(scene: &Scene<'_>, quote: &Quote) -> Option<Referent> {
+    let at = scene.token_at(quote.span);
+    if quote.kind != QuoteKind::Direct || !scene.is_headline(TokenRange::new(at, at + 1)) {
+        return None;
+    }
+    let mention_idx = scene.mentions_from(0).find(|&mention_idx| {
+        scene.mention(mention_idx).name_type == NameType::Person && !scene.is_quoted(mention_idx)
+    })?;
+    let mention = scene.mention(mention_idx);
+    scene.is_headline(mention.tokens).then(|| Referent::entity(scene.entities, mention.entity_idx, 0.5))
 }
 
 /// Returns the person named first in a quotation's own sentence before it, where nobody has spoken since.

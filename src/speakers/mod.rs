@@ -127,7 +127,8 @@ fn by_source(scene: &mut Scene<'_>, quotes: &[Quote], quote_idx: usize) -> Optio
         Source::Nominal => (SpeakerForm::Nominal, nominal::referent(scene, quote, tokens)),
         Source::FirstPerson => return None,
     };
-    if !scene.is_inner() {
+    // A headline's bare words ("shipping agency says") introduce nobody.
+    if !scene.is_inner() && !(found.entity_idx.is_none() && scene.is_headline(tokens)) {
         scene.add_event(Event {
             token_idx: tokens.start as usize,
             source_end: tokens.end as usize,

@@ -41,7 +41,7 @@ const OFFICES: &[&str] = &["office", "offices", "aides", "camp"];
 const ANY_BODY: &[&str] = &[
     "agency", "airline", "association", "bank", "body", "broadcaster", "bureau", "carrier", "chain", "channel", "charity",
     "club", "company", "conglomerate", "coalition", "developer", "firm", "foundation", "giant", "group", "institution",
-    "insurer", "league", "maker", "manufacturer", "militia", "network", "newspaper", "operator", "organisation",
+    "insurer", "league", "lobby", "maker", "manufacturer", "militia", "network", "newspaper", "operator", "organisation",
     "organization", "outlet", "paper", "party", "publication", "publisher", "regulator", "retailer", "service",
     "startup", "team", "union", "university", "watchdog", "website", "magazine", "movement", "daily", "ngo", "nonprofit",
 ];
@@ -73,7 +73,9 @@ pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange) -> 
             .unwrap_or_else(|| described(scene, tokens, None, &first));
     }
     // Headlines do without articles.
-    let is_definite = matches!(first.as_str(), "the" | "this" | "that") || owner.is_some() || scene.is_headline(tokens);
+    let is_definite = matches!(first.as_str(), "the" | "this" | "that" | "mum" | "mom" | "dad")
+        || owner.is_some()
+        || scene.is_headline(tokens);
     if let Some(found) = whole_of(scene, tokens, core, &head) {
         return found;
     }

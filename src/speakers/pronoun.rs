@@ -30,11 +30,29 @@ pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, kin
     }
     let best = best_candidate(scene, at, Some(quote.span), fits);
     let found = best.map(|(entity_idx, margin)| Referent::entity(scene.entities, entity_idx, confidence(margin)));
-    found.or_else(|| cataphor(scene, at, Some(quote.span), fits)).or_else(|| {
-        let last = scene.events_before(at).next()?;
-        let may_be_meant = last.referent.entity_idx.is_none() || matches!(kind, PronounKind::Plural);
-        may_be_meant.then(|| Referent { confidence: 0.4, ..last.referent.clone() })
-    })
+    found.or_else(|| most_salient(scene, at, fits)).or_else(|| cataphor(scene, at, Some(quote.span), fits)).or_else(
+        || {
+            let last = scene.events_before(at).next()?;
+            let may_be_meant = last.referent.entity_idx.is_none() || matches!(kind, PronounKind::Plural);
+            may_be_meant.then(|| Referent { confidence: 0.4, ..last.referent.clone() })
+        },
+    )
+}
+
+/// Returns the person who fits and whom the article is most about, of those named before token `at`: "she" of an
+/// obituary, long after her name.
+fn most_salient(scene: &Scene<'_>, at: usize, fits: impl Fn(&Entity) -> bool) -> Option<Referent> {
+    let candidates = scene.mentions_before(at).map(|mention_idx| scene.mention(mention_idx).entity_idx);
+    let entity_idx = candidates
+        .filter(|&entity_idx| {
+            let entity = &scene.entities.entities[entity_idx];
+            entity.name_type == NameType::Person && !scene.is_teller(entity_idx) && fits(entity)
+        })
+        .max_by(|left, right| {
+            let salience = |entity_idx: &usize| scene.entities.entities[*entity_idx].salience;
+            salience(left).total_cmp(&salience(right)).then(right.cmp(left))
+        })?;
+    Some(Referent::entity(scene.entities, entity_idx, 0.4))
 }
 
 /// Returns how sure the best candidate makes us, by its lead over the second.

@@ -195,6 +195,7 @@ fn beside(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
     };
     let ends = |token_idx: usize| {
         is_comma(token_idx)
+            || scene.document.tokens.get(token_idx).is_some_and(|_| scene.document.token_text(token_idx) == "(")
             || scene.lower(token_idx).is_some_and(|word| matches!(word.as_str(), "said" | "says" | "told" | "added"))
     };
     let describes_body = describes_body(scene, core(scene, tokens));
@@ -206,8 +207,9 @@ fn beside(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
     let end = tokens.end as usize;
     let behind = scene.mentions_from(end).next().filter(is_meant).filter(|&mention_idx| {
         let mention = scene.mention(mention_idx);
-        let is_enclosed =
-            is_comma(end) && mention.tokens.start as usize == end + 1 && ends(mention.tokens.end as usize);
+        let start = mention.tokens.start as usize;
+        let is_next = start == end + 1 || start == end + 2 && scene.document.token_text(end + 1) == "the";
+        let is_enclosed = is_comma(end) && is_next && ends(mention.tokens.end as usize);
         mention.name_type == NameType::Person && mention.tokens.start as usize == end || is_enclosed
     });
     let comma = (tokens.start as usize).checked_sub(1).filter(|&token_idx| is_comma(token_idx));

@@ -12,10 +12,10 @@ use rayon::prelude::*;
 use crate::bench_articles::articles;
 use crate::laws::{check_document, check_laws};
 
-static FAST: LazyLock<Enricher> =
+pub(crate) static FAST: LazyLock<Enricher> =
     LazyLock::new(|| Enricher::new(Arc::new(FastTagger::embedded().expect("the embedded model is sound"))));
 
-static ACCURATE: LazyLock<Enricher> =
+pub(crate) static ACCURATE: LazyLock<Enricher> =
     LazyLock::new(|| Enricher::new(Arc::new(AccurateTagger::embedded().expect("the embedded model is sound"))));
 
 /// Returns the enrichers of both tiers: each law holds for each.

@@ -240,3 +240,11 @@ fn whom_the_sentence_before_is_about_speaks() {
         &["John Doe pronoun", "Pete Poe implicit"],
     );
 }
+
+#[test]
+fn he_is_not_whose_words_tell_of_him() {
+    check(
+        "[PER Carole Roe] wept. [PER Denise Roe] sat. \"{d1 I asked her whose it was and {s2 she} said {d2 mine}},\" said {s1 [PER Carole Roe]}.",
+        &["Carole Roe named", "Denise Roe pronoun"],
+    );
+}

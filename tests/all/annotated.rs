@@ -1,0 +1,29 @@
+//! What both tiers make of our own annotated articles: bars that a change may raise and must not fall below.
+
+use std::path::Path;
+
+use quotewire::train::evaluate;
+
+use crate::enrichment::{ACCURATE, FAST};
+
+/// Holds each measure of `folder`, an F1 of 0 to 100, against its bars on the accurate and the fast tier.
+fn check(folder: &str, bars: &[(&str, f64, f64)]) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/articles").join(folder);
+    for (tier, enricher) in [&*ACCURATE, &*FAST].into_iter().enumerate() {
+        let report = evaluate(&folder, enricher).expect("the articles are well-formed");
+        for (measure, accurate, fast) in bars {
+            let bar = if tier == 0 { *accurate } else { *fast };
+            let (_, counts) = report.counts.iter().find(|(name, _)| name == measure).expect("a known measure");
+            let reached = counts.f1();
+            assert!(reached >= bar, "{measure}, {} tier: {reached:.2}, not {bar}", ["accurate", "fast"][tier]);
+        }
+    }
+}
+
+#[test]
+fn the_articles_to_develop_against() {
+    check(
+        "open",
+        &[("direct, exact", 98.5, 98.0), ("any kind, overlap 0.8", 96.0, 92.0), ("speaker, found", 92.0, 88.0)],
+    );
+}
