@@ -50,6 +50,19 @@ static PLACES: LazyLock<FxHashMap<&'static str, Place>> = LazyLock::new(|| {
     places
 });
 
+/// A place that one name leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KnownPlace {
+    /// ISO 3166-1 alpha-2 code of its country.
+    pub(crate) country: &'static str,
+    /// Its number in GeoNames.
+    pub(crate) geonames_id: u32,
+}
+
+/// The lines of `tables/geonames.tsv`, which are sorted by name.
+static KNOWN_PLACES: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| include_str!("tables/geonames.tsv").lines().filter(|line| !line.starts_with('#')).collect());
+
 static FIRST_NAMES: LazyLock<FxHashMap<&'static str, Gender>> = LazyLock::new(|| {
     let mut names = FxHashMap::default();
     for line in include_str!("tables/first_names.tsv").lines() {
@@ -68,6 +81,18 @@ pub(crate) fn place(key: &str) -> Option<Place> {
     PLACES.get(key).copied()
 }
 
+/// Returns the place that a folded name leads to, where it is clear which is meant.
+///
+/// # Cost
+///
+/// A search through a sorted list: for entities, not for words.
+pub(crate) fn known_place(key: &str) -> Option<KnownPlace> {
+    let name_of = |line: &&'static str| line.split('\t').next().unwrap_or_default();
+    let line = KNOWN_PLACES.binary_search_by(|line| name_of(line).cmp(key)).ok().map(|idx| KNOWN_PLACES[idx])?;
+    let mut fields = line.split('\t').skip(1);
+    Some(KnownPlace { country: fields.next()?, geonames_id: fields.next()?.parse().ok()? })
+}
+
 /// Returns whether a folded name is a country's or a people's.
 pub(crate) fn is_nation(key: &str) -> bool {
     place(key).is_some_and(|place| place.kind != PlaceKind::Region)
@@ -80,7 +105,7 @@ pub(crate) fn first_name_gender(key: &str) -> Option<Gender> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Gender, PlaceKind, first_name_gender, place};
+    use super::{Gender, PlaceKind, first_name_gender, known_place, place};
 
     #[test]
     fn names_lead_to_their_country() {
@@ -98,6 +123,14 @@ mod tests {
             assert_eq!((place.kind, place.country), (kind, country), "{key}");
         }
         assert_eq!(place("springfield republic"), None);
+    }
+
+    #[test]
+    fn clear_places_have_a_number() {
+        let number = |key: &str| known_place(key).map(|place| place.geonames_id);
+        assert_eq!(number("baghdad"), Some(98182));
+        assert_eq!(number("bombay"), number("mumbai"));
+        assert_eq!(number("georgia"), None, "a country and a state");
     }
 
     #[test]

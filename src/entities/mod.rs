@@ -1,8 +1,8 @@
 //! Name labels to mentions to entities.
 //!
 //! [`extract`] goes in steps, one file each: `spans` (labels to trimmed stretches), `dateline`, `missed` (names found
-//! elsewhere in the article), `vote` (one name, one type), `cluster` (which mentions name the same thing), `naming` (canonical name, aliases, salience) and
-//! `describe` (titles, roles and gender of people). `fold`, `gazetteer` and `titles` are what they know.
+//! elsewhere in the article), `repair` (types that the article tells better), `vote` (one name, one type), `cluster` (which mentions name the same thing), `naming` (canonical name, aliases, salience) and
+//! `describe` (titles, roles and gender of people), `pronouns` (gender of the others). `fold`, `gazetteer` and `titles` are what they know.
 
 mod cluster;
 pub(crate) mod dateline;
@@ -11,6 +11,8 @@ pub(crate) mod fold;
 pub(crate) mod gazetteer;
 mod missed;
 mod naming;
+mod pronouns;
+mod repair;
 mod spans;
 pub(crate) mod titles;
 mod vote;
@@ -51,6 +53,8 @@ pub struct Entity {
     pub salience: f32,
     /// ISO 3166-1 alpha-2 code of the country that a place or a demonym stands for, when it is clear.
     pub country: Option<&'static str>,
+    /// Number of a place in GeoNames, when it is clear.
+    pub geonames_id: Option<u32>,
     /// Titles and roles that stand beside a person's name: "US Secretary of State".
     pub descriptors: Vec<String>,
     /// The gender that a person's titles or given names tell, when it is clear.
@@ -81,6 +85,7 @@ pub fn extract(document: &Document, labels: &Labels) -> Entities {
     }
     missed::find_again(document, &mut drafts);
     let keys = vote::keys(document, &drafts);
+    repair::types(document, &mut drafts, &keys);
     vote::unify_types(document, &mut drafts, &keys);
     let clusters = cluster::assign(document, &drafts, &keys);
 
@@ -94,6 +99,7 @@ pub fn extract(document: &Document, labels: &Labels) -> Entities {
                 aliases: Vec::new(),
                 salience: 0.0,
                 country: None,
+                geonames_id: None,
                 descriptors: Vec::new(),
                 gender: None,
                 mention_idxs: Vec::new(),
@@ -111,5 +117,6 @@ pub fn extract(document: &Document, labels: &Labels) -> Entities {
     }
     naming::name(document, &mut result);
     describe::describe(document, &mut result);
+    pronouns::genders(document, &mut result);
     result
 }

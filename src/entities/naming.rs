@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::gazetteer::{self, Place, PlaceKind};
+use super::gazetteer::{self, KnownPlace, Place, PlaceKind};
 use super::spans::key_of;
 use super::{Entities, Entity, Mention};
 use crate::tagger::NameType;
@@ -14,7 +14,7 @@ struct Spelling<'a> {
     n_mentions: usize,
 }
 
-/// Fills in name, aliases, salience and country of every entity.
+/// Fills in name, aliases, salience, country and GeoNames id of every entity.
 ///
 /// # Cost
 ///
@@ -29,6 +29,10 @@ pub(super) fn name(document: &Document, entities: &mut Entities) {
         entity.aliases = aliases(&spellings, &entity.name);
         entity.salience = salience(document, mentions, entity, most);
         entity.country = country(document, mentions, entity);
+        if let Some(known) = known_place(document, mentions, entity) {
+            entity.geonames_id = Some(known.geonames_id);
+            entity.country = Some(known.country);
+        }
     }
 }
 
@@ -155,6 +159,17 @@ fn country(document: &Document, mentions: &[Mention], entity: &Entity) -> Option
         first = first.or(Some(place.country));
     }
     first.filter(|_| entity.name_type == NameType::Location)
+}
+
+/// Returns the place that one of a location's names leads to, if that agrees with its country.
+fn known_place(document: &Document, mentions: &[Mention], entity: &Entity) -> Option<KnownPlace> {
+    if entity.name_type != NameType::Location {
+        return None;
+    }
+    let names = entity.mention_idxs.iter().take(8).map(|&mention_idx| key_of(document, mentions[mention_idx].tokens));
+    names
+        .filter_map(|name| gazetteer::known_place(&name))
+        .find(|known| entity.country.is_none_or(|country| country == known.country))
 }
 
 /// Returns the place of a folded name, or the one it is a part of: "northern iraq".

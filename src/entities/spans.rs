@@ -86,11 +86,24 @@ fn add(document: &Document, draft: Draft, result: &mut Vec<Draft>) {
         push_trimmed(document, &owner, TokenRange::new(rest, owner_end), result);
         rest = owner_end + 1;
     }
+    if let Some(bracket) = stray_bracket(document, rest, end) {
+        // "(Senegal) (AFP": the first is where the second writes from.
+        let is_place = gazetteer::place(&key_of(document, TokenRange::new(rest, bracket))).is_some();
+        let name_type = if is_place { NameType::Location } else { draft.name_type };
+        push_trimmed(document, &Draft { name_type, ..draft.clone() }, TokenRange::new(rest, bracket), result);
+        rest = bracket + 1;
+    }
     while let Some(cut) = split_point(document, draft.name_type, rest, end) {
         push_trimmed(document, &draft, TokenRange::new(rest, cut), result);
         rest = cut + 1;
     }
     push_trimmed(document, &draft, TokenRange::new(rest, end), result);
+}
+
+/// Returns the first bracket of a stretch, where it closes one that was opened before the stretch.
+fn stray_bracket(document: &Document, start: usize, end: usize) -> Option<usize> {
+    let bracket = (start..end).find(|&token_idx| matches!(document.token_text(token_idx), "(" | ")"))?;
+    (document.token_text(bracket) == ")" && bracket + 1 < end).then_some(bracket)
 }
 
 /// Returns where the country ends that an organisation's label begins with, as its owner.
@@ -195,6 +208,9 @@ fn trimmed(document: &Document, name_type: NameType, tokens: TokenRange) -> Opti
         }
     }
     if name_type == NameType::Person {
+        while end > start + 2 && is_postnominal(document.token_text(end - 1)) {
+            end -= 1 + usize::from(document.token_text(end - 2) == "," && end > start + 3);
+        }
         start = after_titles(document, start, end);
     }
     let holds_name = (start..end).any(|token_idx| document.tokens[token_idx].kind == TokenKind::Word);
@@ -312,6 +328,13 @@ fn repaired_type(document: &Document, name_type: NameType, tokens: TokenRange) -
         Some(PlaceKind::Demonym) if name_type == NameType::Location => NameType::Norp,
         _ => name_type,
     }
+}
+
+/// Returns whether a word behind a name tells a rank or honour and is no part of the name: "Rupert Ainslie KC".
+fn is_postnominal(word: &str) -> bool {
+    const POSTNOMINALS: &[&str] =
+        &["CBE", "DBE", "Esq", "FRS", "KBE", "KC", "MBE", "MD", "MP", "MSP", "OBE", "PhD", "QC", "RA", "SC", "TD"];
+    POSTNOMINALS.contains(&word)
 }
 
 /// Returns whether a folded word is what stands behind a name: "Jr.".

@@ -15,7 +15,7 @@ const TITLES: &[&str] = &[
     "chairwoman", "chancellor", "chief", "cmdr", "co", "coach", "col", "colonel", "commander", "commissioner",
     "congressman", "congresswoman", "constable", "corporal", "correspondent", "councillor", "councilman",
     "councilwoman", "counselor", "cpl", "dame", "defender", "delegate", "deputy", "designate", "detective",
-    "director", "doctor", "dr", "economist", "editor", "elect", "envoy", "executive", "farmer", "father", "fellow",
+    "director", "doctor", "dr", "economist", "editor", "elect", "envoy", "emir", "executive", "farmer", "father", "fellow",
     "first", "forward", "founder", "gen", "general", "goalkeeper", "gov", "governor", "head", "hon", "imam",
     "inspector", "interim", "journalist", "judge", "justice", "king", "lady", "lawmaker", "lawyer", "leader",
     "lieutenant", "lord", "lt", "madam", "maj", "major", "manager", "master", "mayor", "midfielder", "minister", "miss",
@@ -23,12 +23,13 @@ const TITLES: &[&str] = &[
     "president", "prime", "prince", "princess", "principal", "prof", "professor", "prosecutor", "provost", "queen",
     "rabbi", "rapporteur", "regional", "rep", "reporter", "representative", "researcher", "resident", "rev",
     "reverend", "scientist", "sec", "secretary", "sen", "senator", "senior", "sergeant", "sgt", "sheriff", "singer",
-    "sir", "speaker", "spokesman", "spokesperson", "spokeswoman", "striker", "student", "sultan", "superintendent",
+    "sheik", "sheikh", "sir", "speaker", "spokesman", "spokesperson", "spokeswoman", "striker", "student", "sultan", "superintendent",
     "supt", "teacher", "trainer", "treasurer", "undersecretary", "vice", "warden", "winger", "writer",
 ];
 
 /// Titles that are part of a name where the labels say so: "Pope Francis", "Prince Harry".
-const NAME_TITLES: &[&str] = &["king", "prince", "princess", "queen", "father", "imam", "lady", "lord", "sultan"];
+const NAME_TITLES: &[&str] =
+    &["king", "prince", "princess", "queen", "father", "imam", "lady", "lord", "sheik", "sheikh", "sultan"];
 
 /// Words inside a title that are none themselves: "Secretary of State", "Foreign Minister", "top general".
 #[rustfmt::skip]

@@ -2,6 +2,7 @@
 
 use super::QuoteKind;
 use super::attribution::Attribution;
+use super::cues::lower_hash;
 use super::draft::Draft;
 use super::view::View;
 
@@ -19,7 +20,10 @@ pub(crate) fn set(view: &View<'_>, drafts: &mut [Draft]) {
         let is_direct = draft.kind == QuoteKind::Direct;
         let carried = draft.pair_idx.and_then(|pair_idx| view.document.mark_pairs[pair_idx].continues);
         let shares_cue = draft.attribution.cue.is_some() && draft.attribution.cue == origin_cue(before, carried_idx);
-        let floats = is_direct && draft.attribution == Attribution::default() && follows(view, previous, draft);
+        let floats = is_direct
+            && draft.attribution == Attribution::default()
+            && follows(view, previous, draft)
+            && !answers(view, before, draft);
         if carried.is_some() && previous.pair_idx == carried || shares_cue || floats {
             draft.continues = Some(carried_idx);
             draft.attribution = Attribution::default();
@@ -52,6 +56,41 @@ fn origin_cue(drafts: &[Draft], draft_idx: usize) -> Option<crate::text::TokenRa
     }
     origin.attribution.cue
 }
+
+/// Returns whether a direct quotation, a paragraph of its own, is the next turn of a dialogue: the last two, one a paragraph,
+/// are of "he" and of "she", or are such turns themselves.
+fn answers(view: &View<'_>, before: &[Draft], draft: &Draft) -> bool {
+    let paragraph_of = |draft: &Draft| view.document.paragraph_of(draft.tokens.start as usize);
+    let pronoun = |draft: &Draft| {
+        let source = draft.attribution.source.filter(|source| source.len() == 1)?;
+        let hash = view.hashes[source.start as usize];
+        [HE, SHE].contains(&hash).then_some(hash)
+    };
+    let turns: Vec<&Draft> = before.iter().rev().take(8).collect();
+    let mut place = paragraph_of(draft);
+    let mut spoken = None;
+    for turn in turns {
+        let is_turn = turn.kind == QuoteKind::Direct
+            && turn.continues.is_none()
+            && paragraph_of(turn) + 1 == place
+            && view.paragraph_at(turn.tokens.start as usize).start == turn.tokens.start;
+        if !is_turn {
+            return false;
+        }
+        place -= 1;
+        match (pronoun(turn), spoken) {
+            (Some(one), Some(other)) if one != other => return true,
+            (Some(_), Some(_)) => return false,
+            (Some(one), None) => spoken = Some(one),
+            (None, _) if turn.attribution == Attribution::default() => {}
+            (None, _) => return false,
+        }
+    }
+    false
+}
+
+const HE: u64 = lower_hash("he");
+const SHE: u64 = lower_hash("she");
 
 /// Returns whether a direct quotation without a speaker beside it belongs to the one of `previous`.
 fn follows(view: &View<'_>, previous: &Draft, draft: &Draft) -> bool {

@@ -107,6 +107,8 @@ impl<'a> Writer<'a> {
             name: entity.name.clone(),
             aliases: entity.aliases.clone(),
             country: entity.country,
+            geonames_id: entity.geonames_id,
+            descriptors: entity.descriptors.clone(),
             salience: rounded(entity.salience),
             mentions: entity
                 .mention_idxs
@@ -212,6 +214,7 @@ mod tests {
                     aliases: Vec::new(),
                     salience: f32::NAN,
                     country: None,
+                    geonames_id: None,
                     descriptors: Vec::new(),
                     gender: None,
                     mention_idxs: vec![found.mentions.len()],

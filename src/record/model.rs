@@ -65,6 +65,10 @@ pub struct Entity {
     pub aliases: Vec<String>,
     /// ISO 3166-1 alpha-2 code of the country that a place or a demonym stands for, where it is clear.
     pub country: Option<&'static str>,
+    /// Number of a place in GeoNames, where it is clear.
+    pub geonames_id: Option<u32>,
+    /// Titles and roles that stand beside a person's name: "Secretary of State".
+    pub descriptors: Vec<String>,
     /// How much the article is about it.
     #[schemars(range(min = 0, max = 1))]
     pub salience: f32,

@@ -1,9 +1,10 @@
 //! Who speaks a quotation with nobody beside it.
 
 use super::scene::{Event, Scene};
-use super::{Speaker, SpeakerForm};
+use super::{Referent, Speaker, SpeakerForm, subject};
 use crate::quotes::{Quote, QuoteKind};
 use crate::tagger::NameType;
+use crate::text::TokenRange;
 
 /// How many quotations a chain of continued ones is followed through.
 const MAX_CHAIN: usize = 64;
@@ -36,19 +37,23 @@ pub(super) fn speaker(
     {
         return Some(implied(known, 0.9));
     }
+    if let Some(known) = answered(scene, quotes, speakers, quote_idx) {
+        return Some(implied(known, 0.7));
+    }
     let event = around(scene, quote);
     let subject = if quote.kind == QuoteKind::Direct {
         subject_of_sentence(scene, quote, event).or_else(|| subject_before(scene, quote, event))
     } else {
         topic_of_sentence(scene, quote)
     };
-    if let Some(entity_idx) = subject {
+    if let Some(found) = subject {
+        let form = SpeakerForm::Implicit;
         return Some(Speaker {
-            entity_idx: Some(entity_idx),
-            name: scene.entities.entities[entity_idx].name.clone(),
-            form: SpeakerForm::Implicit,
+            entity_idx: found.entity_idx,
+            name: found.name,
+            form,
             mention,
-            confidence: 0.6,
+            confidence: found.confidence,
         });
     }
     let known = event.and_then(|event| speakers[event.quote_idx].as_ref())?;
@@ -88,47 +93,66 @@ fn around<'s>(scene: &'s Scene<'_>, quote: &Quote) -> Option<&'s Event> {
     behind.or(before).or_else(|| scene.events_from(at).next())
 }
 
+/// Returns who speaks in turn with the one before, in a dialogue of he and she: two quotations ago.
+fn answered<'s>(
+    scene: &Scene<'_>,
+    quotes: &[Quote],
+    speakers: &'s [Option<Speaker>],
+    quote_idx: usize,
+) -> Option<&'s Speaker> {
+    let before = quote_idx.checked_sub(1)?;
+    let paragraph_of = |idx: usize| scene.document.paragraph_of(scene.token_at(quotes[idx].span));
+    let (this, last) = (paragraph_of(quote_idx), paragraph_of(before));
+    // A quotation right behind another that does not carry it on answers it.
+    let is_turn = quotes[quote_idx].kind == QuoteKind::Direct
+        && quotes[before].kind == QuoteKind::Direct
+        && last + 1 == this
+        && quotes[quote_idx].continues.is_none()
+        && starts_paragraph(scene, &quotes[quote_idx])
+        && starts_paragraph(scene, &quotes[before]);
+    let known = speakers[before].as_ref().filter(|_| is_turn)?;
+    let earlier = speakers[before.checked_sub(1)?].as_ref()?;
+    (paragraph_of(before - 1) + 1 == last && earlier.name != known.name).then_some(earlier)
+}
+
+fn starts_paragraph(scene: &Scene<'_>, quote: &Quote) -> bool {
+    let at = scene.token_at(quote.span);
+    scene.document.paragraphs[scene.document.paragraph_of(at)].start as usize + 1 >= at
+}
+
 /// Returns the person named first in a quotation's own sentence before it, where nobody has spoken since.
-fn subject_of_sentence(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Option<usize> {
+fn subject_of_sentence(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Option<Referent> {
     let at = scene.token_at(quote.span);
     let sentence = scene.sentence(at);
     if event.is_some_and(|event| event.token_idx >= sentence.start as usize && event.token_idx < at) {
         return None;
     }
-    person_between(scene, sentence.start, at)
+    let before = TokenRange::new(sentence.start as usize, at.saturating_sub(1).max(sentence.start as usize));
+    subject::person(scene, quote, before)
 }
 
 /// Returns the person or organisation named first in a reported statement's own sentence before it: "Northwind,
 /// which carries 20 million passengers, said …".
-fn topic_of_sentence(scene: &Scene<'_>, quote: &Quote) -> Option<usize> {
+fn topic_of_sentence(scene: &Scene<'_>, quote: &Quote) -> Option<Referent> {
     let at = scene.token_at(quote.span);
     let sentence = scene.sentence(at);
     let mention_idx = scene
         .mentions_before(at)
         .take_while(|&mention_idx| scene.mention(mention_idx).tokens.start >= sentence.start)
         .filter(|&mention_idx| {
-            matches!(scene.mention(mention_idx).name_type, NameType::Person | NameType::Organization)
+            let mention = scene.mention(mention_idx);
+            let begins = mention.tokens.start == sentence.start
+                && matches!(mention.name_type, NameType::Misc | NameType::Product | NameType::Location);
+            (begins || matches!(mention.name_type, NameType::Person | NameType::Organization))
                 && !scene.is_quoted(mention_idx)
         })
         .last()?;
-    Some(scene.mention(mention_idx).entity_idx)
-}
-
-/// Returns the first person named from token `start` to token `end`, outside quotation marks.
-fn person_between(scene: &Scene<'_>, start: u32, end: usize) -> Option<usize> {
-    let mention_idx = scene
-        .mentions_before(end)
-        .take_while(|&mention_idx| scene.mention(mention_idx).tokens.start >= start)
-        .filter(|&mention_idx| {
-            scene.mention(mention_idx).name_type == NameType::Person && !scene.is_quoted(mention_idx)
-        })
-        .last()?;
-    Some(scene.mention(mention_idx).entity_idx)
+    Some(Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.6))
 }
 
 /// Returns the person whom the sentence before a floating quotation is about, where nobody has spoken since:
 /// "Smith was worried. “We have no plan.”"
-fn subject_before(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Option<usize> {
+fn subject_before(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Option<Referent> {
     let at = scene.token_at(quote.span);
     let sentence_idx = scene.document.sentence_of(at).checked_sub(1)?;
     let sentence = scene.document.sentences[sentence_idx];
@@ -137,5 +161,5 @@ fn subject_before(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Op
     if distance > 1 || event.is_some_and(|event| event.token_idx >= sentence.start as usize) {
         return None;
     }
-    person_between(scene, sentence.start, sentence.end as usize)
+    subject::person(scene, quote, sentence)
 }

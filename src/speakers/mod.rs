@@ -1,14 +1,17 @@
 //! Which entity speaks each quotation.
 //!
 //! Quotations whose source stands beside them come first, in text order ([`source`] reads what stands there,
-//! [`pronoun`] and [`nominal`] find whom it means); then those without one, which go by what is around them
-//! ([`implicit`]). [`scene`] is what all of them look at.
+//! [`pronoun`] and [`nominal`] find whom it means, the latter with [`holder`] for roles and [`issuer`] for documents); then those without one, which go by what is around them
+//! ([`implicit`], [`subject`]). [`scene`] is what all of them look at.
 
+mod holder;
 mod implicit;
+mod issuer;
 mod nominal;
 mod pronoun;
 mod scene;
 mod source;
+mod subject;
 
 use crate::entities::Entities;
 use crate::quotes::{Quote, QuoteKind};
@@ -113,6 +116,7 @@ pub fn resolve(document: &Document, entities: &Entities, quotes: &[Quote]) -> Ve
         };
         scene.add_event(Event {
             token_idx: tokens.start as usize,
+            source_end: tokens.end as usize,
             quote_idx,
             referent: found.clone(),
             is_statement: is_statement(document, quote),

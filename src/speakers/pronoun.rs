@@ -5,8 +5,9 @@ use rustc_hash::FxHashMap;
 use super::Referent;
 use super::scene::Scene;
 use super::source::PronounKind;
+use crate::entities::fold::folded;
 use crate::entities::gazetteer::is_nation;
-use crate::entities::titles::{is_role, is_title};
+use crate::entities::titles::{is_role, is_title, title_gender};
 use crate::entities::{Entity, Gender, is_possessive};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
@@ -21,6 +22,11 @@ pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, kin
     let at = tokens.start as usize;
     if let Some(described) = last_description(scene, at, kind) {
         return Some(described);
+    }
+    if kind == PronounKind::Plural
+        && let Some(found) = pair_before(scene, at)
+    {
+        return Some(found);
     }
     let best = best_candidate(scene, at, Some(quote.span), fits);
     let found = best.map(|(entity_idx, margin)| Referent::entity(scene.entities, entity_idx, confidence(margin)));
@@ -50,13 +56,65 @@ fn fits(entity: &Entity, kind: PronounKind) -> bool {
     }
 }
 
-/// Returns the last speaker where it is no entity and "it" or "they" carries it on: "the report said … it said".
+/// Returns the last speaker where it is no entity and a pronoun carries it on: "the report said … it said", "a fireman
+/// said … he said"; he and she only where nobody is named since.
 fn last_description(scene: &Scene<'_>, at: usize, kind: PronounKind) -> Option<Referent> {
     let last = scene.events_before(at).next()?;
     let distance = sentence_distance(scene, last.token_idx, at);
-    let is_person_word = matches!(kind, PronounKind::Person(_));
-    (last.referent.entity_idx.is_none() && distance <= 2 && !is_person_word)
-        .then(|| Referent { confidence: 0.6, ..last.referent.clone() })
+    if last.referent.entity_idx.is_some() || distance > 2 {
+        return None;
+    }
+    let is_meant = match kind {
+        PronounKind::Thing | PronounKind::Plural => true,
+        PronounKind::Person(gender) => {
+            let words: Vec<String> = last.referent.name.split([' ', '-']).take(6).map(folded).collect();
+            let named = scene
+                .mentions_before(at)
+                .take_while(|&mention_idx| scene.mention(mention_idx).tokens.start as usize > last.token_idx);
+            let is_subject = last.token_idx <= scene.sentence(last.token_idx).start as usize + 1;
+            is_subject
+                && matches!(words[0].as_str(), "a" | "an" | "one" | "another")
+                && words.iter().any(|word| is_role(word) || is_title(word) || is_somebody(word))
+                && words.iter().all(|word| title_gender(word).is_none_or(|known| known == gender))
+                && !named
+                    .into_iter()
+                    .any(|mention_idx| fits(scene.entity_of(mention_idx), kind) && !scene.is_quoted(mention_idx))
+        }
+    };
+    is_meant.then(|| Referent { confidence: 0.6, ..last.referent.clone() })
+}
+
+/// Returns whether a word that is no role stands for a person: "fireman", "a herder", "one".
+fn is_somebody(word: &str) -> bool {
+    ["man", "woman", "person", "er", "or", "ist", "source"].iter().any(|ending| word.ends_with(ending))
+}
+
+/// Returns whether a mention is what its sentence is about: the first of its type, and no object.
+pub(super) fn is_subject(scene: &Scene<'_>, mention_idx: usize) -> bool {
+    is_first_of_its_type(scene, mention_idx) && !is_oblique(scene, scene.mention(mention_idx).tokens)
+}
+
+/// Returns the first of two people whom this sentence or the one before is about, for "they": "Roe and Doe left. They said".
+fn pair_before(scene: &Scene<'_>, at: usize) -> Option<Referent> {
+    let here = scene.document.sentence_of(at);
+    // "Roe and her colleagues wrote … They warned".
+    let last = scene.events_before(at).next().filter(|event| sentence_distance(scene, event.token_idx, at) <= 2);
+    if let Some(event) = last
+        && (event.token_idx..event.source_end).any(|token_idx| scene.document.token_text(token_idx) == "and")
+    {
+        return Some(Referent { confidence: 0.6, ..event.referent.clone() });
+    }
+    let before = scene.document.sentences.get(here.checked_sub(1)?)?;
+    let mut people = scene.mentions_from(before.start as usize).map(|mention_idx| scene.mention(mention_idx));
+    let (first, second) = (people.next()?, people.next()?);
+    let and = first.tokens.end as usize;
+    let is_pair = first.name_type == NameType::Person
+        && second.name_type == NameType::Person
+        && first.tokens.start <= before.start + 1
+        && second.tokens.start as usize == and + 1
+        && (second.tokens.end as usize) < at
+        && scene.lower(and)? == "and";
+    is_pair.then(|| Referent::entity(scene.entities, first.entity_idx, 0.5))
 }
 
 /// Returns the number of sentences from one token to a later one.

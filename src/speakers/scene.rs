@@ -3,7 +3,7 @@
 use super::Referent;
 use crate::entities::{self, Entities, Entity, Mention};
 use crate::quotes::{Quote, QuoteKind};
-use crate::text::{ByteSpan, Document, TokenRange};
+use crate::text::{ByteSpan, Document, Field, TokenRange};
 
 /// How many mentions a resolver looks back over. With more, far-off people compete; with fewer, a long
 /// paragraph hides the one who is meant.
@@ -17,6 +17,8 @@ const MAX_SOURCE_TOKENS: usize = 64;
 pub(super) struct Event {
     /// Where its source stands.
     pub(super) token_idx: usize,
+    /// One past the last token of its source.
+    pub(super) source_end: usize,
     /// Which quotation.
     pub(super) quote_idx: usize,
     /// Who spoke.
@@ -100,6 +102,11 @@ impl<'a> Scene<'a> {
     pub(super) fn sentence(&self, token_idx: usize) -> TokenRange {
         let sentences = &self.document.sentences;
         sentences.get(self.document.sentence_of(token_idx)).copied().unwrap_or_default()
+    }
+
+    /// Returns whether `tokens` stand in the headline.
+    pub(super) fn is_headline(&self, tokens: TokenRange) -> bool {
+        self.document.locate(self.document.span_of(tokens)).0 == Field::Headline
     }
 
     /// Returns the first token of `span`.

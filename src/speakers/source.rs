@@ -1,6 +1,7 @@
 //! What stands beside a quotation: a name, a pronoun, a description.
 
 use super::scene::Scene;
+use super::{holder, nominal};
 use crate::entities::fold::folded;
 use crate::entities::gazetteer::is_nation;
 use crate::entities::titles::{is_role, is_title, is_title_modifier};
@@ -85,10 +86,14 @@ fn named(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
         return Some(scene.mention(mention_idx).entity_idx);
     }
     let core = core(scene, tokens);
-    let last = scene.mentions_in(core).filter(|&idx| is_body(scene.mention(idx).name_type)).last()?;
+    let last = scene.mentions_in(core).filter(|&idx| is_body(scene.mention(idx).name_type)).last();
+    let last = last.or_else(|| apposed(scene, tokens, core))?;
+    if holder::is_compatriot(scene, last, core) {
+        return None;
+    }
     let mention = scene.mention(last);
     let behind = mention.tokens.end as usize;
-    let rest = TokenRange::new(behind, core.end as usize);
+    let rest = TokenRange::new(behind, (core.end as usize).max(behind));
     let is_class = |token_idx: usize| {
         scene.lower(token_idx).is_some_and(|word| word == "news" || CLASS_NOUNS.contains(&word.as_str()))
     };
@@ -97,6 +102,22 @@ fn named(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
             || (mention.name_type == NameType::Organization && rest.len() <= 2 && is_class(token_idx))
     });
     is_head.then_some(mention.entity_idx)
+}
+
+/// Returns the body that a description goes on to name: "the operator of four ships, Northern Freight".
+fn apposed(scene: &Scene<'_>, tokens: TokenRange, core: TokenRange) -> Option<usize> {
+    let mention_idx = scene.mentions_in(TokenRange { start: core.end, end: tokens.end }).last()?;
+    let mention = scene.mention(mention_idx);
+    let is_apposed = mention.name_type == NameType::Organization
+        && scene.document.token_text((mention.tokens.start as usize).checked_sub(1)?) == ","
+        && mention.tokens.end + 1 >= tokens.end;
+    (is_apposed && describes_body(scene, core)).then_some(mention_idx)
+}
+
+/// Returns whether the noun of a description is that of a body: "the operator".
+fn describes_body(scene: &Scene<'_>, core: TokenRange) -> bool {
+    let head = core.indices().rev().find(|&token_idx| scene.document.tokens[token_idx].kind == TokenKind::Word);
+    head.and_then(|token_idx| scene.lower(token_idx)).is_some_and(|word| nominal::is_body_noun(&word))
 }
 
 /// Returns whether a name of this type can speak.
@@ -166,7 +187,8 @@ fn is_title_of(scene: &Scene<'_>, preposition: usize, name: usize) -> bool {
     (preposition + 1..end).any(|token_idx| !is_article(token_idx))
 }
 
-/// Returns the person whose name stands beside a description, outside the source: "the coach, Jane Roe, said".
+/// Returns the one whose name stands beside a description, outside the source: "the coach, Jane Roe, said", "the
+/// operator of four ships, Northern Freight, said".
 fn beside(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
     let is_comma = |token_idx: usize| {
         scene.document.tokens.get(token_idx).is_some_and(|_| scene.document.token_text(token_idx) == ",")
@@ -175,20 +197,27 @@ fn beside(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
         is_comma(token_idx)
             || scene.lower(token_idx).is_some_and(|word| matches!(word.as_str(), "said" | "says" | "told" | "added"))
     };
-    let is_person = |mention_idx: &usize| scene.mention(*mention_idx).name_type == NameType::Person;
+    let describes_body = describes_body(scene, core(scene, tokens));
+    let is_meant = |mention_idx: &usize| match scene.mention(*mention_idx).name_type {
+        NameType::Person => true,
+        NameType::Organization => describes_body,
+        _ => false,
+    };
     let end = tokens.end as usize;
-    let behind = scene.mentions_from(end).next().filter(is_person).filter(|&mention_idx| {
-        let mention = scene.mention(mention_idx).tokens;
-        let is_enclosed = is_comma(end) && mention.start as usize == end + 1 && ends(mention.end as usize);
-        mention.start as usize == end || is_enclosed
+    let behind = scene.mentions_from(end).next().filter(is_meant).filter(|&mention_idx| {
+        let mention = scene.mention(mention_idx);
+        let is_enclosed =
+            is_comma(end) && mention.tokens.start as usize == end + 1 && ends(mention.tokens.end as usize);
+        mention.name_type == NameType::Person && mention.tokens.start as usize == end || is_enclosed
     });
     let comma = (tokens.start as usize).checked_sub(1).filter(|&token_idx| is_comma(token_idx));
     behind.or_else(|| {
-        let before = scene.mentions_before(comma?).next().filter(is_person)?;
+        let before = scene.mentions_before(comma?).next().filter(is_meant)?;
         let is_role_first = (tokens.start as usize..end).take(4).any(|token_idx| {
             let word = folded(scene.document.token_text(token_idx));
             is_title(&word) || is_role(&word)
         });
-        (scene.mention(before).tokens.end as usize == comma? && is_role_first).then_some(before)
+        let is_apposed = is_role_first || describes_body && is_comma(end);
+        (scene.mention(before).tokens.end as usize == comma? && is_apposed).then_some(before)
     })
 }

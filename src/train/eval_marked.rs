@@ -150,17 +150,29 @@ fn is_right(found: &Enrichment, quote_idx: usize, gold: &MarkedQuote) -> Result<
     };
     let entity = speaker.entity_idx.map(|idx| &found.entities.entities[idx]);
     let names = std::iter::once(&speaker.name).chain(entity.into_iter().flat_map(|entity| &entity.aliases));
-    let wanted: Vec<String> = gold.speakers.iter().map(|name| plain(name)).collect();
-    if names.into_iter().any(|name| wanted.contains(&plain(name))) {
-        Ok(())
-    } else {
-        Err(format!("{} ({})", speaker.name, speaker.form.as_str()))
-    }
+    let is_right = |name: &String| {
+        let name = plain(name);
+        gold.speakers.iter().any(|wanted| {
+            // A description may tell more, or less, of the same noun.
+            let is_description = wanted.starts_with(char::is_lowercase);
+            let wanted = plain(wanted);
+            let goes_on =
+                |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with([' ', ',']));
+            name == wanted || is_description && (goes_on(&name, &wanted) || goes_on(&wanted, &name))
+        })
+    };
+    if names.into_iter().any(is_right) { Ok(()) } else { Err(format!("{} ({})", speaker.name, speaker.form.as_str())) }
 }
 
-/// Returns `name` in small letters, without its article, apostrophes straight.
+/// Returns `name` in small letters, apostrophes straight, without its article, a nickname in marks and the legal form.
 fn plain(name: &str) -> String {
     let name = name.to_lowercase().replace('\u{2019}', "'");
+    let name: Vec<&str> = name
+        .split(' ')
+        .filter(|word| !word.starts_with(['"', '\u{201c}', '\u{2018}']))
+        .filter(|word| !matches!(*word, "llc" | "inc" | "inc." | "plc" | "ltd" | "ltd."))
+        .collect();
+    let name = name.join(" ");
     let name = ["the ", "a ", "an "].iter().find_map(|article| name.strip_prefix(article)).unwrap_or(&name);
     name.to_owned()
 }

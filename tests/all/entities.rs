@@ -1,6 +1,6 @@
 //! Name labels to entities: what is joined, what is kept apart, what things are called.
 
-use quotewire::entities::{self, Entities, Entity};
+use quotewire::entities::{self, Entities, Entity, Gender};
 
 use crate::marked::parse;
 
@@ -457,4 +457,46 @@ fn a_hundred_thousand_mentions_are_done_in_seconds() {
         assert_eq!(found.mentions.len(), 100_000);
         assert!(started.elapsed().as_secs() < 20, "{name_type:?} took {:?}", started.elapsed());
     }
+}
+
+/// Returns the type and the name of each entity.
+fn names(marked: &str) -> Vec<String> {
+    shown(marked).iter().filter_map(|line| line.split_once(": ").map(|(name, _)| name.to_owned())).collect()
+}
+
+#[test]
+fn honours_and_stray_brackets_are_no_part_of_a_name() {
+    assert_eq!(names("[PER Rupert Ainslie KC], prosecuting, left."), ["PERSON Rupert Ainslie"]);
+    assert_eq!(names("Paris [ORG (France) (AFP] - Rain."), ["LOCATION France", "ORGANIZATION AFP"]);
+}
+
+#[test]
+fn the_article_tells_what_a_name_is() {
+    assert_eq!(names("The icebreaker [PER Kapitan Vorontsov] left."), ["PRODUCT Kapitan Vorontsov"]);
+    assert_eq!(names("Pump maker [PER Halvorsen Brandt] cut it."), ["ORGANIZATION Halvorsen Brandt"]);
+    assert_eq!(
+        names("[LOC Sydney Marsh] has farmed. [PER Marsh] laughed."),
+        ["PERSON Sydney Marsh"],
+        "one person under both names"
+    );
+}
+
+#[test]
+fn a_name_at_birth_is_of_the_same_person() {
+    let entities = names("[PER Rosalind Roe] has died. Born [PER Rosalind Doe], she sang. [PER Rosalind Roe] wrote.");
+    assert_eq!(entities, ["PERSON Rosalind Roe"]);
+}
+
+#[test]
+fn pronouns_tell_a_gender_that_the_name_does_not() {
+    let marked = "[PER Ma Wenjun] walks with straw. His daughter laughs.";
+    assert_eq!(entity(marked, "Ma Wenjun").gender, Some(Gender::Male));
+    let marked = "[PER Ma Wenjun] met [PER Xu Li]. He left.";
+    assert_eq!(entity(marked, "Ma Wenjun").gender, None, "either may be meant");
+}
+
+#[test]
+fn a_clear_place_has_a_number() {
+    assert_eq!(entity("[LOC BAGHDAD] burns.", "Baghdad").geonames_id, Some(98182));
+    assert_eq!(entity("[LOC Georgia] votes.", "Georgia").geonames_id, None);
 }

@@ -60,7 +60,8 @@ impl People {
 pub(super) fn cluster(document: &Document, drafts: &[Draft], draft_idxs: &[usize], clusters: &mut Clusters) {
     let names: Vec<Name> = draft_idxs.iter().map(|&idx| name_of(document, drafts[idx].tokens)).collect();
     let mut people = People::default();
-    let person_of_name = join_full_names(&names, &mut people, clusters);
+    let born: Vec<bool> = draft_idxs.iter().map(|&idx| is_birth_name(document, drafts[idx].tokens)).collect();
+    let person_of_name = join_full_names(&names, &born, &mut people, clusters);
 
     let mut singles: FxHashMap<&str, usize> = FxHashMap::default();
     for (order, (&draft_idx, name)) in draft_idxs.iter().zip(&names).enumerate() {
@@ -83,8 +84,13 @@ pub(super) fn cluster(document: &Document, drafts: &[Draft], draft_idxs: &[usize
     }
 }
 
-/// Returns the person of each name of more than one word.
-fn join_full_names<'a>(names: &'a [Name], people: &mut People, clusters: &mut Clusters) -> FxHashMap<&'a Name, usize> {
+/// Returns the person of each name of more than one word; `born` tells which are somebody's name at birth.
+fn join_full_names<'a>(
+    names: &'a [Name],
+    born: &[bool],
+    people: &mut People,
+    clusters: &mut Clusters,
+) -> FxHashMap<&'a Name, usize> {
     let mut firsts: FxHashMap<&Name, usize> = FxHashMap::default();
     let mut full: Vec<(&Name, usize)> = Vec::new();
     for (order, name) in names.iter().enumerate() {
@@ -93,13 +99,18 @@ fn join_full_names<'a>(names: &'a [Name], people: &mut People, clusters: &mut Cl
             full.push((name, order));
         }
     }
-    full.sort_by_key(|(name, order)| (std::cmp::Reverse(name.words.len()), *order));
+    // Names at birth last: whose they are must be known.
+    full.sort_by_key(|(name, order)| (born[*order], std::cmp::Reverse(name.words.len()), *order));
     let mut result = FxHashMap::default();
     for (name, order) in full {
         let surname = &name.words[name.words.len() - 1];
         let known = people.candidates(surname).find(|&person_idx| {
             let person = &people.people[person_idx];
             is_same(&person.name, person.first_full, name, order)
+        });
+        let known = known.or_else(|| {
+            let given = name.words.first().filter(|_| born[order])?;
+            people.candidates(given).find(|&person_idx| people.people[person_idx].name.words.first() == Some(given))
         });
         let person_idx = known.unwrap_or_else(|| {
             let cluster = clusters.new_cluster();
@@ -170,6 +181,12 @@ fn person_of_word(people: &People, word: &str, gender: Option<Gender>) -> Option
         })
         .max()
         .map(|(_, person_idx)| person_idx)
+}
+
+/// Returns whether a name is told as somebody's at birth: "Born Rosalind Pickersgill in Halifax, she".
+fn is_birth_name(document: &Document, tokens: TokenRange) -> bool {
+    let before = (tokens.start as usize).checked_sub(1);
+    before.is_some_and(|before| matches!(document.token_text(before), "Born" | "born" | "née" | "nee" | "né"))
 }
 
 /// Returns the gender that the title before a name tells: "Mrs." of "Mrs. Clinton".

@@ -1,0 +1,70 @@
+//! The gender of people whose titles and given names tell none, by the pronouns that stand for them.
+
+use super::{Entities, Gender, NameType};
+use crate::text::{Document, TokenRange};
+
+/// Fills in the gender of each person of `entities` who has none, where "he" or "she" follows a sentence's only person:
+/// "Ma Wenjun walks the edge. His daughter …".
+///
+/// # Cost
+///
+/// Linear in the number of tokens.
+pub(super) fn genders(document: &Document, entities: &mut Entities) {
+    let Entities { mentions, entities } = entities;
+    if entities.iter().all(|entity| entity.name_type != NameType::Person || entity.gender.is_some()) {
+        return;
+    }
+    let is_quoted = quoted_tokens(document);
+    let mut votes = vec![[0_usize; 2]; entities.len()];
+    let mut next = 0;
+    for (sentence_idx, sentence) in document.sentences.iter().enumerate() {
+        let mut only: Option<(usize, usize)> = None;
+        let mut is_clear = true;
+        while let Some(mention) = mentions.get(next).filter(|mention| mention.tokens.start < sentence.end) {
+            next += 1;
+            let is_person = mention.name_type == NameType::Person && !is_quoted[mention.tokens.start as usize];
+            if !is_person {
+                continue;
+            }
+            is_clear &= only.is_none_or(|(entity_idx, _)| entity_idx == mention.entity_idx);
+            only = only.or(Some((mention.entity_idx, mention.tokens.end as usize)));
+        }
+        let Some((entity_idx, behind)) = only.filter(|_| is_clear) else { continue };
+        if entities[entity_idx].gender.is_some() {
+            continue;
+        }
+        let rest = TokenRange::new(behind.min(sentence.end as usize), sentence.end as usize);
+        let first_behind = document.sentences.get(sentence_idx + 1).map(|after| after.start as usize);
+        for token_idx in rest.indices().chain(first_behind) {
+            match pronoun(document.token_text(token_idx)).filter(|_| !is_quoted[token_idx]) {
+                Some(Gender::Female) => votes[entity_idx][0] += 1,
+                Some(Gender::Male) => votes[entity_idx][1] += 1,
+                None => {}
+            }
+        }
+    }
+    for (entity, [female, male]) in entities.iter_mut().zip(votes) {
+        if entity.gender.is_none() && entity.name_type == NameType::Person && female != male {
+            entity.gender = Some(if female > male { Gender::Female } else { Gender::Male });
+        }
+    }
+}
+
+fn pronoun(word: &str) -> Option<Gender> {
+    match word {
+        "he" | "He" | "his" | "His" | "him" | "himself" => Some(Gender::Male),
+        "she" | "She" | "her" | "Her" | "herself" => Some(Gender::Female),
+        _ => None,
+    }
+}
+
+/// Returns, for each token, whether it stands in quotation marks.
+fn quoted_tokens(document: &Document) -> Vec<bool> {
+    let mut is_quoted = vec![false; document.tokens.len()];
+    for pair in document.mark_pairs.iter().filter(|pair| pair.depth == 0) {
+        let paragraph = document.paragraphs[document.paragraph_of(pair.open)];
+        let end = pair.close.unwrap_or(paragraph.end as usize);
+        is_quoted[pair.open..end.max(pair.open)].fill(true);
+    }
+    is_quoted
+}

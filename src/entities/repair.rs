@@ -1,0 +1,87 @@
+//! Types of names put right by the rest of the article, before each name gets the type that most of its mentions have.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::fold::folded;
+use super::gazetteer;
+use super::spans::Draft;
+use super::titles::is_title;
+use crate::tagger::NameType;
+use crate::text::Document;
+
+/// What stands before the name of a ship.
+#[rustfmt::skip]
+const VESSELS: &[&str] = &[
+    "boat", "carrier", "cruiser", "destroyer", "ferry", "freighter", "frigate", "icebreaker", "liner", "ship",
+    "steamer", "submarine", "tanker", "trawler", "tug", "tugboat", "vessel", "warship", "yacht",
+];
+
+/// What stands before the name of a company, and before no person's.
+#[rustfmt::skip]
+const COMPANIES: &[&str] = &[
+    "airline", "bank", "brewer", "broadcaster", "carmaker", "chain", "chipmaker", "company", "conglomerate", "drugmaker", "firm",
+    "giant", "group", "insurer", "lender", "maker", "manufacturer", "miner", "newspaper", "refiner", "retailer",
+    "startup", "supermarket", "utility",
+];
+
+/// Puts right the types of `drafts`, whose folded words are `keys`, where the article tells better:
+///
+/// - what is once called a ship or a company is no person: "the icebreaker Kapitan Vorontsov", "pump maker Halvorsen Brandt";
+/// - a lone word that begins the name of a body, and no person's, is the body: "Hartley's manager" beside "Hartley Town";
+/// - a place that ends in a surname of the article, and whose bearer is named nowhere else, is a person: "Sydney Marsh".
+///
+/// # Cost
+///
+/// Linear in the number of drafts.
+pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) {
+    let mut things: FxHashMap<&str, NameType> = FxHashMap::default();
+    let mut bodies: FxHashMap<&str, NameType> = FxHashMap::default();
+    let mut in_full: FxHashSet<&str> = FxHashSet::default();
+    let mut surnames: FxHashSet<&str> = FxHashSet::default();
+    for (draft, key) in drafts.iter().zip(keys) {
+        match (draft.name_type, key.split_once(' ')) {
+            (NameType::Person, Some(_)) => {
+                in_full.extend(key.split(' '));
+                let before = (draft.tokens.start as usize).checked_sub(1).map(|idx| document.token_text(idx));
+                if before.is_some_and(|word| VESSELS.contains(&word)) {
+                    things.insert(key, NameType::Product);
+                } else if before.is_some_and(|word| COMPANIES.contains(&word)) {
+                    things.insert(key, NameType::Organization);
+                }
+            }
+            (NameType::Person, None) => {
+                surnames.insert(key);
+            }
+            (NameType::Organization | NameType::Location | NameType::Facility, Some((first, _))) => {
+                bodies.entry(first).or_insert(draft.name_type);
+            }
+            _ => {}
+        }
+    }
+    for (draft, key) in drafts.iter_mut().zip(keys) {
+        match (draft.name_type, key.rsplit_once(' ')) {
+            (NameType::Person, Some(_)) => {
+                draft.name_type = things.get(key.as_str()).copied().unwrap_or(NameType::Person);
+            }
+            (NameType::Person, None) if !in_full.contains(key.as_str()) && !has_title(document, draft) => {
+                if let Some(name_type) = bodies.get(key.as_str()) {
+                    draft.name_type = *name_type;
+                }
+            }
+            (NameType::Location, Some((rest, surname)))
+                if surnames.contains(surname)
+                    && !in_full.contains(surname)
+                    && !rest.contains(' ')
+                    && gazetteer::place(key).is_none() =>
+            {
+                draft.name_type = NameType::Person;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn has_title(document: &Document, draft: &Draft) -> bool {
+    let before = (draft.tokens.start as usize).checked_sub(1).map(|idx| folded(document.token_text(idx)));
+    before.is_some_and(|word| is_title(&word))
+}

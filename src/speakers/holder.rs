@@ -1,0 +1,183 @@
+//! Who holds a role: "the prime minister", "the spokeswoman", "the former goalkeeper", "the Belgian".
+
+use super::Referent;
+use super::pronoun::{best_candidate, is_subject};
+use super::scene::Scene;
+use crate::entities::fold::folded;
+use crate::entities::gazetteer::{self, PlaceKind};
+use crate::entities::titles::{is_role, is_title, long_title, title_gender};
+use crate::entities::{Entity, Gender};
+use crate::quotes::Quote;
+use crate::tagger::NameType;
+use crate::text::TokenRange;
+
+/// Returns whether a word stands for one person.
+pub(super) fn is_person_role(word: &str) -> bool {
+    let key = folded(word);
+    is_role(&key) || is_title(&key) || word == "old"
+}
+
+/// How many sentences on somebody may be named who was described first: "… said the driver. Jane Roe, 61, watched".
+const MAX_SENTENCES_ON: usize = 2;
+
+/// How many sentences back the last speaker may be whom a new description means.
+const MAX_SENTENCES_BACK: usize = 5;
+
+/// Returns the person who holds the role that a source describes: "the prime minister".
+///
+/// Whoever is described so in the article comes first, before the source rather than behind it; then whoever spoke last, for
+/// stories call their main speaker by many words; then whoever is spoken of around the source.
+pub(super) fn holder(
+    scene: &Scene<'_>,
+    quote: &Quote,
+    tokens: TokenRange,
+    core: TokenRange,
+    is_definite: bool,
+    is_owned: bool,
+) -> Option<Referent> {
+    if !is_definite {
+        return None;
+    }
+    let wanted = Role::new(scene.document.slice(scene.document.span_of(core)));
+    let at = tokens.start as usize;
+    let here = scene.document.sentence_of(at);
+    let is_told_only = |mention_idx: usize| {
+        quote.span.contains(scene.mention(mention_idx).span) && scene.entity_of(mention_idx).mention_idxs.len() == 1
+    };
+    let mut best: Option<(usize, usize)> = None;
+    for mention_idx in scene.mentions_before(at).chain(scene.mentions_from(at)) {
+        let mention = scene.mention(mention_idx);
+        let entity = scene.entity_of(mention_idx);
+        if !wanted.fits(entity) || is_told_only(mention_idx) {
+            continue;
+        }
+        let (score, n_same) = wanted.score(entity);
+        let is_behind = mention.tokens.start as usize >= at;
+        let is_far = scene.document.sentence_of(mention.tokens.start as usize) > here + MAX_SENTENCES_ON;
+        if is_behind && is_far && n_same < 2 && !scene.is_headline(tokens) {
+            continue;
+        }
+        if score > 0 && best.is_none_or(|(_, known)| score > known) {
+            best = Some((mention.entity_idx, score));
+        }
+    }
+    if let Some((entity_idx, _)) = best {
+        return Some(Referent::entity(scene.entities, entity_idx, 0.85));
+    }
+    if is_owned {
+        return None;
+    }
+    last_speaker(scene, at, |entity| wanted.fits(entity)).or_else(|| {
+        let found = best_candidate(scene, at, Some(quote.span), |entity| wanted.fits(entity));
+        let entity_idx = found.map(|(entity_idx, _)| entity_idx).or_else(|| {
+            // Named where the next sentence begins.
+            let next = scene.document.sentences.get(here + 1)?;
+            let mention_idx = scene.mentions_from(next.start as usize).next()?;
+            let is_first = scene.mention(mention_idx).tokens.start as usize <= next.start as usize + 1;
+            (is_first && wanted.fits(scene.entity_of(mention_idx))).then(|| scene.mention(mention_idx).entity_idx)
+        })?;
+        Some(Referent::entity(scene.entities, entity_idx, 0.45))
+    })
+}
+
+/// Returns the person of a nation whom a source means: "the Belgian".
+pub(super) fn compatriot(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, core: TokenRange) -> Option<Referent> {
+    let mention_idx = scene.mentions_in(core).last().filter(|&mention_idx| is_compatriot(scene, mention_idx, core))?;
+    let text = scene.document.slice(scene.mention(mention_idx).span);
+    let at = tokens.start as usize;
+    let is_person = |entity: &Entity| entity.name_type == NameType::Person;
+    let wanted = Role::new(text);
+    let described = scene.mentions_before(at).find(|&mention_idx| {
+        let entity = scene.entity_of(mention_idx);
+        is_person(entity) && wanted.words.iter().any(|word| has_word(entity, word))
+    });
+    let described =
+        described.map(|mention_idx| Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.8));
+    described.or_else(|| last_speaker(scene, at, is_person)).or_else(|| {
+        let (entity_idx, _) = best_candidate(scene, at, Some(quote.span), is_person)?;
+        Some(Referent::entity(scene.entities, entity_idx, 0.5))
+    })
+}
+
+/// Returns whether a mention, with the article before it, is all of `core` and one person: "the Belgian", and not "the French".
+pub(super) fn is_compatriot(scene: &Scene<'_>, mention_idx: usize, core: TokenRange) -> bool {
+    let mention = scene.mention(mention_idx);
+    mention.name_type == NameType::Norp
+        && mention.tokens.end == core.end
+        && mention.tokens.start == core.start + 1
+        && scene.lower(core.start as usize).is_some_and(|word| word == "the")
+        && scene.document.slice(mention.span).ends_with("an")
+}
+
+fn has_word(entity: &Entity, word: &String) -> bool {
+    entity.descriptors.iter().any(|descriptor| title_words(descriptor).contains(word))
+}
+
+/// Returns the last speaker, where it is somebody who fits and nobody new has been named since.
+fn last_speaker(scene: &Scene<'_>, at: usize, fits: impl Fn(&Entity) -> bool) -> Option<Referent> {
+    let event = scene.events_before(at).next()?;
+    let entity_idx = event.referent.entity_idx?;
+    let distance = scene.document.sentence_of(at) - scene.document.sentence_of(event.token_idx);
+    let is_new = |mention_idx: usize| {
+        let entity = scene.entity_of(mention_idx);
+        scene.mention(mention_idx).entity_idx != entity_idx
+            && !scene.is_quoted(mention_idx)
+            && fits(entity)
+            && entity.mention_idxs.first() == Some(&mention_idx)
+            && is_subject(scene, mention_idx)
+    };
+    let somebody_new = scene
+        .mentions_before(at)
+        .take_while(|&mention_idx| scene.mention(mention_idx).tokens.start as usize > event.token_idx)
+        .any(is_new);
+    let is_meant = distance <= MAX_SENTENCES_BACK && fits(&scene.entities.entities[entity_idx]) && !somebody_new;
+    is_meant.then(|| Referent::entity(scene.entities, entity_idx, 0.55))
+}
+
+/// What a source says of the one who speaks.
+struct Role {
+    words: Vec<String>,
+    gender: Option<Gender>,
+}
+
+impl Role {
+    fn new(text: &str) -> Self {
+        let words = title_words(text);
+        let gender = words.iter().find_map(|word| title_gender(word));
+        Self { words: words.iter().map(|word| long_title(word).to_owned()).collect(), gender }
+    }
+
+    fn fits(&self, entity: &Entity) -> bool {
+        entity.name_type == NameType::Person
+            && (self.gender.is_none() || entity.gender.is_none() || entity.gender == self.gender)
+    }
+
+    /// Returns how well what is told of `entity` agrees, 0 where the role is another, and in how many words.
+    fn score(&self, entity: &Entity) -> (usize, usize) {
+        // The last title is the role itself: a "deputy minister" is no "deputy".
+        let Some(role) = self.words.iter().rev().find(|word| is_role(word) || is_title(word)) else { return (0, 0) };
+        let is_past = |words: &[String]| words.iter().any(|word| word == "former" || word == "ex");
+        let of_descriptor = |descriptor: &String| {
+            let own: Vec<String> = title_words(descriptor).iter().map(|word| long_title(word).to_owned()).collect();
+            if !own.contains(role) || is_past(&self.words) && !is_past(&own) {
+                return (0, 0);
+            }
+            let n_same = self.words.iter().filter(|word| own.contains(word)).count();
+            (4 * n_same + usize::from(n_same == self.words.len()) + usize::from(n_same == own.len()), n_same)
+        };
+        entity.descriptors.iter().map(of_descriptor).max().unwrap_or_default()
+    }
+}
+
+/// Returns the folded words of a title that tell one from another, nations by their code: "iq prime minister".
+fn title_words(text: &str) -> Vec<String> {
+    text.split([' ', '-', '\n'])
+        .filter(|word| !matches!(*word, "the" | "The" | "of" | "and" | "a" | "an" | "for" | "'s" | "’s"))
+        .map(|word| folded(word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)))
+        .filter(|word| !word.is_empty())
+        .map(|word| match gazetteer::place(&word) {
+            Some(place) if place.kind != PlaceKind::Region => place.country.to_owned(),
+            _ => word,
+        })
+        .collect()
+}
