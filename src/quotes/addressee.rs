@@ -1,6 +1,6 @@
 //! Whom a statement is addressed to, or who is accused in it, is no part of it: "urged them ⟦to talk⟧".
 
-use super::acts;
+use super::clause;
 use super::cues::{CueClass, lower_hash};
 use super::draft::Draft;
 use super::view::View;
@@ -33,7 +33,7 @@ pub(crate) fn without_addressee(view: &View<'_>, draft: &Draft) -> TokenRange {
 /// Returns where the deed that is asked for begins in `tokens`, behind the one asked: at "to", or at "not to".
 pub(crate) fn deed(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
     behind_name(view, tokens, |idx| match view.hashes[idx] {
-        TO => acts::is_infinitive(view, idx + 1),
+        TO => clause::is_infinitive(view, idx + 1),
         NOT => view.hashes[idx + 1] == TO,
         _ => false,
     })
@@ -45,7 +45,7 @@ fn charge(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
         let next = idx + 1 + usize::from(view.hashes[idx + 1] == NOT);
         matches!(view.hashes[idx], OF | FOR)
             && tokens.holds(next)
-            && (acts::is_gerund(view, next) || view.kind(next) == TokenKind::Mark)
+            && (clause::is_gerund(view, next) || view.kind(next) == TokenKind::Mark)
     })
 }
 

@@ -1,14 +1,17 @@
 //! Two statements under one subject that the labels took for one: "said it was opposed and accused the minister of …".
 
-use super::acts;
 use super::addressee::{self, ACCUSATIONS, REQUESTS};
 use super::attribution::Attribution;
+use super::clause;
 use super::cues::{CueClass, lower_hash};
 use super::draft::{self, Draft};
 use super::stretch::Decision;
 use super::view::View;
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
+
+/// How far into a statement the next one may begin, in tokens. It bounds the work on endless sentences.
+const STATEMENT_LEN: usize = 60;
 
 /// Cuts each reported statement in two where a further word of saying of the same subject begins another, and appends the second.
 pub(crate) fn split(view: &View<'_>, decisions: &[Decision], drafts: &mut Vec<Draft>) {
@@ -37,7 +40,7 @@ fn seam(view: &View<'_>, draft: &Draft) -> Option<(usize, TokenRange)> {
     // A person who can speak for himself may be the subject of both verbs.
     let is_person = view.labels.names.get(start).is_some_and(|tag| tag.kind() == Some(NameType::Person));
     let mut depth = 0_usize;
-    for idx in start + 2..draft.tokens.end as usize - 2 {
+    for idx in start + 2..(draft.tokens.end as usize - 2).min(start + STATEMENT_LEN) {
         depth = if view.kind(idx) == TokenKind::Mark { 1 - depth } else { depth };
         let joins = view.hashes[idx] == AND && depth == 0;
         let verb = idx + 1;
@@ -46,7 +49,7 @@ fn seam(view: &View<'_>, draft: &Draft) -> Option<(usize, TokenRange)> {
             && view.text(verb).ends_with("ed");
         let first = TokenRange::new(start, idx);
         let is_perfect = first.indices().any(|idx| HAVE.contains(&view.hashes[idx]));
-        if joins && is_verb && !is_person && !is_perfect && acts::is_clause(view, first) {
+        if joins && is_verb && !is_person && !is_perfect && clause::is_clause(view, first) {
             return Some((idx, TokenRange::new(verb, verb + 1)));
         }
     }

@@ -2,10 +2,9 @@
 
 use super::QuoteKind;
 use super::attribution::{Attribution, Stretch};
-use super::cues::{CueClass, lower_hash};
-use super::naming;
 use super::stretch::{Decision, Verdict};
 use super::view::View;
+use super::{edges, naming};
 use crate::tagger::{Role, Tag};
 use crate::text::{ByteSpan, MarkPair, TokenKind, TokenRange};
 
@@ -91,6 +90,9 @@ pub(crate) fn with_marks(view: &View<'_>, pair: &MarkPair) -> TokenRange {
     TokenRange::new(pair.open, inside.end as usize + usize::from(pair.close.is_some()))
 }
 
+/// How many pairs behind one that no mark closes are looked at for the one that carries it on: as many as nest in it.
+const REPEATED_REACH: usize = 8;
+
 /// For every token the outermost pair of marks that it stands in, marks included.
 pub(crate) struct OuterPairs {
     pair_idxs: Vec<u32>,
@@ -101,7 +103,9 @@ impl OuterPairs {
     pub(crate) fn new(view: &View<'_>, decisions: &[Decision]) -> Self {
         let mut pair_idxs = vec![u32::MAX; view.document.tokens.len()];
         for (pair_idx, pair) in view.document.mark_pairs.iter().enumerate().filter(|(_, pair)| pair.depth == 0) {
-            if pair.close.is_none() && decisions[pair_idx].verdict != Verdict::Direct {
+            let mut behind = view.document.mark_pairs[pair_idx + 1..].iter().take(REPEATED_REACH);
+            let is_carried = behind.any(|next| next.continues == Some(pair_idx));
+            if pair.close.is_none() && !is_carried && decisions[pair_idx].verdict != Verdict::Direct {
                 continue;
             }
             let pair_idx = u32::try_from(pair_idx).unwrap_or(u32::MAX);
@@ -129,12 +133,14 @@ pub(crate) fn reported(
 ) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     for stretch in stretches.iter().filter(|stretch| stretch.role == Role::Content) {
-        let Some(tokens) = untaken(view, taken, stretch.tokens).and_then(|tokens| fitted(view, outer, tokens)) else {
+        let Some(tokens) =
+            edges::untaken(view, taken, stretch.tokens).and_then(|tokens| edges::fitted(view, outer, tokens))
+        else {
             continue;
         };
         let tokens = naming::called(view, tokens)
             .map_or(tokens, |pair_idx| with_marks(view, &view.document.mark_pairs[pair_idx]));
-        let tokens = with_words_behind(view, decisions, without_words_behind(view, outer, tokens));
+        let tokens = edges::with_words_behind(view, decisions, edges::without_words_behind(view, outer, tokens));
         if tokens.indices().any(|idx| taken[idx]) || drafts.last().is_some_and(|last| last.tokens.overlaps(tokens)) {
             continue;
         }
@@ -147,7 +153,7 @@ pub(crate) fn reported(
             confidence: least_confidence(view, tokens),
         };
         // Words in marks alone, said by somebody, are his own.
-        if let Some(pair_idx) = whole_pair(view, outer, tokens) {
+        if let Some(pair_idx) = edges::whole_pair(view, outer, tokens) {
             if naming::is_settled(&decisions[pair_idx]) {
                 continue;
             }
@@ -166,48 +172,6 @@ pub(crate) fn reported(
 /// How likely the classifier must find a stretch direct that the labels take for the whole content, where it begins in mid-clause.
 const DIRECT_ALONE: f32 = 0.1;
 
-/// Returns `tokens` together with the words in marks that go on with their clause: "would study the paper “with interest”".
-fn with_words_behind(view: &View<'_>, decisions: &[Decision], tokens: TokenRange) -> TokenRange {
-    let end = tokens.end as usize;
-    let at = view.document.mark_pairs.partition_point(|pair| pair.open < end);
-    let next =
-        view.document.mark_pairs.get(at).filter(|pair| pair.open == end && decisions[at].verdict == Verdict::Part);
-    match next.and_then(|pair| pair.close) {
-        Some(close) if view.sentence_at(end).holds(close) && continues_clause(view, end) => {
-            TokenRange::new(tokens.start as usize, close + 1)
-        }
-        _ => tokens,
-    }
-}
-
-/// Returns the words in marks that `tokens` begin with, where only how or where they were said stands behind them:
-/// "shouted “Thieves!” at the bailiffs".
-fn without_words_behind(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> TokenRange {
-    let start = tokens.start as usize;
-    let Some(pair) = outer.at(start).map(|idx| &view.document.mark_pairs[idx]).filter(|pair| pair.open == start) else {
-        return tokens;
-    };
-    let speaks = start > 0 && view.cues[start - 1] == CueClass::Speech;
-    let behind = pair.close.map_or(start, |close| close + 1);
-    let is_aside = tokens.holds(behind) && ASIDES.contains(&view.hashes[behind]);
-    if speaks && is_aside { with_marks(view, pair) } else { tokens }
-}
-
-/// Words that begin what stands behind words in marks and is no part of them.
-#[rustfmt::skip]
-const ASIDES: [u64; 9] = [
-    lower_hash("at"), lower_hash("to"), lower_hash("in"), lower_hash("on"), lower_hash("from"), lower_hash("during"), lower_hash("before"),
-    lower_hash("after"), lower_hash("as"),
-];
-
-/// Returns whether the words behind the mark at `open` go on with the clause before it.
-fn continues_clause(view: &View<'_>, open: usize) -> bool {
-    open > 0
-        && view.kind(open - 1) == TokenKind::Word
-        && view.document.tokens.get(open + 1).is_some()
-        && view.text(open + 1).starts_with(char::is_lowercase)
-}
-
 /// From this probability on a stretch is a direct quotation, whatever the labels make of the words before it.
 const DIRECT_ALWAYS: f32 = 0.8;
 
@@ -224,7 +188,7 @@ pub(crate) fn join_statements(view: &View<'_>, stretches: &[Stretch], decisions:
         if decision.probabilities[Verdict::Direct as usize] >= DIRECT_ALWAYS {
             let is_before =
                 |stretch: &Stretch| stretch.role == Role::Content && (stretch.tokens.start as usize) + 1 < open;
-            if continues_clause(view, open) && stretches.get(at).is_some_and(is_before) {
+            if edges::continues_clause(view, open) && stretches.get(at).is_some_and(is_before) {
                 decision.verdict = Verdict::Part;
             }
             continue;
@@ -241,64 +205,6 @@ pub(crate) fn join_statements(view: &View<'_>, stretches: &[Stretch], decisions:
             decision.verdict = Verdict::Part;
         }
     }
-}
-
-/// Returns the pair whose marks are the edges of `tokens`.
-fn whole_pair(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> Option<usize> {
-    outer.at(tokens.start as usize).filter(|idx| with_marks(view, &view.document.mark_pairs[*idx]) == tokens)
-}
-
-/// Returns the longest part of `tokens` that no direct quotation covers, if it is a statement of its own.
-fn untaken(view: &View<'_>, taken: &[bool], tokens: TokenRange) -> Option<TokenRange> {
-    if !tokens.indices().any(|idx| taken[idx]) {
-        return Some(tokens);
-    }
-    let mut best: Option<TokenRange> = None;
-    let mut start = tokens.start as usize;
-    for part in taken[tokens.indices()].split(|is_taken| *is_taken) {
-        if !part.is_empty() && best.is_none_or(|best| part.len() > best.len()) {
-            best = Some(TokenRange::new(start, start + part.len()));
-        }
-        start += part.len() + 1;
-    }
-    best.filter(|range| range.indices().filter(|idx| view.kind(*idx) == TokenKind::Word).count() > 4)
-}
-
-/// Returns `tokens` without punctuation at the edges, and grown to whole pairs of marks; none where nothing is left.
-pub(crate) fn fitted(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> Option<TokenRange> {
-    let is_edge = |idx: usize| {
-        view.kind(idx) == TokenKind::Punctuation
-            && !matches!(view.text(idx), "(" | ")" | "[" | "]" | "$" | "#" | "@" | "%")
-    };
-    let (mut start, mut end) = (tokens.start as usize, tokens.end as usize);
-    while start < end && is_edge(start) {
-        start += 1;
-    }
-    while end > start && is_edge(end - 1) {
-        end -= 1;
-    }
-    if start == end {
-        return None;
-    }
-    if let Some(pair_idx) = outer.at(start) {
-        start = start.min(with_marks(view, &view.document.mark_pairs[pair_idx]).start as usize);
-    }
-    if let Some(pair_idx) = outer.at(end - 1) {
-        end = end.max(with_marks(view, &view.document.mark_pairs[pair_idx]).end as usize);
-    }
-    // An apostrophe or a mark without its other half is no part of it.
-    while start < end && view.kind(start) == TokenKind::Mark && outer.at(start).is_none() {
-        start += 1;
-    }
-    while end > start
-        && view.kind(end - 1) == TokenKind::Mark
-        && outer.at(end - 1).is_none()
-        && view.text(end - 1) != "'"
-        && view.text(end - 1) != "\u{2019}"
-    {
-        end -= 1;
-    }
-    (start < end).then(|| TokenRange::new(start, end))
 }
 
 /// Returns whether a reported statement has words in marks inside it.

@@ -1,7 +1,7 @@
 //! Statements in headlines, which report in shapes of their own: "X vow to …", "…, say X", "… — agency", "X: We …".
 
-use super::acts;
 use super::attribution::{Attribution, PRONOUNS};
+use super::clause;
 use super::cues::{CueClass, lower_hash};
 use super::naming;
 use super::stretch::{Decision, Verdict};
@@ -29,7 +29,7 @@ pub(crate) fn settle(view: &View<'_>, decisions: &mut [Decision]) {
         let inside = view.inside(pair);
         let is_apart = is_colon(close + 1) || pair.open.checked_sub(1).is_some_and(is_colon);
         let may_be = decision.verdict != Verdict::Direct && !naming::is_settled(decision);
-        if is_apart && may_be && inside.len() > STATEMENT_LEN && acts::is_clause(view, inside) {
+        if is_apart && may_be && inside.len() > STATEMENT_LEN && clause::is_clause(view, inside) {
             decision.verdict = Verdict::Direct;
         }
     }
@@ -43,7 +43,7 @@ fn behind_name(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Att
     let is_person = view.labels.names.get(start).is_some_and(|tag| tag.kind() == Some(NameType::Person));
     let behind = TokenRange::new(colon + 1, end);
     let is_own = view.hashes.get(colon + 1).is_some_and(|hash| FIRST_PERSON.contains(hash));
-    let says = behind.len() >= STATEMENT_LEN && (is_own || is_person) && acts::is_clause(view, behind);
+    let says = behind.len() >= STATEMENT_LEN && (is_own || is_person) && clause::is_clause(view, behind);
     let source = TokenRange::new(start, colon);
     (is_name && says).then_some((behind, Attribution { cue: None, source: Some(source) }))
 }
@@ -70,7 +70,7 @@ fn before_source(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, A
         let cue = (first + 1..end).find(|idx| tells(*idx)).filter(|cue| end - cue <= 2)?;
         (Some(cue), TokenRange::new(first, cue))
     };
-    let says = statement.len() >= STATEMENT_LEN && acts::is_clause(view, statement);
+    let says = statement.len() >= STATEMENT_LEN && clause::is_clause(view, statement);
     let cue = cue.map(|cue| TokenRange::new(cue, cue + 1));
     says.then_some((statement, Attribution { cue, source: Some(source) }))
 }
@@ -83,7 +83,7 @@ fn promise(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Attribu
     let ends = |idx: &usize| view.kind(*idx) == TokenKind::Punctuation || AS == view.hashes[*idx];
     let to = cue + 1;
     let limit = (to..end).find(ends).unwrap_or(end);
-    let is_deed = to + 1 < limit && view.hashes[to] == TO && acts::is_infinitive(view, to + 1);
+    let is_deed = to + 1 < limit && view.hashes[to] == TO && clause::is_infinitive(view, to + 1);
     let attribution =
         Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(TokenRange::new(start, cue)) };
     (is_subject && is_deed).then_some((TokenRange::new(to, limit), attribution))

@@ -3,9 +3,11 @@
 mod acts;
 mod addressee;
 mod attribution;
+mod clause;
 mod compound;
 mod cues;
 mod draft;
+mod edges;
 pub(crate) mod features;
 mod headline;
 mod inner;

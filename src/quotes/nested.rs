@@ -4,6 +4,7 @@ use super::QuoteKind;
 use super::attribution::{Attribution, Stretch, head_of};
 use super::cues::{CueClass, lower_hash};
 use super::draft::{self, Draft, OuterPairs};
+use super::edges;
 use super::statement::{self, Person};
 use super::stretch::Decision;
 use super::view::View;
@@ -182,6 +183,6 @@ fn fitted_inside(view: &View<'_>, outer: &OuterPairs, whole: &Draft, tokens: Tok
     if whole.pair_idx.is_some() {
         return Some(tokens);
     }
-    draft::fitted(view, outer, tokens)
+    edges::fitted(view, outer, tokens)
         .filter(|fitted| whole.tokens.start <= fitted.start && fitted.end <= whole.tokens.end)
 }

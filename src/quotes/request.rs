@@ -1,11 +1,14 @@
 //! Requests that no label tells: "called on both sides to spare the classes", "invited the minister to visit the plant".
 
-use super::acts;
 use super::addressee::{REQUESTS, deed};
 use super::attribution::{self, Attribution, Stretch};
+use super::clause;
 use super::cues::lower_hash;
 use super::view::View;
 use crate::text::{TokenKind, TokenRange};
+
+/// Longest request with the one asked, in tokens. It bounds the work on endless sentences.
+const REQUEST_LEN: usize = 60;
 
 /// Longest subject before an apposition, in tokens.
 const SUBJECT_LEN: usize = 10;
@@ -20,8 +23,8 @@ pub(crate) fn find(
     taken: &[bool],
     sentence: TokenRange,
 ) -> Option<(TokenRange, Attribution)> {
-    let end = sentence.end as usize;
     for cue in sentence.indices().skip(1) {
+        let end = (sentence.end as usize).min(cue + REQUEST_LEN);
         let is_active = view.text(cue).ends_with("ed")
             && REQUESTS.contains(&view.hashes[cue])
             && !PASSIVE.contains(&view.hashes[cue - 1]);
@@ -63,7 +66,7 @@ fn ends(view: &View<'_>, token_idx: usize) -> bool {
     view.kind(token_idx) == TokenKind::Punctuation && matches!(view.text(token_idx), ";" | "." | "\u{2014}")
         || AFTER == view.hashes[token_idx]
         || (view.text(token_idx) == ","
-            && view.hashes.get(token_idx + 1).is_some_and(|hash| acts::SUBORDINATORS.contains(hash)))
+            && view.hashes.get(token_idx + 1).is_some_and(|hash| clause::SUBORDINATORS.contains(hash)))
 }
 
 const AFTER: u64 = lower_hash("after");

@@ -1,6 +1,5 @@
 //! Statements read off the words alone, where labels tell nothing: "X told Y the cost would …", "…, X said."
 
-use super::acts;
 use super::addressee;
 use super::attribution::{AUXILIARIES, Attribution, PRONOUNS, Stretch};
 use super::cues::{CueClass, lower_hash};
@@ -8,7 +7,8 @@ use super::draft::{self, Draft, OuterPairs};
 use super::nested::CONFIDENCE;
 use super::stretch::Decision;
 use super::view::View;
-use super::{headline, request};
+use super::{acts, clause};
+use super::{edges, headline, request};
 use crate::text::{Field, TokenKind, TokenRange};
 
 /// Longest subject of a cue, in tokens.
@@ -45,7 +45,7 @@ pub(crate) fn add(
         let Some((tokens, attribution)) = found.or_else(|| request::find(view, stretches, taken, *sentence)) else {
             continue;
         };
-        let fitted = draft::fitted(view, outer, tokens)
+        let fitted = edges::fitted(view, outer, tokens)
             .filter(|fitted| sentence.start <= fitted.start && fitted.end <= sentence.end && fitted.len() > 2);
         drafts.extend(fitted.map(|tokens| Draft {
             kind: draft::kind_of(view, decisions, tokens),
@@ -94,7 +94,7 @@ pub(crate) fn leading(
     let start = statement_start(view, cue, end)?;
     let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) };
     let statement = TokenRange::new(start, end);
-    (end > start + 3 && acts::is_clause(view, statement)).then_some((statement, attribution))
+    (end > start + 3 && clause::is_clause(view, statement)).then_some((statement, attribution))
 }
 
 /// Returns the statement that the end of `sentence` attributes: "The bridge will close, the mayor announced."

@@ -3,7 +3,7 @@
 use super::cues::lower_hash;
 use super::draft::Draft;
 use super::view::View;
-use super::{QuoteKind, acts};
+use super::{QuoteKind, clause};
 use crate::text::{Field, TokenKind, TokenRange};
 
 /// How many tokens a dateline has at most. Longer ones are taken for prose.
@@ -84,7 +84,7 @@ pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -
     // "called on the state to help after a fire had …": the fire is not what was asked for.
     if view.hashes[start] == TO
         && let Some(after) = (start + 2..end).find(|idx| view.hashes[*idx] == AFTER)
-        && acts::is_clause(view, TokenRange::new(after + 1, end))
+        && clause::is_clause(view, TokenRange::new(after + 1, end))
     {
         end = after;
     }

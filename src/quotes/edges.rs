@@ -1,0 +1,107 @@
+//! Where a reported content begins and ends: at marks and punctuation, beside direct quotations.
+
+use super::cues::{CueClass, lower_hash};
+use super::draft::{OuterPairs, with_marks};
+use super::stretch::{Decision, Verdict};
+use super::view::View;
+use crate::text::{TokenKind, TokenRange};
+
+/// Returns the longest part of `tokens` that no direct quotation covers, if it is a statement of its own.
+pub(crate) fn untaken(view: &View<'_>, taken: &[bool], tokens: TokenRange) -> Option<TokenRange> {
+    if !tokens.indices().any(|idx| taken[idx]) {
+        return Some(tokens);
+    }
+    let mut best: Option<TokenRange> = None;
+    let mut start = tokens.start as usize;
+    for part in taken[tokens.indices()].split(|is_taken| *is_taken) {
+        if !part.is_empty() && best.is_none_or(|best| part.len() > best.len()) {
+            best = Some(TokenRange::new(start, start + part.len()));
+        }
+        start += part.len() + 1;
+    }
+    best.filter(|range| range.indices().filter(|idx| view.kind(*idx) == TokenKind::Word).count() > 4)
+}
+
+/// Returns `tokens` without punctuation at the edges, and grown to whole pairs of marks; none where nothing is left.
+pub(crate) fn fitted(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> Option<TokenRange> {
+    let is_edge = |idx: usize| {
+        view.kind(idx) == TokenKind::Punctuation
+            && !matches!(view.text(idx), "(" | ")" | "[" | "]" | "$" | "#" | "@" | "%")
+    };
+    let (mut start, mut end) = (tokens.start as usize, tokens.end as usize);
+    while start < end && is_edge(start) {
+        start += 1;
+    }
+    while end > start && is_edge(end - 1) {
+        end -= 1;
+    }
+    if start == end {
+        return None;
+    }
+    if let Some(pair_idx) = outer.at(start) {
+        start = start.min(with_marks(view, &view.document.mark_pairs[pair_idx]).start as usize);
+    }
+    if let Some(pair_idx) = outer.at(end - 1) {
+        end = end.max(with_marks(view, &view.document.mark_pairs[pair_idx]).end as usize);
+    }
+    // An apostrophe or a mark without its other half is no part of it.
+    while start < end && view.kind(start) == TokenKind::Mark && outer.at(start).is_none() {
+        start += 1;
+    }
+    while end > start
+        && view.kind(end - 1) == TokenKind::Mark
+        && outer.at(end - 1).is_none()
+        && view.text(end - 1) != "'"
+        && view.text(end - 1) != "\u{2019}"
+    {
+        end -= 1;
+    }
+    (start < end).then(|| TokenRange::new(start, end))
+}
+
+/// Returns `tokens` together with the words in marks that go on with their clause: "would study the paper “with interest”".
+pub(crate) fn with_words_behind(view: &View<'_>, decisions: &[Decision], tokens: TokenRange) -> TokenRange {
+    let end = tokens.end as usize;
+    let at = view.document.mark_pairs.partition_point(|pair| pair.open < end);
+    let next =
+        view.document.mark_pairs.get(at).filter(|pair| pair.open == end && decisions[at].verdict == Verdict::Part);
+    match next.and_then(|pair| pair.close) {
+        Some(close) if view.sentence_at(end).holds(close) && continues_clause(view, end) => {
+            TokenRange::new(tokens.start as usize, close + 1)
+        }
+        _ => tokens,
+    }
+}
+
+/// Returns the words in marks that `tokens` begin with, where only how or where they were said stands behind them:
+/// "shouted “Thieves!” at the bailiffs".
+pub(crate) fn without_words_behind(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> TokenRange {
+    let start = tokens.start as usize;
+    let Some(pair) = outer.at(start).map(|idx| &view.document.mark_pairs[idx]).filter(|pair| pair.open == start) else {
+        return tokens;
+    };
+    let speaks = start > 0 && view.cues[start - 1] == CueClass::Speech;
+    let behind = pair.close.map_or(start, |close| close + 1);
+    let is_aside = tokens.holds(behind) && ASIDES.contains(&view.hashes[behind]);
+    if speaks && is_aside { with_marks(view, pair) } else { tokens }
+}
+
+/// Returns whether the words behind the mark at `open` go on with the clause before it.
+pub(crate) fn continues_clause(view: &View<'_>, open: usize) -> bool {
+    open > 0
+        && view.kind(open - 1) == TokenKind::Word
+        && view.document.tokens.get(open + 1).is_some()
+        && view.text(open + 1).starts_with(char::is_lowercase)
+}
+
+/// Returns the pair whose marks are the edges of `tokens`.
+pub(crate) fn whole_pair(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> Option<usize> {
+    outer.at(tokens.start as usize).filter(|idx| with_marks(view, &view.document.mark_pairs[*idx]) == tokens)
+}
+
+/// Words that begin what stands behind words in marks and is no part of them.
+#[rustfmt::skip]
+const ASIDES: [u64; 9] = [
+    lower_hash("at"), lower_hash("to"), lower_hash("in"), lower_hash("on"), lower_hash("from"), lower_hash("during"), lower_hash("before"),
+    lower_hash("after"), lower_hash("as"),
+];
