@@ -73,7 +73,8 @@ fn before(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) -> Option<Att
     let cue = (limit..pair.open).rev().take_while(|idx| !ends(idx)).find(|idx| view.cues[*idx] >= least)?;
     let addressee = &view.hashes[cue + 1..pair.open];
     let is_beside = addressee.is_empty() || matches!(addressee, [only] if ADDRESSEES.contains(only));
-    let source = subject(view, limit.saturating_sub(SUBJECT_LEN).max(enclosing.start as usize), cue);
+    let source = subject(view, limit.saturating_sub(SUBJECT_LEN).max(enclosing.start as usize), cue)
+        .or_else(|| first_subject(view, cue, enclosing));
     (is_introduced || is_beside).then(|| Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source })
 }
 
@@ -91,6 +92,14 @@ fn behind(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) -> Option<Att
         Some(TokenRange::new(cue + 1, to + 1))
     };
     (is_led_out && source.is_some()).then(|| Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source })
+}
+
+/// Returns the pronoun that begins the sentence of a second verb: "She stood in my kitchen and said".
+fn first_subject(view: &View<'_>, cue: usize, enclosing: TokenRange) -> Option<TokenRange> {
+    let is_second = cue.checked_sub(1).is_some_and(|before| view.text(before) == "and");
+    let start = (view.sentence_at(cue).start).max(enclosing.start) as usize;
+    let first = (start..cue).find(|idx| view.kind(*idx) != TokenKind::Mark)?;
+    (is_second && PRONOUNS.contains(&view.hashes[first])).then(|| TokenRange::new(first, first + 1))
 }
 
 /// Returns the subject that stands before token `cue`, from token `from` on: a pronoun, or a name or description.

@@ -81,6 +81,20 @@ pub(super) fn holder(
     })
 }
 
+/// Returns the relative of `owner` whom a source means: "her sister" is who bears her name, where it is one person.
+pub(super) fn relative(scene: &Scene<'_>, owner: &Referent, head: &str) -> Option<Referent> {
+    const KIN: &[&str] = &["brother", "daughter", "father", "husband", "mother", "sister", "son", "widow", "wife"];
+    let owner_idx = owner.entity_idx.filter(|_| KIN.contains(&head))?;
+    let surname = |entity: &Entity| entity.name.rsplit_once(' ').map(|(_, surname)| surname.to_owned());
+    let wanted = Role::new(head);
+    let own = surname(&scene.entities.entities[owner_idx])?;
+    let mut bearers = scene.entities.entities.iter().enumerate().filter(|(entity_idx, entity)| {
+        *entity_idx != owner_idx && wanted.fits(entity) && surname(entity).as_ref() == Some(&own)
+    });
+    let (entity_idx, _) = bearers.next()?;
+    bearers.next().is_none().then(|| Referent::entity(scene.entities, entity_idx, 0.7))
+}
+
 /// Returns the person of a nation whom a source means: "the Belgian".
 pub(super) fn compatriot(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, core: TokenRange) -> Option<Referent> {
     let mention_idx = scene.mentions_in(core).last().filter(|&mention_idx| is_compatriot(scene, mention_idx, core))?;

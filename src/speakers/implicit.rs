@@ -178,18 +178,29 @@ fn topic_of_sentence(scene: &Scene<'_>, quote: &Quote) -> Option<Referent> {
     Some(Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.6))
 }
 
-/// Returns the person whom the sentence before a floating quotation is about, where nobody has spoken since:
-/// "Smith was worried. “We have no plan.”"
+/// How many sentences of a paragraph are looked at for the one whom it is about.
+const MAX_SENTENCES_BACK: usize = 4;
+
+/// Returns the person whom the sentences before a floating quotation are about, where nobody has spoken since: "Smith was
+/// worried. “We have no plan.”" The paragraph's last sentence that is about somebody counts.
 fn subject_before(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Option<Referent> {
     let at = scene.token_at(quote.span);
-    let sentence_idx = scene.document.sentence_of(at).checked_sub(1)?;
-    let sentence = scene.document.sentences[sentence_idx];
-    let paragraph_idx = scene.document.paragraph_of(at);
-    let distance = paragraph_idx - scene.document.paragraph_of(sentence.start as usize);
-    if distance > 1 || event.is_some_and(|event| event.token_idx >= sentence.start as usize) {
+    let last_idx = scene.document.sentence_of(at).checked_sub(1)?;
+    let paragraph_of =
+        |sentence_idx: usize| scene.document.paragraph_of(scene.document.sentences[sentence_idx].start as usize);
+    let (paragraph_idx, before_idx) = (scene.document.paragraph_of(at), paragraph_of(last_idx));
+    if paragraph_idx - before_idx > 1 {
         return None;
     }
     // Whoever has spoken in the same paragraph goes on before one who is only spoken of.
     let goes_on = event.is_some_and(|event| scene.document.paragraph_of(event.token_idx) == paragraph_idx);
-    subject::person(scene, quote, sentence, !goes_on)
+    (0..=last_idx)
+        .rev()
+        .take(MAX_SENTENCES_BACK)
+        .take_while(|&sentence_idx| paragraph_of(sentence_idx) == before_idx)
+        .take_while(|&sentence_idx| {
+            let start = scene.document.sentences[sentence_idx].start as usize;
+            event.is_none_or(|event| event.token_idx < start || event.token_idx >= at)
+        })
+        .find_map(|sentence_idx| subject::person(scene, quote, scene.document.sentences[sentence_idx], !goes_on))
 }

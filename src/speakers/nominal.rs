@@ -68,6 +68,9 @@ pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange) -> 
     {
         return owner.clone();
     }
+    if let Some(found) = owner.as_ref().and_then(|owner| holder::relative(scene, owner, &head)) {
+        return found;
+    }
     if issuer::is_document(&head) {
         return issuer::issuer(scene, tokens, core, head_idx.unwrap_or(tokens.start as usize), &head, &first)
             .unwrap_or_else(|| described(scene, tokens, None, &first));

@@ -29,6 +29,12 @@ pub(super) fn person(scene: &Scene<'_>, quote: &Quote, sentence: TokenRange, obj
     if is_object && !objects_count {
         return None;
     }
+    if matches!(scene.lower(first)?.as_str(), "his" | "her")
+        && let Some(found) = Some(nominal::referent(scene, quote, TokenRange::new(first, first + 2)))
+            .filter(|found| found.entity_idx.is_some())
+    {
+        return Some(found);
+    }
     if named.is_none() && scene.lower(first)? == "the" {
         let limit = (sentence.end as usize).min(first + 1 + MAX_SUBJECT_LEN);
         let is_role = |&token_idx: &usize| scene.lower(token_idx).is_some_and(|word| holder::is_person_role(&word));
