@@ -206,9 +206,11 @@ impl Connection {
     /// and would keep its clients for half a minute more.
     pub async fn leave_ending_servers(mut self) {
         while self.link.wait_for(|link| link.is_leaving || link.closed).await.is_ok_and(|link| !link.closed) {
-            tokio::time::sleep(LEAVE_WITHIN.mul_f64(fastrand::f64())).await;
             let n_connects = self.link.borrow().n_connects;
-            self.renew().await;
+            tokio::time::sleep(LEAVE_WITHIN.mul_f64(fastrand::f64())).await;
+            if self.link.borrow().n_connects == n_connects {
+                self.renew().await;
+            }
             if self.link.wait_for(|link| link.n_connects > n_connects || link.closed).await.is_err() {
                 return;
             }

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::Context;
 use tokio::sync::{Notify, Semaphore};
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -102,11 +103,13 @@ pub async fn run(
         () = stop.cancelled() => return Ok(()),
     };
     let (connection, context) = opened;
-    let link_watch = tokio::spawn(watch_link(connection.clone(), Arc::clone(&health), metrics.clone()));
-    tokio::spawn(connection.clone().leave_ending_servers());
+    // They end with this function.
+    let mut watches = JoinSet::new();
+    watches.spawn(watch_link(connection.clone(), Arc::clone(&health), metrics.clone()));
+    watches.spawn(connection.clone().leave_ending_servers());
     if input.mode == InputMode::JetStream {
         let probe_subject = format!("$JS.API.CONSUMER.INFO.{}.{}", input.stream, input.consumer);
-        tokio::spawn(connection.clone().renew_when_in_doubt(probe_subject));
+        watches.spawn(connection.clone().renew_when_in_doubt(probe_subject));
     }
     let publisher = |stream: &str| match input.mode {
         InputMode::JetStream => Publisher::to_stream(&connection, stream, settings.output.publish_timeout),
@@ -174,7 +177,6 @@ pub async fn run(
         }
     }
     connection.close().await;
-    link_watch.abort();
     tracing::info!(
         received = metrics.received.get(),
         enriched = metrics.enriched.get(),

@@ -65,7 +65,6 @@ pub(crate) async fn run(plan: &Plan, pace: Pace, inflict: impl AsyncFnOnce(&mut 
     let mut ids = feeding.await.expect("the feeder ends");
     ids.append(&mut arena.planted);
     let is_settled = settled(&arena.context).await;
-    // Once a doubt or two are over, no request is open any more.
     let n_more_handles = arena.n_handles() - n_handles;
     let ended_well = arena.stop_workers();
 
