@@ -90,9 +90,6 @@ pub(crate) fn with_marks(view: &View<'_>, pair: &MarkPair) -> TokenRange {
     TokenRange::new(pair.open, inside.end as usize + usize::from(pair.close.is_some()))
 }
 
-/// How many pairs behind one that no mark closes are looked at for the one that carries it on: as many as nest in it.
-const REPEATED_REACH: usize = 8;
-
 /// For every token the outermost pair of marks that it stands in, marks included.
 pub(crate) struct OuterPairs {
     pair_idxs: Vec<u32>,
@@ -103,9 +100,7 @@ impl OuterPairs {
     pub(crate) fn new(view: &View<'_>, decisions: &[Decision]) -> Self {
         let mut pair_idxs = vec![u32::MAX; view.document.tokens.len()];
         for (pair_idx, pair) in view.document.mark_pairs.iter().enumerate().filter(|(_, pair)| pair.depth == 0) {
-            let mut behind = view.document.mark_pairs[pair_idx + 1..].iter().take(REPEATED_REACH);
-            let is_carried = behind.any(|next| next.continues == Some(pair_idx));
-            if pair.close.is_none() && !is_carried && decisions[pair_idx].verdict != Verdict::Direct {
+            if pair.close.is_none() && decisions[pair_idx].verdict != Verdict::Direct {
                 continue;
             }
             let pair_idx = u32::try_from(pair_idx).unwrap_or(u32::MAX);

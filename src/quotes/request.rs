@@ -75,7 +75,7 @@ const ON: [u64; 2] = [lower_hash("on"), lower_hash("upon")];
 
 /// Words before a request that somebody receives: "was asked to leave".
 #[rustfmt::skip]
-const PASSIVE: [u64; 9] = [
+pub(crate) const PASSIVE: [u64; 9] = [
     lower_hash("is"), lower_hash("was"), lower_hash("were"), lower_hash("are"), lower_hash("be"), lower_hash("been"), lower_hash("being"),
     lower_hash("when"), lower_hash("if"),
 ];

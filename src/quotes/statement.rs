@@ -5,6 +5,7 @@ use super::attribution::{AUXILIARIES, Attribution, PRONOUNS, Stretch};
 use super::cues::{CueClass, lower_hash};
 use super::draft::{self, Draft, OuterPairs};
 use super::nested::CONFIDENCE;
+use super::request::PASSIVE;
 use super::stretch::Decision;
 use super::view::View;
 use super::{acts, clause};
@@ -86,6 +87,10 @@ pub(crate) fn leading(
     }
     let limit = end.min(from + SUBJECT_LEN);
     let cue = (from + 1..limit).find(|idx| view.cues[*idx] >= least && view.kind(*idx) == TokenKind::Word)?;
+    // "was asked to leave" and "were told that" name the one spoken to.
+    if PASSIVE.contains(&view.hashes[cue - 1]) && !view.text(cue).ends_with("ing") {
+        return None;
+    }
     let is_past = matches!(view.text(cue), "said" | "told" | "wrote");
     let source = subject(view, from, cue)?;
     if I_OR_WE.contains(&view.hashes[from]) && !(is_past && person == Person::Any) {

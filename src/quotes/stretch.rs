@@ -29,7 +29,7 @@ pub(crate) const WEIGHT_UNIT: f32 = 1.0 / 1024.0;
 
 /// How likely a stretch must be direct that goes on over paragraphs, its mark repeated, or that begins a sentence and is never
 /// closed: hardly anything else is.
-const DIRECT_IN_CHAIN: f32 = 0.05;
+const DIRECT_IN_CHAIN: f32 = 0.1;
 
 /// A multinomial logistic model over hashed features that tells quotations from other words in marks.
 #[derive(Debug, Clone)]

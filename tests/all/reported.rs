@@ -136,3 +136,125 @@ fn a_leading_that_is_no_part_of_the_statement() {
         &["indirect [that was no reason to stay] said <The pilot>"],
     );
 }
+
+#[test]
+fn inner_marks_beside_a_word_of_saying_are_a_quotation_inside() {
+    check(
+        "“I said to her, ‘Whose boat is this?’ and she said, ‘It stays here,’” <s Ana Roe> <q told> the court.",
+        &[
+            "direct [I said to her, ‘Whose boat is this?’ and she said, ‘It stays here,’] told <Ana Roe>",
+            "direct [Whose boat is this?] said <I> in 0",
+            "direct [It stays here,] said <she> in 0",
+        ],
+    );
+    check(
+        "“I trust the ‘harbour board’ as far as I can swim,” <s Ana Roe> <q said>.",
+        &["direct [I trust the ‘harbour board’ as far as I can swim,] said <Ana Roe>"],
+    );
+}
+
+#[test]
+fn each_sentence_of_a_quotation_may_report_another() {
+    check(
+        "<c “It was grey. I showed it to a man, and he told me it was only dust. In May,”> <s Ana Roe> <q said>.",
+        &[
+            "direct [It was grey. I showed it to a man, and he told me it was only dust. In May,] said <Ana Roe>",
+            "indirect [it was only dust] told <he> in 0",
+        ],
+    );
+}
+
+#[test]
+fn further_words_of_saying_begin_a_statement_of_their_own() {
+    check(
+        "<s The union> <q said> <c the bill left every lease untouched and accused the minister of selling the beach>.",
+        &[
+            "indirect [the bill left every lease untouched] said <The union>",
+            "indirect [of selling the beach] accused <The union>",
+        ],
+    );
+    check(
+        "<s The union> <q said> <c the owners had sued the town and accused the mayor of selling the beach>.",
+        &["indirect [the owners had sued the town and accused the mayor of selling the beach] said <The union>"],
+    );
+}
+
+#[test]
+fn requests_are_read_off_their_words() {
+    check(
+        "A lobby, the School League, called on both sides to spare the youngest classes.",
+        &["indirect [to spare the youngest classes] called <A lobby>"],
+    );
+    check("The minister was asked to leave the hall.", &[]);
+}
+
+#[test]
+fn a_name_behind_its_description_belongs_to_the_source() {
+    check(
+        "<q According to> <s the harbour master>, <c Ana Maria Roe, nine boats were lost>.",
+        &["indirect [nine boats were lost] According to <the harbour master, Ana Maria Roe>"],
+    );
+}
+
+#[test]
+fn the_day_belongs_to_the_statement_before_the_comma() {
+    check(
+        "<c The ferry will sail again> on Monday, <s the mayor> <q said>.",
+        &["indirect [The ferry will sail again on Monday] said <the mayor>"],
+    );
+}
+
+#[test]
+fn what_something_is_called_takes_its_object_along() {
+    check(
+        "<s The firm> <q called> the lawsuit <c “a work of fiction”>.",
+        &["mixed [the lawsuit “a work of fiction”] called <The firm>"],
+    );
+}
+
+#[test]
+fn names_and_slogans_are_no_quotations() {
+    check("In town she was known as <c “the Foghorn”> and was adored.", &[]);
+    check("A painted board at the gate <q reads> <c “A Good Neighbor Since 1961.”>", &[]);
+}
+
+#[test]
+fn headlines_report_in_shapes_of_their_own() {
+    for (headline, expected) in [
+        (
+            "Salt is swallowing our fields, say rice farmers",
+            "indirect [Salt is swallowing our fields] say <rice farmers>",
+        ),
+        ("Teachers vow to stay out as march begins", "indirect [to stay out] vow <Teachers>"),
+        (
+            "Three ships of convoy freed \u{2014} shipping agency",
+            "indirect [Three ships of convoy freed] <shipping agency>",
+        ),
+        ("Roe: I would sell my own boots", "indirect [I would sell my own boots] <Roe>"),
+    ] {
+        let document = Document::new(headline, "The sun rose.");
+        let lines: Vec<String> =
+            quotes::extract(&document, &Labels::default()).iter().map(|quote| line(&document, quote)).collect();
+        assert_eq!(lines, [expected], "{headline}");
+    }
+}
+
+#[test]
+fn a_quotation_carries_on_over_a_statement_that_only_dates_it() {
+    check(
+        "“We will win,” <s Roe> <q said> at her party, hours after <s papers> <q declared> that <c she was the victor>. “You will be happy.”",
+        &[
+            "direct [We will win,] said <Roe>",
+            "indirect [she was the victor] declared <papers>",
+            "direct [You will be happy.] continues 0",
+        ],
+    );
+}
+
+#[test]
+fn a_mark_that_is_never_closed_ends_with_its_paragraph() {
+    check(
+        "“You see?” <s he> <q says>. “We have understood the play.\n\nThe curtain fell at ten.",
+        &["direct [You see?] says <he>", "direct [We have understood the play.] continues 0"],
+    );
+}
