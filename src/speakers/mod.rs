@@ -128,7 +128,8 @@ fn by_source(scene: &mut Scene<'_>, quotes: &[Quote], quote_idx: usize) -> Optio
         Source::FirstPerson => return None,
     };
     // A headline's bare words ("shipping agency says") introduce nobody.
-    if !scene.is_inner() && !(found.entity_idx.is_none() && scene.is_headline(tokens)) {
+    let is_bare = found.entity_idx.is_none() && scene.is_headline(tokens);
+    if !scene.is_inner() && !is_bare {
         scene.add_event(Event {
             token_idx: tokens.start as usize,
             source_end: tokens.end as usize,
