@@ -94,8 +94,9 @@ fn quotations_are_carried_over_paragraphs() {
 }
 
 #[test]
-fn a_missing_mark_swallows_nothing() {
-    check("He said “we go and left.\n\nShe said “no.”", &["no."]);
+fn a_missing_mark_swallows_no_other_paragraph() {
+    // Whether the rest of the paragraph is a quotation is for the classifier to say.
+    check("He said “we go and left.\n\nShe said “no.”", &["~we go and left.", "no."]);
     check("He said we go,” and left.\n\n“No,” she said.", &["No,"]);
     check("“We go, he said. “And now,” he added.", &["And now,"]);
     check("“We go, he said.\n\nThey left.", &["~We go, he said."]);
