@@ -34,8 +34,9 @@ pub(crate) fn find(document: &Document) -> Option<Dateline> {
     let first = paragraph.start as usize;
     let limit = (paragraph.end as usize).min(first + MAX_TOKENS);
     let dash = (first + 1..limit).find(|&token_idx| is_dash(document, token_idx))?;
-    let open = (first + 1..dash).find(|&token_idx| document.token_text(token_idx) == "(");
-    let agency = match open {
+    let opens = |token_idx: &usize| document.token_text(*token_idx) == "(";
+    let open = (first + 1..dash).find(opens);
+    let agency = match (first + 1..dash).rev().find(opens) {
         Some(open) if document.token_text(dash - 1) == ")" && dash - 1 > open + 1 => {
             Some(TokenRange::new(open + 1, dash - 1))
         }
@@ -43,7 +44,14 @@ pub(crate) fn find(document: &Document) -> Option<Dateline> {
         None => None,
     };
     let places_end = open.unwrap_or(dash);
-    let places = places_of(document, first, places_end, agency.is_some());
+    let mut places = places_of(document, first, places_end, agency.is_some());
+    // "Ziguinchor (Senegal) (AFP) –": the country stands in brackets of its own.
+    if let (Some(open), Some(agency), false) = (open, agency, places.is_empty())
+        && open + 1 < agency.start as usize
+        && let Some(close) = (open + 1..agency.start as usize).find(|&idx| document.token_text(idx) == ")")
+    {
+        places.extend(places_of(document, open + 1, close, true));
+    }
     (!places.is_empty()).then_some(Dateline { places, agency, end: dash + 1 })
 }
 

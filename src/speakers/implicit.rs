@@ -189,7 +189,7 @@ fn subject_before(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Op
     let paragraph_of =
         |sentence_idx: usize| scene.document.paragraph_of(scene.document.sentences[sentence_idx].start as usize);
     let (paragraph_idx, before_idx) = (scene.document.paragraph_of(at), paragraph_of(last_idx));
-    if paragraph_idx - before_idx > 1 {
+    if paragraph_idx - before_idx > 1 || event.is_some_and(|event| event.token_idx >= at) {
         return None;
     }
     // Whoever has spoken in the same paragraph goes on before one who is only spoken of.
@@ -200,7 +200,7 @@ fn subject_before(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Op
         .take_while(|&sentence_idx| paragraph_of(sentence_idx) == before_idx)
         .take_while(|&sentence_idx| {
             let start = scene.document.sentences[sentence_idx].start as usize;
-            event.is_none_or(|event| event.token_idx < start || event.token_idx >= at)
+            event.is_none_or(|event| event.token_idx < start)
         })
         .find_map(|sentence_idx| subject::person(scene, quote, scene.document.sentences[sentence_idx], !goes_on))
 }

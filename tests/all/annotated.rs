@@ -24,6 +24,6 @@ fn check(folder: &str, bars: &[(&str, f64, f64)]) {
 fn the_articles_to_develop_against() {
     check(
         "open",
-        &[("direct, exact", 98.5, 98.0), ("any kind, overlap 0.8", 96.0, 92.0), ("speaker, found", 92.0, 88.0)],
+        &[("direct, exact", 98.5, 98.0), ("any kind, overlap 0.8", 96.0, 92.0), ("speaker, found", 95.0, 85.5)],
     );
 }

@@ -242,7 +242,7 @@ fn headlines_report_in_shapes_of_their_own() {
 #[test]
 fn a_quotation_carries_on_over_a_statement_that_only_dates_it() {
     check(
-        "“We will win,” <s Roe> <q said> at her party, hours after <s papers> <q declared> that <c she was the victor>. “You will be happy.”",
+        "“We will win,” <s Roe> <q said> at her party, hours after <s papers> <q declared> that <c she was the victor>. “<c You will be happy>.”",
         &[
             "direct [We will win,] said <Roe>",
             "indirect [she was the victor] declared <papers>",
