@@ -467,7 +467,7 @@ fn names(marked: &str) -> Vec<String> {
 #[test]
 fn honours_and_stray_brackets_are_no_part_of_a_name() {
     assert_eq!(names("[PER Rupert Ainslie KC], prosecuting, left."), ["PERSON Rupert Ainslie"]);
-    assert_eq!(names("Paris ([ORG France) (AFP]) - Rain."), ["LOCATION France", "ORGANIZATION AFP"]);
+    assert_eq!(names("Paris ([ORG France) (AFP]) - Rain."), ["LOCATION Paris", "LOCATION France", "ORGANIZATION AFP"]);
 }
 
 #[test]
