@@ -26,6 +26,7 @@ const COMPANIES: &[&str] = &[
 
 /// Puts right the types of `drafts`, whose folded words are `keys`, where the article tells better:
 ///
+/// - what has shares is a company, its first word too: "Shares in Brackwell Home fell … Brackwell";
 /// - what is once called a ship or a company is no person: "the icebreaker Kapitan Vorontsov", "pump maker Halvorsen Brandt";
 /// - a lone word that begins the name of a body, and no person's, is the body: "Hartley's manager" beside "Hartley Town";
 /// - a place that ends in a surname of the article, and whose bearer is named nowhere else, is a person: "Sydney Marsh".
@@ -39,6 +40,10 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
     let mut in_full: FxHashSet<&str> = FxHashSet::default();
     let mut surnames: FxHashSet<&str> = FxHashSet::default();
     for (draft, key) in drafts.iter().zip(keys) {
+        if has_shares(document, draft) {
+            things.insert(key, NameType::Organization);
+            things.insert(key.split(' ').next().unwrap_or(key), NameType::Organization);
+        }
         match (draft.name_type, key.split_once(' ')) {
             (NameType::Person, Some(_)) => {
                 in_full.extend(key.split(' '));
@@ -68,6 +73,11 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
                     draft.name_type = *name_type;
                 }
             }
+            (NameType::Location | NameType::Facility, _)
+                if things.contains_key(key.as_str()) && gazetteer::place(key).is_none() =>
+            {
+                draft.name_type = things[key.as_str()];
+            }
             (NameType::Location, Some((rest, surname)))
                 if surnames.contains(surname)
                     && !in_full.contains(surname)
@@ -79,6 +89,12 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
             _ => {}
         }
     }
+}
+
+/// Returns whether shares are told of in what a draft names: "shares in Brackwell Home".
+fn has_shares(document: &Document, draft: &Draft) -> bool {
+    let before = |n: usize| (draft.tokens.start as usize).checked_sub(n).map_or("", |idx| document.token_text(idx));
+    matches!(before(1), "in" | "of") && matches!(before(2), "Shares" | "shares" | "stake")
 }
 
 fn has_title(document: &Document, draft: &Draft) -> bool {

@@ -9,21 +9,21 @@ use super::gazetteer::Gender;
 /// Titles that stand before a name, folded. Each may also be the head of a role ("the president").
 #[rustfmt::skip]
 const TITLES: &[&str] = &[
-    "actor", "actress", "acting", "activist", "adm", "admiral", "aide", "ambassador", "analyst", "archbishop",
+    "actor", "actress", "acting", "activist", "adm", "admiral", "aide", "alderman", "alhaja", "alhaji", "ambassador", "analyst", "archbishop",
     "assistant", "associate", "attorney", "author", "ayatollah", "baron", "baroness", "bishop", "boss", "brig",
     "brigadier", "candidate", "capt", "captain", "cardinal", "caretaker", "ceo", "chair", "chairman", "chairperson",
-    "chairwoman", "chancellor", "chief", "cmdr", "co", "coach", "col", "colonel", "commander", "commissioner",
+    "chairwoman", "chancellor", "chief", "cmdr", "co", "coach", "cllr", "col", "colonel", "commander", "commissioner",
     "congressman", "congresswoman", "constable", "corporal", "correspondent", "councillor", "councilman",
-    "councilwoman", "counselor", "cpl", "dame", "defender", "delegate", "deputy", "designate", "detective",
-    "director", "doctor", "dr", "economist", "editor", "elect", "envoy", "emir", "executive", "farmer", "father", "fellow",
+    "councilwoman", "counselor", "cpl", "dame", "dato", "datuk", "defender", "delegate", "deputy", "designate", "detective",
+    "director", "doctor", "dr", "economist", "editor", "elect", "engr", "envoy", "emir", "executive", "farmer", "father", "fellow",
     "first", "forward", "founder", "gen", "general", "goalkeeper", "gov", "governor", "head", "hon", "imam",
     "inspector", "interim", "journalist", "judge", "justice", "king", "lady", "lawmaker", "lawyer", "leader",
-    "lieutenant", "lord", "lt", "madam", "maj", "major", "manager", "master", "mayor", "midfielder", "minister", "miss",
+    "lieutenant", "lord", "lt", "madam", "maj", "major", "manager", "master", "mayor", "midfielder", "minister", "mk", "mla", "miss",
     "mp", "mr", "mrs", "ms", "mullah", "officer", "official", "owner", "pastor", "photographer", "pm", "premier",
     "president", "prime", "prince", "princess", "principal", "prof", "professor", "prosecutor", "provost", "queen",
     "rabbi", "rapporteur", "regional", "rep", "reporter", "representative", "researcher", "resident", "rev",
     "reverend", "scientist", "sec", "secretary", "sen", "senator", "senior", "sergeant", "sgt", "sheriff", "singer",
-    "sheik", "sheikh", "sir", "speaker", "spokesman", "spokesperson", "spokeswoman", "striker", "student", "sultan", "superintendent",
+    "sheik", "sheikh", "sheikha", "shri", "sir", "smt", "speaker", "spokesman", "spokesperson", "spokeswoman", "striker", "student", "sultan", "superintendent",
     "supt", "teacher", "trainer", "treasurer", "undersecretary", "vice", "warden", "winger", "writer",
 ];
 

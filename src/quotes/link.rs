@@ -26,7 +26,12 @@ pub(crate) fn set(view: &View<'_>, drafts: &mut [Draft]) {
             && !answers(view, before, draft);
         if carried.is_some() && previous.pair_idx == carried || shares_cue || floats {
             draft.continues = Some(carried_idx);
-            draft.attribution = Attribution::default();
+            let attribution = std::mem::take(&mut draft.attribution);
+            // Of a quotation over paragraphs the last may tell who speaks.
+            let origin = origin_idx(before, carried_idx);
+            if !shares_cue && before[origin].attribution == Attribution::default() {
+                before[origin].attribution = attribution;
+            }
         }
     }
 }
@@ -50,11 +55,16 @@ fn last_direct(view: &View<'_>, drafts: &[Draft]) -> usize {
 
 /// Returns the cue of the quotation that draft `draft_idx` belongs to in the end.
 fn origin_cue(drafts: &[Draft], draft_idx: usize) -> Option<crate::text::TokenRange> {
-    let mut origin = &drafts[draft_idx];
-    while let Some(before) = origin.continues {
-        origin = &drafts[before];
+    drafts[origin_idx(drafts, draft_idx)].attribution.cue
+}
+
+/// Returns the first part of the quotation that draft `draft_idx` belongs to.
+fn origin_idx(drafts: &[Draft], draft_idx: usize) -> usize {
+    let mut origin = draft_idx;
+    while let Some(before) = drafts[origin].continues {
+        origin = before;
     }
-    origin.attribution.cue
+    origin
 }
 
 /// Returns whether a direct quotation, a paragraph of its own, is the next turn of a dialogue: the last two, one a paragraph,

@@ -8,7 +8,7 @@ use crate::text::TokenRange;
 /// Things that are written or shown, and speak for whoever issued them.
 #[rustfmt::skip]
 const DOCUMENTS: &[&str] = &[
-    "account", "ad", "advertisement", "advisory", "affidavit", "announcement", "article", "book", "brief", "bulletin",
+    "account", "ad", "advertisement", "audit", "advisory", "affidavit", "announcement", "article", "book", "brief", "bulletin",
     "column", "communique", "complaint", "decision", "declaration", "document", "documents", "editorial", "email",
     "essay", "filing", "findings", "indictment", "lawsuit", "leaflet", "letter", "manifesto", "memo", "memorandum",
     "message", "note", "notice", "order", "paper", "petition", "plan", "poll", "post", "posting", "proposal", "readout",

@@ -42,7 +42,7 @@ const ANY_BODY: &[&str] = &[
     "agency", "airline", "association", "bank", "body", "broadcaster", "bureau", "carrier", "chain", "channel", "charity",
     "club", "company", "conglomerate", "coalition", "developer", "firm", "foundation", "giant", "group", "institution",
     "insurer", "league", "lobby", "maker", "manufacturer", "militia", "network", "newspaper", "operator", "organisation",
-    "organization", "outlet", "paper", "party", "publication", "publisher", "regulator", "retailer", "service",
+    "organization", "outlet", "paper", "party", "publication", "publisher", "railroad", "railway", "refiner", "regulator", "retailer", "service",
     "startup", "team", "union", "university", "watchdog", "website", "magazine", "movement", "daily", "ngo", "nonprofit",
 ];
 

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Referent;
+use super::nominal;
 use super::scene::Scene;
 use super::source::PronounKind;
 use crate::entities::fold::folded;
@@ -21,6 +22,9 @@ pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, kin
     let fits = |entity: &Entity| fits(entity, kind);
     let at = tokens.start as usize;
     if let Some(described) = last_description(scene, at, kind) {
+        return Some(described);
+    }
+    if let Some(described) = described_subject(scene, quote, at, kind) {
         return Some(described);
     }
     if kind == PronounKind::Plural
@@ -102,6 +106,39 @@ fn last_description(scene: &Scene<'_>, at: usize, kind: PronounKind) -> Option<R
     is_meant.then(|| Referent { confidence: 0.6, ..last.referent.clone() })
 }
 
+/// Returns whom the sentence before describes, where it begins so: "A woman who sells maize came. … she said", "The
+/// company denied it. … it said".
+fn described_subject(scene: &Scene<'_>, quote: &Quote, at: usize, kind: PronounKind) -> Option<Referent> {
+    // The quotation may stand between.
+    let content = scene.token_at(quote.span).min(at);
+    let before = *scene.document.sentences.get(scene.document.sentence_of(content).checked_sub(1)?)?;
+    let first = before.start as usize;
+    if scene.document.paragraph_of(first) != scene.document.paragraph_of(content) || before.len() < 4 {
+        return None;
+    }
+    let determiner = scene.lower(first)?;
+    let nouns = || (first + 1..first + 4).filter_map(|token_idx| Some((token_idx, folded(&scene.lower(token_idx)?))));
+    match kind {
+        PronounKind::Person(gender) if matches!(determiner.as_str(), "a" | "an" | "another") => {
+            let (noun_idx, _) = nouns().find(|(_, word)| is_role(word) || is_somebody(word))?;
+            let is_named = scene.mentions_in(before).next().is_some_and(|mention_idx| {
+                let mention = scene.mention(mention_idx);
+                mention.name_type == NameType::Person && (mention.tokens.start as usize) < noun_idx + 3
+            });
+            let fits = nouns().all(|(_, word)| title_gender(&word).is_none_or(|known| known == gender));
+            let text = scene.document.slice(scene.document.span_of(TokenRange::new(first, noun_idx + 1)));
+            (fits && !is_named)
+                .then(|| Referent::description(&format!("{determiner}{}", &text[determiner.len()..]), 0.55))
+        }
+        PronounKind::Thing if determiner == "the" => {
+            let (noun_idx, _) = nouns().find(|(_, word)| nominal::is_body_noun(word))?;
+            let found = nominal::referent(scene, quote, TokenRange::new(first, noun_idx + 1));
+            found.entity_idx.is_some().then_some(found)
+        }
+        _ => None,
+    }
+}
+
 /// Returns whether a word that is no role stands for a person: "fireman", "a herder", "one".
 fn is_somebody(word: &str) -> bool {
     ["man", "woman", "person", "er", "or", "ist", "source"].iter().any(|ending| word.ends_with(ending))
@@ -174,6 +211,7 @@ pub(super) fn best_candidate(
             break;
         }
         if scene.is_teller(mention.entity_idx)
+            || is_audience(scene, mention_idx)
             || !fits(scene.entity_of(mention_idx))
             || content.is_some_and(|content| content.contains(mention.span))
         {
@@ -194,6 +232,42 @@ pub(super) fn best_candidate(
     let &(score, best) = ranked.first()?;
     let margin = ranked.get(1).map_or(2.0, |second| score - second.0);
     Some((best, margin))
+}
+
+/// Returns whether a mention is of a body that is only told something, or that tells the news: "told Reuters".
+fn is_audience(scene: &Scene<'_>, mention_idx: usize) -> bool {
+    const AGENCIES: &[&str] = &[
+        "AFP",
+        "ANI",
+        "ANSA",
+        "AP",
+        "Agence France-Presse",
+        "Associated Press",
+        "Bloomberg",
+        "CMC",
+        "EFE",
+        "IANS",
+        "Interfax",
+        "Kyodo",
+        "NAN",
+        "PTI",
+        "Reuters",
+        "TASS",
+        "UPI",
+        "Xinhua",
+        "Yonhap",
+        "dpa",
+    ];
+    let mention = scene.mention(mention_idx);
+    if mention.name_type != NameType::Organization {
+        return false;
+    }
+    let before = |n: usize| {
+        (mention.tokens.start as usize).checked_sub(n).map_or("", |token_idx| scene.document.token_text(token_idx))
+    };
+    before(1) == "told"
+        || before(1) == "the" && before(2) == "told"
+        || AGENCIES.contains(&scene.entity_of(mention_idx).name.as_str())
 }
 
 fn distance_score(n_sentences: usize) -> f32 {

@@ -111,7 +111,13 @@ fn apposed(scene: &Scene<'_>, tokens: TokenRange, core: TokenRange) -> Option<us
     let is_apposed = mention.name_type == NameType::Organization
         && scene.document.token_text((mention.tokens.start as usize).checked_sub(1)?) == ","
         && mention.tokens.end + 1 >= tokens.end;
-    (is_apposed && describes_body(scene, core)).then_some(mention_idx)
+    (is_apposed && !describes_person(scene, core)).then_some(mention_idx)
+}
+
+/// Returns whether the noun of a description is that of a person: "a spokesman for the union, Unity".
+fn describes_person(scene: &Scene<'_>, core: TokenRange) -> bool {
+    let head = core.indices().rev().find(|&token_idx| scene.document.tokens[token_idx].kind == TokenKind::Word);
+    head.and_then(|token_idx| scene.lower(token_idx)).is_some_and(|word| holder::is_person_role(&word))
 }
 
 /// Returns whether the noun of a description is that of a body: "the operator".

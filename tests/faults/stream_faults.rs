@@ -13,7 +13,7 @@ use crate::server::wait_until;
 const CLOSED: Duration = Duration::from_secs(4);
 /// Records that a stream takes before it is full: more than come while it is being limited, because a server deletes
 /// what is above a new limit.
-const N_MORE: i64 = 500;
+const N_MORE: i64 = 1_500;
 
 /// The output stream reaches its limit and refuses what is new.
 pub(crate) async fn full(arena: &mut Arena, limit: fn(&mut Config, n_messages: i64, n_bytes: i64)) {
