@@ -128,8 +128,10 @@ fn apposition_behind(document: &Document, tokens: TokenRange, next_person: Optio
     }
     let limit = sentence_end.min(start + MAX_TOKENS);
     let end = (start..limit).find(|&token_idx| {
-        matches!(document.token_text(token_idx), "," | "." | ";" | ":" | "—" | "–" | "who" | "which" | "said" | "and")
-            || document.tokens[token_idx].kind == TokenKind::Mark
+        matches!(
+            document.token_text(token_idx),
+            "," | "." | ";" | ":" | "—" | "–" | "who" | "whose" | "which" | "where" | "said" | "and"
+        ) || document.tokens[token_idx].kind == TokenKind::Mark
     })?;
     let mut key = String::new();
     let head = (start..end).take(6).find(|&token_idx| {

@@ -267,7 +267,9 @@ fn after_titles(document: &Document, start: usize, end: usize) -> usize {
     while at + 1 < end {
         key.clear();
         push_folded(document.token_text(at), &mut key);
-        if titles::is_title(&key) && !titles::is_name_title(&key) {
+        // "Col Withers" is no colonel: he has a dot, or a first name.
+        let is_first_name = key == "col" && at + 2 == end && document.token_text(at) == "Col";
+        if titles::is_title(&key) && !titles::is_name_title(&key) && !is_first_name {
             name_start = at + 1;
         } else if is_of_phrase(document, at, name_start, start, end) {
             // "of State": the words behind "of" belong to the title too.

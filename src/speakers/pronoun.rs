@@ -400,6 +400,15 @@ pub(super) fn antecedent(scene: &Scene<'_>, tokens: TokenRange) -> Referent {
     while end > start + 1 && scene.document.token_text(end - 1) == "," {
         end -= 1;
     }
+    // "Jane Roe, a mother of three, who said": the name that the phrase tells more of.
+    if start > 0
+        && scene.document.token_text(start - 1) == ","
+        && let Some(mention_idx) = scene.mentions_before(start).next()
+        && scene.mention(mention_idx).tokens.end as usize == start - 1
+        && scene.mention(mention_idx).name_type == NameType::Person
+    {
+        return Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.8);
+    }
     if start >= end {
         return Referent::description(scene.document.slice(scene.document.span_of(tokens)), 0.2);
     }

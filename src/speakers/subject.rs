@@ -35,6 +35,17 @@ pub(super) fn person(scene: &Scene<'_>, quote: &Quote, sentence: TokenRange, obj
     {
         return Some(found);
     }
+    if matches!(scene.lower(first)?.as_str(), "a" | "an" | "one" | "another") {
+        let role = (first + 1..(first + 4).min(sentence.end as usize))
+            .find(|&token_idx| scene.lower(token_idx).is_some_and(|word| holder::is_person_role(&word)));
+        let is_named =
+            |role: usize| named.is_some_and(|mention_idx| scene.mention(mention_idx).tokens.start as usize <= role + 2);
+        if let Some(role) = role.filter(|&role| !is_named(role)) {
+            let text = scene.document.slice(scene.document.span_of(TokenRange::new(first, role + 1)));
+            let (article, rest) = text.split_once(' ')?;
+            return Some(Referent::description(&format!("{} {rest}", article.to_lowercase()), 0.5));
+        }
+    }
     if named.is_none() && scene.lower(first)? == "the" {
         let limit = (sentence.end as usize).min(first + 1 + MAX_SUBJECT_LEN);
         let is_role = |&token_idx: &usize| scene.lower(token_idx).is_some_and(|word| holder::is_person_role(&word));
