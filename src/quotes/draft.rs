@@ -153,19 +153,12 @@ pub(crate) fn reported(
                 continue;
             }
             draft.pair_idx = Some(pair_idx);
-            let likely = decisions[pair_idx].probabilities[Verdict::Direct as usize];
-            let inside = view.inside(&view.document.mark_pairs[pair_idx]);
-            let is_plain = |idx: usize| view.text(idx).len() > 3 && view.text(idx).starts_with(char::is_lowercase);
-            let is_sentence = view.is_capitalized(inside.start as usize) && inside.indices().any(is_plain);
-            draft.kind = if is_sentence || likely > DIRECT_ALONE { QuoteKind::Direct } else { QuoteKind::Mixed };
+            draft.kind = QuoteKind::Direct;
         }
         drafts.push(draft);
     }
     drafts
 }
-
-/// How likely the classifier must find a stretch direct that the labels take for the whole content, where it begins in mid-clause.
-const DIRECT_ALONE: f32 = 0.1;
 
 /// From this probability on a stretch is a direct quotation, whatever the labels make of the words before it.
 const DIRECT_ALWAYS: f32 = 0.8;
