@@ -1,7 +1,7 @@
 //! Who holds a role: "the prime minister", "the spokeswoman", "the former goalkeeper", "the Belgian".
 
 use super::Referent;
-use super::pronoun::{best_candidate, is_subject};
+use super::candidates::{best_candidate, is_subject};
 use super::scene::Scene;
 use crate::entities::fold::folded;
 use crate::entities::gazetteer::{self, PlaceKind};

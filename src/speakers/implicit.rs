@@ -41,30 +41,13 @@ pub(super) fn speaker(
         return Some(implied(known, 0.7));
     }
     let event = around(scene, quote);
-    if let Some(found) = named_in_headline(scene, quote) {
-        let form = SpeakerForm::Implicit;
-        return Some(Speaker {
-            entity_idx: found.entity_idx,
-            name: found.name,
-            form,
-            mention,
-            confidence: found.confidence,
-        });
-    }
-    let subject = if quote.kind == QuoteKind::Direct {
-        subject_of_sentence(scene, quote, event).or_else(|| subject_before(scene, quote, event))
-    } else {
-        topic_of_sentence(scene, quote)
+    let about = || match quote.kind {
+        QuoteKind::Direct => subject_of_sentence(scene, quote, event).or_else(|| subject_before(scene, quote, event)),
+        QuoteKind::Mixed | QuoteKind::Indirect => topic_of_sentence(scene, quote),
     };
-    if let Some(found) = subject {
-        let form = SpeakerForm::Implicit;
-        return Some(Speaker {
-            entity_idx: found.entity_idx,
-            name: found.name,
-            form,
-            mention,
-            confidence: found.confidence,
-        });
+    if let Some(found) = named_in_headline(scene, quote).or_else(about) {
+        let Referent { entity_idx, name, confidence } = found;
+        return Some(Speaker { entity_idx, name, form: SpeakerForm::Implicit, mention, confidence });
     }
     let known = event.and_then(|event| speakers[event.quote_idx].as_ref())?;
     Some(implied(known, 0.8))

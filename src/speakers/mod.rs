@@ -4,6 +4,7 @@
 //! [`pronoun`] and [`nominal`] find whom it means, the latter with [`holder`] for roles and [`issuer`] for documents); then those without one, which go by what is around them
 //! ([`implicit`], [`subject`]). [`scene`] is what all of them look at.
 
+mod candidates;
 mod holder;
 mod implicit;
 mod issuer;

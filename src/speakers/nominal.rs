@@ -1,7 +1,8 @@
 //! Whom a description means: "the spokeswoman", "his office", "the statement", "the company".
 
 use super::Referent;
-use super::pronoun::{best_candidate, owner};
+use super::candidates::best_candidate;
+use super::pronoun::owner;
 use super::scene::Scene;
 use super::{holder, issuer, source};
 use crate::entities::gazetteer::{self, PlaceKind};

@@ -1,21 +1,16 @@
 //! Whom "he", "she", "it" and "they" mean.
 
-use rustc_hash::FxHashMap;
-
 use super::Referent;
+use super::candidates::{best_candidate, sentence_distance};
 use super::nominal;
 use super::scene::Scene;
 use super::source::PronounKind;
 use crate::entities::fold::folded;
-use crate::entities::gazetteer::is_nation;
 use crate::entities::titles::{is_role, is_title, title_gender};
-use crate::entities::{Entity, Gender, is_possessive};
+use crate::entities::{Entity, Gender};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
 use crate::text::{ByteSpan, TokenRange};
-
-/// How many sentences back a pronoun reaches.
-const MAX_SENTENCES_BACK: usize = 8;
 
 /// Returns whom the pronoun at `tokens` means: the candidate before it that fits best, else one behind it.
 pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, kind: PronounKind) -> Option<Referent> {
@@ -144,11 +139,6 @@ fn is_somebody(word: &str) -> bool {
     ["man", "woman", "person", "er", "or", "ist", "source"].iter().any(|ending| word.ends_with(ending))
 }
 
-/// Returns whether a mention is what its sentence is about: the first of its type, and no object.
-pub(super) fn is_subject(scene: &Scene<'_>, mention_idx: usize) -> bool {
-    is_first_of_its_type(scene, mention_idx) && !is_oblique(scene, scene.mention(mention_idx).tokens)
-}
-
 /// Returns the first of two people whom this sentence or the one before is about, for "they": "Roe and Doe left. They said".
 fn pair_before(scene: &Scene<'_>, at: usize) -> Option<Referent> {
     let here = scene.document.sentence_of(at);
@@ -170,200 +160,6 @@ fn pair_before(scene: &Scene<'_>, at: usize) -> Option<Referent> {
         && (second.tokens.end as usize) < at
         && scene.lower(and)? == "and";
     is_pair.then(|| Referent::entity(scene.entities, first.entity_idx, 0.5))
-}
-
-/// Returns the number of sentences from one token to a later one.
-fn sentence_distance(scene: &Scene<'_>, earlier: usize, later: usize) -> usize {
-    scene.document.sentence_of(later).saturating_sub(scene.document.sentence_of(earlier))
-}
-
-/// Returns the entity before token `at` that fits best, and its lead over the second; none of those named
-/// inside `content`, which is what is said.
-pub(super) fn best_candidate(
-    scene: &Scene<'_>,
-    at: usize,
-    content: Option<ByteSpan>,
-    fits: impl Fn(&Entity) -> bool,
-) -> Option<(usize, f32)> {
-    let mut scores: FxHashMap<usize, (f32, f32)> = FxHashMap::default();
-    let mut order: Vec<usize> = Vec::new();
-    let mut add = |entity_idx: usize, score: f32| {
-        let (best, n_more) = scores.entry(entity_idx).or_insert_with(|| {
-            order.push(entity_idx);
-            (score, -1.0)
-        });
-        *best = best.max(score);
-        *n_more += 1.0;
-    };
-    for (n_back, event) in scene.events_before(at).take(4).enumerate() {
-        let Some(entity_idx) = event.referent.entity_idx else { continue };
-        let distance = sentence_distance(scene, event.token_idx, at);
-        if distance > MAX_SENTENCES_BACK || scene.is_teller(entity_idx) || !fits(&scene.entities.entities[entity_idx]) {
-            continue;
-        }
-        let recency = if n_back == 0 { 0.9 } else { 0.3 };
-        add(entity_idx, distance_score(distance) + 0.8 + recency);
-    }
-    for mention_idx in scene.mentions_before(at) {
-        let mention = scene.mention(mention_idx);
-        let distance = sentence_distance(scene, mention.tokens.start as usize, at);
-        if distance > MAX_SENTENCES_BACK {
-            break;
-        }
-        if scene.is_teller(mention.entity_idx)
-            || is_audience(scene, mention_idx)
-            || !fits(scene.entity_of(mention_idx))
-            || content.is_some_and(|content| content.contains(mention.span))
-        {
-            continue;
-        }
-        add(mention.entity_idx, distance_score(distance) + role_score(scene, mention_idx));
-    }
-    let mut ranked: Vec<(f32, usize)> = order
-        .iter()
-        .map(|&entity_idx| {
-            let (best, n_more) = scores[&entity_idx];
-            let has_gender = scene.entities.entities[entity_idx].gender.is_some();
-            // More mentions nearby help a little; a known gender is better than one that only does not contradict.
-            (best + (0.2 * n_more).min(0.6) + if has_gender { 0.6 } else { 0.0 }, entity_idx)
-        })
-        .collect();
-    ranked.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
-    let &(score, best) = ranked.first()?;
-    let margin = ranked.get(1).map_or(2.0, |second| score - second.0);
-    Some((best, margin))
-}
-
-/// Returns whether a mention is of a body that is only told something, or that tells the news: "told Reuters".
-fn is_audience(scene: &Scene<'_>, mention_idx: usize) -> bool {
-    const AGENCIES: &[&str] = &[
-        "AFP",
-        "ANI",
-        "ANSA",
-        "AP",
-        "Agence France-Presse",
-        "Associated Press",
-        "Bloomberg",
-        "CMC",
-        "EFE",
-        "IANS",
-        "Interfax",
-        "Kyodo",
-        "NAN",
-        "PTI",
-        "Reuters",
-        "TASS",
-        "UPI",
-        "Xinhua",
-        "Yonhap",
-        "dpa",
-    ];
-    let mention = scene.mention(mention_idx);
-    if mention.name_type != NameType::Organization {
-        return false;
-    }
-    let before = |n: usize| {
-        (mention.tokens.start as usize).checked_sub(n).map_or("", |token_idx| scene.document.token_text(token_idx))
-    };
-    before(1) == "told"
-        || before(1) == "the" && before(2) == "told"
-        || AGENCIES.contains(&scene.entity_of(mention_idx).name.as_str())
-}
-
-fn distance_score(n_sentences: usize) -> f32 {
-    const BY_DISTANCE: [f32; MAX_SENTENCES_BACK + 1] = [4.0, 3.8, 2.6, 1.9, 1.3, 0.8, 0.4, 0.2, 0.0];
-    BY_DISTANCE[n_sentences.min(MAX_SENTENCES_BACK)]
-}
-
-/// Returns how much the grammar around a mention makes it a topic: a subject more than what hangs on a preposition.
-fn role_score(scene: &Scene<'_>, mention_idx: usize) -> f32 {
-    let mention = scene.mention(mention_idx);
-    let mut score = 0.0;
-    if scene.is_quoted(mention_idx) {
-        score -= 2.0;
-    }
-    let behind = mention.tokens.end as usize;
-    if behind < scene.document.tokens.len() && is_possessive(scene.document.token_text(behind)) {
-        score -= 0.8;
-    }
-    if is_first_of_its_type(scene, mention_idx) {
-        score += if is_oblique(scene, mention.tokens) { 0.6 } else { 1.2 };
-    } else if is_oblique(scene, mention.tokens) {
-        score -= 0.6;
-    }
-    score
-}
-
-/// Returns whether a preposition or a verb stands before a mention and its title.
-fn is_oblique(scene: &Scene<'_>, mention: TokenRange) -> bool {
-    const BEFORE_OBJECTS: &[&str] = &[
-        "of",
-        "to",
-        "with",
-        "by",
-        "for",
-        "from",
-        "against",
-        "about",
-        "than",
-        "on",
-        "in",
-        "at",
-        "told",
-        "asked",
-        "urged",
-        "between",
-        "toward",
-        "towards",
-        "like",
-        "over",
-        "under",
-        "after",
-        "before",
-        "killed",
-        "met",
-        "including",
-        "called",
-        "near",
-        "as",
-        "via",
-        "behind",
-        "into",
-        "without",
-        "among",
-    ];
-    let mut at = mention.start as usize;
-    for _ in 0..5 {
-        let Some(before) = at.checked_sub(1) else { return false };
-        let Some(word) = scene.lower(before) else { return false };
-        if BEFORE_OBJECTS.contains(&word.as_str()) {
-            // "Secretary of State Mike Pompeo": the preposition is the title's.
-            return !(word == "of" && before > 0 && is_title(&scene.lower(before - 1).unwrap_or_default()));
-        }
-        let is_title_word = is_role(&word)
-            || is_title(word.trim_end_matches('.'))
-            || is_nation(word.trim_end_matches('.'))
-            || matches!(
-                word.as_str(),
-                "the" | "u.s." | "state" | "defense" | "former" | "then" | "-" | "foreign" | "top" | "senior"
-            );
-        if !is_title_word {
-            return false;
-        }
-        at = before;
-    }
-    false
-}
-
-/// Returns whether no other mention of the same type stands before this one in its sentence.
-fn is_first_of_its_type(scene: &Scene<'_>, mention_idx: usize) -> bool {
-    let mention = scene.mention(mention_idx);
-    let sentence = scene.sentence(mention.tokens.start as usize);
-    scene
-        .mentions_before(mention.tokens.start as usize)
-        .take(12)
-        .take_while(|&earlier| scene.mention(earlier).tokens.start >= sentence.start)
-        .all(|earlier| scene.mention(earlier).name_type != mention.name_type)
 }
 
 /// Returns the first fitting entity named behind token `at`, in the same paragraph or the next sentences.

@@ -2,7 +2,7 @@
 
 use super::scene::Scene;
 use super::source::PronounKind;
-use super::{Referent, holder, nominal, pronoun};
+use super::{Referent, candidates, holder, nominal, pronoun};
 use crate::entities::Gender;
 use crate::quotes::Quote;
 use crate::tagger::NameType;
@@ -22,7 +22,7 @@ pub(super) fn person(scene: &Scene<'_>, quote: &Quote, sentence: TokenRange, obj
     // "An immigrant from Uganda, she plans to vote for Roe": no object is what a sentence is about.
     let limit = named.map_or(sentence.end, |mention_idx| scene.mention(mention_idx).tokens.start);
     let inner = TokenRange { start: sentence.start, end: limit };
-    let is_object = named.is_some_and(|mention_idx| !pronoun::is_subject(scene, mention_idx));
+    let is_object = named.is_some_and(|mention_idx| !candidates::is_subject(scene, mention_idx));
     if let Some((at, gender)) = is_object.then(|| pronoun_in(scene, inner)).flatten() {
         return pronoun::referent(scene, quote, TokenRange::new(at, at + 1), PronounKind::Person(gender));
     }
