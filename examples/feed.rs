@@ -1,0 +1,89 @@
+//! Publishes articles and shows records, for the demo: what a newsroom's own services do on either side of the worker.
+//!
+//! ```text
+//! feed publish URL SUBJECT FILE…    publishes each file and waits for the server's ack
+//! feed wait    URL STREAM COUNT     waits until the stream holds so many messages
+//! feed show    URL STREAM COUNT     waits for so many records and prints them for people
+//! ```
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use async_nats::jetstream::{self, Context};
+use serde_json::Value;
+
+/// How long the worker may take for a handful of articles.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["publish", url, subject, ref files @ ..] => publish(&connect(url).await?, subject, files).await,
+        ["wait", url, stream, count] => wait(&connect(url).await?, stream, count.parse()?).await,
+        ["show", url, stream, count] => show(&connect(url).await?, stream, count.parse()?).await,
+        _ => Err("usage: feed publish URL SUBJECT FILE… | wait URL STREAM COUNT | show URL STREAM COUNT".into()),
+    }
+}
+
+async fn connect(url: &str) -> Result<Context, Box<dyn Error>> {
+    Ok(jetstream::new(async_nats::connect(url).await?))
+}
+
+async fn publish(context: &Context, subject: &str, files: &[&str]) -> Result<(), Box<dyn Error>> {
+    for file in files {
+        let ack = context.publish(subject.to_owned(), std::fs::read(file)?.into()).await?.await?;
+        writeln!(std::io::stdout(), "{file}: stored in {} as {}", ack.stream, ack.sequence)?;
+    }
+    Ok(())
+}
+
+async fn wait(context: &Context, stream: &str, count: u64) -> Result<(), Box<dyn Error>> {
+    let started = Instant::now();
+    loop {
+        let n_messages = context.get_stream(stream).await?.cached_info().state.messages;
+        if n_messages >= count {
+            return Ok(());
+        }
+        if started.elapsed() > PATIENCE {
+            return Err(format!("{stream} holds {n_messages} messages after {PATIENCE:?}, not {count}").into());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn show(context: &Context, stream: &str, count: u64) -> Result<(), Box<dyn Error>> {
+    wait(context, stream, count).await?;
+    let stream = context.get_stream(stream).await?;
+    for sequence in 1..=count {
+        let message = stream.get_raw_message(sequence).await?;
+        let record: Value = serde_json::from_slice(&message.payload)?;
+        writeln!(std::io::stdout(), "{}: {}", message.subject, summary(&record)?)?;
+    }
+    Ok(())
+}
+
+/// Returns what a person wants to see of a record first.
+fn summary(record: &Value) -> Result<String, std::fmt::Error> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let mut summary = format!("{} ({})\n", text(&record["headline"]), text(&record["id"]));
+    for kind in ["PERSON", "ORGANIZATION", "LOCATION"] {
+        let entities = list(&record["entities"]);
+        let names: Vec<String> =
+            entities.iter().filter(|entity| entity["type"] == kind).map(|entity| text(&entity["name"])).collect();
+        if !names.is_empty() {
+            writeln!(summary, "    {kind:<13} {}", names.join(", "))?;
+        }
+    }
+    for quote in list(&record["quotes"]) {
+        let speaker = quote["speaker"]["name"].as_str().unwrap_or("(unknown)");
+        let (words, kind) = (text(&quote["text"]), text(&quote["kind"]));
+        let words = if kind == "direct" { format!("\u{201c}{words}\u{201d}") } else { words };
+        writeln!(summary, "    {speaker}: {words} [{kind}]")?;
+    }
+    Ok(summary)
+}
