@@ -269,12 +269,18 @@ fn subject_behind(view: &View<'_>, taken: &Taken, cue: TokenRange, window: Token
     (to > from).then(|| TokenRange::new(from, to))
 }
 
-/// Returns the subject that stands before the cue: "X said", "X has also said".
-fn subject_before(view: &View<'_>, taken: &Taken, cue: TokenRange, window: TokenRange) -> Option<TokenRange> {
-    let mut to = cue.start as usize;
-    while to > window.start as usize && AUXILIARIES.contains(&view.hashes[to - 1]) {
+/// Returns where the auxiliaries begin that stand before token `cue`, from token `from` on: `cue` where there are none.
+pub(crate) fn before_auxiliaries(view: &View<'_>, from: usize, cue: usize) -> usize {
+    let mut to = cue;
+    while to > from && AUXILIARIES.contains(&view.hashes[to - 1]) {
         to -= 1;
     }
+    to
+}
+
+/// Returns the subject that stands before the cue: "X said", "X has also said".
+fn subject_before(view: &View<'_>, taken: &Taken, cue: TokenRange, window: TokenRange) -> Option<TokenRange> {
+    let to = before_auxiliaries(view, window.start as usize, cue.start as usize);
     let limit = (window.start as usize).max(to.saturating_sub(SOURCE_LEN));
     let from = (limit..to).rev().find(|idx| ends_phrase(view, taken, *idx)).map_or(limit, |idx| idx + 1);
     let is_subject = from < to

@@ -1,7 +1,7 @@
 //! Words in marks inside a direct quotation that are a quotation of their own: "“I said to her, ‘Whose boat is it?’” she told the jury."
 
 use super::QuoteKind;
-use super::attribution::{AUXILIARIES, Attribution, PRONOUNS};
+use super::attribution::{Attribution, PRONOUNS, before_auxiliaries};
 use super::cues::{CueClass, lower_hash};
 use super::draft::{self, Draft};
 use super::nested::CONFIDENCE;
@@ -104,10 +104,7 @@ fn first_subject(view: &View<'_>, cue: usize, enclosing: TokenRange) -> Option<T
 
 /// Returns the subject that stands before token `cue`, from token `from` on: a pronoun, or a name or description.
 fn subject(view: &View<'_>, from: usize, cue: usize) -> Option<TokenRange> {
-    let mut to = cue;
-    while to > from && AUXILIARIES.contains(&view.hashes[to - 1]) {
-        to -= 1;
-    }
+    let to = before_auxiliaries(view, from, cue);
     let last = to.checked_sub(1).filter(|last| *last >= from)?;
     if PRONOUNS.contains(&view.hashes[last]) {
         return Some(TokenRange::new(last, to));

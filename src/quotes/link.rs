@@ -12,23 +12,25 @@ use super::view::View;
 /// one cue ("“…,” she said, “…”"), and where it is direct and nothing beside it tells who speaks it, in the same
 /// paragraph or as a paragraph of its own right behind one that ended in marks.
 pub(crate) fn set(view: &View<'_>, drafts: &mut [Draft]) {
+    // The first part of the quotation that each draft belongs to: chains of any length cost one look.
+    let mut origins: Vec<usize> = (0..drafts.len()).collect();
     for draft_idx in 1..drafts.len() {
         let (before, rest) = drafts.split_at_mut(draft_idx);
         let Some(draft) = rest.first_mut() else { continue };
         let carried_idx = if draft.kind == QuoteKind::Direct { last_direct(view, before) } else { draft_idx - 1 };
-        let previous = &before[carried_idx];
+        let (previous, origin) = (&before[carried_idx], origins[carried_idx]);
         let is_direct = draft.kind == QuoteKind::Direct;
         let carried = draft.pair_idx.and_then(|pair_idx| view.document.mark_pairs[pair_idx].continues);
-        let shares_cue = draft.attribution.cue.is_some() && draft.attribution.cue == origin_cue(before, carried_idx);
+        let shares_cue = draft.attribution.cue.is_some() && draft.attribution.cue == before[origin].attribution.cue;
         let floats = is_direct
             && draft.attribution == Attribution::default()
             && follows(view, previous, draft)
             && !answers(view, before, draft);
         if carried.is_some() && previous.pair_idx == carried || shares_cue || floats {
             draft.continues = Some(carried_idx);
+            origins[draft_idx] = origin;
             let attribution = std::mem::take(&mut draft.attribution);
             // Of a quotation over paragraphs the last may tell who speaks.
-            let origin = origin_idx(before, carried_idx);
             if !shares_cue && before[origin].attribution == Attribution::default() {
                 before[origin].attribution = attribution;
             }
@@ -51,20 +53,6 @@ fn last_direct(view: &View<'_>, drafts: &[Draft]) -> usize {
             && draft.attribution.cue.is_some_and(|cue| cue.start >= draft.tokens.end && cue.end <= last.tokens.start)
     };
     drafts[..last_idx].last().filter(is_before).map_or(last_idx, |_| last_idx - 1)
-}
-
-/// Returns the cue of the quotation that draft `draft_idx` belongs to in the end.
-fn origin_cue(drafts: &[Draft], draft_idx: usize) -> Option<crate::text::TokenRange> {
-    drafts[origin_idx(drafts, draft_idx)].attribution.cue
-}
-
-/// Returns the first part of the quotation that draft `draft_idx` belongs to.
-fn origin_idx(drafts: &[Draft], draft_idx: usize) -> usize {
-    let mut origin = draft_idx;
-    while let Some(before) = drafts[origin].continues {
-        origin = before;
-    }
-    origin
 }
 
 /// Returns whether a direct quotation, a paragraph of its own, is the next turn of a dialogue: the last two, one a paragraph,

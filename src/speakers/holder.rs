@@ -81,17 +81,19 @@ pub(super) fn holder(
     })
 }
 
+/// How many people of one surname are looked at for somebody's relative. No family of an article is larger; the bound keeps
+/// work linear.
+const MAX_BEARERS: usize = 32;
+
 /// Returns the relative of `owner` whom a source means: "her sister" is who bears her name, where it is one person.
 pub(super) fn relative(scene: &Scene<'_>, owner: &Referent, head: &str) -> Option<Referent> {
     const KIN: &[&str] = &["brother", "daughter", "father", "husband", "mother", "sister", "son", "widow", "wife"];
     let owner_idx = owner.entity_idx.filter(|_| KIN.contains(&head))?;
-    let surname = |entity: &Entity| entity.name.rsplit_once(' ').map(|(_, surname)| surname.to_owned());
     let wanted = Role::new(head);
-    let own = surname(&scene.entities.entities[owner_idx])?;
-    let mut bearers = scene.entities.entities.iter().enumerate().filter(|(entity_idx, entity)| {
-        *entity_idx != owner_idx && wanted.fits(entity) && surname(entity).as_ref() == Some(&own)
-    });
-    let (entity_idx, _) = bearers.next()?;
+    let entities = &scene.entities.entities;
+    let mut bearers = (scene.bearers(&entities[owner_idx].name).iter().take(MAX_BEARERS).copied())
+        .filter(|&entity_idx| entity_idx != owner_idx && wanted.fits(&entities[entity_idx]));
+    let entity_idx = bearers.next()?;
     bearers.next().is_none().then(|| Referent::entity(scene.entities, entity_idx, 0.7))
 }
 

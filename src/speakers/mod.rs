@@ -93,16 +93,18 @@ pub fn resolve(document: &Document, entities: &Entities, quotes: &[Quote]) -> Ve
     let mut speakers: Vec<Option<Speaker>> = vec![None; quotes.len()];
 
     // What somebody quotes of others is told from his place: it comes when it is known whose words they are.
+    let around: Vec<Option<usize>> =
+        (0..quotes.len()).map(|quote_idx| implicit::direct_around(&scene, quotes, quote_idx)).collect();
     let (inner, outer): (Vec<usize>, Vec<usize>) =
-        (0..quotes.len()).partition(|&quote_idx| implicit::direct_around(&scene, quotes, quote_idx).is_some());
+        (0..quotes.len()).partition(|&quote_idx| around[quote_idx].is_some());
     for quote_idxs in [outer, inner] {
         let (mut with_source, mut left): (Vec<usize>, Vec<usize>) =
             quote_idxs.into_iter().partition(|&quote_idx| scene.source_of(&quotes[quote_idx]).is_some());
         with_source.sort_by_key(|&quote_idx| (quotes[quote_idx].source.map(|source| source.start), quote_idx));
         for quote_idx in with_source {
-            let around = implicit::direct_around(&scene, quotes, quote_idx);
-            let teller = around.and_then(|outer| speakers[outer].as_ref()).and_then(|speaker| speaker.entity_idx);
-            scene.told_by(around.is_some(), teller);
+            let outer = around[quote_idx];
+            let teller = outer.and_then(|outer| speakers[outer].as_ref()).and_then(|speaker| speaker.entity_idx);
+            scene.told_by(outer.is_some(), teller);
             speakers[quote_idx] = by_source(&mut scene, quotes, quote_idx);
             if speakers[quote_idx].is_none() {
                 left.push(quote_idx);

@@ -16,16 +16,11 @@ use crate::text::{ByteSpan, TokenRange};
 pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, kind: PronounKind) -> Option<Referent> {
     let fits = |entity: &Entity| fits(entity, kind);
     let at = tokens.start as usize;
-    if let Some(described) = last_description(scene, at, kind) {
-        return Some(described);
-    }
-    if let Some(described) = described_subject(scene, quote, at, kind) {
-        return Some(described);
-    }
-    if kind == PronounKind::Plural
-        && let Some(found) = pair_before(scene, at)
-    {
-        return Some(found);
+    let told = last_description(scene, at, kind)
+        .or_else(|| described_subject(scene, quote, at, kind))
+        .or_else(|| (kind == PronounKind::Plural).then(|| pair_before(scene, at)).flatten());
+    if told.is_some() {
+        return told;
     }
     let best = best_candidate(scene, at, Some(quote.span), fits);
     let found = best.map(|(entity_idx, margin)| Referent::entity(scene.entities, entity_idx, confidence(margin)));

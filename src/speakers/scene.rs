@@ -1,5 +1,9 @@
 //! What a resolver looks at: names, sentences, and who has spoken so far.
 
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashMap;
+
 use super::Referent;
 use crate::entities::{self, Entities, Entity, Mention};
 use crate::quotes::{Quote, QuoteKind};
@@ -37,6 +41,8 @@ pub(super) struct Scene<'a> {
     opening_end: usize,
     /// Who has spoken, in text order.
     events: Vec<Event>,
+    /// The people of each surname, once somebody asks.
+    bearers: OnceCell<FxHashMap<&'a str, Vec<usize>>>,
     /// Whether what is resolved now stands inside somebody's own words.
     is_inner: bool,
     /// Whose words they are; "he" in them is somebody else.
@@ -53,9 +59,24 @@ impl<'a> Scene<'a> {
             is_quoted: quoted_mentions(entities, quotes),
             opening_end,
             events: Vec::new(),
+            bearers: OnceCell::new(),
             is_inner: false,
             teller: None,
         }
+    }
+
+    /// Returns the entities that share the last word of `name`, in order of first mention; none where it is one word.
+    pub(super) fn bearers(&self, name: &str) -> &[usize] {
+        let bearers = self.bearers.get_or_init(|| {
+            let mut bearers: FxHashMap<&'a str, Vec<usize>> = FxHashMap::default();
+            for (entity_idx, entity) in self.entities.entities.iter().enumerate() {
+                if let Some((_, surname)) = entity.name.rsplit_once(' ') {
+                    bearers.entry(surname).or_default().push(entity_idx);
+                }
+            }
+            bearers
+        });
+        name.rsplit_once(' ').and_then(|(_, surname)| bearers.get(surname)).map_or(&[], Vec::as_slice)
     }
 
     /// Tells whether what is resolved next stands inside somebody's own words, and whose, as an entity.

@@ -111,19 +111,13 @@ fn apposed(scene: &Scene<'_>, tokens: TokenRange, core: TokenRange) -> Option<us
     let is_apposed = mention.name_type == NameType::Organization
         && scene.document.token_text((mention.tokens.start as usize).checked_sub(1)?) == ","
         && mention.tokens.end + 1 >= tokens.end;
-    (is_apposed && !describes_person(scene, core)).then_some(mention_idx)
+    (is_apposed && !describes(scene, core, holder::is_person_role)).then_some(mention_idx)
 }
 
-/// Returns whether the noun of a description is that of a person: "a spokesman for the union, Unity".
-fn describes_person(scene: &Scene<'_>, core: TokenRange) -> bool {
+/// Returns whether the noun of a description is one of those that `is_meant`: "the operator", "a spokesman for the union".
+fn describes(scene: &Scene<'_>, core: TokenRange, is_meant: fn(&str) -> bool) -> bool {
     let head = core.indices().rev().find(|&token_idx| scene.document.tokens[token_idx].kind == TokenKind::Word);
-    head.and_then(|token_idx| scene.lower(token_idx)).is_some_and(|word| holder::is_person_role(&word))
-}
-
-/// Returns whether the noun of a description is that of a body: "the operator".
-fn describes_body(scene: &Scene<'_>, core: TokenRange) -> bool {
-    let head = core.indices().rev().find(|&token_idx| scene.document.tokens[token_idx].kind == TokenKind::Word);
-    head.and_then(|token_idx| scene.lower(token_idx)).is_some_and(|word| nominal::is_body_noun(&word))
+    head.and_then(|token_idx| scene.lower(token_idx)).is_some_and(|word| is_meant(&word))
 }
 
 /// Returns whether a name of this type can speak.
@@ -204,7 +198,7 @@ fn beside(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
             || scene.document.tokens.get(token_idx).is_some_and(|_| scene.document.token_text(token_idx) == "(")
             || scene.lower(token_idx).is_some_and(|word| matches!(word.as_str(), "said" | "says" | "told" | "added"))
     };
-    let describes_body = describes_body(scene, core(scene, tokens));
+    let describes_body = describes(scene, core(scene, tokens), nominal::is_body_noun);
     let is_meant = |mention_idx: &usize| match scene.mention(*mention_idx).name_type {
         NameType::Person => true,
         NameType::Organization => describes_body,

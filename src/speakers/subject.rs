@@ -29,9 +29,10 @@ pub(super) fn person(scene: &Scene<'_>, quote: &Quote, sentence: TokenRange, obj
     if is_object && !objects_count {
         return None;
     }
+    let described =
+        |tokens: TokenRange| Some(nominal::referent(scene, quote, tokens)).filter(|found| found.entity_idx.is_some());
     if matches!(scene.lower(first)?.as_str(), "his" | "her")
-        && let Some(found) = Some(nominal::referent(scene, quote, TokenRange::new(first, first + 2)))
-            .filter(|found| found.entity_idx.is_some())
+        && let Some(found) = described(TokenRange::new(first, first + 2))
     {
         return Some(found);
     }
@@ -50,8 +51,7 @@ pub(super) fn person(scene: &Scene<'_>, quote: &Quote, sentence: TokenRange, obj
         let limit = (sentence.end as usize).min(first + 1 + MAX_SUBJECT_LEN);
         let is_role = |&token_idx: &usize| scene.lower(token_idx).is_some_and(|word| holder::is_person_role(&word));
         let role = (first + 1..limit).rev().find(is_role)?;
-        return Some(nominal::referent(scene, quote, TokenRange::new(first, role + 1)))
-            .filter(|it| it.entity_idx.is_some());
+        return described(TokenRange::new(first, role + 1));
     }
     named.map(|mention_idx| Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.6))
 }
