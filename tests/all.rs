@@ -4,6 +4,8 @@
 mod annotated;
 #[path = "all/articles.rs"]
 mod articles;
+#[path = "all/asked_for.rs"]
+mod asked_for;
 #[path = "../benches/articles.rs"]
 mod bench_articles;
 #[path = "all/bounds.rs"]

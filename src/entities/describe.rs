@@ -3,7 +3,7 @@
 use super::fold::{folded, push_folded};
 use super::gazetteer::{self, Gender, first_name_gender};
 use super::spans::is_possessive;
-use super::titles::{is_role, is_title, is_title_modifier, title_gender};
+use super::titles::{is_initials, is_role, is_title, is_title_modifier, title_gender};
 use super::{Entities, NameType};
 use crate::text::{Document, TokenKind, TokenRange};
 
@@ -82,14 +82,17 @@ fn title_before(document: &Document, tokens: TokenRange) -> Option<TokenRange> {
         end -= 1;
     }
     let floor = end.saturating_sub(MAX_TOKENS).max(document.sentences[document.sentence_of(end)].start as usize);
-    let mut start = end;
-    let mut has_title = false;
     let mut key = String::new();
+    let office = office_start(document, floor, end);
+    let mut start = office.unwrap_or(end);
+    let mut has_title = office.is_some();
     while start > floor {
         let text = document.token_text(start - 1);
         key.clear();
         push_folded(text, &mut key);
-        let is_part = if is_title(&key) || is_role(&key) {
+        let is_part = if is_initials(text) {
+            false
+        } else if is_title(&key) || is_role(&key) {
             has_title = true;
             true
         } else if text == "-" {
@@ -102,7 +105,7 @@ fn title_before(document: &Document, tokens: TokenRange) -> Option<TokenRange> {
                     && text.starts_with(char::is_uppercase)
                     && document.tokens[start - 1].kind == TokenKind::Word)
         };
-        if !is_part || matches!(text, "the" | "The" | "and" | "in") || is_possessive(text) {
+        if !is_part || matches!(text, "the" | "The" | "THE" | "and" | "in") || is_possessive(text) {
             break;
         }
         start -= 1;
@@ -111,6 +114,27 @@ fn title_before(document: &Document, tokens: TokenRange) -> Option<TokenRange> {
         start += 1;
     }
     (has_title && start < end).then(|| TokenRange::new(start, end))
+}
+
+/// Returns where the title begins whose office stands before a name that ends at token `end`: "Minister" of "Minister for
+/// Housing Jane Roe". What has a title of its own is somebody else: "a lawyer for President Roe".
+fn office_start(document: &Document, floor: usize, end: usize) -> Option<usize> {
+    let is_person = |token_idx: usize| {
+        let key = folded(document.token_text(token_idx));
+        is_title(&key) || is_role(&key)
+    };
+    for at in (floor + 1..end).rev() {
+        let text = document.token_text(at);
+        if matches!(text, "of" | "for" | "to") && at + 1 < end && is_person(at - 1) {
+            return Some(at - 1);
+        }
+        let is_office = matches!(text, "of" | "for" | "the" | "and" | "&")
+            || text.starts_with(char::is_uppercase) && document.tokens[at].kind == TokenKind::Word;
+        if !is_office || is_person(at) {
+            return None;
+        }
+    }
+    None
 }
 
 /// Returns the apposition behind a name: "chairman of the Joint Chiefs of Staff" of "Mark Milley, chairman …,".

@@ -29,6 +29,7 @@ const COMPANIES: &[&str] = &[
 /// - what has shares is a company, its first word too: "Shares in Brackwell Home fell … Brackwell";
 /// - what is once called a ship or a company is no person: "the icebreaker Kapitan Vorontsov", "pump maker Halvorsen Brandt";
 /// - a lone word that begins the name of a body, and no person's, is the body: "Hartley's manager" beside "Hartley Town";
+/// - who gives his name as one is a person: "gave his name only as Marsh";
 /// - a place that ends in a surname of the article, and whose bearer is named nowhere else, is a person: "Sydney Marsh".
 ///
 /// # Cost
@@ -65,6 +66,9 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
     }
     for (draft, key) in drafts.iter_mut().zip(keys) {
         match (draft.name_type, key.rsplit_once(' ')) {
+            (NameType::Location | NameType::Organization | NameType::Norp, None) if is_given_name(document, draft) => {
+                draft.name_type = NameType::Person;
+            }
             (NameType::Person, Some(_)) => {
                 draft.name_type = things.get(key.as_str()).copied().unwrap_or(NameType::Person);
             }
@@ -95,6 +99,13 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
 fn has_shares(document: &Document, draft: &Draft) -> bool {
     let before = |n: usize| (draft.tokens.start as usize).checked_sub(n).map_or("", |idx| document.token_text(idx));
     matches!(before(1), "in" | "of") && matches!(before(2), "Shares" | "shares" | "stake")
+}
+
+/// Returns whether somebody tells a draft as his name: "gave his name as Marsh".
+fn is_given_name(document: &Document, draft: &Draft) -> bool {
+    let start = draft.tokens.start as usize;
+    let before = |n: usize| start.checked_sub(n).map_or("", |idx| document.token_text(idx));
+    before(1) == "as" && (before(2) == "name" || before(2) == "only" && before(3) == "name")
 }
 
 fn has_title(document: &Document, draft: &Draft) -> bool {

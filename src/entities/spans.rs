@@ -265,6 +265,9 @@ fn after_titles(document: &Document, start: usize, end: usize) -> usize {
     let mut key = String::new();
     let mut at = start;
     while at + 1 < end {
+        if titles::is_initials(document.token_text(at)) {
+            break;
+        }
         key.clear();
         push_folded(document.token_text(at), &mut key);
         // "Col Withers" is no colonel: he has a dot, or a first name.

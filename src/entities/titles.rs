@@ -12,7 +12,7 @@ const TITLES: &[&str] = &[
     "actor", "actress", "acting", "activist", "adm", "admiral", "aide", "alderman", "alhaja", "alhaji", "ambassador", "analyst", "archbishop",
     "assistant", "associate", "attorney", "author", "ayatollah", "baron", "baroness", "bishop", "boss", "brig",
     "brigadier", "candidate", "capt", "captain", "cardinal", "caretaker", "ceo", "chair", "chairman", "chairperson",
-    "chairwoman", "chancellor", "chief", "cmdr", "co", "coach", "cllr", "col", "colonel", "commander", "commissioner",
+    "chairwoman", "chancellor", "chief", "cmdr", "co", "coach", "cllr", "col", "colonel", "commander", "commissioner", "comrade",
     "congressman", "congresswoman", "constable", "corporal", "correspondent", "councillor", "councilman",
     "councilwoman", "counselor", "cpl", "dame", "dato", "datuk", "defender", "delegate", "deputy", "designate", "detective",
     "director", "doctor", "dr", "economist", "editor", "elect", "engr", "envoy", "emir", "executive", "farmer", "father", "fellow",
@@ -21,7 +21,7 @@ const TITLES: &[&str] = &[
     "lieutenant", "lord", "lt", "madam", "maj", "major", "manager", "master", "mayor", "midfielder", "minister", "mk", "mla", "miss",
     "mp", "mr", "mrs", "ms", "mullah", "officer", "official", "owner", "pastor", "photographer", "pm", "premier",
     "president", "prime", "prince", "princess", "principal", "prof", "professor", "prosecutor", "provost", "queen",
-    "rabbi", "rapporteur", "regional", "rep", "reporter", "representative", "researcher", "resident", "rev",
+    "rabbi", "rapporteur", "hajiya", "maulana", "mallam", "asp", "dsp", "ssp", "dcp", "acp", "igp", "regional", "rep", "reporter", "representative", "researcher", "resident", "rev",
     "reverend", "scientist", "sec", "secretary", "sen", "senator", "senior", "sergeant", "sgt", "sheriff", "singer",
     "sheik", "sheikh", "sheikha", "shri", "sir", "smt", "speaker", "spokesman", "spokesperson", "spokeswoman", "striker", "student", "sultan", "superintendent",
     "supt", "teacher", "trainer", "treasurer", "undersecretary", "vice", "warden", "winger", "writer",
@@ -61,6 +61,15 @@ const ROLES: &[&str] = &[
     "volunteer", "whistleblower", "widow", "wife", "witness", "woman", "worker", "youth", "biographer", "conservative",
     "co-founder", "cofounder", "chemist", "astronomer", "ecologist", "epidemiologist", "rights", "partner", "member",
     "swimmer", "runner", "cyclist", "golfer", "boxer", "neighbor", "neighbour", "colleague", "friend", "teenager",
+    "aunt", "auditor", "baker", "barber", "barrister", "batsman", "batter", "bookkeeper", "bowler", "broker", "butcher", "captive", "carer",
+    "carpenter", "chef", "claimant", "clerk", "commuter", "complainant", "conductor", "convict", "cook", "coroner", "cousin", "customer",
+    "dealer", "defendant", "demonstrator", "elder", "electrician", "fireman", "flanker", "forecaster", "fullback", "grandfather",
+    "grandmother", "grandson", "granddaughter", "halfback", "headmaster", "headmistress", "headteacher", "herder", "homeowner", "inmate",
+    "insp", "instructor", "jockey", "landlord", "librarian", "mathematician", "mechanic", "mediator", "midwife", "migrant", "niece", "nephew",
+    "opener", "organist", "paramedic", "passenger", "pensioner", "petitioner", "pitcher", "plaintiff", "plumber", "prisoner", "protester",
+    "quarterback", "rider", "servant", "rancher", "ranger", "recruit", "referee", "refugee", "retiree", "schoolboy", "schoolgirl", "sculptor", "shopkeeper",
+    "solicitor", "sprinter", "statistician", "supervisor", "survivor", "tailor", "td", "tenant", "uncle", "undertaker", "umpire", "vendor",
+    "vet", "veterinarian", "vicar", "waiter", "waitress", "weaver", "wicketkeeper",
 ];
 
 /// Short and long form of one title, folded.
@@ -78,19 +87,24 @@ const SHORT_TITLES: &[(&str, &str)] = &[
     ("cofounder", "founder"), ("mum", "mother"), ("mom", "mother"), ("dad", "father"), ("supt", "superintendent"), ("physician", "doctor"), ("skipper", "captain"),
 ];
 
+/// Endings of words for a person: "cardiologist", "firefighter".
+const PERSON_ENDINGS: &[&str] = &["ologist", "woman", "keeper", "fighter", "worker", "teacher", "seller", "grapher"];
+
 /// Titles and roles of women only, folded.
 #[rustfmt::skip]
 const FEMALE: &[&str] = &[
     "actress", "baroness", "businesswoman", "chairwoman", "congresswoman", "councilwoman", "dame", "daughter", "girl",
-    "lady", "madam", "miss", "mom", "mother", "mum", "mrs", "ms", "princess", "queen", "sister", "spokeswoman", "widow", "wife", "woman",
+    "alhaja", "hajiya", "lady", "madam", "miss", "mom", "mother", "mum", "mrs", "ms", "princess", "queen", "sister", "spokeswoman", "widow", "wife", "woman",
+    "aunt", "granddaughter", "grandmother", "headmistress", "niece", "schoolgirl", "waitress",
 ];
 
 /// Titles and roles of men only, folded.
 #[rustfmt::skip]
 const MALE: &[&str] = &[
-    "archbishop", "ayatollah", "baron", "boy", "brother", "businessman", "cardinal", "chairman", "congressman",
+    "alhaji", "archbishop", "ayatollah", "baron", "boy", "brother", "businessman", "cardinal", "chairman", "congressman",
     "councilman", "dad", "father", "fisherman", "gentleman", "husband", "imam", "king", "lord", "man", "mr", "mullah",
-    "policeman", "pontiff", "pope", "prince", "sir", "son", "spokesman", "sultan",
+    "policeman", "pontiff", "pope", "prince", "sir", "son", "spokesman", "sultan", "fireman", "grandfather", "grandson",
+    "headmaster", "nephew", "schoolboy", "uncle",
 ];
 
 /// What a word is, as bits.
@@ -136,6 +150,12 @@ pub(crate) fn is_title(word: &str) -> bool {
     kinds(word).has(Kinds::TITLE)
 }
 
+/// Returns whether a word as it stands is initials: "M.S." in "M.S. Roe" is no "Ms.".
+pub(crate) fn is_initials(text: &str) -> bool {
+    let letters = text.as_bytes();
+    letters.len() > 3 && letters.chunks(2).all(|pair| matches!(pair, [letter, b'.'] if letter.is_ascii_uppercase()))
+}
+
 /// Returns whether a folded title belongs to the name where the labels include it.
 pub(super) fn is_name_title(word: &str) -> bool {
     NAME_TITLES.contains(&word)
@@ -149,7 +169,9 @@ pub(crate) fn is_title_modifier(word: &str) -> bool {
 /// Returns whether a folded word stands for one person: a title or a role.
 pub(crate) fn is_role(word: &str) -> bool {
     let kinds = kinds(word);
-    kinds.has(Kinds::ROLE) || (kinds.has(Kinds::TITLE) && !kinds.has(Kinds::MODIFIER))
+    let is_listed = kinds.has(Kinds::ROLE) || (kinds.has(Kinds::TITLE) && !kinds.has(Kinds::MODIFIER));
+    let has_ending = |ending: &&str| word.len() > ending.len() + 2 && word.ends_with(*ending);
+    is_listed || PERSON_ENDINGS.iter().any(has_ending)
 }
 
 /// Returns the form under which a folded title is compared: "sen" as "senator".

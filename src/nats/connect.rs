@@ -1,6 +1,6 @@
 //! The connection to the server, and what is known of it while it lasts.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, RequestErrorKi
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
+use super::login;
 use crate::config::NatsSettings;
 
 /// Pause before the second attempt to connect; it doubles up to [`RETRY_MAX`].
@@ -235,44 +236,23 @@ impl Connection {
     }
 }
 
-/// Returns the client's options for `settings`, with the secrets read from their files.
+/// Returns the client's options for `settings`. Certificates and keys, like secrets, are read anew at each connection.
 async fn options(settings: &NatsSettings) -> Result<ConnectOptions, ConnectError> {
-    let mut options = ConnectOptions::new()
+    let mut options = login::options(settings)
+        .await?
         .name(&settings.name)
         .custom_inbox_prefix(&settings.inbox_prefix)
         .ping_interval(settings.ping_interval)
         .connection_timeout(settings.connect_timeout.min(HANDSHAKE_TIMEOUT))
         .reconnect_delay_callback(reconnect_delay)
         .require_tls(settings.tls_required);
-    if let Some(path) = &settings.credentials_file {
-        // The client's parser wants the line break behind the last line, which not every file has.
-        let credentials = read("credentials_file", path).await? + "\n";
-        options = options.credentials(&credentials).map_err(|source| ConnectError::File {
-            setting: "credentials_file",
-            path: path.clone(),
-            source,
-        })?;
-    }
-    if let Some(path) = &settings.nkey_seed_file {
-        options = options.nkey(read("nkey_seed_file", path).await?);
-    }
-    if let Some(path) = &settings.token_file {
-        options = options.token(read("token_file", path).await?);
-    }
-    if let Some(user) = &settings.user {
-        let password = match &settings.password_file {
-            Some(path) => read("password_file", path).await?,
-            None => String::new(),
-        };
-        options = options.user_and_password(user.clone(), password);
-    }
     if let Some(path) = &settings.tls_ca_file {
-        read("tls_ca_file", path).await?;
+        login::read("tls_ca_file", path).await?;
         options = options.add_root_certificates(path.clone());
     }
     if let (Some(cert), Some(key)) = (&settings.tls_cert_file, &settings.tls_key_file) {
-        read("tls_cert_file", cert).await?;
-        read("tls_key_file", key).await?;
+        login::read("tls_cert_file", cert).await?;
+        login::read("tls_key_file", key).await?;
         options = options.add_client_certificate(cert.clone(), key.clone());
     }
     Ok(options)
@@ -287,16 +267,6 @@ fn reconnect_delay(attempt: usize) -> Duration {
     };
     let pause = Duration::from_millis(10) * 2_u32.pow(n_doublings);
     pause.min(RECONNECT_MAX.mul_f64(0.8)).mul_f64(0.75 + fastrand::f64() / 2.0)
-}
-
-/// Returns the text of a file without the white space around it, which editors like to add.
-async fn read(setting: &'static str, path: &Path) -> Result<String, ConnectError> {
-    let text = tokio::fs::read_to_string(path).await;
-    text.map(|text| text.trim().to_owned()).map_err(|source| ConnectError::File {
-        setting,
-        path: path.to_owned(),
-        source,
-    })
 }
 
 fn note(link: &watch::Sender<Link>, event: &Event) {

@@ -10,6 +10,7 @@ mod core;
 mod dead_letter;
 mod dead_letter_stream;
 mod delivery;
+mod login;
 mod publish;
 mod pull;
 mod subjects;

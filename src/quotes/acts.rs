@@ -2,7 +2,7 @@
 
 use super::QuoteKind;
 use super::clause::{self, COMPLEMENTIZERS};
-use super::cues::{CueClass, lower_hash};
+use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::{self, Draft};
 use super::naming;
 use super::stretch::Decision;
@@ -37,16 +37,37 @@ pub(crate) fn is_reported(view: &View<'_>, decisions: &[Decision], draft: &Draft
     // What a court heard was said there.
     let source_words = draft.attribution.source.map_or(0..0, TokenRange::indices);
     let in_court = source_words.clone().any(|idx| COURTS.contains(&view.hashes[idx]));
+    let only_shows = !tells && source_words.clone().any(|idx| SPEECHLESS.contains(&view.hashes[idx]));
     let thinks = !tells && !in_court && cue_words.clone().any(|idx| THINKING.contains(&view.hashes[idx]));
     let refuses = cue.is_some_and(|cue| is_refused(view, cue));
-    if thinks || refuses || !(is_act || (is_attributed && first != TO && COMPLEMENTIZERS.contains(&first))) {
+    let pleads = cue_words.clone().any(|idx| PLEADED.contains(&view.hashes[idx])) && first == TO;
+    if thinks
+        || refuses
+        || pleads
+        || only_shows
+        || ends_in_relative(view, tokens)
+        || !(is_act || (is_attributed && first != TO && COMPLEMENTIZERS.contains(&first)))
+    {
         return false;
     }
     let in_headline = view.document.locate(view.document.tokens[tokens.start as usize].span).0 == Field::Headline;
     let says = cue_words.clone().any(|idx| SAYING.contains(&view.hashes[idx]));
     let trails = cue.is_some_and(|cue| cue.end < tokens.start) && view.text(tokens.start as usize - 1) == ",";
-    in_headline || clause::is_clause(view, tokens) || (says && !trails && clause::n_words(view, tokens) >= TRUSTED_LEN)
+    // "On the safety of the road, he said …": what the statement is about.
+    let opens = cue.is_some_and(|cue| cue.start >= tokens.end) && OPENINGS.contains(&first);
+    let is_trusted = says && !trails && !opens && clause::n_words(view, tokens) >= TRUSTED_LEN;
+    in_headline || clause::is_clause(view, tokens) || is_trusted
 }
+
+/// Returns whether a content is no statement but words that somebody said: "the only words that (he said)".
+fn ends_in_relative(view: &View<'_>, tokens: TokenRange) -> bool {
+    let end = tokens.end as usize;
+    let relative = (tokens.start as usize + 2..end).rev().take(RELATIVE_LEN).find(|idx| view.hashes[*idx] == THAT);
+    relative.is_some_and(|that| that + 1 == end || !clause::is_clause(view, TokenRange::new(that + 1, end)))
+}
+
+/// Most words of a relative clause that has lost its verb: "that the defendant".
+const RELATIVE_LEN: usize = 4;
 
 /// Returns whether a content is only the wish not to be named: "(not) to be named", "identified", "quoted".
 fn asks_for_anonymity(view: &View<'_>, tokens: TokenRange) -> bool {
@@ -66,61 +87,56 @@ fn is_refused(view: &View<'_>, cue: TokenRange) -> bool {
 const NOT: u64 = lower_hash("not");
 const TO: u64 = lower_hash("to");
 const BE: u64 = lower_hash("be");
-const NAMED: [u64; 3] = [lower_hash("named"), lower_hash("identified"), lower_hash("quoted")];
+const THAT: u64 = lower_hash("that");
+
+/// The word for what an accused does: "pleaded guilty to fraud".
+const PLEADED: [u64; 3] = hashes(["pleaded", "pled", "pleads"]);
+
+/// Words that begin what a statement behind them is about.
+const OPENINGS: [u64; 7] = hashes(["on", "in", "as", "for", "regarding", "about", "of"]);
+
+/// What shows something and speaks to nobody.
+const SPEECHLESS: [u64; 6] = hashes(["experience", "history", "life", "practice", "hindsight", "logic"]);
+
+const NAMED: [u64; 3] = hashes(["named", "identified", "quoted"]);
 
 /// Words of saying that take a clause and hardly ever a mere noun.
 #[rustfmt::skip]
-const SAYING: [u64; 10] = [
-    lower_hash("say"), lower_hash("says"), lower_hash("said"), lower_hash("saying"), lower_hash("according"),
-    lower_hash("adding"), lower_hash("insist"), lower_hash("insists"), lower_hash("insisted"), lower_hash("insisting"),
-];
+const SAYING: [u64; 10] = hashes([
+    "say", "says", "said", "saying", "according", "adding", "insist", "insists", "insisted", "insisting",
+]);
 
 /// Verbs that ask for a deed or promise one, which the list of cues has among those of thinking.
 #[rustfmt::skip]
-const ASKING: [u64; 20] = [
-    lower_hash("threaten"), lower_hash("threatened"), lower_hash("threatens"), lower_hash("threatening"), lower_hash("appeal"),
-    lower_hash("appealed"), lower_hash("appeals"), lower_hash("appealing"), lower_hash("encourage"), lower_hash("encouraged"),
-    lower_hash("encourages"), lower_hash("encouraging"), lower_hash("request"), lower_hash("requested"), lower_hash("requests"),
-    lower_hash("requesting"), lower_hash("propose"), lower_hash("proposed"), lower_hash("proposes"), lower_hash("proposing"),
-];
+const ASKING: [u64; 20] = hashes([
+    "threaten", "threatened", "threatens", "threatening", "appeal", "appealed", "appeals", "appealing", "encourage",
+    "encouraged", "encourages", "encouraging", "request", "requested", "requests", "requesting", "propose",
+    "proposed", "proposes", "proposing",
+]);
 
 /// Verbs of thinking, wishing and perceiving: what they tell need not be said by anybody.
 #[rustfmt::skip]
-const THINKING: [u64; 122] = [
-    lower_hash("believe"), lower_hash("believes"), lower_hash("believed"), lower_hash("believing"), lower_hash("think"),
-    lower_hash("thinks"), lower_hash("thought"), lower_hash("thinking"), lower_hash("hope"), lower_hash("hopes"),
-    lower_hash("hoped"), lower_hash("hoping"), lower_hash("plan"), lower_hash("plans"), lower_hash("planned"),
-    lower_hash("planning"), lower_hash("expect"), lower_hash("expects"), lower_hash("expected"), lower_hash("expecting"),
-    lower_hash("want"), lower_hash("wants"), lower_hash("wanted"), lower_hash("wanting"), lower_hash("wish"),
-    lower_hash("wishes"), lower_hash("wished"), lower_hash("wishing"), lower_hash("know"), lower_hash("knows"),
-    lower_hash("knew"), lower_hash("known"), lower_hash("knowing"), lower_hash("fear"), lower_hash("fears"),
-    lower_hash("feared"), lower_hash("fearing"), lower_hash("feel"), lower_hash("feels"), lower_hash("felt"),
-    lower_hash("feeling"), lower_hash("suspect"), lower_hash("suspects"), lower_hash("suspected"), lower_hash("suspecting"),
-    lower_hash("doubt"), lower_hash("doubts"), lower_hash("doubted"), lower_hash("doubting"), lower_hash("decide"),
-    lower_hash("decides"), lower_hash("decided"), lower_hash("deciding"), lower_hash("decline"), lower_hash("declines"),
-    lower_hash("declined"), lower_hash("declining"), lower_hash("refuse"), lower_hash("refuses"), lower_hash("refused"),
-    lower_hash("refusing"), lower_hash("assume"), lower_hash("assumes"), lower_hash("assumed"), lower_hash("assuming"),
-    lower_hash("imagine"), lower_hash("imagines"), lower_hash("imagined"), lower_hash("imagining"), lower_hash("consider"),
-    lower_hash("considers"), lower_hash("considered"), lower_hash("considering"), lower_hash("seek"), lower_hash("seeks"),
-    lower_hash("sought"), lower_hash("seeking"), lower_hash("prefer"), lower_hash("prefers"), lower_hash("preferred"),
-    lower_hash("understand"), lower_hash("understands"), lower_hash("understood"), lower_hash("see"), lower_hash("sees"),
-    lower_hash("saw"), lower_hash("seen"), lower_hash("seeing"), lower_hash("hear"), lower_hash("hears"), lower_hash("heard"),
-    lower_hash("hearing"), lower_hash("learn"), lower_hash("learns"), lower_hash("learned"), lower_hash("learnt"),
-    lower_hash("learning"), lower_hash("realize"), lower_hash("realized"), lower_hash("realise"), lower_hash("realised"),
-    lower_hash("remember"), lower_hash("remembers"), lower_hash("remembered"), lower_hash("seem"), lower_hash("seems"),
-    lower_hash("seemed"), lower_hash("appear"), lower_hash("appears"), lower_hash("appeared"), lower_hash("worry"),
-    lower_hash("worries"), lower_hash("worried"), lower_hash("resolve"), lower_hash("resolved"), lower_hash("figure"),
-    lower_hash("figured"), lower_hash("discover"), lower_hash("discovered"), lower_hash("discovers"), lower_hash("determine"),
-    lower_hash("determined"),
-];
+const THINKING: [u64; 126] = hashes([
+    "believe", "believes", "believed", "believing", "think", "thinks", "thought", "thinking", "hope", "hopes",
+    "hoped", "hoping", "plan", "plans", "planned", "planning", "expect", "expects", "expected", "expecting", "want",
+    "wants", "wanted", "wanting", "wish", "wishes", "wished", "wishing", "know", "knows", "knew", "known",
+    "knowing", "fear", "fears", "feared", "fearing", "feel", "feels", "felt", "feeling", "suspect", "suspects",
+    "suspected", "suspecting", "doubt", "doubts", "doubted", "doubting", "decide", "decides", "decided", "deciding",
+    "decline", "declines", "declined", "declining", "refuse", "refuses", "refused", "refusing", "assume", "assumes",
+    "assumed", "assuming", "imagine", "imagines", "imagined", "imagining", "consider", "considers", "considered",
+    "considering", "seek", "seeks", "sought", "seeking", "prefer", "prefers", "preferred", "understand",
+    "understands", "understood", "see", "sees", "saw", "seen", "seeing", "hear", "hears", "heard", "hearing",
+    "learn", "learns", "learned", "learnt", "learning", "realize", "realized", "realise", "realised", "remember",
+    "remembers", "remembered", "seem", "seems", "seemed", "appear", "appears", "appeared", "worry", "worries",
+    "worried", "resolve", "resolved", "figure", "figured", "discover", "discovered", "discovers", "determine",
+    "determined", "notice", "noticed", "notices", "noticing",
+]);
 
 /// Verbs of keeping silent.
 #[rustfmt::skip]
-const REFUSING: [u64; 8] = [
-    lower_hash("declined"), lower_hash("declines"), lower_hash("declining"), lower_hash("decline"), lower_hash("refused"),
-    lower_hash("refuses"), lower_hash("refusing"), lower_hash("refuse"),
-];
+const REFUSING: [u64; 8] = hashes([
+    "declined", "declines", "declining", "decline", "refused", "refuses", "refusing", "refuse",
+]);
 
 /// Those who hear what others say before them.
-pub(crate) const COURTS: [u64; 4] =
-    [lower_hash("court"), lower_hash("jury"), lower_hash("tribunal"), lower_hash("inquest")];
+pub(crate) const COURTS: [u64; 4] = hashes(["court", "jury", "tribunal", "inquest"]);

@@ -1,7 +1,7 @@
 //! Whom a statement is addressed to, or who is accused in it, is no part of it: "urged them ⟦to talk⟧".
 
 use super::clause;
-use super::cues::{CueClass, lower_hash};
+use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::Draft;
 use super::view::View;
 use crate::tagger::Role;
@@ -89,42 +89,28 @@ const OF: u64 = lower_hash("of");
 const FOR: u64 = lower_hash("for");
 
 /// Words between a verb of asking and the one asked.
-const PARTICLES: [u64; 4] = [lower_hash("on"), lower_hash("upon"), lower_hash("for"), lower_hash("with")];
+const PARTICLES: [u64; 4] = hashes(["on", "upon", "for", "with"]);
 
 /// Words that no name of somebody goes on with.
-#[rustfmt::skip]
-const CLAUSES: [u64; 8] = [
-    lower_hash("that"), lower_hash("whether"), lower_hash("if"), lower_hash("is"), lower_hash("was"), lower_hash("are"), lower_hash("were"), lower_hash("would"),
-];
+const CLAUSES: [u64; 8] = hashes(["that", "whether", "if", "is", "was", "are", "were", "would"]);
 
 /// Verbs of asking that name the one asked before what is asked.
 #[rustfmt::skip]
-pub(crate) const REQUESTS: [u64; 61] = [
-    lower_hash("ask"), lower_hash("asks"), lower_hash("asked"), lower_hash("asking"), lower_hash("tell"), lower_hash("tells"),
-    lower_hash("told"), lower_hash("telling"), lower_hash("urge"), lower_hash("urges"), lower_hash("urged"),
-    lower_hash("urging"), lower_hash("call"), lower_hash("calls"), lower_hash("called"), lower_hash("calling"),
-    lower_hash("invite"), lower_hash("invites"), lower_hash("invited"), lower_hash("inviting"), lower_hash("order"),
-    lower_hash("orders"), lower_hash("ordered"), lower_hash("ordering"), lower_hash("advise"), lower_hash("advises"),
-    lower_hash("advised"), lower_hash("advising"), lower_hash("warn"), lower_hash("warns"), lower_hash("warned"),
-    lower_hash("warning"), lower_hash("encourage"), lower_hash("encourages"), lower_hash("encouraged"),
-    lower_hash("encouraging"), lower_hash("beg"), lower_hash("begs"), lower_hash("begged"), lower_hash("begging"),
-    lower_hash("instruct"), lower_hash("instructs"), lower_hash("instructed"), lower_hash("instructing"), lower_hash("implore"),
-    lower_hash("implores"), lower_hash("implored"), lower_hash("imploring"), lower_hash("appeal"), lower_hash("appeals"),
-    lower_hash("appealed"), lower_hash("appealing"), lower_hash("plead"), lower_hash("pleads"), lower_hash("pleaded"),
-    lower_hash("pleading"), lower_hash("request"), lower_hash("requested"), lower_hash("remind"), lower_hash("reminded"),
-    lower_hash("reminds"),
-];
+pub(crate) const REQUESTS: [u64; 61] = hashes([
+    "ask", "asks", "asked", "asking", "tell", "tells", "told", "telling", "urge", "urges", "urged", "urging",
+    "call", "calls", "called", "calling", "invite", "invites", "invited", "inviting", "order", "orders", "ordered",
+    "ordering", "advise", "advises", "advised", "advising", "warn", "warns", "warned", "warning", "encourage",
+    "encourages", "encouraged", "encouraging", "beg", "begs", "begged", "begging", "instruct", "instructs",
+    "instructed", "instructing", "implore", "implores", "implored", "imploring", "appeal", "appeals", "appealed",
+    "appealing", "plead", "pleads", "pleaded", "pleading", "request", "requested", "remind", "reminded", "reminds",
+]);
 
 /// Verbs of accusing and judging that name the one accused before what he did.
 #[rustfmt::skip]
-pub(crate) const ACCUSATIONS: [u64; 40] = [
-    lower_hash("accuse"), lower_hash("accuses"), lower_hash("accused"), lower_hash("accusing"), lower_hash("criticize"),
-    lower_hash("criticizes"), lower_hash("criticized"), lower_hash("criticizing"), lower_hash("criticise"),
-    lower_hash("criticises"), lower_hash("criticised"), lower_hash("criticising"), lower_hash("blame"), lower_hash("blames"),
-    lower_hash("blamed"), lower_hash("blaming"), lower_hash("mock"), lower_hash("mocks"), lower_hash("mocked"),
-    lower_hash("mocking"), lower_hash("denounce"), lower_hash("denounced"), lower_hash("slam"), lower_hash("slams"),
-    lower_hash("slammed"), lower_hash("slamming"), lower_hash("blast"), lower_hash("blasted"), lower_hash("fault"),
-    lower_hash("faulted"), lower_hash("chide"), lower_hash("chided"), lower_hash("condemn"), lower_hash("condemned"),
-    lower_hash("condemns"), lower_hash("praise"), lower_hash("praised"), lower_hash("praises"), lower_hash("thank"),
-    lower_hash("thanked"),
-];
+pub(crate) const ACCUSATIONS: [u64; 40] = hashes([
+    "accuse", "accuses", "accused", "accusing", "criticize", "criticizes", "criticized", "criticizing", "criticise",
+    "criticises", "criticised", "criticising", "blame", "blames", "blamed", "blaming", "mock", "mocks", "mocked",
+    "mocking", "denounce", "denounced", "slam", "slams", "slammed", "slamming", "blast", "blasted", "fault",
+    "faulted", "chide", "chided", "condemn", "condemned", "condemns", "praise", "praised", "praises", "thank",
+    "thanked",
+]);

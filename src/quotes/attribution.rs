@@ -1,6 +1,6 @@
 //! Who says it and by which word: the cue and the source beside a content.
 
-use super::cues::{CueClass, lower_hash};
+use super::cues::{CueClass, hashes, lower_hash};
 use super::view::View;
 use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
@@ -249,7 +249,43 @@ pub(crate) fn source_of(
         Some((cost, source)) if cost <= 2 * CUE_REACH => Some(source),
         _ => subject_behind(view, taken, cue, window).or_else(|| subject_before(view, taken, cue, window)),
     };
-    source.and_then(|source| trimmed(view, source))
+    let source = source.map(|source| before_relative(view, taken, source, cue, window));
+    source.and_then(|source| trimmed(view, one_clause(view, source, cue)))
+}
+
+/// Returns the subject before the relative clause that `source` stands in: "Roe" of "Roe, whose voice she knew, said".
+fn before_relative(
+    view: &View<'_>,
+    taken: &Taken,
+    source: TokenRange,
+    cue: TokenRange,
+    window: TokenRange,
+) -> TokenRange {
+    let start = source.start as usize;
+    let ends_clause = source.end < cue.start && view.text(source.end as usize) == ",";
+    let comma = (start.saturating_sub(RELATIVE_LEN).max(window.start as usize)..start)
+        .rev()
+        .find(|idx| view.text(*idx) == ",")
+        .filter(|comma| ends_clause && RELATIVE_STARTS.contains(&view.hashes[comma + 1]));
+    let subject = comma.and_then(|comma| subject_before(view, taken, TokenRange::new(comma, comma + 1), window));
+    subject.unwrap_or(source)
+}
+
+/// How far from its comma the subject of a relative clause may stand, in tokens.
+const RELATIVE_LEN: usize = 5;
+
+/// Words that begin a relative clause whose subject is another one.
+const RELATIVE_STARTS: [u64; 3] = hashes(["whose", "whom", "which"]);
+
+/// Returns the part of `source` in the clause of `cue`: "Roe" in "said Roe, while Doe", "Doe" in "Roe, while Doe insisted".
+fn one_clause(view: &View<'_>, source: TokenRange, cue: TokenRange) -> TokenRange {
+    let joint = (source.start as usize + 1..source.end as usize)
+        .find(|idx| view.text(*idx - 1) == "," && CONJUNCTIONS.contains(&view.hashes[*idx]));
+    match joint {
+        Some(joint) if source.start >= cue.end => TokenRange::new(source.start as usize, joint - 1),
+        Some(joint) if joint + 1 < source.end as usize => TokenRange::new(joint + 1, source.end as usize),
+        _ => source,
+    }
 }
 
 /// Returns the subject of an inversion, "said X", or what "according to" names.
@@ -321,43 +357,37 @@ fn trimmed(view: &View<'_>, source: TokenRange) -> Option<TokenRange> {
     (from < to).then(|| TokenRange::new(from, to))
 }
 
+/// Words behind a comma that set one speaker against another.
+pub(crate) const CONJUNCTIONS: [u64; 4] = hashes(["while", "but", "whereas", "though"]);
+
 /// Pronouns that begin a clause about the name before them.
-const RELATIVES: [u64; 2] = [lower_hash("who"), lower_hash("which")];
+const RELATIVES: [u64; 2] = hashes(["who", "which"]);
 
 /// Words that begin a description.
 #[rustfmt::skip]
-const DETERMINERS: [u64; 14] = [
-    lower_hash("the"), lower_hash("a"), lower_hash("an"), lower_hash("his"), lower_hash("her"), lower_hash("their"), lower_hash("its"),
-    lower_hash("one"), lower_hash("another"), lower_hash("some"), lower_hash("many"), lower_hash("several"), lower_hash("two"), lower_hash("officials"),
-];
+const DETERMINERS: [u64; 14] = hashes([
+    "the", "a", "an", "his", "her", "their", "its", "one", "another", "some", "many", "several", "two", "officials",
+]);
 
 /// Pronouns that can be the subject of a cue.
-#[rustfmt::skip]
-pub(crate) const PRONOUNS: [u64; 9] = [
-    lower_hash("i"), lower_hash("he"), lower_hash("she"), lower_hash("it"), lower_hash("they"), lower_hash("we"), lower_hash("you"),
-    lower_hash("who"), lower_hash("which"),
-];
+pub(crate) const PRONOUNS: [u64; 9] = hashes(["i", "he", "she", "it", "they", "we", "you", "who", "which"]);
 
 /// Words between a subject and its cue.
 #[rustfmt::skip]
-pub(crate) const AUXILIARIES: [u64; 18] = [
-    lower_hash("has"), lower_hash("have"), lower_hash("had"), lower_hash("also"), lower_hash("later"), lower_hash("then"), lower_hash("was"),
-    lower_hash("is"), lower_hash("once"), lower_hash("recently"), lower_hash("did"), lower_hash("would"), lower_hash("will"),
-    lower_hash("repeatedly"), lower_hash("previously"), lower_hash("now"), lower_hash("even"), lower_hash("not"),
-];
+pub(crate) const AUXILIARIES: [u64; 18] = hashes([
+    "has", "have", "had", "also", "later", "then", "was", "is", "once", "recently", "did", "would", "will",
+    "repeatedly", "previously", "now", "even", "not",
+]);
 
 /// Words that no name or description goes on with.
 #[rustfmt::skip]
-const BREAKS: [u64; 23] = [
-    lower_hash("in"), lower_hash("on"), lower_hash("at"), lower_hash("during"), lower_hash("after"), lower_hash("before"), lower_hash("as"),
-    lower_hash("when"), lower_hash("while"), lower_hash("who"), lower_hash("by"), lower_hash("from"), lower_hash("to"), lower_hash("about"),
-    lower_hash("but"), lower_hash("that"), lower_hash("because"), lower_hash("if"), lower_hash("is"), lower_hash("was"), lower_hash("has"),
-    lower_hash("had"), lower_hash("last"),
-];
+const BREAKS: [u64; 23] = hashes([
+    "in", "on", "at", "during", "after", "before", "as", "when", "while", "who", "by", "from", "to", "about", "but",
+    "that", "because", "if", "is", "was", "has", "had", "last",
+]);
 
 /// Days that trail a source.
 #[rustfmt::skip]
-const DAYS: [u64; 9] = [
-    lower_hash("monday"), lower_hash("tuesday"), lower_hash("wednesday"), lower_hash("thursday"), lower_hash("friday"),
-    lower_hash("saturday"), lower_hash("sunday"), lower_hash("today"), lower_hash("yesterday"),
-];
+const DAYS: [u64; 9] = hashes([
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday",
+]);

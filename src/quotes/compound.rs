@@ -3,7 +3,7 @@
 use super::addressee::{self, ACCUSATIONS, REQUESTS};
 use super::attribution::Attribution;
 use super::clause;
-use super::cues::{CueClass, lower_hash};
+use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::{self, Draft};
 use super::stretch::Decision;
 use super::view::View;
@@ -44,22 +44,31 @@ fn seam(view: &View<'_>, draft: &Draft) -> Option<(usize, TokenRange)> {
         depth = if view.kind(idx) == TokenKind::Mark { 1 - depth } else { depth };
         let joins = view.hashes[idx] == AND && depth == 0;
         let verb = idx + 1;
-        let is_verb = (REQUESTS.contains(&view.hashes[verb]) || ACCUSATIONS.contains(&view.hashes[verb]))
-            && view.cues[verb] >= CueClass::Weak
-            && view.text(verb).ends_with("ed");
-        let first = TokenRange::new(start, idx);
-        let is_perfect = first.indices().any(|idx| HAVE.contains(&view.hashes[idx]));
-        if joins && is_verb && !is_person && !is_perfect && clause::is_clause(view, first) {
-            return Some((idx, TokenRange::new(verb, verb + 1)));
+        if !joins {
+            continue;
+        }
+        let is_past = view.text(verb).ends_with("ed") || view.text(verb) == "said";
+        let asks = (REQUESTS.contains(&view.hashes[verb]) || ACCUSATIONS.contains(&view.hashes[verb]))
+            && view.cues[verb] >= CueClass::Weak;
+        // "The school had not been consulted and warned that …": nobody but the speaker can have warned.
+        let reports = view.cues[verb] >= CueClass::Report && view.hashes[verb + 1] == THAT;
+        let comma = view.text(idx - 1) == ",";
+        let first = TokenRange::new(start, idx - usize::from(comma));
+        let words = || view.hashes[first.indices()].iter();
+        let is_perfect = !comma && words().any(|word| HAVE.contains(word)) && !words().any(|word| *word == BEEN);
+        if is_past && (asks || reports) && !is_person && !is_perfect && clause::is_clause(view, first) {
+            return Some((first.end as usize, TokenRange::new(verb, verb + 1)));
         }
     }
     None
 }
 
 const AND: u64 = lower_hash("and");
+const THAT: u64 = lower_hash("that");
+const BEEN: u64 = lower_hash("been");
 
 /// Words of saying in the tense of the verbs that may follow.
-const SAID: [u64; 4] = [lower_hash("said"), lower_hash("told"), lower_hash("added"), lower_hash("insisted")];
+const SAID: [u64; 4] = hashes(["said", "told", "added", "insisted"]);
 
 /// Auxiliaries that the second verb may go with: "had sued the firm and accused it of …".
-const HAVE: [u64; 3] = [lower_hash("has"), lower_hash("have"), lower_hash("had")];
+const HAVE: [u64; 3] = hashes(["has", "have", "had"]);

@@ -128,6 +128,17 @@ pub(crate) const fn lower_hash(word: &str) -> u64 {
     hash
 }
 
+/// Returns the [`lower_hash`] of each of `words`.
+pub(crate) const fn hashes<const N: usize>(words: [&str; N]) -> [u64; N] {
+    let mut found = [0; N];
+    let mut idx = 0;
+    while idx < N {
+        found[idx] = lower_hash(words[idx]);
+        idx += 1;
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

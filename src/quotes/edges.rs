@@ -1,6 +1,6 @@
 //! Where a reported content begins and ends: at marks and punctuation, beside direct quotations.
 
-use super::cues::{CueClass, lower_hash};
+use super::cues::{CueClass, hashes};
 use super::draft::{OuterPairs, with_marks};
 use super::stretch::{Decision, Verdict};
 use super::view::View;
@@ -100,8 +100,4 @@ pub(crate) fn whole_pair(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange
 }
 
 /// Words that begin what stands behind words in marks and is no part of them.
-#[rustfmt::skip]
-const ASIDES: [u64; 9] = [
-    lower_hash("at"), lower_hash("to"), lower_hash("in"), lower_hash("on"), lower_hash("from"), lower_hash("during"), lower_hash("before"),
-    lower_hash("after"), lower_hash("as"),
-];
+const ASIDES: [u64; 9] = hashes(["at", "to", "in", "on", "from", "during", "before", "after", "as"]);

@@ -1,27 +1,21 @@
 //! What a stretch between marks looks like to the classifier: a list of hashed features.
 
 use super::attribution::signature;
-use super::cues::{CueClass, lower_hash};
+use super::cues::{CueClass, hashes};
 use super::stretch::Verdict;
 use super::view::View;
 use crate::tagger::Role;
 use crate::text::{MarkPair, TokenKind, TokenRange};
 
 /// Words that only the speaker of a quotation says of himself and his hearer.
-#[rustfmt::skip]
-const PERSONAL: [u64; 11] = [
-    lower_hash("i"), lower_hash("we"), lower_hash("you"), lower_hash("my"), lower_hash("our"), lower_hash("your"), lower_hash("me"),
-    lower_hash("us"), lower_hash("i'm"), lower_hash("we're"), lower_hash("it's"),
-];
+const PERSONAL: [u64; 11] = hashes(["i", "we", "you", "my", "our", "your", "me", "us", "i'm", "we're", "it's"]);
 
 /// Finite verbs that make a clause of a stretch.
 #[rustfmt::skip]
-const FINITE: [u64; 21] = [
-    lower_hash("is"), lower_hash("are"), lower_hash("was"), lower_hash("were"), lower_hash("be"), lower_hash("have"), lower_hash("has"),
-    lower_hash("had"), lower_hash("do"), lower_hash("does"), lower_hash("did"), lower_hash("will"), lower_hash("would"), lower_hash("can"),
-    lower_hash("could"), lower_hash("should"), lower_hash("don't"), lower_hash("want"), lower_hash("think"),
-    lower_hash("must"), lower_hash("going"),
-];
+const FINITE: [u64; 21] = hashes([
+    "is", "are", "was", "were", "be", "have", "has", "had", "do", "does", "did", "will", "would", "can", "could",
+    "should", "don't", "want", "think", "must", "going",
+]);
 
 /// How far to look for a word of saying on either side of a stretch, in tokens.
 const CUE_REACH: usize = 12;

@@ -2,7 +2,7 @@
 
 use super::attribution::{Attribution, PRONOUNS};
 use super::clause;
-use super::cues::{CueClass, lower_hash};
+use super::cues::{CueClass, hashes, lower_hash};
 use super::naming;
 use super::stretch::{Decision, Verdict};
 use super::view::View;
@@ -101,15 +101,10 @@ const TO: u64 = lower_hash("to");
 const AS: u64 = lower_hash("as");
 
 /// Words that begin what somebody says of himself.
-#[rustfmt::skip]
-const FIRST_PERSON: [u64; 8] = [
-    lower_hash("i"), lower_hash("we"), lower_hash("my"), lower_hash("our"), lower_hash("i'm"), lower_hash("we're"), lower_hash("i'll"),
-    lower_hash("we'll"),
-];
+const FIRST_PERSON: [u64; 8] = hashes(["i", "we", "my", "our", "i'm", "we're", "i'll", "we'll"]);
 
 /// Verbs of promising in the manner of headlines.
 #[rustfmt::skip]
-const PROMISES: [u64; 10] = [
-    lower_hash("vow"), lower_hash("vows"), lower_hash("pledge"), lower_hash("pledges"), lower_hash("promise"), lower_hash("promises"),
-    lower_hash("threaten"), lower_hash("threatens"), lower_hash("swear"), lower_hash("swears"),
-];
+const PROMISES: [u64; 10] = hashes([
+    "vow", "vows", "pledge", "pledges", "promise", "promises", "threaten", "threatens", "swear", "swears",
+]);

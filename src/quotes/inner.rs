@@ -2,7 +2,7 @@
 
 use super::QuoteKind;
 use super::attribution::{Attribution, PRONOUNS, before_auxiliaries};
-use super::cues::{CueClass, lower_hash};
+use super::cues::{CueClass, hashes};
 use super::draft::{self, Draft};
 use super::nested::CONFIDENCE;
 use super::stretch::{Decision, Verdict};
@@ -116,22 +116,13 @@ fn subject(view: &View<'_>, from: usize, cue: usize) -> Option<TokenRange> {
 }
 
 /// The ones spoken to that may stand between a word of saying and what is said.
-#[rustfmt::skip]
-const ADDRESSEES: [u64; 8] = [
-    lower_hash("me"), lower_hash("us"), lower_hash("him"), lower_hash("her"), lower_hash("them"), lower_hash("you"), lower_hash("people"),
-    lower_hash("everybody"),
-];
+const ADDRESSEES: [u64; 8] = hashes(["me", "us", "him", "her", "them", "you", "people", "everybody"]);
 
 /// Words that begin a description.
-#[rustfmt::skip]
-const DETERMINERS: [u64; 10] = [
-    lower_hash("the"), lower_hash("a"), lower_hash("an"), lower_hash("my"), lower_hash("our"), lower_hash("your"), lower_hash("his"),
-    lower_hash("her"), lower_hash("their"), lower_hash("one"),
-];
+const DETERMINERS: [u64; 10] = hashes(["the", "a", "an", "my", "our", "your", "his", "her", "their", "one"]);
 
 /// Words that no name or description goes on with.
 #[rustfmt::skip]
-const JOINS: [u64; 12] = [
-    lower_hash("and"), lower_hash("but"), lower_hash("or"), lower_hash("so"), lower_hash("then"), lower_hash("that"), lower_hash("when"),
-    lower_hash("as"), lower_hash("because"), lower_hash("if"), lower_hash("until"), lower_hash("after"),
-];
+const JOINS: [u64; 12] = hashes([
+    "and", "but", "or", "so", "then", "that", "when", "as", "because", "if", "until", "after",
+]);

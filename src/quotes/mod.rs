@@ -104,6 +104,9 @@ pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) 
         if draft.tokens.start >= end {
             draft.attribution = attribution::find(&view, &stretches, &taken, draft.tokens);
             end = draft.tokens.end;
+            if draft.pair_idx.is_none() {
+                statement::give_back_cue(&view, draft);
+            }
             draft.tokens = addressee::without_addressee(&view, draft);
             addressee::give_back_name(&view, draft);
             draft.tokens = tidy::with_day(&view, draft);

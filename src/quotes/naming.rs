@@ -1,7 +1,7 @@
 //! Words in marks that name or call something: "called the plan “a farce”", "known as “the Duchess”", "a board reads “No Entry”".
 
 use super::QuoteKind;
-use super::cues::{CueClass, lower_hash};
+use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::{self, Draft};
 use super::stretch::{Decision, Verdict};
 use super::view::View;
@@ -123,77 +123,48 @@ const WHAT: u64 = lower_hash("what");
 const CALLED: u64 = lower_hash("called");
 
 /// Words that a name or a term stands behind.
-#[rustfmt::skip]
-const NAMERS: [u64; 7] = [
-    lower_hash("nicknamed"), lower_hash("entitled"), lower_hash("titled"), lower_hash("codenamed"), lower_hash("verb"),
-    lower_hash("noun"), lower_hash("adjective"),
-];
+const NAMERS: [u64; 7] = hashes(["nicknamed", "entitled", "titled", "codenamed", "verb", "noun", "adjective"]);
 
 /// Words before "as" and a name.
-#[rustfmt::skip]
-const KNOWN: [u64; 4] = [
-    lower_hash("known"), lower_hash("famous"), lower_hash("nicknamed"), lower_hash("billed"),
-];
+const KNOWN: [u64; 4] = hashes(["known", "famous", "nicknamed", "billed"]);
 
 /// Words before "called" and a name: "a so-called “bridge”".
-#[rustfmt::skip]
-const PASSIVE: [u64; 7] = [
-    lower_hash("is"), lower_hash("was"), lower_hash("are"), lower_hash("were"), lower_hash("been"), lower_hash("be"), lower_hash("-"),
-];
+const PASSIVE: [u64; 7] = hashes(["is", "was", "are", "were", "been", "be", "-"]);
 
 /// What a board does, and a motto is.
-#[rustfmt::skip]
-const READS: [u64; 8] = [
-    lower_hash("read"), lower_hash("reads"), lower_hash("reading"), lower_hash("saying"), lower_hash("says"),
-    lower_hash("said"), lower_hash("is"), lower_hash("was"),
-];
+const READS: [u64; 8] = hashes(["read", "reads", "reading", "saying", "says", "said", "is", "was"]);
 
 /// Things that words are written on, and words that are written on them.
 #[rustfmt::skip]
-const BOARDS: [u64; 29] = [
-    lower_hash("board"), lower_hash("boards"), lower_hash("banner"), lower_hash("banners"), lower_hash("sign"),
-    lower_hash("signs"), lower_hash("placard"), lower_hash("placards"), lower_hash("poster"), lower_hash("posters"),
-    lower_hash("sticker"), lower_hash("stickers"), lower_hash("plaque"), lower_hash("shirt"), lower_hash("shirts"),
-    lower_hash("t-shirt"), lower_hash("t-shirts"), lower_hash("sweatshirt"), lower_hash("billboard"), lower_hash("motto"),
-    lower_hash("slogan"), lower_hash("badge"), lower_hash("badges"), lower_hash("cap"), lower_hash("caps"), lower_hash("hat"),
-    lower_hash("hats"), lower_hash("hoodie"), lower_hash("mug"),
-];
+const BOARDS: [u64; 29] = hashes([
+    "board", "boards", "banner", "banners", "sign", "signs", "placard", "placards", "poster", "posters", "sticker",
+    "stickers", "plaque", "shirt", "shirts", "t-shirt", "t-shirts", "sweatshirt", "billboard", "motto", "slogan",
+    "badge", "badges", "cap", "caps", "hat", "hats", "hoodie", "mug",
+]);
 
 /// Verbs of calling something by words.
 #[rustfmt::skip]
-const CALLING: [u64; 36] = [
-    lower_hash("call"), lower_hash("calls"), lower_hash("called"), lower_hash("calling"), lower_hash("describe"),
-    lower_hash("describes"), lower_hash("described"), lower_hash("describing"), lower_hash("label"), lower_hash("labels"),
-    lower_hash("labelled"), lower_hash("labeled"), lower_hash("labeling"), lower_hash("labelling"), lower_hash("dub"),
-    lower_hash("dubs"), lower_hash("dubbed"), lower_hash("dubbing"), lower_hash("brand"), lower_hash("brands"),
-    lower_hash("branded"), lower_hash("branding"), lower_hash("denounce"), lower_hash("denounces"), lower_hash("denounced"),
-    lower_hash("denouncing"), lower_hash("dismiss"), lower_hash("dismisses"), lower_hash("dismissed"), lower_hash("dismissing"),
-    lower_hash("term"), lower_hash("terms"), lower_hash("termed"), lower_hash("terming"), lower_hash("deem"),
-    lower_hash("deemed"),
-];
+const CALLING: [u64; 36] = hashes([
+    "call", "calls", "called", "calling", "describe", "describes", "described", "describing", "label", "labels",
+    "labelled", "labeled", "labeling", "labelling", "dub", "dubs", "dubbed", "dubbing", "brand", "brands",
+    "branded", "branding", "denounce", "denounces", "denounced", "denouncing", "dismiss", "dismisses", "dismissed",
+    "dismissing", "term", "terms", "termed", "terming", "deem", "deemed",
+]);
 
 /// Words that begin a noun.
-#[rustfmt::skip]
-const ARTICLES: [u64; 9] = [
-    lower_hash("a"), lower_hash("an"), lower_hash("the"), lower_hash("its"), lower_hash("his"), lower_hash("her"),
-    lower_hash("their"), lower_hash("this"), lower_hash("that"),
-];
+const ARTICLES: [u64; 9] = hashes(["a", "an", "the", "its", "his", "her", "their", "this", "that"]);
 
 /// Words behind a stretch that are no noun it belongs to.
 #[rustfmt::skip]
-const FUNCTION_WORDS: [u64; 36] = [
-    lower_hash("and"), lower_hash("or"), lower_hash("but"), lower_hash("of"), lower_hash("in"), lower_hash("on"),
-    lower_hash("at"), lower_hash("to"), lower_hash("for"), lower_hash("with"), lower_hash("by"), lower_hash("from"),
-    lower_hash("as"), lower_hash("when"), lower_hash("while"), lower_hash("that"), lower_hash("which"), lower_hash("who"),
-    lower_hash("is"), lower_hash("was"), lower_hash("are"), lower_hash("were"), lower_hash("be"), lower_hash("has"),
-    lower_hash("have"), lower_hash("had"), lower_hash("will"), lower_hash("would"), lower_hash("said"), lower_hash("says"),
-    lower_hash("about"), lower_hash("after"), lower_hash("before"), lower_hash("because"), lower_hash("if"), lower_hash("than"),
-];
+const FUNCTION_WORDS: [u64; 36] = hashes([
+    "and", "or", "but", "of", "in", "on", "at", "to", "for", "with", "by", "from", "as", "when", "while", "that",
+    "which", "who", "is", "was", "are", "were", "be", "has", "have", "had", "will", "would", "said", "says",
+    "about", "after", "before", "because", "if", "than",
+]);
 
 /// Works that have titles.
 #[rustfmt::skip]
-const WORKS: [u64; 19] = [
-    lower_hash("book"), lower_hash("novel"), lower_hash("film"), lower_hash("movie"), lower_hash("show"), lower_hash("song"), lower_hash("album"),
-    lower_hash("play"), lower_hash("series"), lower_hash("essay"), lower_hash("column"), lower_hash("commentary"), lower_hash("documentary"),
-    lower_hash("exhibition"), lower_hash("textbook"), lower_hash("poem"), lower_hash("memoir"), lower_hash("opera"), lower_hash("musical"),
-];
+const WORKS: [u64; 19] = hashes([
+    "book", "novel", "film", "movie", "show", "song", "album", "play", "series", "essay", "column", "commentary",
+    "documentary", "exhibition", "textbook", "poem", "memoir", "opera", "musical",
+]);

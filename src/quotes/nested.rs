@@ -2,7 +2,7 @@
 
 use super::QuoteKind;
 use super::attribution::{Attribution, Stretch, head_of};
-use super::cues::{CueClass, lower_hash};
+use super::cues::{CueClass, hashes};
 use super::draft::{self, Draft, OuterPairs};
 use super::edges;
 use super::statement::{self, Person};
@@ -176,7 +176,7 @@ fn without_mark(view: &View<'_>, outer: &Draft, mut tokens: TokenRange) -> Token
 }
 
 /// Words that a further clause of a sentence begins behind.
-const JOINS: [u64; 2] = [lower_hash("and"), lower_hash("but")];
+const JOINS: [u64; 2] = hashes(["and", "but"]);
 
 /// Returns `tokens` with their edges fitted, where they stay inside the statement of `whole`.
 fn fitted_inside(view: &View<'_>, outer: &OuterPairs, whole: &Draft, tokens: TokenRange) -> Option<TokenRange> {

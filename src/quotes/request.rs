@@ -3,7 +3,7 @@
 use super::addressee::{REQUESTS, deed};
 use super::attribution::{self, Attribution, Stretch};
 use super::clause;
-use super::cues::lower_hash;
+use super::cues::{hashes, lower_hash};
 use super::view::View;
 use crate::text::{TokenKind, TokenRange};
 
@@ -71,11 +71,7 @@ fn ends(view: &View<'_>, token_idx: usize) -> bool {
 
 const AFTER: u64 = lower_hash("after");
 const CALLED: u64 = lower_hash("called");
-const ON: [u64; 2] = [lower_hash("on"), lower_hash("upon")];
+const ON: [u64; 2] = hashes(["on", "upon"]);
 
 /// Words before a request that somebody receives: "was asked to leave".
-#[rustfmt::skip]
-pub(crate) const PASSIVE: [u64; 9] = [
-    lower_hash("is"), lower_hash("was"), lower_hash("were"), lower_hash("are"), lower_hash("be"), lower_hash("been"), lower_hash("being"),
-    lower_hash("when"), lower_hash("if"),
-];
+pub(crate) const PASSIVE: [u64; 9] = hashes(["is", "was", "were", "are", "be", "been", "being", "when", "if"]);

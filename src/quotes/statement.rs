@@ -1,8 +1,8 @@
 //! Statements read off the words alone, where labels tell nothing: "X told Y the cost would …", "…, X said."
 
 use super::addressee;
-use super::attribution::{AUXILIARIES, Attribution, PRONOUNS, Stretch};
-use super::cues::{CueClass, lower_hash};
+use super::attribution::{AUXILIARIES, Attribution, CONJUNCTIONS, PRONOUNS, Stretch};
+use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::{self, Draft, OuterPairs};
 use super::nested::CONFIDENCE;
 use super::request::PASSIVE;
@@ -41,6 +41,7 @@ pub(crate) fn add(
             special
                 .or_else(|| ending(view, *sentence))
                 .or_else(|| leading(view, *sentence, CueClass::Speech, Person::Others))
+                .or_else(|| interrupted(view, *sentence))
         };
         let found = if is_free { read_off() } else { None };
         let Some((tokens, attribution)) = found.or_else(|| request::find(view, stretches, taken, *sentence)) else {
@@ -57,6 +58,49 @@ pub(crate) fn add(
             confidence: CONFIDENCE,
         }));
     }
+}
+
+/// Gives back the words of saying that a content without any begins with: the labels of "…,” said Roe, while Doe insisted
+/// the line would pay" take "Doe insisted" for a part of what is said.
+pub(crate) fn give_back_cue(view: &View<'_>, draft: &mut Draft) {
+    let (first, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    let start = first + usize::from(CONJUNCTIONS.contains(&view.hashes[first]));
+    let is_apart = start > 0 && CONJUNCTIONS.contains(&view.hashes[start - 1]);
+    if draft.attribution.cue.is_some() && !is_apart {
+        return;
+    }
+    let is_verb = |idx: usize| view.cues[idx] >= CueClass::Report && view.text(idx).starts_with(char::is_lowercase);
+    let cue = (start + 1..end.min(start + SUBJECT_LEN)).find(|idx| is_verb(*idx));
+    let found = cue.filter(|_| view.is_capitalized(start)).and_then(|cue| {
+        let source = subject(view, start, cue)?;
+        let from = statement_start(view, cue, end, CueClass::Report).filter(|from| from + 2 < end)?;
+        Some((from, Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) }))
+    });
+    if let Some((from, attribution)) = found {
+        draft.tokens = TokenRange::new(from, end);
+        draft.attribution = attribution;
+    }
+}
+
+/// Returns the statement around an attribution in its midst, from there on: "Five years ago, he said, the river froze."
+///
+/// Only where a clause with a subject of its own goes on: "the bridge, he said, will close" is left alone.
+fn interrupted(view: &View<'_>, sentence: TokenRange) -> Option<(TokenRange, Attribution)> {
+    let end = sentence.end as usize;
+    let limit = end.min(sentence.start as usize + OPENING_LEN);
+    let comma = (sentence.start as usize + 1..limit).find(|idx| view.text(*idx) == ",")?;
+    let cue = (comma + 2..end.min(comma + 2 + SUBJECT_LEN)).find(|idx| view.cues[*idx] == CueClass::Speech)?;
+    let start = cue + 2;
+    let goes_on = start + 2 < end && view.text(cue + 1) == ",";
+    let source = subject(view, comma + 1, cue).filter(|_| goes_on)?;
+    let statement = TokenRange::new(start, end);
+    let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) };
+    (begins_clause(view, start) && clause::is_clause(view, statement)).then_some((statement, attribution))
+}
+
+/// Returns whether token `token_idx` can begin a clause with a subject: a pronoun or an article.
+fn begins_clause(view: &View<'_>, token_idx: usize) -> bool {
+    PRONOUNS.contains(&view.hashes[token_idx]) || CLAUSE_STARTS.contains(&view.hashes[token_idx])
 }
 
 /// Who may be the subject of a word of saying.
@@ -96,7 +140,7 @@ pub(crate) fn leading(
     if I_OR_WE.contains(&view.hashes[from]) && !(is_past && person == Person::Any) {
         return None;
     }
-    let start = statement_start(view, cue, end)?;
+    let start = statement_start(view, cue, end, CueClass::Speech)?;
     let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) };
     let statement = TokenRange::new(start, end);
     (end > start + 3 && clause::is_clause(view, statement)).then_some((statement, attribution))
@@ -136,8 +180,9 @@ fn subject(view: &View<'_>, from: usize, cue: usize) -> Option<TokenRange> {
     is_subject.then(|| TokenRange::new(from, to))
 }
 
-/// Returns where the statement behind `cue` begins: at "that", at the "to" of a request, or at its subject.
-fn statement_start(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
+/// Returns where the statement behind `cue` begins: at "that", at the "to" of a request, or, behind a cue of class `bare`, at
+/// its subject.
+fn statement_start(view: &View<'_>, cue: usize, end: usize, bare: CueClass) -> Option<usize> {
     let mut behind = cue + 1..end.min(cue + 1 + ADDRESSEE_LEN);
     if let Some(that) = behind.clone().find(|idx| view.hashes[*idx] == THAT) {
         return Some(that);
@@ -148,14 +193,13 @@ fn statement_start(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
     {
         return Some(to);
     }
-    let begins_clause = |idx: usize| PRONOUNS.contains(&view.hashes[idx]) || CLAUSE_STARTS.contains(&view.hashes[idx]);
     if tells {
-        return behind.skip(1).find(|idx| begins_clause(*idx));
+        return behind.skip(1).find(|idx| begins_clause(view, *idx));
     }
     behind
         .next()
-        .filter(|_| view.cues[cue] == CueClass::Speech && !REQUESTS.contains(&view.hashes[cue]))
-        .filter(|start| begins_clause(*start) || view.is_capitalized(*start))
+        .filter(|_| view.cues[cue] >= bare && !REQUESTS.contains(&view.hashes[cue]))
+        .filter(|start| begins_clause(view, *start) || view.is_capitalized(*start))
 }
 
 const THAT: u64 = lower_hash("that");
@@ -165,40 +209,29 @@ const THE: u64 = lower_hash("the");
 const YOU: u64 = lower_hash("you");
 const WHO: u64 = lower_hash("who");
 const WHICH: u64 = lower_hash("which");
-const I_OR_WE: [u64; 2] = [lower_hash("i"), lower_hash("we")];
+const I_OR_WE: [u64; 2] = hashes(["i", "we"]);
 
 /// Forms of the verb that names the one spoken to.
-const TELLING: [u64; 3] = [lower_hash("told"), lower_hash("tell"), lower_hash("tells")];
+const TELLING: [u64; 3] = hashes(["told", "tell", "tells"]);
 
 /// Words that begin a phrase before the subject.
-#[rustfmt::skip]
-const OPENINGS: [u64; 9] = [
-    lower_hash("in"), lower_hash("on"), lower_hash("at"), lower_hash("during"), lower_hash("after"), lower_hash("before"), lower_hash("last"),
-    lower_hash("earlier"), lower_hash("later"),
-];
+const OPENINGS: [u64; 9] = hashes(["in", "on", "at", "during", "after", "before", "last", "earlier", "later"]);
 
 /// Words between a subject and what it is wont to say.
-const HABITS: [u64; 5] =
-    [lower_hash("used"), lower_hash("to"), lower_hash("always"), lower_hash("just"), lower_hash("only")];
+const HABITS: [u64; 5] = hashes(["used", "to", "always", "just", "only"]);
 
 /// Verbs of asking for a deed.
-#[rustfmt::skip]
-const REQUESTS: [u64; 8] = [
-    lower_hash("asked"), lower_hash("urged"), lower_hash("ordered"), lower_hash("invited"), lower_hash("promised"), lower_hash("vowed"),
-    lower_hash("pledged"), lower_hash("agreed"),
-];
+const REQUESTS: [u64; 8] = hashes(["asked", "urged", "ordered", "invited", "promised", "vowed", "pledged", "agreed"]);
 
 /// Words, beside pronouns and names, that a statement without "that" begins with.
 #[rustfmt::skip]
-const CLAUSE_STARTS: [u64; 17] = [
-    lower_hash("my"), lower_hash("our"), lower_hash("your"),
-    lower_hash("the"), lower_hash("a"), lower_hash("an"), lower_hash("his"), lower_hash("her"), lower_hash("their"), lower_hash("its"),
-    lower_hash("there"), lower_hash("this"), lower_hash("these"), lower_hash("some"), lower_hash("no"), lower_hash("two"), lower_hash("more"),
-];
+const CLAUSE_STARTS: [u64; 17] = hashes([
+    "my", "our", "your", "the", "a", "an", "his", "her", "their", "its", "there", "this", "these", "some", "no",
+    "two", "more",
+]);
 
 /// Words that no subject holds.
 #[rustfmt::skip]
-const CONNECTIVES: [u64; 10] = [
-    lower_hash("when"), lower_hash("while"), lower_hash("as"), lower_hash("if"), lower_hash("but"), lower_hash("because"),
-    lower_hash("after"), lower_hash("before"), lower_hash("what"), lower_hash("how"),
-];
+const CONNECTIVES: [u64; 10] = hashes([
+    "when", "while", "as", "if", "but", "because", "after", "before", "what", "how",
+]);

@@ -31,6 +31,9 @@ pub(crate) const WEIGHT_UNIT: f32 = 1.0 / 1024.0;
 /// closed: hardly anything else is.
 const DIRECT_IN_CHAIN: f32 = 0.1;
 
+/// How likely the end of a chain must be direct for all of it to be.
+const DIRECT_AT_END: f32 = 0.8;
+
 /// A multinomial logistic model over hashed features that tells quotations from other words in marks.
 #[derive(Debug, Clone)]
 pub struct StretchModel {
@@ -115,7 +118,27 @@ pub(crate) fn decide(view: &View<'_>, model: &StretchModel) -> Vec<Decision> {
         befores.set(pair.depth, Before { pair_idx, verdict });
         decisions.push(Decision { verdict, probabilities });
     }
+    join_chains(view, &mut decisions);
     decisions
+}
+
+/// Makes direct quotations of the sentences that open a mark which only the next paragraph repeats, where the end of the chain
+/// is surely one and its comma says that somebody is told to say it: blocks of another text have the same marks.
+fn join_chains(view: &View<'_>, decisions: &mut [Decision]) {
+    let pairs = &view.document.mark_pairs;
+    let mut is_joined = vec![false; pairs.len()];
+    for (pair_idx, pair) in pairs.iter().enumerate().rev() {
+        let Some(first) = pair.continues.filter(|first| *first < pair_idx) else { continue };
+        let is_said = pair.close.is_some_and(|close| view.text(close - 1) == ",");
+        let is_sure = is_joined[pair_idx]
+            || is_said && decisions[pair_idx].probabilities[Verdict::Direct as usize] > DIRECT_AT_END;
+        let open = pairs[first].open;
+        let begins_sentence = view.is_capitalized(open + 1) && view.sentence_at(open).start as usize == open;
+        if is_sure && begins_sentence {
+            decisions[first].verdict = Verdict::Direct;
+            is_joined[first] = true;
+        }
+    }
 }
 
 fn likeliest(probabilities: [f32; 3]) -> Verdict {

@@ -1,6 +1,6 @@
 //! Last repairs of a reported content: no dateline and no "that" in front, no half of a pair of marks, and words enough to say something.
 
-use super::cues::lower_hash;
+use super::cues::{hashes, lower_hash};
 use super::draft::Draft;
 use super::view::View;
 use super::{QuoteKind, clause};
@@ -104,17 +104,9 @@ const AFTER: u64 = lower_hash("after");
 const ON: u64 = lower_hash("on");
 
 /// Days of the week.
-#[rustfmt::skip]
-const DAYS: [u64; 7] = [
-    lower_hash("monday"), lower_hash("tuesday"), lower_hash("wednesday"), lower_hash("thursday"), lower_hash("friday"),
-    lower_hash("saturday"), lower_hash("sunday"),
-];
+const DAYS: [u64; 7] = hashes(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]);
 
 const THAT: u64 = lower_hash("that");
 
 /// Verbs of which a leading "that" is the subject: "that was no surprise".
-#[rustfmt::skip]
-const AUXILIARIES: [u64; 9] = [
-    lower_hash("is"), lower_hash("was"), lower_hash("has"), lower_hash("had"), lower_hash("will"), lower_hash("would"),
-    lower_hash("could"), lower_hash("does"), lower_hash("'s"),
-];
+const AUXILIARIES: [u64; 9] = hashes(["is", "was", "has", "had", "will", "would", "could", "does", "'s"]);

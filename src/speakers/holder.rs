@@ -35,10 +35,10 @@ pub(super) fn holder(
     is_definite: bool,
     is_owned: bool,
 ) -> Option<Referent> {
-    if !is_definite {
-        return None;
-    }
     let wanted = Role::new(scene.document.slice(scene.document.span_of(core)));
+    if !is_definite {
+        return named_later(scene, tokens, &wanted);
+    }
     let at = tokens.start as usize;
     let here = scene.document.sentence_of(at);
     let is_told_only = |mention_idx: usize| {
@@ -79,6 +79,20 @@ pub(super) fn holder(
         })?;
         Some(Referent::entity(scene.entities, entity_idx, 0.45))
     })
+}
+
+/// How many sentences from the beginning somebody may be described who is named only later.
+const MAX_LEAD: usize = 3;
+
+/// Returns who is named behind the lead that describes him: "a judge told her … Judge Jane Roe said", where nobody else of the
+/// article has the role.
+fn named_later(scene: &Scene<'_>, tokens: TokenRange, wanted: &Role) -> Option<Referent> {
+    let at = tokens.start as usize;
+    let is_lead = scene.document.sentence_of(at) < MAX_LEAD || scene.is_headline(tokens);
+    let fits = |entity: &&Entity| wanted.fits(entity) && wanted.score(entity).1 == wanted.words.len();
+    let mut holders = scene.entities.entities.iter().take(MAX_BEARERS).enumerate().filter(|(_, entity)| fits(entity));
+    let (entity_idx, _) = holders.next().filter(|_| is_lead)?;
+    holders.next().is_none().then(|| Referent::entity(scene.entities, entity_idx, 0.6))
 }
 
 /// How many people of one surname are looked at for somebody's relative. No family of an article is larger; the bound keeps

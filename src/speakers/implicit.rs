@@ -4,10 +4,15 @@ use super::scene::{Event, Scene};
 use super::{Referent, Speaker, SpeakerForm, subject};
 use crate::quotes::{Quote, QuoteKind};
 use crate::tagger::NameType;
-use crate::text::TokenRange;
+use crate::text::{TokenKind, TokenRange};
 
 /// How many quotations a chain of continued ones is followed through.
 const MAX_CHAIN: usize = 64;
+
+/// Most words of a headline's quotation that is looked for in the body, and how many quotations it is looked for in. They bound
+/// the work on hostile text.
+const MAX_HEADLINE: usize = 24;
+const MAX_BODY: usize = 64;
 
 /// How many quotations before one are looked at for the one around it.
 const MAX_OUTER: usize = 12;
@@ -40,12 +45,16 @@ pub(super) fn speaker(
     if let Some(known) = answered(scene, quotes, speakers, quote_idx) {
         return Some(implied(known, 0.7));
     }
+    if let Some(known) = repeated(scene, quotes, speakers, quote_idx) {
+        return Some(implied(known, 0.95));
+    }
     let event = around(scene, quote);
     let about = || match quote.kind {
         QuoteKind::Direct => subject_of_sentence(scene, quote, event).or_else(|| subject_before(scene, quote, event)),
         QuoteKind::Mixed | QuoteKind::Indirect => topic_of_sentence(scene, quote),
     };
-    if let Some(found) = named_in_headline(scene, quote).or_else(about) {
+    let told = told_behind(scene, quote).or_else(|| named_in_headline(scene, quote));
+    if let Some(found) = told.or_else(about) {
         let Referent { entity_idx, name, confidence } = found;
         return Some(Speaker { entity_idx, name, form: SpeakerForm::Implicit, mention, confidence });
     }
@@ -116,6 +125,52 @@ fn answered<'s>(
 fn starts_paragraph(scene: &Scene<'_>, quote: &Quote) -> bool {
     let at = scene.token_at(quote.span);
     scene.document.paragraphs[scene.document.paragraph_of(at)].start as usize + 1 >= at
+}
+
+/// Returns who says the words of a headline's quotation in the body: "‘We feel let down’: …" and "“We feel let down, to
+/// be honest,” she said".
+fn repeated<'s>(
+    scene: &Scene<'_>,
+    quotes: &[Quote],
+    speakers: &'s [Option<Speaker>],
+    quote_idx: usize,
+) -> Option<&'s Speaker> {
+    let words = |quote: &Quote| {
+        let tokens = scene.document.tokens_of(quote.span);
+        let is_word = |token_idx: &usize| scene.document.tokens[*token_idx].kind == TokenKind::Word;
+        tokens.indices().filter(is_word).filter_map(|token_idx| scene.lower(token_idx)).collect::<Vec<_>>()
+    };
+    let at = scene.token_at(quotes[quote_idx].span);
+    if !scene.is_headline(TokenRange::new(at, at + 1)) {
+        return None;
+    }
+    let wanted = words(&quotes[quote_idx]);
+    if wanted.len() < 2 || wanted.len() > MAX_HEADLINE {
+        return None;
+    }
+    let says_so = |quote: &&Quote| {
+        quote.kind != QuoteKind::Indirect && words(quote).windows(wanted.len()).any(|found| found == wanted)
+    };
+    let body = quotes.iter().enumerate().skip(quote_idx + 1).take(MAX_BODY);
+    let mut alike = body.filter(|(_, quote)| says_so(quote)).filter_map(|(idx, _)| speakers[idx].as_ref());
+    alike.next()
+}
+
+/// Returns the person of whom the sentence behind a direct quotation tells that the words were his: "“Never.” Those were the only
+/// words that Jane Roe said in court."
+fn told_behind(scene: &Scene<'_>, quote: &Quote) -> Option<Referent> {
+    let at = scene.token_at(quote.span);
+    let paragraph = scene.document.paragraphs[scene.document.paragraph_of(at)];
+    let first = scene.document.sentence_of(at) + 1;
+    let behind = scene.document.sentences.get(first..)?.iter().take(MAX_SENTENCES_BACK).find(|sentence| {
+        let points =
+            scene.lower(sentence.start as usize).is_some_and(|word| matches!(word.as_str(), "those" | "these"));
+        let tells = |token_idx: usize| matches!(scene.document.token_text(token_idx), "words" | "word");
+        points && paragraph.holds(sentence.start as usize) && sentence.indices().any(tells)
+    })?;
+    let is_person = |idx: &usize| scene.mention(*idx).name_type == NameType::Person;
+    let mention_idx = scene.mentions_in(*behind).find(is_person).filter(|_| quote.kind == QuoteKind::Direct)?;
+    Some(Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.8))
 }
 
 /// Returns the first person named in the headline, for a quotation in it: "“We will not yield”: questions for Jane Roe".

@@ -111,7 +111,8 @@ pub fn resolve(document: &Document, entities: &Entities, quotes: &[Quote]) -> Ve
             }
         }
         scene.told_by(false, None);
-        left.sort_unstable();
+        // Headlines last: what they quote is said in the body.
+        left.sort_unstable_by_key(|&quote_idx| (!scene.is_body(&quotes[quote_idx]), quote_idx));
         for quote_idx in left {
             speakers[quote_idx] = implicit::speaker(&scene, quotes, &speakers, quote_idx);
         }

@@ -42,7 +42,7 @@ const OFFICES: &[&str] = &["office", "offices", "aides", "camp"];
 const ANY_BODY: &[&str] = &[
     "agency", "airline", "association", "bank", "body", "broadcaster", "bureau", "carrier", "chain", "channel", "charity",
     "club", "company", "conglomerate", "coalition", "developer", "firm", "foundation", "giant", "group", "institution",
-    "insurer", "league", "lobby", "maker", "manufacturer", "militia", "network", "newspaper", "operator", "organisation",
+    "insurer", "league", "lender", "miner", "automaker", "carmaker", "drugmaker", "brewer", "grocer", "lobby", "maker", "manufacturer", "militia", "network", "newspaper", "operator", "organisation",
     "organization", "outlet", "paper", "party", "publication", "publisher", "railroad", "railway", "refiner", "regulator", "retailer", "service",
     "startup", "team", "union", "university", "watchdog", "website", "magazine", "movement", "daily", "ngo", "nonprofit",
 ];
@@ -207,7 +207,7 @@ fn body(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, head: &str) -> Opt
         entity.name_type == NameType::Organization
             && std::iter::once(&entity.name)
                 .chain(entity.aliases.iter().take(4))
-                .any(|name| name.split([' ', '-']).any(|word| word.eq_ignore_ascii_case(head)))
+                .any(|name| name.split([' ', '-']).any(|word| is_body_of(word, head)))
     };
     if let Some((entity_idx, _)) = best_candidate(scene, at, Some(quote.span), is_named_so) {
         return Some(Referent::entity(scene.entities, entity_idx, 0.8));
@@ -222,6 +222,12 @@ fn body(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, head: &str) -> Opt
     let (entity_idx, _) =
         best_candidate(scene, at, Some(quote.span), |entity| entity.name_type == NameType::Organization)?;
     Some(Referent::entity(scene.entities, entity_idx, 0.6))
+}
+
+/// Returns whether a word of a body's name tells that it is what `head` says: "the force" is the "Kent Police".
+fn is_body_of(word: &str, head: &str) -> bool {
+    const FORCES: &[&str] = &["police", "constabulary", "gardaí", "gardai", "army"];
+    word.eq_ignore_ascii_case(head) || head == "force" && FORCES.iter().any(|force| word.eq_ignore_ascii_case(force))
 }
 
 /// Returns the place that "the city" or "the country" means.

@@ -179,7 +179,18 @@ pub(super) fn antecedent(scene: &Scene<'_>, tokens: TokenRange) -> Referent {
         let mention = scene.mention(mention_idx);
         mention.tokens.start >= sentence.start && at - mention.tokens.end as usize <= 2
     });
-    if let Some(mention_idx) = nearest {
+    // "Jane Roe, 84, of Sudbury, Ont., who said": a place is no "who".
+    let is_person = scene.lower(at).is_some_and(|word| word == "who");
+    let person =
+        nearest.filter(|&idx| is_person && scene.mention(idx).name_type == NameType::Location).and_then(|_| {
+            scene.mentions_before(at).take(6).find(|&mention_idx| {
+                let mention = scene.mention(mention_idx);
+                mention.tokens.start >= sentence.start
+                    && mention.name_type == NameType::Person
+                    && scene.document.token_text(mention.tokens.end as usize) == ","
+            })
+        });
+    if let Some(mention_idx) = person.or(nearest) {
         return Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.85);
     }
     let floor = at.saturating_sub(7).max(sentence.start as usize);

@@ -157,6 +157,11 @@ impl<'a> Scene<'a> {
         self.document.locate(self.document.span_of(tokens)).0 == Field::Headline
     }
 
+    /// Returns whether `quote` stands in the body.
+    pub(super) fn is_body(&self, quote: &Quote) -> bool {
+        self.document.locate(quote.span).0 == Field::Body
+    }
+
     /// Returns the first token of `span`.
     pub(super) fn token_at(&self, span: ByteSpan) -> usize {
         self.document.tokens_of(span).start as usize

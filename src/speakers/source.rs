@@ -80,7 +80,8 @@ fn named(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
             && !is_behind_preposition(scene, mention.tokens, tokens)
     };
     if let Some(mention_idx) = scene.mentions_in(tokens).find(is_head_person) {
-        return Some(scene.mention(mention_idx).entity_idx);
+        let head = titled_behind(scene, mention_idx, tokens).unwrap_or(mention_idx);
+        return Some(scene.mention(head).entity_idx);
     }
     if let Some(mention_idx) = beside(scene, tokens) {
         return Some(scene.mention(mention_idx).entity_idx);
@@ -102,6 +103,24 @@ fn named(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
             || (mention.name_type == NameType::Organization && rest.len() <= 2 && is_class(token_idx))
     });
     is_head.then_some(mention.entity_idx)
+}
+
+/// Returns the person whose title another name begins or parts from it: "Kasarani police commander Ibrahim Noor", and
+/// "Negros Occidental, rice farmer Jane Roe"; nobody where the first name is the head: "Jane Roe, wife of John Doe".
+fn titled_behind(scene: &Scene<'_>, mention_idx: usize, tokens: TokenRange) -> Option<usize> {
+    let first = scene.mention(mention_idx).tokens;
+    let next = scene.mentions_in(tokens).find(|&idx| scene.mention(idx).tokens.start >= first.end)?;
+    let second = scene.mention(next);
+    let role = (second.tokens.start as usize).checked_sub(1).filter(|&role| role >= first.end as usize)?;
+    let key = folded(scene.document.token_text(role));
+    let is_plain = |token_idx: usize| {
+        let text = scene.document.token_text(token_idx);
+        let joins =
+            matches!(text, "and" | "a" | "an" | "the" | "who" | "whose" | "which" | "with" | "of" | "for" | "by");
+        text == "," || text.starts_with(char::is_lowercase) && !joins
+    };
+    let is_title = (is_role(&key) || is_title(&key)) && (first.end as usize..role).all(is_plain);
+    (second.name_type == NameType::Person && is_title).then_some(next)
 }
 
 /// Returns the body that a description goes on to name: "the operator of four ships, Northern Freight".

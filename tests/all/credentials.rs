@@ -8,7 +8,7 @@ use data_encoding::BASE64URL_NOPAD;
 use nkeys::KeyPair;
 use serde_json::json;
 
-use crate::server::{Quotewire, Server};
+use crate::server::{Quotewire, Server, wait_until};
 
 fn file(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/credentials").join(name);
@@ -67,6 +67,28 @@ async fn a_password_lets_in_and_a_wrong_one_is_told_of() {
         let output = quotewire.command(&["check", "--connect"]);
         assert_eq!(output.status.code(), Some(code), "{output:?}");
         assert!(!format!("{output:?}").contains(password), "the password shows: {output:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rotated_secret_needs_no_restart() {
+    let config = |password: &str| format!("authorization {{ users: [ {{ user: quotewire, password: {password} }} ] }}");
+    let server = Server::start_with(&config("first")).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("password");
+    std::fs::write(&path, "first").expect("the password is written");
+    let mut quotewire = Quotewire::new(&server);
+    quotewire.set("NATS__USER", "quotewire");
+    quotewire.set("NATS__PASSWORD_FILE", path.to_str().expect("a path"));
+    quotewire.setup();
+    let worker = quotewire.start_ready();
+    server.configure(&config("second"));
+    server.signal("HUP");
+    wait_until("the worker is shut out", || !worker.is_ready());
+    std::fs::write(&path, "second").expect("the password is written");
+    wait_until("the worker is in again", || worker.is_ready());
+    for secret in ["first", "second"] {
+        assert!(!worker.log().contains(secret), "a password shows in the log");
     }
 }
 

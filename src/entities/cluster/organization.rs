@@ -254,6 +254,13 @@ fn is_acronym(document: &Document, draft: &Draft, key: &str) -> bool {
     (2..=8).contains(&n_letters) && !key.contains(' ') && !text.chars().any(char::is_lowercase)
 }
 
+/// Returns whether `short` may be made of beginnings of the words of `full`: "phivolcs" of "philippine institute of
+/// volcanology and seismology".
+fn is_syllables(full: &str, short: &str) -> bool {
+    let begins_alike = short.chars().zip(full.chars()).take(2).all(|(left, right)| left == right);
+    begins_alike && !short.contains(' ') && (3..=12).contains(&short.chars().count())
+}
+
 /// Returns, for forms whose mention is followed by another in brackets, the form in the brackets:
 /// "North Atlantic Treaty Organization (NATO)".
 fn explained_acronyms(document: &Document, drafts: &[Draft], forms: &[Form<'_>]) -> FxHashMap<usize, usize> {
@@ -272,10 +279,9 @@ fn explained_acronyms(document: &Document, drafts: &[Draft], forms: &[Form<'_>])
                 && document.token_text(left.end as usize) == "("
                 && document.tokens.len() > right.end as usize
                 && document.token_text(right.end as usize) == ")";
-            if is_in_brackets
-                && form.key.contains(' ')
-                && is_acronym(document, &drafts[draft_idx + 1], forms[behind].key)
-            {
+            let short = forms[behind].key;
+            let is_short = is_acronym(document, &drafts[draft_idx + 1], short) || is_syllables(form.key, short);
+            if is_in_brackets && form.key.contains(' ') && is_short {
                 result.entry(form_idx).or_insert(behind);
             }
         }
