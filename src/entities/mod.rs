@@ -15,6 +15,7 @@ mod pronouns;
 mod repair;
 mod spans;
 pub(crate) mod titles;
+mod trim;
 mod vote;
 
 use rustc_hash::FxHashMap;

@@ -58,6 +58,7 @@ fn behind_name(view: &View<'_>, tokens: TokenRange, begins: impl Fn(usize) -> bo
             return Some(idx);
         }
         let is_name = view.text(idx) == "-"
+            || view.kind(idx) == TokenKind::Number
             || (view.kind(idx) == TokenKind::Word && (view.cues[idx] == CueClass::None || view.is_capitalized(idx)));
         if !is_name || CLAUSES.contains(&view.hashes[idx]) {
             return None;

@@ -24,7 +24,7 @@ pub(crate) fn is_clause(view: &View<'_>, tokens: TokenRange) -> bool {
 }
 
 /// Returns whether `tokens` hold a finite verb that belongs to no relative or temporal clause in them.
-fn has_finite_verb(view: &View<'_>, tokens: TokenRange) -> bool {
+pub(crate) fn has_finite_verb(view: &View<'_>, tokens: TokenRange) -> bool {
     let start = tokens.start as usize;
     let mut is_subordinate = false;
     let mut last_verb = None;

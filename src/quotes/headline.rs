@@ -1,9 +1,10 @@
 //! Statements in headlines, which report in shapes of their own: "X vow to …", "…, say X", "… — agency", "X: We …".
 
-use super::attribution::{Attribution, PRONOUNS};
+use super::attribution::Attribution;
 use super::clause;
 use super::cues::{CueClass, hashes, lower_hash};
 use super::naming;
+use super::source::PRONOUNS;
 use super::stretch::{Decision, Verdict};
 use super::view::View;
 use crate::tagger::NameType;

@@ -1,10 +1,11 @@
 //! Words in marks inside a direct quotation that are a quotation of their own: "“I said to her, ‘Whose boat is it?’” she told the jury."
 
 use super::QuoteKind;
-use super::attribution::{Attribution, PRONOUNS, before_auxiliaries};
+use super::attribution::Attribution;
 use super::cues::{CueClass, hashes};
 use super::draft::{self, Draft};
 use super::nested::CONFIDENCE;
+use super::source::{PRONOUNS, before_auxiliaries};
 use super::stretch::{Decision, Verdict};
 use super::view::View;
 use crate::text::{MarkPair, TokenKind, TokenRange};

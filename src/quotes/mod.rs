@@ -15,6 +15,7 @@ mod link;
 mod naming;
 mod nested;
 mod request;
+mod source;
 mod statement;
 pub(crate) mod stretch;
 mod tidy;
@@ -110,6 +111,7 @@ pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) 
             draft.tokens = addressee::without_addressee(&view, draft);
             addressee::give_back_name(&view, draft);
             draft.tokens = tidy::with_day(&view, draft);
+            draft.tokens = tidy::with_rest(&view, draft);
             if let Some(tokens) = naming::with_object(&view, draft) {
                 *draft = Draft { kind: QuoteKind::Mixed, tokens, pair_idx: None, ..draft.clone() };
             }

@@ -1,9 +1,10 @@
 //! Requests that no label tells: "called on both sides to spare the classes", "invited the minister to visit the plant".
 
 use super::addressee::{REQUESTS, deed};
-use super::attribution::{self, Attribution, Stretch};
+use super::attribution::{Attribution, Stretch};
 use super::clause;
 use super::cues::{hashes, lower_hash};
+use super::source::source_of;
 use super::view::View;
 use crate::text::{TokenKind, TokenRange};
 
@@ -28,7 +29,9 @@ pub(crate) fn find(
         let is_active = view.text(cue).ends_with("ed")
             && REQUESTS.contains(&view.hashes[cue])
             && !PASSIVE.contains(&view.hashes[cue - 1]);
-        if !is_active || taken[cue..end].contains(&true) {
+        // "pleaded guilty to fraud" asks for nothing.
+        let is_plea = view.hashes.get(cue + 1) == Some(&GUILTY);
+        if !is_active || is_plea || taken[cue..end].contains(&true) {
             continue;
         }
         // "called" asks for something only with "on".
@@ -44,8 +47,7 @@ pub(crate) fn find(
             (sentence.start as usize).max((cue.start as usize).saturating_sub(SUBJECT_REACH)),
             cue.end as usize,
         );
-        let source =
-            attribution::source_of(view, stretches, taken, cue, window).or_else(|| subject(view, sentence, cue))?;
+        let source = source_of(view, stretches, taken, cue, window).or_else(|| subject(view, sentence, cue))?;
         return (limit > to + 2)
             .then_some((TokenRange::new(to, limit), Attribution { cue: Some(cue), source: Some(source) }));
     }
@@ -71,6 +73,7 @@ fn ends(view: &View<'_>, token_idx: usize) -> bool {
 
 const AFTER: u64 = lower_hash("after");
 const CALLED: u64 = lower_hash("called");
+const GUILTY: u64 = lower_hash("guilty");
 const ON: [u64; 2] = hashes(["on", "upon"]);
 
 /// Words before a request that somebody receives: "was asked to leave".

@@ -1,11 +1,12 @@
 //! Statements read off the words alone, where labels tell nothing: "X told Y the cost would …", "…, X said."
 
 use super::addressee;
-use super::attribution::{AUXILIARIES, Attribution, CONJUNCTIONS, PRONOUNS, Stretch};
+use super::attribution::{Attribution, Stretch};
 use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::{self, Draft, OuterPairs};
 use super::nested::CONFIDENCE;
 use super::request::PASSIVE;
+use super::source::{AUXILIARIES, CONJUNCTIONS, PRONOUNS};
 use super::stretch::Decision;
 use super::view::View;
 use super::{acts, clause};

@@ -1,6 +1,6 @@
 //! Last repairs of a reported content: no dateline and no "that" in front, no half of a pair of marks, and words enough to say something.
 
-use super::cues::{hashes, lower_hash};
+use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::Draft;
 use super::view::View;
 use super::{QuoteKind, clause};
@@ -8,6 +8,9 @@ use crate::text::{Field, TokenKind, TokenRange};
 
 /// How many tokens a dateline has at most. Longer ones are taken for prose.
 const DATELINE_LEN: usize = 18;
+
+/// Longest phrase that trails a reported content and belongs to it, in tokens.
+const REST_LEN: usize = 12;
 
 /// How many pairs of marks before a content are looked at for one that closes inside it: as deep as marks nest.
 const LOOK_BACK: usize = 6;
@@ -51,6 +54,26 @@ pub(crate) fn with_day(view: &View<'_>, draft: &Draft) -> TokenRange {
     } else {
         draft.tokens
     }
+}
+
+/// Returns the content of `draft` with what trails it to the end of its sentence and is no clause: "said he had counted 87
+/// rescues, most of them of drivers".
+pub(crate) fn with_rest(view: &View<'_>, draft: &Draft) -> TokenRange {
+    let tokens = draft.tokens;
+    let from = tokens.end as usize;
+    let leads = draft.attribution.cue.is_some_and(|cue| cue.end <= tokens.start);
+    if draft.pair_idx.is_some() || !leads || from >= view.hashes.len() || view.text(from) != "," {
+        return tokens;
+    }
+    let sentence_end = view.sentence_at(from).end as usize;
+    let end = sentence_end - usize::from(view.text(sentence_end - 1) == ".");
+    let rest = TokenRange::new(from + 1, end.max(from + 1));
+    let is_plain = |idx: usize| view.kind(idx) != TokenKind::Mark && view.cues[idx] < CueClass::Report;
+    let is_phrase = (2..=REST_LEN).contains(&rest.len())
+        && rest.indices().all(is_plain)
+        && !view.text(from + 1).ends_with("ing")
+        && !clause::has_finite_verb(view, rest);
+    if is_phrase { TokenRange::new(tokens.start as usize, end) } else { tokens }
 }
 
 /// Returns what is left of a reported content, without a leading "that" and punctuation at its edges; none where that says nothing.

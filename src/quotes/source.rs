@@ -1,0 +1,177 @@
+//! Who says it: the source that belongs to a cue, labelled or read off the words around it.
+
+use super::attribution::{ACCORDING, CUE_REACH, Stretch, Taken, free_stretches, gap};
+use super::cues::{hashes, lower_hash};
+use super::view::View;
+use crate::tagger::Role;
+use crate::text::{TokenKind, TokenRange};
+
+/// Longest source that is read off the words around a cue where no label tells it, in tokens.
+const SOURCE_LEN: usize = 12;
+
+/// How far from its comma the subject of a relative clause may stand, in tokens.
+const RELATIVE_LEN: usize = 5;
+
+/// Returns the source that belongs to `cue`: the nearest labelled one, or else what stands as its subject.
+pub(crate) fn source_of(
+    view: &View<'_>,
+    stretches: &[Stretch],
+    taken: &Taken,
+    cue: TokenRange,
+    window: TokenRange,
+) -> Option<TokenRange> {
+    let labelled = free_stretches(stretches, taken, window, Role::Source)
+        .filter(|stretch| !stretch.tokens.overlaps(cue))
+        .map(|stretch| {
+            let source = stretch.tokens;
+            let between = if source.start >= cue.end {
+                cue.end as usize..source.start as usize
+            } else {
+                source.end as usize..cue.start as usize
+            };
+            (gap(view, taken, between, None), source)
+        })
+        .min_by_key(|(cost, _)| *cost);
+    let source = match labelled {
+        Some((cost, source)) if cost <= 2 * CUE_REACH => Some(source),
+        _ => subject_behind(view, taken, cue, window).or_else(|| subject_before(view, taken, cue, window)),
+    };
+    let source = source.map(|source| before_relative(view, taken, source, cue, window));
+    source.and_then(|source| trimmed(view, one_clause(view, source, cue)))
+}
+
+/// Returns the subject before the relative clause that `source` stands in: "Roe" of "Roe, whose voice she knew, said".
+fn before_relative(
+    view: &View<'_>,
+    taken: &Taken,
+    source: TokenRange,
+    cue: TokenRange,
+    window: TokenRange,
+) -> TokenRange {
+    let start = source.start as usize;
+    let ends_clause = source.end < cue.start && view.text(source.end as usize) == ",";
+    let comma = (start.saturating_sub(RELATIVE_LEN).max(window.start as usize)..start)
+        .rev()
+        .find(|idx| view.text(*idx) == ",")
+        .filter(|comma| ends_clause && RELATIVE_STARTS.contains(&view.hashes[comma + 1]));
+    let subject = comma.and_then(|comma| subject_before(view, taken, TokenRange::new(comma, comma + 1), window));
+    subject.unwrap_or(source)
+}
+
+/// Words that begin a relative clause whose subject is another one.
+const RELATIVE_STARTS: [u64; 3] = hashes(["whose", "whom", "which"]);
+
+/// Returns the part of `source` in the clause of `cue`: "Roe" in "said Roe, while Doe", "Doe" in "Roe, while Doe insisted".
+fn one_clause(view: &View<'_>, source: TokenRange, cue: TokenRange) -> TokenRange {
+    let joint = (source.start as usize + 1..source.end as usize)
+        .find(|idx| view.text(*idx - 1) == "," && CONJUNCTIONS.contains(&view.hashes[*idx]));
+    match joint {
+        Some(joint) if source.start >= cue.end => TokenRange::new(source.start as usize, joint - 1),
+        Some(joint) if joint + 1 < source.end as usize => TokenRange::new(joint + 1, source.end as usize),
+        _ => source,
+    }
+}
+
+/// Returns the subject of an inversion, "said X", or what "according to" names.
+fn subject_behind(view: &View<'_>, taken: &Taken, cue: TokenRange, window: TokenRange) -> Option<TokenRange> {
+    let from = cue.end as usize;
+    let is_inverted = view.hashes[cue.start as usize] == ACCORDING
+        || (cue.start > window.start && {
+            let before = cue.start as usize - 1;
+            taken[before] || view.kind(before) == TokenKind::Mark || view.text(before) == ","
+        });
+    let begins = window.holds(from) && (view.is_capitalized(from) || DETERMINERS.contains(&view.hashes[from]));
+    if !is_inverted || !begins {
+        return None;
+    }
+    let limit = (window.end as usize).min(from + SOURCE_LEN);
+    let to = (from..limit).find(|idx| ends_phrase(view, taken, *idx)).unwrap_or(limit);
+    (to > from).then(|| TokenRange::new(from, to))
+}
+
+/// Returns where the auxiliaries begin that stand before token `cue`, from token `from` on: `cue` where there are none.
+pub(crate) fn before_auxiliaries(view: &View<'_>, from: usize, cue: usize) -> usize {
+    let mut to = cue;
+    while to > from && AUXILIARIES.contains(&view.hashes[to - 1]) {
+        to -= 1;
+    }
+    to
+}
+
+/// Returns the subject that stands before the cue: "X said", "X has also said".
+fn subject_before(view: &View<'_>, taken: &Taken, cue: TokenRange, window: TokenRange) -> Option<TokenRange> {
+    let to = before_auxiliaries(view, window.start as usize, cue.start as usize);
+    let limit = (window.start as usize).max(to.saturating_sub(SOURCE_LEN));
+    let from = (limit..to).rev().find(|idx| ends_phrase(view, taken, *idx)).map_or(limit, |idx| idx + 1);
+    let is_subject = from < to
+        && (from..to).any(|idx| {
+            view.is_capitalized(idx) || PRONOUNS.contains(&view.hashes[idx]) || DETERMINERS.contains(&view.hashes[idx])
+        });
+    is_subject.then(|| TokenRange::new(from, to))
+}
+
+/// Returns whether token `token_idx` can be no part of a name or description.
+fn ends_phrase(view: &View<'_>, taken: &Taken, token_idx: usize) -> bool {
+    taken[token_idx]
+        || match view.kind(token_idx) {
+            TokenKind::Mark => true,
+            TokenKind::Punctuation => !matches!(view.text(token_idx), "-" | "." | "(" | ")"),
+            TokenKind::Word | TokenKind::Number => BREAKS.contains(&view.hashes[token_idx]),
+        }
+}
+
+/// Returns `source` without commas at its edges and without the day that trails it: "the department on Friday".
+fn trimmed(view: &View<'_>, source: TokenRange) -> Option<TokenRange> {
+    let (mut from, mut to) = (source.start as usize, source.end as usize);
+    while to > from {
+        let last = to - 1;
+        let is_trailing = matches!(view.kind(last), TokenKind::Punctuation if view.text(last) != ")")
+            || DAYS.contains(&view.hashes[last])
+            || (to < source.end as usize && view.hashes[last] == lower_hash("on"))
+            // The clause of "A senior official, who asked …" is no part of who it is.
+            || (last > from && RELATIVES.contains(&view.hashes[last]));
+        if !is_trailing {
+            break;
+        }
+        to -= 1;
+    }
+    while from < to && view.kind(from) == TokenKind::Punctuation {
+        from += 1;
+    }
+    (from < to).then(|| TokenRange::new(from, to))
+}
+
+/// Words behind a comma that set one speaker against another.
+pub(crate) const CONJUNCTIONS: [u64; 4] = hashes(["while", "but", "whereas", "though"]);
+
+/// Pronouns that begin a clause about the name before them.
+const RELATIVES: [u64; 2] = hashes(["who", "which"]);
+
+/// Words that begin a description.
+#[rustfmt::skip]
+const DETERMINERS: [u64; 14] = hashes([
+    "the", "a", "an", "his", "her", "their", "its", "one", "another", "some", "many", "several", "two", "officials",
+]);
+
+/// Pronouns that can be the subject of a cue.
+pub(crate) const PRONOUNS: [u64; 9] = hashes(["i", "he", "she", "it", "they", "we", "you", "who", "which"]);
+
+/// Words between a subject and its cue.
+#[rustfmt::skip]
+pub(crate) const AUXILIARIES: [u64; 18] = hashes([
+    "has", "have", "had", "also", "later", "then", "was", "is", "once", "recently", "did", "would", "will",
+    "repeatedly", "previously", "now", "even", "not",
+]);
+
+/// Words that no name or description goes on with.
+#[rustfmt::skip]
+const BREAKS: [u64; 23] = hashes([
+    "in", "on", "at", "during", "after", "before", "as", "when", "while", "who", "by", "from", "to", "about", "but",
+    "that", "because", "if", "is", "was", "has", "had", "last",
+]);
+
+/// Days that trail a source.
+#[rustfmt::skip]
+const DAYS: [u64; 9] = hashes([
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday",
+]);
