@@ -57,6 +57,11 @@ fn add(document: &Document, draft: Draft, result: &mut Vec<Draft>) {
         push_trimmed(document, &owner, TokenRange::new(rest, owner_end), result);
         rest = owner_end + 1;
     }
+    if let Some(name) = behind_chamber(document, draft.name_type, rest, end) {
+        push_trimmed(document, &draft, TokenRange::new(rest, name), result);
+        push_trimmed(document, &Draft { name_type: NameType::Person, ..draft }, TokenRange::new(name, end), result);
+        return;
+    }
     if let Some(bracket) = stray_bracket(document, rest, end) {
         // "(Senegal) (AFP": the first is where the second writes from.
         let is_place = gazetteer::place(&key_of(document, TokenRange::new(rest, bracket))).is_some();
@@ -75,6 +80,17 @@ fn add(document: &Document, draft: Draft, result: &mut Vec<Draft>) {
 fn stray_bracket(document: &Document, start: usize, end: usize) -> Option<usize> {
     let bracket = (start..end).find(|&token_idx| matches!(document.token_text(token_idx), "(" | ")"))?;
     (document.token_text(bracket) == ")" && bracket + 1 < end).then_some(bracket)
+}
+
+/// Returns where the name of a presiding officer begins that a label took for a part of the chamber's: "House" is one name and
+/// "Jane Roe" another in "Speaker of the House Jane Roe".
+fn behind_chamber(document: &Document, name_type: NameType, start: usize, end: usize) -> Option<usize> {
+    let is_chamber = name_type == NameType::Organization
+        && (start + 3..start + 5).contains(&end)
+        && matches!(document.token_text(start), "House" | "Senate" | "Assembly" | "Parliament" | "Commons");
+    let presides = (start.saturating_sub(3)..start)
+        .any(|token_idx| matches!(document.token_text(token_idx), "Speaker" | "speaker" | "President" | "Leader"));
+    (is_chamber && presides).then_some(start + 1)
 }
 
 /// Returns where the country ends that an organisation's label begins with, as its owner.

@@ -123,14 +123,20 @@ fn titled_behind(scene: &Scene<'_>, mention_idx: usize, tokens: TokenRange) -> O
     (second.name_type == NameType::Person && is_title).then_some(next)
 }
 
-/// Returns the body that a description goes on to name: "the operator of four ships, Northern Freight".
+/// Returns the body that a description goes on to name: "the operator of four ships, Northern Freight", "a lobby, the
+/// National Association of Families (NAF)".
 fn apposed(scene: &Scene<'_>, tokens: TokenRange, core: TokenRange) -> Option<usize> {
-    let mention_idx = scene.mentions_in(TokenRange { start: core.end, end: tokens.end }).last()?;
-    let mention = scene.mention(mention_idx);
-    let is_apposed = mention.name_type == NameType::Organization
-        && scene.document.token_text((mention.tokens.start as usize).checked_sub(1)?) == ","
-        && mention.tokens.end + 1 >= tokens.end;
-    (is_apposed && !describes(scene, core, holder::is_person_role)).then_some(mention_idx)
+    let text = |token_idx: usize| scene.document.token_text(token_idx);
+    let is_behind_comma = |mention_idx: &usize| {
+        let before = (scene.mention(*mention_idx).tokens.start as usize).saturating_sub(1);
+        let comma = before.saturating_sub(usize::from(text(before) == "the"));
+        scene.mention(*mention_idx).name_type == NameType::Organization && text(comma) == ","
+    };
+    let (end, rest) = (tokens.end as usize, TokenRange { start: core.end, end: tokens.end });
+    let mention_idx = scene.mentions_in(rest).find(is_behind_comma)?;
+    let behind = scene.mention(mention_idx).tokens.end as usize;
+    let is_last = behind + 1 >= end || text(behind) == "(" && text(end - 1) == ")";
+    (is_last && !describes(scene, core, holder::is_person_role)).then_some(mention_idx)
 }
 
 /// Returns whether the noun of a description is one of those that `is_meant`: "the operator", "a spokesman for the union".

@@ -1,0 +1,239 @@
+"""A small transformer encoder with two linear-chain CRF heads (J. Lafferty and others, ICML 2001), and its larger teacher.
+
+Where a set leaves a type out, its words may have any label of it (partial labels: O. Täckström and others, TACL 2013). What
+an uncased vocabulary cannot see - capitals, layout, quotation marks, word lists - comes as rows of a table added to the pieces of a
+word.
+"""
+
+import math
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+from torch.nn import functional as F
+
+from encoder_examples import FORBIDDEN, MASK, N_NAMES, N_ROLES, N_ROWS, START, END
+
+
+class Dropout(nn.Module):
+    """Dropout whose masks are slices of one long row of random numbers, for drawing them afresh costs more than the
+    layer itself on a CPU."""
+
+    masks = {}
+
+    def __init__(self, share):
+        super().__init__()
+        self.share = share
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        n = x.numel()
+        key = (x.dtype, self.share)
+        if key not in Dropout.masks or Dropout.masks[key].numel() < 3 * n:
+            kept = torch.rand(4 * n) >= self.share
+            Dropout.masks[key] = kept.to(x.dtype) / (1 - self.share)
+        bank = Dropout.masks[key]
+        at = int(torch.randint(bank.numel() - n, ()))
+        return x * bank[at:at + n].view(x.shape)
+
+
+class Layer(nn.Module):
+    """One post-norm layer."""
+
+    def __init__(self, width, heads, inner, dropout, eps):
+        super().__init__()
+        self.heads = heads
+        self.query, self.key, self.value = (nn.Linear(width, width) for _ in range(3))
+        self.output = nn.Linear(width, width)
+        self.attention_norm = nn.LayerNorm(width, eps=eps)
+        self.inner = nn.Linear(width, inner)
+        self.outer = nn.Linear(inner, width)
+        self.norm = nn.LayerNorm(width, eps=eps)
+        self.dropout = Dropout(dropout)
+
+    def forward(self, x, mask):
+        n, length, width = x.shape
+        split = lambda y: y.view(n, length, self.heads, -1).transpose(1, 2).reshape(n * self.heads, length, -1)
+        # Written out: on a CPU the backward pass of the fused kernel takes three times as long.
+        key = split(self.key(x)).transpose(1, 2)
+        scores = torch.baddbmm(mask, split(self.query(x)), key, alpha=(self.heads / width) ** 0.5)
+        y = torch.bmm(torch.softmax(scores, -1, dtype=scores.dtype), split(self.value(x)))
+        y = y.view(n, self.heads, length, -1)
+        x = self.attention_norm(x + self.dropout(self.output(y.transpose(1, 2).reshape(n, length, width))))
+        return self.norm(x + self.dropout(self.outer(F.gelu(self.inner(x)))))
+
+
+LAYER_NAMES = {
+    "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
+    "output": "attention.output.dense", "attention_norm": "attention.output.LayerNorm",
+    "inner": "intermediate.dense", "outer": "output.dense", "norm": "output.LayerNorm",
+}
+# Those of MPNet (K. Song and others, NeurIPS 2020), where they differ.
+MPNET_NAMES = LAYER_NAMES | {
+    "query": "attention.attn.q", "key": "attention.attn.k", "value": "attention.attn.v", "output": "attention.attn.o",
+    "attention_norm": "attention.LayerNorm",
+}
+# Pieces of BERT's vocabulary stand so many rows further down in MPNet's table, but for the special ones.
+MPNET_SHIFT, MPNET_SPECIAL, MPNET_MASK = 4, {0: 1, START: 0, END: 2}, 30526
+MPNET_FIRST_POSITION = 2
+
+
+class Chain(nn.Module):
+    """A linear-chain CRF over labels in the BIO scheme."""
+
+    def __init__(self, width, n_labels):
+        super().__init__()
+        self.n_labels = n_labels
+        self.emission = nn.Linear(width, n_labels)
+        self.transitions = nn.Parameter(torch.zeros(n_labels + 1, n_labels))
+        allowed = torch.zeros(n_labels + 1, n_labels)
+        for before in range(n_labels + 1):
+            for label in range(n_labels):
+                inside = label and label % 2 == 0
+                if inside and (before == n_labels or before not in (label, label - 1)):
+                    allowed[before, label] = FORBIDDEN
+        self.register_buffer("allowed", allowed, persistent=False)
+
+    def scores(self):
+        return self.transitions + self.allowed
+
+    def log_partition(self, emissions, counts, transitions=None):
+        """emissions [tokens, labels], by time and within it longest sequence first; counts[t] sequences are longer
+        than t."""
+        transitions = self.scores() if transitions is None else transitions
+        emissions = emissions.split(counts)
+        alpha = emissions[0] + transitions[-1]
+        done = []
+        for step in range(1, len(counts)):
+            if counts[step] < alpha.shape[0]:
+                alpha, ended = alpha.split([counts[step], alpha.shape[0] - counts[step]])
+                done.append(torch.logsumexp(ended, 1))
+            alpha = torch.logsumexp(alpha.unsqueeze(2) + transitions[:-1], 1) + emissions[step]
+        done.append(torch.logsumexp(alpha, 1))
+        return torch.cat(done[::-1])
+
+    def loss(self, emissions, penalties, counts):
+        """Summed negative log likelihood of the labels that `penalties` (0 or very low) leaves possible."""
+        return (self.log_partition(emissions, counts) - self.log_partition(emissions + penalties, counts)).sum()
+
+    @torch.no_grad()
+    def best(self, emissions, counts):
+        """Labels of each sequence, best path."""
+        transitions = self.scores()
+        emissions = emissions.split(counts)
+        alpha = emissions[0] + transitions[-1]
+        back = []
+        for step in range(1, len(counts)):
+            n = counts[step]
+            best, source = (alpha[:n].unsqueeze(2) + transitions[:-1]).max(1)
+            back.append(source)
+            alpha = torch.cat([best + emissions[step], alpha[n:]])
+        path = torch.zeros(len(counts), counts[0], dtype=torch.long)
+        label = alpha.argmax(1)
+        for step in range(len(counts) - 1, -1, -1):
+            n = counts[step]
+            path[step, :n] = label[:n]
+            if step:
+                label = torch.cat([back[step - 1].gather(1, label[:n, None])[:, 0], label[n:]])
+        return path
+
+
+class Encoder(nn.Module):
+    """A pretrained encoder, BERT or MPNet, with its heads on top."""
+
+    def __init__(self, folder, config, n_layers, dropout=0.1):
+        super().__init__()
+        weights = load_file(folder / "model.safetensors")
+        is_mpnet = config["model_type"] == "mpnet"
+        width, heads, eps = config["hidden_size"], config["num_attention_heads"], config["layer_norm_eps"]
+        pieces, positions = (weights[f"embeddings.{kind}_embeddings.weight"] for kind in ("word", "position"))
+        if is_mpnet:
+            pieces, positions = mpnet_pieces(pieces), positions[MPNET_FIRST_POSITION:]
+        else:
+            positions = positions + weights["embeddings.token_type_embeddings.weight"][0]
+        # The larger one learns too slowly as it is; what its pieces mean it knows.
+        self.pieces = nn.Embedding.from_pretrained(pieces.clone(), freeze=is_mpnet)
+        self.positions = nn.Embedding.from_pretrained(positions.clone(), freeze=is_mpnet)
+        self.distances = weights["encoder.relative_attention_bias.weight"] if is_mpnet else None
+        self.rows = nn.EmbeddingBag(N_ROWS + 1, width, mode="sum")
+        nn.init.zeros_(self.rows.weight)
+        self.norm = nn.LayerNorm(width, eps=eps)
+        self.layers = nn.ModuleList(
+            Layer(width, heads, config["intermediate_size"], dropout, eps) for _ in range(n_layers)
+        )
+        self.dropout = Dropout(dropout)
+        self.names = Chain(width, N_NAMES)
+        self.roles = Chain(width, N_ROLES)
+        names = MPNET_NAMES if is_mpnet else LAYER_NAMES
+        with torch.no_grad():
+            for part in ("weight", "bias"):
+                getattr(self.norm, part).copy_(weights[f"embeddings.LayerNorm.{part}"])
+                for number, layer in enumerate(self.layers):
+                    for ours, theirs in names.items():
+                        getattr(getattr(layer, ours), part).copy_(weights[f"encoder.layer.{number}.{theirs}.{part}"])
+
+    def forward(self, batch):
+        n, length = batch["ids"].shape
+        heads = self.layers[0].heads
+        mask = batch["mask"].expand(n, heads, 1, length)
+        if self.distances is not None:
+            mask = mask + self.distances[distance_buckets(length)].permute(2, 0, 1).to(mask.dtype)
+        mask = mask.reshape(n * heads, -1, length)
+        x = self.pieces(batch["ids"]) + self.positions.weight[:length]
+        words = self.rows(batch["rows"], batch["row_starts"])
+        # Windows' first and last pieces belong to no word: theirs is the empty last element.
+        x = self.dropout(self.norm(x + words.index_select(0, batch["word_of"].flatten()).view(x.shape)))
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x.reshape(-1, x.shape[-1]).index_select(0, batch["firsts"])
+
+    def tensors(self):
+        """The weights under the names that `quotewire train accurate` reads; they can be written to."""
+        found = {
+            "embeddings.word_embeddings.weight": self.pieces.weight,
+            "embeddings.position_embeddings.weight": self.positions.weight,
+            "embeddings.LayerNorm.weight": self.norm.weight,
+            "embeddings.LayerNorm.bias": self.norm.bias,
+            "rows.weight": self.rows.weight[:N_ROWS],
+        }
+        for head, chain in (("names", self.names), ("roles", self.roles)):
+            found[f"{head}.weight"] = chain.emission.weight
+            found[f"{head}.bias"] = chain.emission.bias
+            found[f"{head}.transitions"] = chain.transitions
+        for number, layer in enumerate(self.layers):
+            for ours, theirs in LAYER_NAMES.items():
+                for part in ("weight", "bias"):
+                    found[f"encoder.layer.{number}.{theirs}.{part}"] = getattr(getattr(layer, ours), part)
+        return found
+
+    @torch.no_grad()
+    def load(self, path):
+        weights = load_file(path)
+        for name, tensor in self.tensors().items():
+            tensor.copy_(weights[name])
+
+    def save(self, path):
+        found = {name: tensor.detach().float().contiguous().clone() for name, tensor in self.tensors().items()}
+        # The rows of positions hold that of the only token type already.
+        found["embeddings.token_type_embeddings.weight"] = torch.zeros(2, self.positions.weight.shape[1])
+        save_file(found, path)
+
+
+def mpnet_pieces(table):
+    """MPNet's table of pieces in the order of BERT's vocabulary."""
+    pieces = table[MPNET_SHIFT:-1].clone()
+    for ours, theirs in MPNET_SPECIAL.items():
+        pieces[ours] = table[theirs]
+    pieces[MASK] = table[MPNET_MASK]
+    return pieces
+
+
+def distance_buckets(length, n_buckets=32, longest=128):
+    """Bucket of the distance between each two places, as MPNet has them: exact when near, wider the farther."""
+    place = torch.arange(length)
+    distance = place[:, None] - place[None, :]
+    half, exact = n_buckets // 2, n_buckets // 4
+    far = torch.log(distance.abs().clamp(min=1).float() / exact) / math.log(longest / exact) * (half - exact)
+    bucket = torch.where(distance.abs() < exact, distance.abs(), (exact + far.long()).clamp(max=half - 1))
+    return bucket + half * (distance < 0)
