@@ -32,7 +32,7 @@ fn the_articles_to_develop_against() {
 fn the_articles_opened_late() {
     check(
         "opened",
-        &[("direct, exact", 96.0, 95.5), ("any kind, overlap 0.8", 96.0, 92.5), ("speaker, found", 84.0, 78.0)],
+        &[("direct, exact", 96.0, 95.5), ("any kind, overlap 0.8", 95.5, 92.5), ("speaker, found", 84.0, 78.0)],
     );
 }
 
@@ -40,7 +40,7 @@ fn the_articles_opened_late() {
 fn the_articles_of_plain_news() {
     check(
         "held_out",
-        &[("direct, exact", 98.5, 98.0), ("any kind, overlap 0.8", 93.0, 91.5), ("speaker, found", 92.0, 88.0)],
+        &[("direct, exact", 98.5, 98.0), ("any kind, overlap 0.8", 92.5, 91.5), ("speaker, found", 92.0, 88.0)],
     );
 }
 
