@@ -3,7 +3,7 @@
 use super::fold::{folded, push_folded};
 use super::gazetteer::{self, Gender, first_name_gender};
 use super::spans::is_possessive;
-use super::titles::{is_initials, is_role, is_title, is_title_modifier, title_gender};
+use super::titles::{is_initials, is_person_noun, is_role, is_title_modifier, title_gender};
 use super::{Entities, NameType};
 use crate::text::{Document, TokenKind, TokenRange};
 
@@ -92,7 +92,7 @@ fn title_before(document: &Document, tokens: TokenRange) -> Option<TokenRange> {
         push_folded(text, &mut key);
         let is_part = if is_initials(text) {
             false
-        } else if is_title(&key) || is_role(&key) {
+        } else if is_person_noun(&key) {
             has_title = true;
             true
         } else if text == "-" {
@@ -119,10 +119,7 @@ fn title_before(document: &Document, tokens: TokenRange) -> Option<TokenRange> {
 /// Returns where the title begins whose office stands before a name that ends at token `end`: "Minister" of "Minister for
 /// Housing Jane Roe". What has a title of its own is somebody else: "a lawyer for President Roe".
 fn office_start(document: &Document, floor: usize, end: usize) -> Option<usize> {
-    let is_person = |token_idx: usize| {
-        let key = folded(document.token_text(token_idx));
-        is_title(&key) || is_role(&key)
-    };
+    let is_person = |token_idx: usize| is_person_noun(&folded(document.token_text(token_idx)));
     for at in (floor + 1..end).rev() {
         let text = document.token_text(at);
         if matches!(text, "of" | "for" | "to") && at + 1 < end && is_person(at - 1) {
@@ -161,7 +158,7 @@ fn apposition_behind(document: &Document, tokens: TokenRange, next_person: Optio
     let head = (start..end).take(6).find(|&token_idx| {
         key.clear();
         push_folded(document.token_text(token_idx), &mut key);
-        is_role(&key) || is_title(&key)
+        is_person_noun(&key)
     })?;
     let is_list = next_person.is_some_and(|next| next == start || next == head + 1);
     (!is_list).then(|| TokenRange::new(start, end))

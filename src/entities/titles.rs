@@ -174,6 +174,11 @@ pub(crate) fn is_role(word: &str) -> bool {
     is_listed || PERSON_ENDINGS.iter().any(has_ending)
 }
 
+/// Returns whether a folded word stands for a person, alone or before a name: a title or a role.
+pub(crate) fn is_person_noun(word: &str) -> bool {
+    is_title(word) || is_role(word)
+}
+
 /// Returns the form under which a folded title is compared: "sen" as "senator".
 pub(crate) fn long_title(word: &str) -> &str {
     SHORT_TITLES.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| long)

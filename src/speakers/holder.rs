@@ -5,7 +5,7 @@ use super::candidates::{best_candidate, is_subject};
 use super::scene::Scene;
 use crate::entities::fold::folded;
 use crate::entities::gazetteer::{self, PlaceKind};
-use crate::entities::titles::{is_role, is_title, long_title, title_gender};
+use crate::entities::titles::{is_person_noun, long_title, title_gender};
 use crate::entities::{Entity, Gender};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
@@ -14,7 +14,7 @@ use crate::text::TokenRange;
 /// Returns whether a word stands for one person.
 pub(super) fn is_person_role(word: &str) -> bool {
     let key = folded(word);
-    is_role(&key) || is_title(&key) || word == "old"
+    is_person_noun(&key) || word == "old"
 }
 
 /// How many sentences on somebody may be named who was described first: "… said the driver. Jane Roe, 61, watched".
@@ -81,17 +81,21 @@ pub(super) fn holder(
     })
 }
 
-/// How many sentences from the beginning somebody may be described who is named only later.
+/// How many sentences from the beginning somebody may be described who is named only later, and how many of the article's
+/// first entities are looked at for him.
 const MAX_LEAD: usize = 3;
+const MAX_HOLDERS: usize = 32;
 
 /// Returns who is named behind the lead that describes him: "a judge told her … Judge Jane Roe said", where nobody else of the
 /// article has the role.
 fn named_later(scene: &Scene<'_>, tokens: TokenRange, wanted: &Role) -> Option<Referent> {
     let at = tokens.start as usize;
-    let is_lead = scene.document.sentence_of(at) < MAX_LEAD || scene.is_headline(tokens);
+    if scene.document.sentence_of(at) >= MAX_LEAD && !scene.is_headline(tokens) {
+        return None;
+    }
     let fits = |entity: &&Entity| wanted.fits(entity) && wanted.score(entity).1 == wanted.words.len();
-    let mut holders = scene.entities.entities.iter().take(MAX_BEARERS).enumerate().filter(|(_, entity)| fits(entity));
-    let (entity_idx, _) = holders.next().filter(|_| is_lead)?;
+    let mut holders = scene.entities.entities.iter().take(MAX_HOLDERS).enumerate().filter(|(_, entity)| fits(entity));
+    let (entity_idx, _) = holders.next()?;
     holders.next().is_none().then(|| Referent::entity(scene.entities, entity_idx, 0.6))
 }
 
@@ -186,7 +190,7 @@ impl Role {
     /// Returns how well what is told of `entity` agrees, 0 where the role is another, and in how many words.
     fn score(&self, entity: &Entity) -> (usize, usize) {
         // The last title is the role itself: a "deputy minister" is no "deputy".
-        let Some(role) = self.words.iter().rev().find(|word| is_role(word) || is_title(word)) else { return (0, 0) };
+        let Some(role) = self.words.iter().rev().find(|word| is_person_noun(word)) else { return (0, 0) };
         let is_past = |words: &[String]| words.iter().any(|word| word == "former" || word == "ex");
         let of_descriptor = |descriptor: &String| {
             let own: Vec<String> = title_words(descriptor).iter().map(|word| long_title(word).to_owned()).collect();

@@ -9,10 +9,11 @@ use crate::text::{TokenKind, TokenRange};
 /// How many quotations a chain of continued ones is followed through.
 const MAX_CHAIN: usize = 64;
 
-/// Most words of a headline's quotation that is looked for in the body, and how many quotations it is looked for in. They bound
-/// the work on hostile text.
-const MAX_HEADLINE: usize = 24;
-const MAX_BODY: usize = 64;
+/// Which of the first quotations of a headline are looked for in the body, most words of one, and how many quotations it is looked
+/// for in. They keep the work linear on hostile text.
+const MAX_IN_HEADLINE: usize = 16;
+const MAX_WORDS: usize = 24;
+const MAX_IN_BODY: usize = 64;
 
 /// How many quotations before one are looked at for the one around it.
 const MAX_OUTER: usize = 12;
@@ -141,19 +142,18 @@ fn repeated<'s>(
         tokens.indices().filter(is_word).filter_map(|token_idx| scene.lower(token_idx)).collect::<Vec<_>>()
     };
     let at = scene.token_at(quotes[quote_idx].span);
-    if !scene.is_headline(TokenRange::new(at, at + 1)) {
+    if quote_idx >= MAX_IN_HEADLINE || !scene.is_headline(TokenRange::new(at, at + 1)) {
         return None;
     }
     let wanted = words(&quotes[quote_idx]);
-    if wanted.len() < 2 || wanted.len() > MAX_HEADLINE {
+    if wanted.len() < 2 || wanted.len() > MAX_WORDS {
         return None;
     }
     let says_so = |quote: &&Quote| {
         quote.kind != QuoteKind::Indirect && words(quote).windows(wanted.len()).any(|found| found == wanted)
     };
-    let body = quotes.iter().enumerate().skip(quote_idx + 1).take(MAX_BODY);
-    let mut alike = body.filter(|(_, quote)| says_so(quote)).filter_map(|(idx, _)| speakers[idx].as_ref());
-    alike.next()
+    let body = quotes.iter().zip(speakers).skip(quote_idx + 1).take(MAX_IN_BODY);
+    body.filter(|(quote, _)| says_so(quote)).find_map(|(_, speaker)| speaker.as_ref())
 }
 
 /// Returns the person of whom the sentence behind a direct quotation tells that the words were his: "“Never.” Those were the only

@@ -40,11 +40,13 @@ const OFFICES: &[&str] = &["office", "offices", "aides", "camp"];
 /// Bodies that a description may mean whatever their name.
 #[rustfmt::skip]
 const ANY_BODY: &[&str] = &[
-    "agency", "airline", "association", "bank", "body", "broadcaster", "bureau", "carrier", "chain", "channel", "charity",
-    "club", "company", "conglomerate", "coalition", "developer", "firm", "foundation", "giant", "group", "institution",
-    "insurer", "league", "lender", "miner", "automaker", "carmaker", "drugmaker", "brewer", "grocer", "lobby", "maker", "manufacturer", "militia", "network", "newspaper", "operator", "organisation",
-    "organization", "outlet", "paper", "party", "publication", "publisher", "railroad", "railway", "refiner", "regulator", "retailer", "service",
-    "startup", "team", "union", "university", "watchdog", "website", "magazine", "movement", "daily", "ngo", "nonprofit",
+    "agency", "airline", "association", "bank", "body", "broadcaster", "bureau", "carrier", "chain", "channel",
+    "charity", "club", "company", "conglomerate", "coalition", "developer", "firm", "foundation", "giant", "group",
+    "institution", "insurer", "league", "lender", "miner", "automaker", "carmaker", "drugmaker", "brewer", "grocer",
+    "lobby", "maker", "manufacturer", "militia", "network", "newspaper", "operator", "organisation", "organization",
+    "outlet", "paper", "party", "publication", "publisher", "railroad", "railway", "refiner", "regulator",
+    "retailer", "service", "startup", "team", "union", "university", "watchdog", "website", "magazine", "movement",
+    "daily", "ngo", "nonprofit",
 ];
 
 /// Bodies that a description means only where their name or kind says so: "the ministry".

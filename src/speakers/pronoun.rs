@@ -6,7 +6,7 @@ use super::nominal;
 use super::scene::Scene;
 use super::source::PronounKind;
 use crate::entities::fold::folded;
-use crate::entities::titles::{is_role, is_title, title_gender};
+use crate::entities::titles::{is_person_noun, is_role, title_gender};
 use crate::entities::{Entity, Gender};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
@@ -86,7 +86,7 @@ fn last_description(scene: &Scene<'_>, at: usize, kind: PronounKind) -> Option<R
             let is_subject = last.token_idx <= scene.sentence(last.token_idx).start as usize + 1;
             is_subject
                 && matches!(words[0].as_str(), "a" | "an" | "one" | "another")
-                && words.iter().any(|word| is_role(word) || is_title(word) || is_somebody(word))
+                && words.iter().any(|word| is_person_noun(word) || is_somebody(word))
                 && words.iter().all(|word| title_gender(word).is_none_or(|known| known == gender))
                 && !named
                     .into_iter()

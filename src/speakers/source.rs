@@ -4,7 +4,7 @@ use super::scene::Scene;
 use super::{holder, nominal};
 use crate::entities::fold::folded;
 use crate::entities::gazetteer::is_nation;
-use crate::entities::titles::{is_role, is_title, is_title_modifier};
+use crate::entities::titles::{is_person_noun, is_title, is_title_modifier};
 use crate::entities::{Gender, is_possessive};
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
@@ -119,7 +119,7 @@ fn titled_behind(scene: &Scene<'_>, mention_idx: usize, tokens: TokenRange) -> O
             matches!(text, "and" | "a" | "an" | "the" | "who" | "whose" | "which" | "with" | "of" | "for" | "by");
         text == "," || text.starts_with(char::is_lowercase) && !joins
     };
-    let is_title = (is_role(&key) || is_title(&key)) && (first.end as usize..role).all(is_plain);
+    let is_title = is_person_noun(&key) && (first.end as usize..role).all(is_plain);
     (second.name_type == NameType::Person && is_title).then_some(next)
 }
 
@@ -240,10 +240,9 @@ fn beside(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
     let comma = (tokens.start as usize).checked_sub(1).filter(|&token_idx| is_comma(token_idx));
     behind.or_else(|| {
         let before = scene.mentions_before(comma?).next().filter(is_meant)?;
-        let is_role_first = (tokens.start as usize..end).take(4).any(|token_idx| {
-            let word = folded(scene.document.token_text(token_idx));
-            is_title(&word) || is_role(&word)
-        });
+        let is_role_first = (tokens.start as usize..end)
+            .take(4)
+            .any(|token_idx| is_person_noun(&folded(scene.document.token_text(token_idx))));
         let is_apposed = is_role_first || describes_body && is_comma(end);
         (scene.mention(before).tokens.end as usize == comma? && is_apposed).then_some(before)
     })
