@@ -11,13 +11,16 @@ use crate::text::{Document, TokenKind, TokenRange};
 /// How sure we are of a name that only another place of the article tells.
 const CONFIDENCE: f32 = 0.6;
 
+/// The longest acronym that may be a word as well, in bytes.
+const MAX_ACRONYM: usize = 5;
+
 /// The most tokens of a name that is looked for again.
 const MAX_TOKENS: usize = 6;
 
 /// Adds to `drafts` each run of capitalised words, labelled as no name, that is a name elsewhere in the document.
 ///
 /// A run is taken whole: "Trump" is no part of an unlabelled "Trump Tower". The first word of a sentence has its
-/// capital from there and tells nothing, unless it is the surname of somebody who is called by it elsewhere.
+/// capital from there and tells nothing, unless it is the surname of somebody who is called by it elsewhere, or an acronym.
 ///
 /// # Cost
 ///
@@ -55,8 +58,10 @@ pub(super) fn find_again(document: &Document, drafts: &mut Vec<Draft>) {
                 for start in [Some(at), starts_later.then_some(at + 1)].into_iter().flatten() {
                     key.clear();
                     push_key(document, start, end, &mut key);
+                    let is_capitals = is_capitals(document, start, end);
                     if let Some(&name) = known.get(key.as_str())
-                        && (start > sentence.start as usize || name.n_mentions > 1)
+                        && (is_capitals || !name.is_acronym)
+                        && (start > sentence.start as usize || name.n_mentions > 1 || name.is_acronym)
                     {
                         let tokens = TokenRange::new(start, end);
                         found.push(Draft { tokens, name_type: name.name_type, confidence: CONFIDENCE });
@@ -77,15 +82,18 @@ pub(super) fn find_again(document: &Document, drafts: &mut Vec<Draft>) {
 struct Known {
     name_type: NameType,
     n_mentions: usize,
+    /// Always written in capitals, and short: "Who" is not the WHO.
+    is_acronym: bool,
 }
 
 /// Returns the names worth looking for again: the folded words of each, and the surnames of people.
 fn known_names(document: &Document, drafts: &[Draft]) -> FxHashMap<String, Known> {
     let mut known: FxHashMap<String, Known> = FxHashMap::default();
-    let mut add = |key: String, name_type: NameType| {
-        let name = known.entry(key).or_insert(Known { name_type, n_mentions: 0 });
+    let mut add = |key: String, name_type: NameType, is_acronym: bool| {
+        let name = known.entry(key).or_insert(Known { name_type, n_mentions: 0, is_acronym });
         // What is a name of two kinds is left to the labels.
         name.n_mentions = if name.name_type == name_type { name.n_mentions + 1 } else { 0 };
+        name.is_acronym &= is_acronym;
     };
     for draft in drafts {
         let is_name = matches!(
@@ -99,11 +107,14 @@ fn known_names(document: &Document, drafts: &[Draft]) -> FxHashMap<String, Known
         if draft.name_type == NameType::Person && draft.tokens.len() > 1 {
             let surname = folded(document.token_text(draft.tokens.end as usize - 1));
             if surname.len() > 3 && gazetteer::place(&surname).is_none() {
-                add(surname, NameType::Person);
+                add(surname, NameType::Person, false);
             }
         }
         if key.len() > 2 {
-            add(key, draft.name_type);
+            let is_acronym = draft.name_type != NameType::Person
+                && key.len() <= MAX_ACRONYM
+                && is_capitals(document, draft.tokens.start as usize, draft.tokens.end as usize);
+            add(key, draft.name_type, is_acronym);
         }
     }
     known.retain(|_, name| name.n_mentions > 0);
@@ -126,6 +137,11 @@ fn push_key(document: &Document, start: usize, end: usize, key: &mut String) {
 fn is_capitalised(document: &Document, token_idx: usize) -> bool {
     let text = document.token_text(token_idx);
     document.tokens[token_idx].kind == TokenKind::Word && text.starts_with(char::is_uppercase) && !is_possessive(text)
+}
+
+/// Returns whether no letter from `start` to `end` is a small one.
+fn is_capitals(document: &Document, start: usize, end: usize) -> bool {
+    (start..end).all(|token_idx| !document.token_text(token_idx).contains(char::is_lowercase))
 }
 
 fn is_capitalised_next(document: &Document, token_idx: usize) -> bool {

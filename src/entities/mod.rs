@@ -84,6 +84,7 @@ pub fn extract(document: &Document, labels: &Labels) -> Entities {
     if let Some(dateline) = dateline::find(document) {
         dateline::apply(&dateline, &mut drafts);
     }
+    repair::shouted(document, &mut drafts);
     missed::find_again(document, &mut drafts);
     let keys = vote::keys(document, &drafts);
     repair::types(document, &mut drafts, &keys);

@@ -4,10 +4,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fold::folded;
 use super::gazetteer;
-use super::spans::Draft;
+use super::spans::{Draft, key_of};
 use super::titles::is_title;
 use crate::tagger::NameType;
-use crate::text::Document;
+use crate::text::{Document, Field, TokenRange};
 
 /// What stands before the name of a ship.
 #[rustfmt::skip]
@@ -26,7 +26,7 @@ const COMPANIES: &[&str] = &[
 
 /// Puts right the types of `drafts`, whose folded words are `keys`, where the article tells better:
 ///
-/// - what has shares is a company, its first word too: "Shares in Brackwell Home fell … Brackwell";
+/// - what has shares or workers is a company, its first word too: "Shares in Brackwell Home fell … Brackwell";
 /// - what is once called a ship or a company is no person: "the icebreaker Kapitan Vorontsov", "pump maker Halvorsen Brandt";
 /// - a lone word that begins the name of a body, and no person's, is the body: "Hartley's manager" beside "Hartley Town";
 /// - who gives his name as one is a person: "gave his name only as Marsh";
@@ -73,7 +73,7 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
                 draft.name_type = things.get(key.as_str()).copied().unwrap_or(NameType::Person);
             }
             (NameType::Person, None) if !in_full.contains(key.as_str()) && !has_title(document, draft) => {
-                if let Some(name_type) = bodies.get(key.as_str()) {
+                if let Some(name_type) = bodies.get(key.as_str()).or_else(|| things.get(key.as_str())) {
                     draft.name_type = *name_type;
                 }
             }
@@ -95,10 +95,41 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
     }
 }
 
-/// Returns whether shares are told of in what a draft names: "shares in Brackwell Home".
+/// Cuts each name of a headline in capitals to the beginning that the rest of the article knows as a name: "LAGOS PORT DEAL" of
+/// an article about Lagos.
+///
+/// # Cost
+///
+/// Linear in the number of drafts.
+pub(super) fn shouted(document: &Document, drafts: &mut [Draft]) {
+    let is_headline = |draft: &Draft| document.locate(document.span_of(draft.tokens)).0 == Field::Headline;
+    let is_shouted = |draft: &Draft| {
+        let is_small = |token_idx: usize| document.token_text(token_idx).contains(char::is_lowercase);
+        draft.tokens.len() > 1 && is_headline(draft) && !document.sentences[0].indices().any(is_small)
+    };
+    if !drafts.iter().any(is_shouted) {
+        return;
+    }
+    let known: FxHashMap<String, NameType> = drafts
+        .iter()
+        .filter(|draft| !is_headline(draft))
+        .map(|draft| (key_of(document, draft.tokens), draft.name_type))
+        .collect();
+    for draft in drafts.iter_mut().filter(|draft| is_shouted(draft)) {
+        let start = draft.tokens.start as usize;
+        let ends = (start + 1..=draft.tokens.end as usize).rev();
+        let mut names = ends.map(|end| TokenRange::new(start, end));
+        if let Some(tokens) = names.find(|tokens| known.get(&key_of(document, *tokens)) == Some(&draft.name_type)) {
+            draft.tokens = tokens;
+        }
+    }
+}
+
+/// Returns whether shares in what a draft names are told of, or its workers: "shares in Brackwell Home", "workers at Nissan".
 fn has_shares(document: &Document, draft: &Draft) -> bool {
     let before = |n: usize| (draft.tokens.start as usize).checked_sub(n).map_or("", |idx| document.token_text(idx));
     matches!(before(1), "in" | "of") && matches!(before(2), "Shares" | "shares" | "stake")
+        || before(1) == "at" && matches!(before(2), "Workers" | "workers" | "Employees" | "employees")
 }
 
 /// Returns whether somebody tells a draft as his name: "gave his name as Marsh".

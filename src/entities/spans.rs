@@ -62,6 +62,15 @@ fn add(document: &Document, draft: Draft, result: &mut Vec<Draft>) {
         push_trimmed(document, &Draft { name_type: NameType::Person, ..draft }, TokenRange::new(name, end), result);
         return;
     }
+    if is_nationality_before_name(document, draft.name_type, rest, end) {
+        push_trimmed(
+            document,
+            &Draft { name_type: NameType::Norp, ..draft.clone() },
+            TokenRange::new(rest, rest + 1),
+            result,
+        );
+        rest += 1;
+    }
     if let Some(bracket) = stray_bracket(document, rest, end) {
         // "(Senegal) (AFP": the first is where the second writes from.
         let is_place = gazetteer::place(&key_of(document, TokenRange::new(rest, bracket))).is_some();
@@ -74,6 +83,15 @@ fn add(document: &Document, draft: Draft, result: &mut Vec<Draft>) {
         rest = cut + 1;
     }
     push_trimmed(document, &draft, TokenRange::new(rest, end), result);
+}
+
+/// Returns whether a person's stretch begins with a nationality before his full name: "German Markus Ehler".
+fn is_nationality_before_name(document: &Document, name_type: NameType, start: usize, end: usize) -> bool {
+    let is_nationality = |place: gazetteer::Place| place.kind == PlaceKind::Demonym;
+    name_type == NameType::Person
+        && end - start >= 3
+        && gazetteer::place(&folded(document.token_text(start))).is_some_and(is_nationality)
+        && gazetteer::first_name_gender(&folded(document.token_text(start + 1))).is_some()
 }
 
 /// Returns the first bracket of a stretch, where it closes one that was opened before the stretch.

@@ -5,6 +5,7 @@ use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::{self, Draft};
 use super::stretch::{Decision, Verdict};
 use super::view::View;
+use crate::tagger::NameType;
 use crate::text::{MarkPair, TokenKind, TokenRange};
 
 /// Longest name, slogan or term, in tokens. Larger takes words that somebody said; smaller leaves slogans in.
@@ -23,7 +24,11 @@ const BOARD_REACH: usize = 7;
 pub(crate) fn settle(view: &View<'_>, decisions: &mut [Decision]) {
     for (pair, decision) in view.document.mark_pairs.iter().zip(decisions) {
         if pair.close.is_some_and(|close| close - pair.open <= NAME_LEN + 1)
-            && (is_nickname(view, pair) || is_title(view, pair) || is_slogan(view, pair) || is_adjective(view, pair))
+            && (is_nickname(view, pair)
+                || is_middle_name(view, pair)
+                || is_title(view, pair)
+                || is_slogan(view, pair)
+                || is_adjective(view, pair))
         {
             // Inside a reported statement it still makes words in marks.
             let verdict = if decision.verdict == Verdict::Part { Verdict::Part } else { Verdict::Neither };
@@ -50,6 +55,18 @@ fn is_nickname(view: &View<'_>, pair: &MarkPair) -> bool {
         [.., before, last] => *last == CALLED && PASSIVE.contains(before),
         _ => false,
     }
+}
+
+/// Returns whether `pair` stands inside a person's name: "Leon “Shorty” Marks".
+fn is_middle_name(view: &View<'_>, pair: &MarkPair) -> bool {
+    let tag = |idx: usize| view.labels.names.get(idx).and_then(|tag| tag.kind());
+    let behind = pair.close.map_or(0, |close| close + 1);
+    let before = pair.open.saturating_sub(1);
+    view.inside(pair).len() <= 2
+        && view.sentence_at(pair.open).holds(before)
+        && view.sentence_at(pair.open).holds(behind)
+        && tag(before) == Some(NameType::Person)
+        && tag(behind) == Some(NameType::Person)
 }
 
 /// Returns whether `pair` holds the title of the work that is named before it: "her novel “The Long Way Home”".

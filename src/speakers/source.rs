@@ -64,7 +64,8 @@ pub(super) fn read(scene: &Scene<'_>, tokens: TokenRange) -> Source {
             "it" | "itself" => return Source::Pronoun(PronounKind::Thing),
             "they" | "them" | "both" => return Source::Pronoun(PronounKind::Plural),
             "i" | "we" | "me" | "us" | "you" => return Source::FirstPerson,
-            "who" | "which" => return Source::Relative,
+            // What begins a sentence has nothing before it to mean: "WHO says".
+            "who" | "which" if tokens.start > scene.sentence(tokens.start as usize).start => return Source::Relative,
             _ => {}
         }
     }

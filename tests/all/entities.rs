@@ -247,6 +247,11 @@ fn a_name_that_the_labels_missed_is_found_by_its_other_mentions() {
     );
     check("[ORG Acme Foods] fell. Shares of Acme Foods rose.", &["ORGANIZATION Acme Foods: Acme Foods | Acme Foods"]);
     check("[PER Ann Brown] left. Brown bears came.", &["PERSON Ann Brown: Ann Brown"]);
+    // An acronym in capitals is one wherever it stands; the word that is written like it is none.
+    check(
+        "The [ORG World Health Organization] ([ORG WHO]) met. WHO says it will pass. Who knows? [ORG WHO] does.",
+        &["ORGANIZATION World Health Organization: World Health Organization | WHO | WHO | WHO"],
+    );
 }
 
 #[test]
