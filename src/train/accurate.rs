@@ -13,7 +13,7 @@ use crate::tagger::chain::LabelSet;
 use crate::tagger::fast::FastTagger;
 
 /// Name of the accurate tier's model, as records show it. It changes with the weights.
-const ACCURATE_MODEL: &str = "accurate-1";
+const ACCURATE_MODEL: &str = "accurate-2";
 
 /// Why weights cannot be packed.
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +79,7 @@ pub fn pack_accurate(weights: &[u8], vocabulary: &str, packing: Packing) -> Resu
         lexicon: fast.lexicon(),
         positions: weights.positions(width)?,
         properties: weights.numbers("rows.weight", &[N_ROWS, width])?,
+        distances: weights.distances(packing.n_heads)?,
         embedding_norm: weights.norm("embeddings.LayerNorm", width)?,
         layers: layers?,
         names: weights.head("names", NAMES, width)?,
@@ -131,6 +132,16 @@ impl Weights<'_> {
             row.iter_mut().zip(&types).for_each(|(position, first_type)| *position += first_type);
         }
         Ok(positions)
+    }
+
+    /// Returns what each head adds to its scores for each distance, in windows as long as positions are stored for; nothing
+    /// where the weights have no such thing.
+    fn distances(&self, n_heads: usize) -> Result<Vec<f32>, WeightsError> {
+        let name = "distances";
+        if self.file.tensor(name).is_err() {
+            return Ok(Vec::new());
+        }
+        self.numbers(name, &[n_heads, 2 * MAX_WINDOW - 1])
     }
 
     fn norm(&self, name: &str, width: usize) -> Result<Norm, WeightsError> {

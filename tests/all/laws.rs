@@ -63,7 +63,7 @@ pub(crate) fn enrich(payload: &[u8]) {
 /// Any bytes given as the content of a model file are refused or make a tagger that works; none panics.
 pub(crate) fn model(input: &[u8]) {
     let Some((tier, content)) = input.split_first() else { return };
-    let magic = if tier % 2 == 0 { b"QWFAST\0\x01" } else { b"QWACCU\0\x01" };
+    let magic = if tier % 2 == 0 { b"QWFAST\0\x01" } else { b"QWACCU\0\x02" };
     // With the right checksum, or nothing would be looked at.
     let file = [magic.as_slice(), &Sha256::digest(content)[..16], content].concat();
     let tagger: Option<Box<dyn Tagger>> = if tier % 2 == 0 {

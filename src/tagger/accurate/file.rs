@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Mutex;
 
 use super::embed::{Embeddings, PieceTable};
-use super::encoder::{Encoder, Layer, Linear, Norm, Shape, WIDTH_STEP};
+use super::encoder::{Distances, Encoder, Layer, Linear, Norm, Shape, WIDTH_STEP};
 use super::word_rows::N_ROWS;
 use super::wordpiece::WordPiece;
 use super::write::Precision;
@@ -72,6 +72,11 @@ fn read_model(file: &[u8]) -> Result<Model, ModelError> {
     };
     let positions = reader.numbers(n_positions * width)?;
     let properties = reader.numbers(N_ROWS * width)?;
+    let distances = match reader.u8()? {
+        0 => Distances::default(),
+        1 => Distances { numbers: reader.numbers(n_heads * (2 * n_positions - 1))?, n_places: n_positions },
+        _ => return Err(ModelError::Impossible { what: "use of distances" }),
+    };
     let embeddings = Embeddings { width, pieces, positions, properties };
     let embedding_norm = read_norm(&mut reader, width)?;
     let layers: Result<Vec<Layer>, ModelError> = (0..n_layers)
@@ -86,7 +91,7 @@ fn read_model(file: &[u8]) -> Result<Model, ModelError> {
             })
         })
         .collect();
-    let encoder = Encoder { shape, embedding_norm, layers: layers? };
+    let encoder = Encoder { shape, embedding_norm, distances, layers: layers? };
     let names = read_head(&mut reader, width, NAMES)?;
     let roles = read_head(&mut reader, width, ROLES)?;
     let heads = Heads {

@@ -52,7 +52,7 @@ const WINDOW: usize = 192;
 /// there was no difference that would not come by chance.
 const CONTEXT: usize = 8;
 
-/// Rows that go through the encoder together. More read its weights more seldom; fewer take less memory, about eight
+/// Rows that go through the encoder together. More read its weights more seldom; fewer take less memory, about eighteen
 /// kilobytes each.
 const GROUP_ROWS: usize = 1024;
 

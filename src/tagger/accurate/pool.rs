@@ -2,7 +2,7 @@
 //! words and lists.
 //!
 //! A. Smith, T. Cohn, M. Osborne: Logarithmic Opinion Pools for Conditional Random Fields, ACL 2005. Their errors are
-//! different ones: on articles that neither has seen, both together are two points of F1 better than the better one.
+//! different ones: on articles that neither has seen, both together are a point of F1 better than the better one.
 
 use super::NAME_LANES;
 use super::file::SCORE_STEP;
@@ -12,11 +12,11 @@ use crate::tagger::fast::FastTagger;
 use crate::text::Document;
 
 /// How much the encoder's scores count.
-const ENCODER_WEIGHT: f32 = 0.4;
+const ENCODER_WEIGHT: f32 = 0.7;
 
 /// How much the linear model's scores count. With the weight above it also says how sure the two are together: larger
 /// ones give higher confidences.
-const LINEAR_WEIGHT: f32 = 0.4;
+const LINEAR_WEIGHT: f32 = 0.2;
 
 /// Bounds of a token's scores, far below the price of a forbidden pair of labels.
 const MAX_SCORE: f32 = 4_000.0;

@@ -47,6 +47,7 @@ fn tensors<'t>(pieces: &'t [String], lexicon: &'t Lexicon) -> Tensors<'t> {
         pieces: numbers(pieces.len() * width, 1.0),
         positions: numbers(N_POSITIONS * width, 0.3),
         properties: numbers(N_ROWS * width, 0.3),
+        distances: numbers(SHAPE.n_heads * (2 * N_POSITIONS - 1), 1.0),
         embedding_norm: Norm { weights: vec![1.0; width], biases: vec![0.0; width] },
         layers,
         names,
@@ -99,11 +100,13 @@ fn plain_scores(tensors: &Tensors<'_>, tagger: &AccurateTagger, document: &Docum
         let head_width = width / n_heads;
         let mut mixed = vec![vec![0.0; width]; hidden.len()];
         for head in 0..n_heads {
-            for (asking, mixed) in projected.iter().zip(&mut mixed) {
+            let distances = &tensors.distances[head * (2 * N_POSITIONS - 1)..];
+            for (place, (asking, mixed)) in projected.iter().zip(&mut mixed).enumerate() {
                 let columns = head * head_width..(head + 1) * head_width;
-                let scores = projected
-                    .iter()
-                    .map(|asked| columns.clone().map(|at| asking[at] * asked[width + at]).sum::<f64>().exp());
+                let scores = projected.iter().enumerate().map(|(other, asked)| {
+                    let distance = f64::from(distances[N_POSITIONS - 1 + other - place]);
+                    (distance + columns.clone().map(|at| asking[at] * asked[width + at]).sum::<f64>()).exp()
+                });
                 let scores: Vec<f64> = scores.collect();
                 let sum: f64 = scores.iter().sum();
                 for (asked, score) in projected.iter().zip(scores) {

@@ -56,6 +56,8 @@ pub(crate) struct Tensors<'t> {
     pub(crate) positions: Vec<f32>,
     /// A row a property of words.
     pub(crate) properties: Vec<f32>,
+    /// For each head, what two pieces add for each distance, from that of the key farthest before; or nothing.
+    pub(crate) distances: Vec<f32>,
     pub(crate) embedding_norm: Norm,
     pub(crate) layers: Vec<LayerTensors>,
     pub(crate) names: HeadTensors,
@@ -86,6 +88,8 @@ pub(crate) fn write(tensors: &Tensors<'_>, precision: Precision) -> Vec<u8> {
     }
     writer.numbers(&tensors.positions);
     writer.numbers(&tensors.properties);
+    writer.u8(u8::from(!tensors.distances.is_empty()));
+    writer.numbers(&tensors.distances);
     write_norm(&tensors.embedding_norm, &mut writer);
     for layer in &tensors.layers {
         write_linear(&layer.attention, precision, &mut writer);

@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use rten_simd::SimdOp;
 
+pub(crate) use attention::Distances;
 use attention::Rows;
 use kernels::{AddNorm, NormRows, Store, StoreGelu};
 pub(crate) use kernels::{Norm, WIDTH_STEP};
@@ -57,6 +58,8 @@ pub(crate) struct Encoder {
     pub(crate) shape: Shape,
     /// Normalises the embedded pieces.
     pub(crate) embedding_norm: Norm,
+    /// What the distance of two pieces adds to their attention, in every layer.
+    pub(crate) distances: Distances,
     /// The first is the lowest.
     pub(crate) layers: Vec<Layer>,
 }
@@ -147,7 +150,11 @@ impl Encoder {
                 (Rows { numbers: rows, stride, first: width }, Rows { numbers: rows, stride, first: width * 2 });
             let output = &mut mixed[answered.start * width..answered.end * width];
             let heads = (n_heads, width / n_heads);
-            attention::attend(&multiplier.numbers, (asked, keys, values), heads, attention, output);
+            let place = |row_idx: usize| {
+                wanted.map_or(row_idx, |wanted| wanted[window.wanted.start + row_idx] - window.rows.start)
+            };
+            let places = (&self.distances, (0..answered.len()).map(place));
+            attention::attend(&multiplier.numbers, (asked, keys, values), heads, places, attention, output);
         }
     }
 
