@@ -57,16 +57,16 @@ fn is_nickname(view: &View<'_>, pair: &MarkPair) -> bool {
     }
 }
 
-/// Returns whether `pair` stands inside a person's name: "Leon “Shorty” Marks".
+/// Returns whether `pair` stands inside a person's name: "Leon “Shorty” Marks". A headline has such capitals everywhere.
 fn is_middle_name(view: &View<'_>, pair: &MarkPair) -> bool {
-    let tag = |idx: usize| view.labels.names.get(idx).and_then(|tag| tag.kind());
-    let behind = pair.close.map_or(0, |close| close + 1);
-    let before = pair.open.saturating_sub(1);
+    let is_person = |idx: usize| view.labels.names.get(idx).is_some_and(|tag| tag.kind() == Some(NameType::Person));
+    let is_capitalised = |idx: usize| view.text(idx).starts_with(char::is_uppercase);
+    let sentence = view.sentence_at(pair.open);
+    let (before, behind) = (pair.open.saturating_sub(1), pair.close.map_or(0, |close| close + 1));
     view.inside(pair).len() <= 2
-        && view.sentence_at(pair.open).holds(before)
-        && view.sentence_at(pair.open).holds(behind)
-        && tag(before) == Some(NameType::Person)
-        && tag(behind) == Some(NameType::Person)
+        && [before, behind].into_iter().all(|idx| sentence.holds(idx) && is_capitalised(idx))
+        && [before, behind].into_iter().any(is_person)
+        && !(sentence.holds(behind + 1) && is_capitalised(behind + 1))
 }
 
 /// Returns whether `pair` holds the title of the work that is named before it: "her novel “The Long Way Home”".
