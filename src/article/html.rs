@@ -95,7 +95,10 @@ pub(super) fn to_text(html: &str) -> String {
     let reader = HtmlReader::new(html);
     // What comes out are the pauses: the text goes to the writer.
     Tokenizer::new_with_emitter(reader, SelfClosing { inner: emitter, is_self_closing: false }).for_each(drop);
-    writer.text
+    let mut text = writer.text;
+    // Spaces that HTML does not collapse, such as U+2000, are none of the text at its end.
+    text.truncate(text.trim_end().len());
+    text
 }
 
 /// Keeps `<script/>` and `<iframe/>`, as XHTML writes them, from swallowing the rest of the text.

@@ -257,6 +257,11 @@ fn a_language_is_detected_only_where_it_is_missing_and_sure() {
     }
 }
 
+#[test]
+fn no_space_of_any_kind_ends_the_text() {
+    assert_eq!(html("start\u{2000}<svg"), "start");
+}
+
 proptest::proptest! {
     #[test]
     fn any_html_gives_text_in_paragraphs_of_one_line(
