@@ -2,6 +2,8 @@
 
 #[path = "all/annotated.rs"]
 mod annotated;
+#[path = "all/any_labels.rs"]
+mod any_labels;
 #[path = "all/articles.rs"]
 mod articles;
 #[path = "all/asked_for.rs"]

@@ -76,7 +76,7 @@ pub(crate) fn give_back_name(view: &View<'_>, draft: &mut Draft) {
     let n_names = (draft.tokens.indices().take(ADDRESSEE_LEN))
         .take_while(|idx| view.kind(*idx) == TokenKind::Word && view.is_capitalized(*idx))
         .count();
-    let is_name = n_names > 1 && view.text(start + n_names) == "," && start + n_names + 1 < draft.tokens.end as usize;
+    let is_name = n_names > 1 && start + n_names + 1 < draft.tokens.end as usize && view.text(start + n_names) == ",";
     if is_description && is_name && draft.pair_idx.is_none() {
         let end = TokenRange::new(start, start + n_names).end;
         draft.attribution.source = Some(TokenRange { end, ..source });

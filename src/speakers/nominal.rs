@@ -110,7 +110,8 @@ pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange) -> 
 /// Returns the body that a part of it speaks for: "the press service of the transport agency".
 fn whole_of(scene: &Scene<'_>, tokens: TokenRange, core: TokenRange, head: &str) -> Option<Referent> {
     let of = core.end as usize;
-    if !(PARTS.contains(&head) || NAMED_BODY.contains(&head)) || scene.lower(of)? != "of" {
+    let is_part = PARTS.contains(&head) || NAMED_BODY.contains(&head);
+    if !is_part || of >= tokens.end as usize || scene.lower(of)? != "of" {
         return None;
     }
     let behind = TokenRange::new(of + 1, tokens.end as usize);

@@ -73,6 +73,22 @@ fn check(marked: &str, expected: &[&str]) {
 }
 
 #[test]
+fn what_the_labels_hardly_believe_in_is_left_out() {
+    let (document, mut labels) = labelled("<s The guards> <q insisted> <c the mill had been empty>.");
+    let n_found = |labels: &Labels| quotes::extract(&document, labels).len();
+    assert_eq!(n_found(&labels), 1);
+    let last = labels.roles.iter().rposition(|role| *role != Tag::Outside).expect("a labelled token");
+    labels.role_confidences[last] = 0.39;
+    assert_eq!(n_found(&labels), 0, "a content is as sure as its least sure word");
+    labels.role_confidences[last] = 0.41;
+    assert_eq!(n_found(&labels), 1);
+
+    let (document, mut labels) = labelled("<s She> <q said> <c the mill had been empty>.");
+    labels.role_confidences.fill(0.39);
+    assert_eq!(quotes::extract(&document, &labels).len(), 1, "\"She said\" needs no labels");
+}
+
+#[test]
 fn beliefs_wishes_and_refusals_are_no_statements() {
     check("<s The guards> <q believe> <c that he has left the island>.", &[]);
     check("<s Councillors> <q voted> <c to spend the reserve on sandbags>.", &[]);
@@ -194,6 +210,8 @@ fn a_name_behind_its_description_belongs_to_the_source() {
         "<q According to> <s the harbour master>, <c Ana Maria Roe, nine boats were lost>.",
         &["indirect [nine boats were lost] According to <the harbour master, Ana Maria Roe>"],
     );
+    // A content that is nothing but names, up to the end of the text.
+    check("<q According to> <s the harbour master>, <c Ana Maria Roe>", &[]);
 }
 
 #[test]
