@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::fold::{folded, push_folded};
 use super::gazetteer;
-use super::spans::{Draft, is_possessive, key_of};
+use super::spans::{Draft, is_in_capitals, is_possessive, key_of};
 use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
 
@@ -58,7 +58,7 @@ pub(super) fn find_again(document: &Document, drafts: &mut Vec<Draft>) {
                 for start in [Some(at), starts_later.then_some(at + 1)].into_iter().flatten() {
                     key.clear();
                     push_key(document, start, end, &mut key);
-                    let is_capitals = is_capitals(document, start, end);
+                    let is_capitals = is_in_capitals(document, TokenRange::new(start, end));
                     if let Some(&name) = known.get(key.as_str())
                         && (is_capitals || !name.is_acronym)
                         && (start > sentence.start as usize || name.n_mentions > 1 || name.is_acronym)
@@ -113,7 +113,7 @@ fn known_names(document: &Document, drafts: &[Draft]) -> FxHashMap<String, Known
         if key.len() > 2 {
             let is_acronym = draft.name_type != NameType::Person
                 && key.len() <= MAX_ACRONYM
-                && is_capitals(document, draft.tokens.start as usize, draft.tokens.end as usize);
+                && is_in_capitals(document, draft.tokens);
             add(key, draft.name_type, is_acronym);
         }
     }
@@ -137,11 +137,6 @@ fn push_key(document: &Document, start: usize, end: usize, key: &mut String) {
 fn is_capitalised(document: &Document, token_idx: usize) -> bool {
     let text = document.token_text(token_idx);
     document.tokens[token_idx].kind == TokenKind::Word && text.starts_with(char::is_uppercase) && !is_possessive(text)
-}
-
-/// Returns whether no letter from `start` to `end` is a small one.
-fn is_capitals(document: &Document, start: usize, end: usize) -> bool {
-    (start..end).all(|token_idx| !document.token_text(token_idx).contains(char::is_lowercase))
 }
 
 fn is_capitalised_next(document: &Document, token_idx: usize) -> bool {

@@ -1,10 +1,11 @@
-//! Types of names put right by the rest of the article, before each name gets the type that most of its mentions have.
+//! Names put right by the rest of the article: the ends of those of a shouted headline, and types, before each name gets the
+//! one that most of its mentions have.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fold::folded;
 use super::gazetteer;
-use super::spans::{Draft, key_of};
+use super::spans::{Draft, is_in_capitals, key_of};
 use super::titles::is_title;
 use crate::tagger::NameType;
 use crate::text::{Document, Field, TokenRange};
@@ -41,7 +42,7 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
     let mut in_full: FxHashSet<&str> = FxHashSet::default();
     let mut surnames: FxHashSet<&str> = FxHashSet::default();
     for (draft, key) in drafts.iter().zip(keys) {
-        if has_shares(document, draft) {
+        if is_company(document, draft) {
             things.insert(key, NameType::Organization);
             things.insert(key.split(' ').next().unwrap_or(key), NameType::Organization);
         }
@@ -100,25 +101,19 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
 ///
 /// # Cost
 ///
-/// Linear in the number of drafts.
+/// Linear in the number of drafts, and quadratic in the length of the longest name.
 pub(super) fn shouted(document: &Document, drafts: &mut [Draft]) {
-    let is_headline = |draft: &Draft| document.locate(document.span_of(draft.tokens)).0 == Field::Headline;
-    let is_shouted = |draft: &Draft| {
-        let is_small = |token_idx: usize| document.token_text(token_idx).contains(char::is_lowercase);
-        draft.tokens.len() > 1 && is_headline(draft) && !document.sentences[0].indices().any(is_small)
-    };
-    if !drafts.iter().any(is_shouted) {
+    if !document.sentences.first().is_some_and(|first| is_in_capitals(document, *first)) {
         return;
     }
-    let known: FxHashMap<String, NameType> = drafts
-        .iter()
-        .filter(|draft| !is_headline(draft))
-        .map(|draft| (key_of(document, draft.tokens), draft.name_type))
-        .collect();
-    for draft in drafts.iter_mut().filter(|draft| is_shouted(draft)) {
-        let start = draft.tokens.start as usize;
-        let ends = (start + 1..=draft.tokens.end as usize).rev();
-        let mut names = ends.map(|end| TokenRange::new(start, end));
+    let is_headline = |draft: &Draft| document.locate(document.span_of(draft.tokens)).0 == Field::Headline;
+    let body = drafts.partition_point(is_headline);
+    let (shouted, others) = drafts.split_at_mut(body);
+    let known: FxHashMap<String, NameType> =
+        others.iter().map(|draft| (key_of(document, draft.tokens), draft.name_type)).collect();
+    for draft in shouted.iter_mut().filter(|draft| draft.tokens.len() > 1) {
+        let TokenRange { start, end } = draft.tokens;
+        let mut names = (start + 1..=end).rev().map(|end| TokenRange { start, end });
         if let Some(tokens) = names.find(|tokens| known.get(&key_of(document, *tokens)) == Some(&draft.name_type)) {
             draft.tokens = tokens;
         }
@@ -126,7 +121,7 @@ pub(super) fn shouted(document: &Document, drafts: &mut [Draft]) {
 }
 
 /// Returns whether shares in what a draft names are told of, or its workers: "shares in Brackwell Home", "workers at Nissan".
-fn has_shares(document: &Document, draft: &Draft) -> bool {
+fn is_company(document: &Document, draft: &Draft) -> bool {
     let before = |n: usize| (draft.tokens.start as usize).checked_sub(n).map_or("", |idx| document.token_text(idx));
     matches!(before(1), "in" | "of") && matches!(before(2), "Shares" | "shares" | "stake")
         || before(1) == "at" && matches!(before(2), "Workers" | "workers" | "Employees" | "employees")

@@ -63,12 +63,8 @@ fn add(document: &Document, draft: Draft, result: &mut Vec<Draft>) {
         return;
     }
     if is_nationality_before_name(document, draft.name_type, rest, end) {
-        push_trimmed(
-            document,
-            &Draft { name_type: NameType::Norp, ..draft.clone() },
-            TokenRange::new(rest, rest + 1),
-            result,
-        );
+        let nationality = Draft { name_type: NameType::Norp, ..draft.clone() };
+        push_trimmed(document, &nationality, TokenRange::new(rest, rest + 1), result);
         rest += 1;
     }
     if let Some(bracket) = stray_bracket(document, rest, end) {
@@ -179,6 +175,11 @@ fn is_broken_name(document: &Document, left: TokenRange, right: TokenRange) -> b
 /// Returns whether `word` is the possessive ending.
 pub(crate) fn is_possessive(word: &str) -> bool {
     matches!(word, "'s" | "’s" | "'S" | "’S" | "‘s" | "`s" | "´s" | "'" | "’")
+}
+
+/// Returns whether `tokens`, at least one, have no small letter.
+pub(super) fn is_in_capitals(document: &Document, tokens: TokenRange) -> bool {
+    !document.slice(document.span_of(tokens)).contains(char::is_lowercase)
 }
 
 /// Returns the type that a whole name certainly has by the gazetteer, or the label's.

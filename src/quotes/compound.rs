@@ -7,7 +7,6 @@ use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::{self, Draft};
 use super::stretch::Decision;
 use super::view::View;
-use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
 
 /// How far into a statement the next one may begin, in tokens. It bounds the work on endless sentences.
@@ -38,7 +37,7 @@ fn seam(view: &View<'_>, draft: &Draft) -> Option<(usize, TokenRange)> {
     }
     let start = draft.tokens.start as usize;
     // A person who can speak for himself may be the subject of both verbs.
-    let is_person = view.labels.names.get(start).is_some_and(|tag| tag.kind() == Some(NameType::Person));
+    let is_person = view.is_person(start);
     let mut depth = 0_usize;
     for idx in start + 2..(draft.tokens.end as usize - 2).min(start + STATEMENT_LEN) {
         depth = if view.kind(idx) == TokenKind::Mark { 1 - depth } else { depth };

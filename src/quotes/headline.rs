@@ -7,7 +7,6 @@ use super::naming;
 use super::source::PRONOUNS;
 use super::stretch::{Decision, Verdict};
 use super::view::View;
-use crate::tagger::NameType;
 use crate::text::{Field, TokenKind, TokenRange};
 
 /// Longest name or description of who speaks in a headline, in tokens.
@@ -41,10 +40,9 @@ fn behind_name(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Att
     let (start, end) = (headline.start as usize, headline.end as usize);
     let colon = (start + 1..end.min(start + SOURCE_LEN)).find(|idx| view.text(*idx) == ":")?;
     let is_name = (start..colon).all(|idx| view.kind(idx) == TokenKind::Word && view.is_capitalized(idx));
-    let is_person = view.labels.names.get(start).is_some_and(|tag| tag.kind() == Some(NameType::Person));
     let behind = TokenRange::new(colon + 1, end);
     let is_own = view.hashes.get(colon + 1).is_some_and(|hash| FIRST_PERSON.contains(hash));
-    let says = behind.len() >= STATEMENT_LEN && (is_own || is_person) && clause::is_clause(view, behind);
+    let says = behind.len() >= STATEMENT_LEN && (is_own || view.is_person(start)) && clause::is_clause(view, behind);
     let source = TokenRange::new(start, colon);
     (is_name && says).then_some((behind, Attribution { cue: None, source: Some(source) }))
 }

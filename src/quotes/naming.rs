@@ -5,7 +5,6 @@ use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::{self, Draft};
 use super::stretch::{Decision, Verdict};
 use super::view::View;
-use crate::tagger::NameType;
 use crate::text::{MarkPair, TokenKind, TokenRange};
 
 /// Longest name, slogan or term, in tokens. Larger takes words that somebody said; smaller leaves slogans in.
@@ -59,14 +58,12 @@ fn is_nickname(view: &View<'_>, pair: &MarkPair) -> bool {
 
 /// Returns whether `pair` stands inside a person's name: "Leon “Shorty” Marks". A headline has such capitals everywhere.
 fn is_middle_name(view: &View<'_>, pair: &MarkPair) -> bool {
-    let is_person = |idx: usize| view.labels.names.get(idx).is_some_and(|tag| tag.kind() == Some(NameType::Person));
-    let is_capitalised = |idx: usize| view.text(idx).starts_with(char::is_uppercase);
     let sentence = view.sentence_at(pair.open);
     let (before, behind) = (pair.open.saturating_sub(1), pair.close.map_or(0, |close| close + 1));
     view.inside(pair).len() <= 2
-        && [before, behind].into_iter().all(|idx| sentence.holds(idx) && is_capitalised(idx))
-        && [before, behind].into_iter().any(is_person)
-        && !(sentence.holds(behind + 1) && is_capitalised(behind + 1))
+        && [before, behind].into_iter().all(|idx| sentence.holds(idx) && view.is_capitalized(idx))
+        && [before, behind].into_iter().any(|idx| view.is_person(idx))
+        && !(sentence.holds(behind + 1) && view.is_capitalized(behind + 1))
 }
 
 /// Returns whether `pair` holds the title of the work that is named before it: "her novel “The Long Way Home”".

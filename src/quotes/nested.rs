@@ -8,7 +8,7 @@ use super::edges;
 use super::statement::{self, Person};
 use super::stretch::Decision;
 use super::view::View;
-use crate::tagger::{NameType, Role};
+use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
 
 /// Longest attribution that ends a sentence, in tokens.
@@ -136,8 +136,7 @@ fn with_participle(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Optio
 /// Returns whether "and" and a verb of saying go on behind the statement `first` about a person: "Pompeo called and reiterated …".
 fn is_coordinated(view: &View<'_>, first: &Draft) -> bool {
     let (start, end) = (first.tokens.start as usize, first.tokens.end as usize);
-    let is_person = view.labels.names.get(start).is_some_and(|tag| tag.kind() == Some(NameType::Person));
-    is_person
+    view.is_person(start)
         && view.hashes.get(end) == Some(&JOINS[0])
         && view.cues.get(end + 1).is_some_and(|class| *class >= CueClass::Report)
 }

@@ -1,7 +1,7 @@
 //! What the steps of quotation finding read of a document, worked out once for all of them.
 
 use super::cues::{self, CueClass};
-use crate::tagger::{Labels, Role, Tag};
+use crate::tagger::{Labels, NameType, Role, Tag};
 use crate::text::{Document, MarkPair, TokenKind, TokenRange};
 
 /// What stands for every quotation mark.
@@ -68,6 +68,11 @@ impl<'d> View<'d> {
     /// Returns whether token `token_idx` begins with a capital.
     pub(crate) fn is_capitalized(&self, token_idx: usize) -> bool {
         self.text(token_idx).starts_with(char::is_uppercase)
+    }
+
+    /// Returns whether token `token_idx` is labelled as a person's name.
+    pub(crate) fn is_person(&self, token_idx: usize) -> bool {
+        self.labels.names.get(token_idx).is_some_and(|tag| tag.kind() == Some(NameType::Person))
     }
 
     /// Returns the role label of token `token_idx`; outside where there are none.

@@ -67,6 +67,7 @@ pub fn pack_accurate(weights: &[u8], vocabulary: &str, packing: Packing) -> Resu
     let shape = Shape { width, n_heads: packing.n_heads, inner_width };
     let is_layer = |layer: &usize| weights.file.tensor(&format!("encoder.layer.{layer}.output.dense.bias")).is_ok();
     let layers: Result<Vec<_>, _> = (0..).take_while(is_layer).map(|layer| weights.layer(layer, shape)).collect();
+    let positions = weights.positions(width)?;
     let (name, precision) = match packing.is_exact {
         true => (format!("{ACCURATE_MODEL}-exact"), Precision::Numbers),
         false => (ACCURATE_MODEL.to_owned(), Precision::Bytes),
@@ -77,9 +78,9 @@ pub fn pack_accurate(weights: &[u8], vocabulary: &str, packing: Packing) -> Resu
         pieces: weights.numbers("embeddings.word_embeddings.weight", &[vocabulary.len(), width])?,
         vocabulary,
         lexicon: fast.lexicon(),
-        positions: weights.positions(width)?,
+        distances: weights.distances(packing.n_heads, positions.len() / width)?,
+        positions,
         properties: weights.numbers("rows.weight", &[N_ROWS, width])?,
-        distances: weights.distances(packing.n_heads)?,
         embedding_norm: weights.norm("embeddings.LayerNorm", width)?,
         layers: layers?,
         names: weights.head("names", NAMES, width)?,
@@ -134,14 +135,14 @@ impl Weights<'_> {
         Ok(positions)
     }
 
-    /// Returns what each head adds to its scores for each distance, in windows as long as positions are stored for; nothing
-    /// where the weights have no such thing.
-    fn distances(&self, n_heads: usize) -> Result<Vec<f32>, WeightsError> {
+    /// Returns what each head adds to its scores for each distance in a window of `n_places`; nothing where the weights have no
+    /// such thing.
+    fn distances(&self, n_heads: usize, n_places: usize) -> Result<Vec<f32>, WeightsError> {
         let name = "distances";
         if self.file.tensor(name).is_err() {
             return Ok(Vec::new());
         }
-        self.numbers(name, &[n_heads, 2 * MAX_WINDOW - 1])
+        self.numbers(name, &[n_heads, 2 * n_places - 1])
     }
 
     fn norm(&self, name: &str, width: usize) -> Result<Norm, WeightsError> {

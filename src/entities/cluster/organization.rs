@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Clusters, Form, MAX_CANDIDATES};
 use crate::entities::gazetteer;
-use crate::entities::spans::Draft;
+use crate::entities::spans::{Draft, is_in_capitals};
 use crate::text::Document;
 
 /// Words behind a name that tell only the legal form.
@@ -249,9 +249,7 @@ fn acronyms(name: &str) -> Vec<String> {
 
 /// Returns whether a mention is written as an acronym: "NATO", "U.N.".
 fn is_acronym(document: &Document, draft: &Draft, key: &str) -> bool {
-    let text = document.slice(document.span_of(draft.tokens));
-    let n_letters = key.chars().count();
-    (2..=8).contains(&n_letters) && !key.contains(' ') && !text.chars().any(char::is_lowercase)
+    (2..=8).contains(&key.chars().count()) && !key.contains(' ') && is_in_capitals(document, draft.tokens)
 }
 
 /// Returns whether `short` may be made of beginnings of the words of `full`: "phivolcs" of "philippine institute of

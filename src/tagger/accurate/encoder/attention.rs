@@ -74,19 +74,19 @@ pub(super) fn attend(
     let scores = first(&mut scratch.scores, n_queries * n_keys);
     let mixed = first(&mut scratch.mixed, n_queries * width);
     let inverse_sums = &mut scratch.inverse_sums;
-    let multiply = |output: &mut [f32], left: Matrix<'_, f32>, right: Matrix<'_, f32>, is_added: bool| {
-        let options = GemmOptions { beta: if is_added { 1.0 } else { 0.0 }, ..GemmOptions::default() };
+    let multiply = |output: &mut [f32], left: Matrix<'_, f32>, right: Matrix<'_, f32>, is_sum: bool| {
+        let options = GemmOptions { beta: if is_sum { 1.0 } else { 0.0 }, ..GemmOptions::default() };
         gemm.gemm(output, GemmInputA::Unpacked(left), GemmInputB::Unpacked(right), options)
             .expect("the shapes follow from the model's");
     };
-    let counts = !distances.numbers.is_empty();
+    let has_distances = !distances.numbers.is_empty();
     for head in 0..n_heads {
-        if counts {
+        if has_distances {
             for (scores, place) in scores.chunks_exact_mut(n_keys).zip(places.clone()) {
                 scores.copy_from_slice(distances.row(head, place, n_keys));
             }
         }
-        multiply(scores, queries.head(head, width), keys.head(head, width).transposed(), counts);
+        multiply(scores, queries.head(head, width), keys.head(head, width).transposed(), has_distances);
         Exponentials { scores, n_columns: n_keys, inverse_sums }.dispatch();
         let weights = NdTensorView::from_data([n_queries, n_keys], &*scores);
         multiply(mixed, weights, values.head(head, width), false);
