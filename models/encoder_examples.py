@@ -111,14 +111,19 @@ def make_batch(items, random_=None):
 
 
 def sequences(emissions, sentences, labels):
-    """Emissions of the sentences whose document has `labels`, by time and within it longest sentence first; and how
-    many sentences are longer than each time."""
-    chosen = [s for s in sentences if getattr(s[0], labels) is not None]
+    """The sentences whose document has `labels`, and their emissions, ordered as `in_order` tells; none without any."""
+    chosen = [sentence for sentence in sentences if getattr(sentence[0], labels) is not None]
     if not chosen:
         return None
-    chosen.sort(key=lambda s: s[1] - s[2])
-    places, counts = by_time(chosen, lambda sentence: np.arange(sentence[3], sentence[3] + sentence[2] - sentence[1]))
-    return chosen, emissions.index_select(0, torch.from_numpy(places)), counts
+    chosen, places, counts = in_order(chosen)
+    return chosen, emissions.index_select(0, places), counts
+
+
+def in_order(sentences):
+    """Sentences, longest first; the numbers of their words by time; and how many sentences are longer than each time."""
+    ordered = sorted(sentences, key=lambda sentence: sentence[1] - sentence[2])
+    places, counts = by_time(ordered, lambda sentence: np.arange(sentence[3], sentence[3] + sentence[2] - sentence[1]))
+    return ordered, torch.from_numpy(places), counts
 
 
 def by_time(chosen, values_of):

@@ -5,6 +5,7 @@ an uncased vocabulary cannot see - capitals, layout, quotation marks, word lists
 word.
 """
 
+import json
 import math
 
 import torch
@@ -144,10 +145,11 @@ class Chain(nn.Module):
 
 
 class Encoder(nn.Module):
-    """A pretrained encoder, BERT or MPNet, with its heads on top."""
+    """A pretrained encoder, BERT or MPNet, with its heads on top: its first layers, or all."""
 
-    def __init__(self, folder, config, n_layers, dropout=0.1):
+    def __init__(self, folder, n_layers=None, dropout=0.1):
         super().__init__()
+        config = json.loads((folder / "config.json").read_text())
         weights = load_file(folder / "model.safetensors")
         is_mpnet = config["model_type"] == "mpnet"
         width, heads = config["hidden_size"], config["num_attention_heads"]
@@ -164,7 +166,8 @@ class Encoder(nn.Module):
         nn.init.zeros_(self.rows.weight)
         self.norm = nn.LayerNorm(width, eps=EPSILON)
         self.layers = nn.ModuleList(
-            Layer(width, heads, config["intermediate_size"], dropout) for _ in range(n_layers)
+            Layer(width, heads, config["intermediate_size"], dropout)
+            for _ in range(n_layers or config["num_hidden_layers"])
         )
         self.dropout = Dropout(dropout)
         self.names = Chain(width, N_NAMES)

@@ -24,7 +24,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from encoder_examples import FIRST_WINDOW, N_NAMES, N_ROLES, WINDOW, Document, by_time, make_batch, make_epoch, penalties, sequences, windows
+from encoder_examples import FIRST_WINDOW, N_NAMES, N_ROLES, WINDOW, Document, in_order, make_batch, make_epoch, penalties, sequences, windows
 from encoder_network import Encoder
 from encoder_scores import measure, summary
 
@@ -50,11 +50,10 @@ def all_marginals(model, documents, log, size=WINDOW):
         batch = make_batch(items[at:at + 16])
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             hidden = model(batch).float()
-        chosen = sorted(batch["sentences"], key=lambda s: s[1] - s[2])
-        places, counts = by_time(chosen, lambda s: np.arange(s[3], s[3] + s[2] - s[1]))
+        chosen, places, counts = in_order(batch["sentences"])
         for head, chain in enumerate((model.names, model.roles)):
             table = np.zeros((len(hidden), chain.n_labels), np.float16)
-            table[places] = marginals(chain, chain.emission(hidden[torch.from_numpy(places)]), counts).numpy()
+            table[places.numpy()] = marginals(chain, chain.emission(hidden[places]), counts).numpy()
             for document, first, last, offset in chosen:
                 of[id(document)][head][first:last] = table[offset:offset + last - first]
         if at // 16 % 50 == 0:
@@ -89,9 +88,7 @@ def annotated_loss(model, hidden, batch, roles_weight):
 def taught_loss(model, hidden, batch):
     """Cross-entropy with the teachers' marginals (distillation: G. Hinton and others, 2015). Its gradient on a word's scores is
     the difference of two models' marginals; the scores of neighbouring labels are left to the annotated ones."""
-    chosen = sorted(batch["sentences"], key=lambda s: s[1] - s[2])
-    places, counts = by_time(chosen, lambda s: np.arange(s[3], s[3] + s[2] - s[1]))
-    places = torch.from_numpy(places)
+    _, places, counts = in_order(batch["sentences"])
     loss = 0.0
     for head, chain in enumerate((model.names, model.roles)):
         shares = np.concatenate([s[0].taught[head][s[1]:s[2]] for s in batch["sentences"]])
@@ -202,8 +199,7 @@ def main():
     held_out = [d for d in documents if d.held_out]
     documents = [d for d in documents if not d.held_out]
     log(f"{len(documents)} documents, {sum(len(p) for d in documents for p in d.pieces)} pieces; {len(held_out)} held out")
-    config = json.loads((args.encoder / "config.json").read_text())
-    model = Encoder(args.encoder, config, args.layers or config["num_hidden_layers"])
+    model = Encoder(args.encoder, args.layers)
     if args.start:
         model.load(args.start)
     if args.teacher:
