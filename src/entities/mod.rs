@@ -11,6 +11,7 @@ pub(crate) mod fold;
 pub(crate) mod gazetteer;
 mod missed;
 mod naming;
+mod nickname;
 mod pronouns;
 mod repair;
 mod spans;
@@ -81,6 +82,7 @@ pub struct Entities {
 #[must_use]
 pub fn extract(document: &Document, labels: &Labels) -> Entities {
     let mut drafts = spans::drafts(document, labels);
+    nickname::join(document, &mut drafts);
     if let Some(dateline) = dateline::find(document) {
         dateline::apply(&dateline, &mut drafts);
     }

@@ -78,7 +78,7 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
                     draft.name_type = *name_type;
                 }
             }
-            (NameType::Location | NameType::Facility, _)
+            (NameType::Location | NameType::Facility | NameType::Misc | NameType::Product, _)
                 if things.contains_key(key.as_str()) && gazetteer::place(key).is_none() =>
             {
                 draft.name_type = things[key.as_str()];

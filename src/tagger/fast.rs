@@ -1,14 +1,16 @@
 //! The fast tier: linear models over hashed features and word lists, embedded in the binary.
 
-use super::chain::{Chain, Decoder, FORBIDDEN, LabelSet, MAX_LANES, Scores};
+use super::chain::{Chain, Decoder, LabelSet, Scores};
 use super::clusters::Clusters;
 use super::crf::Crf;
+use super::fast_file::read_crf;
 use super::lexicon::{Lexicon, Match};
-use super::model_file::{ModelError, Reader, Writer};
+use super::model_file::{ModelError, Reader};
 use super::name_features::NameFeatures;
+use super::name_review::ReviewFeatures;
 use super::role_features::{RoleFeatures, SentenceContext};
 use super::words::{self, Word};
-use super::{Labels, NameType, Role, Tagger, Tier};
+use super::{Labels, NameType, Role, Tag, Tagger, Tier};
 use crate::cancel::{Cancel, Cancelled};
 use crate::text::Document;
 
@@ -18,6 +20,12 @@ pub(crate) type NamesCrf = Crf<24>;
 /// The roles model: seven labels.
 pub(crate) type RolesCrf = Crf<8>;
 
+/// The labels of names.
+const NAMES: LabelSet = LabelSet { n_kinds: NameType::ALL.len() };
+
+/// The labels of roles.
+const ROLES: LabelSet = LabelSet { n_kinds: Role::ALL.len() };
+
 /// The fast tier's tagger.
 #[derive(Debug, Clone)]
 pub struct FastTagger {
@@ -25,6 +33,8 @@ pub struct FastTagger {
     lexicon: Lexicon,
     clusters: Clusters,
     names: NamesCrf,
+    /// The second look at the names: its scores are added to those of the first.
+    review: NamesCrf,
     roles: RolesCrf,
 }
 
@@ -45,12 +55,14 @@ impl FastTagger {
     /// [`ModelError`] where it is no model of this version or damaged.
     pub fn from_bytes(file: &[u8]) -> Result<Self, ModelError> {
         let mut reader = Reader::new(file, Tier::Fast)?;
-        let model = reader.text()?.to_owned();
-        let lexicon = Lexicon::read(&mut reader)?;
-        let clusters = Clusters::read(&mut reader)?;
-        let names = read_crf(&mut reader, LabelSet { n_kinds: NameType::ALL.len() })?;
-        let roles = read_crf(&mut reader, LabelSet { n_kinds: Role::ALL.len() })?;
-        Ok(Self { model, lexicon, clusters, names, roles })
+        Ok(Self {
+            model: reader.text()?.to_owned(),
+            lexicon: Lexicon::read(&mut reader)?,
+            clusters: Clusters::read(&mut reader)?,
+            names: read_crf(&mut reader, NAMES)?,
+            review: read_crf(&mut reader, NAMES)?,
+            roles: read_crf(&mut reader, ROLES)?,
+        })
     }
 
     /// Returns the tagger of models that were just learnt.
@@ -58,10 +70,10 @@ impl FastTagger {
         model: &str,
         lexicon: Lexicon,
         clusters: Clusters,
-        names: NamesCrf,
+        [names, review]: [NamesCrf; 2],
         roles: RolesCrf,
     ) -> Self {
-        Self { model: model.to_owned(), lexicon, clusters, names, roles }
+        Self { model: model.to_owned(), lexicon, clusters, names, review, roles }
     }
 
     /// Returns this tagger with another roles model.
@@ -86,7 +98,7 @@ impl FastTagger {
 }
 
 impl FastTagger {
-    /// Returns the scores of the name labels of every token of `document`, in steps of [`Self::names_chain`].
+    /// Returns the scores of the name labels of every token of `document` at the first look, in steps of [`Self::names_chain`].
     ///
     /// # Errors
     ///
@@ -119,7 +131,38 @@ impl FastTagger {
         Ok(())
     }
 
-    /// Returns the scores of neighbouring name labels.
+    /// Returns the name label of each token of `document` and how sure it is: what a first look finds, looked at again.
+    fn find_names(
+        &self,
+        document: &Document,
+        words: &[Word],
+        matches: &[Match],
+        cancel: &Cancel,
+    ) -> Result<(Vec<Tag<NameType>>, Vec<f32>), Cancelled> {
+        let room = || (Vec::with_capacity(words.len()), Vec::with_capacity(words.len()));
+        let (mut found, mut sure) = room();
+        let mut first_scores = Vec::with_capacity(words.len());
+        self.score_names(document, words, matches, cancel, |decoder| {
+            first_scores.extend_from_slice(&decoder.scores);
+            decoder.decode(&self.names.chain, &NameType::ALL, &mut found, &mut sure);
+        })?;
+        let features = ReviewFeatures::new(document, words, &found, &sure);
+        let (mut names, mut confidences) = room();
+        let mut scratch = Scratch::new();
+        for sentence in &document.sentences {
+            cancel.check()?;
+            scratch.score(&self.review, sentence.indices(), |token_idx, hashes| {
+                features.push(*sentence, token_idx, hashes);
+            });
+            for (scores, first) in scratch.decoder.scores.iter_mut().zip(&first_scores[sentence.indices()]) {
+                scores.iter_mut().zip(first).for_each(|(score, first)| *score += first);
+            }
+            scratch.decoder.decode(&self.review.chain, &NameType::ALL, &mut names, &mut confidences);
+        }
+        Ok((names, confidences))
+    }
+
+    /// Returns the scores of neighbouring name labels, at the first look.
     pub(crate) fn names_chain(&self) -> &Chain<24> {
         &self.names.chain
     }
@@ -141,17 +184,9 @@ impl Tagger for FastTagger {
     fn tag_unless(&self, document: &Document, cancel: &Cancel) -> Result<Labels, Cancelled> {
         let (words, matches) = self.look_up(document);
         let n_tokens = words.len();
-        let mut labels = Labels {
-            names: Vec::with_capacity(n_tokens),
-            name_confidences: Vec::with_capacity(n_tokens),
-            roles: Vec::with_capacity(n_tokens),
-            role_confidences: Vec::with_capacity(n_tokens),
-        };
-        let Labels { names, name_confidences, roles, role_confidences } = &mut labels;
-        self.score_names(document, &words, &matches, cancel, |decoder| {
-            decoder.decode(&self.names.chain, &NameType::ALL, names, name_confidences);
-        })?;
-        let features = RoleFeatures::new(document, &words, &matches, names);
+        let (names, name_confidences) = self.find_names(document, &words, &matches, cancel)?;
+        let (mut roles, mut role_confidences) = (Vec::with_capacity(n_tokens), Vec::with_capacity(n_tokens));
+        let features = RoleFeatures::new(document, &words, &matches, &names);
         let mut context = SentenceContext::default();
         let mut scratch = Scratch::new();
         for sentence in &document.sentences {
@@ -160,9 +195,9 @@ impl Tagger for FastTagger {
             scratch.score(&self.roles, sentence.indices(), |token_idx, hashes| {
                 features.push(*sentence, &context, token_idx, hashes);
             });
-            scratch.decoder.decode(&self.roles.chain, &Role::ALL, roles, role_confidences);
+            scratch.decoder.decode(&self.roles.chain, &Role::ALL, &mut roles, &mut role_confidences);
         }
-        Ok(labels)
+        Ok(Labels { names, name_confidences, roles, role_confidences })
     }
 }
 
@@ -191,75 +226,4 @@ impl<const LANES: usize> Scratch<LANES> {
             self.decoder.scores.push(scores);
         }
     }
-}
-
-/// Writes a model file of the fast tier.
-pub(crate) fn write(
-    model: &str,
-    lexicon: &Lexicon,
-    clusters: &Clusters,
-    models: &[&crate::train::crf::Weights],
-) -> Vec<u8> {
-    let mut writer = Writer::default();
-    writer.text(model);
-    lexicon.write(&mut writer);
-    clusters.write(&mut writer);
-    for weights in models {
-        writer.count(weights.labels.n_kinds);
-        writer.f32(weights.step);
-        let n_labels = weights.labels.len();
-        for row in &weights.transitions {
-            for score in &row[..n_labels] {
-                writer.u16(score.cast_unsigned());
-            }
-        }
-        writer.count(weights.features.len());
-        for (hash, row) in &weights.features {
-            writer.u32(*hash);
-            // Most weights are zero: which are not, then their values.
-            let mask = row[..n_labels]
-                .iter()
-                .enumerate()
-                .fold(0_u32, |mask, (label, weight)| mask | u32::from(*weight != 0) << label);
-            writer.u8((mask & 0xff) as u8);
-            writer.u16((mask >> 8 & 0xffff) as u16);
-            for weight in row[..n_labels].iter().filter(|weight| **weight != 0) {
-                writer.u8(weight.cast_unsigned());
-            }
-        }
-    }
-    writer.finish(Tier::Fast)
-}
-
-fn read_crf<const LANES: usize>(reader: &mut Reader<'_>, labels: LabelSet) -> Result<Crf<LANES>, ModelError> {
-    if reader.count(0)? != labels.n_kinds {
-        return Err(ModelError::Impossible { what: "number of kinds" });
-    }
-    let step = reader.f32()?;
-    if !(step > 0.0 && step < 1.0) {
-        return Err(ModelError::Impossible { what: "weight step" });
-    }
-    let n_labels = labels.len();
-    let mut transitions = Vec::with_capacity(n_labels + 1);
-    for _ in 0..=n_labels {
-        let mut row = [FORBIDDEN; MAX_LANES];
-        for score in &mut row[..n_labels] {
-            *score = reader.u16()?.cast_signed();
-        }
-        transitions.push(row);
-    }
-    let n_features = reader.count(7)?;
-    let mut features = Vec::with_capacity(n_features);
-    for _ in 0..n_features {
-        let hash = reader.u32()?;
-        let mask = u32::from(reader.u8()?) | u32::from(reader.u16()?) << 8;
-        let mut row = [0_i8; MAX_LANES];
-        for (label, weight) in row.iter_mut().enumerate() {
-            if mask >> label & 1 != 0 {
-                *weight = reader.u8()?.cast_signed();
-            }
-        }
-        features.push((hash, row));
-    }
-    Ok(Crf::new(labels, &features, &transitions, step))
 }

@@ -5,10 +5,12 @@ pub(crate) mod chain;
 pub(crate) mod clusters;
 pub(crate) mod crf;
 pub mod fast;
+pub(crate) mod fast_file;
 mod hash;
 pub(crate) mod lexicon;
 pub mod model_file;
 pub(crate) mod name_features;
+pub(crate) mod name_review;
 pub(crate) mod role_features;
 pub(crate) mod words;
 

@@ -7,7 +7,7 @@ use super::Tier;
 /// Returns the first bytes of every model file of `tier`.
 fn magic(tier: Tier) -> &'static [u8; 8] {
     match tier {
-        Tier::Fast => b"QWFAST\0\x01",
+        Tier::Fast => b"QWFAST\0\x02",
         Tier::Accurate => b"QWACCU\0\x02",
     }
 }

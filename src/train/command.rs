@@ -5,7 +5,8 @@ use std::path::Path;
 use super::data::DataError;
 use super::{lexicon, names, quotes_marks, roles, silver};
 use crate::tagger::clusters::Clusters;
-use crate::tagger::fast::{self, FastTagger};
+use crate::tagger::fast::FastTagger;
+use crate::tagger::fast_file;
 use crate::tagger::{ModelError, Tagger};
 
 /// Why training failed.
@@ -24,7 +25,7 @@ pub enum TrainError {
 }
 
 /// Name of the fast tier's model, as records show it. It changes with the weights.
-const FAST_MODEL: &str = "fast-3";
+const FAST_MODEL: &str = "fast-4";
 
 /// Returns the bytes of the fast tier's model file, learnt from the annotated sets and word lists below `data`
 /// and the lines of word clusters; `report` is told of every step. What `teacher` finds in the articles is learnt from
@@ -36,7 +37,7 @@ const FAST_MODEL: &str = "fast-3";
 ///
 /// # Cost
 ///
-/// About a minute on one core.
+/// About four minutes on one core, and as long again for what the teacher labels.
 pub fn train_fast(
     data: &Path,
     clusters: &str,
@@ -49,15 +50,19 @@ pub fn train_fast(
     let silver_names = teacher.map(|teacher| silver::names(data, teacher)).transpose()?.unwrap_or_default();
     let silver_roles = teacher.map(|teacher| silver::roles(data, teacher)).transpose()?.unwrap_or_default();
     report(&format!("{} articles labelled by the teacher", silver_names.len() + silver_roles.len()));
-    let names =
-        names::train(data, &lexicon, &clusters, silver_names, |epoch| report(&format!("names: pass {epoch} done")))?;
-    report(&format!("names: {} features", names.features.len()));
-    let tagger =
-        FastTagger::from_parts("names", lexicon.clone(), clusters.clone(), names.compile(), roles::untrained());
+    let names = names::train(data, &lexicon, &clusters, silver_names, &report)?;
+    report(&format!("names: {} features, {} in their review", names.first.features.len(), names.review.features.len()));
+    let tagger = FastTagger::from_parts(
+        FAST_MODEL,
+        lexicon.clone(),
+        clusters.clone(),
+        [names.first.compile(), names.review.compile()],
+        roles::untrained(),
+    );
     let roles =
         roles::train(data, &tagger, |_| true, &silver_roles, |epoch| report(&format!("roles: pass {epoch} done")))?;
     report(&format!("roles: {} features", roles.features.len()));
-    Ok(fast::write(FAST_MODEL, &lexicon, &clusters, &[&names, &roles]))
+    Ok(fast_file::write(FAST_MODEL, &lexicon, &clusters, [&names.first, &names.review, &roles]))
 }
 
 /// Returns the bytes of the classifier of stretches in quotation marks, learnt from the articles below `data` on

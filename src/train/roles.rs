@@ -17,7 +17,7 @@ use crate::text::{ByteSpan, Document};
 pub(crate) const LABELS: LabelSet = LabelSet { n_kinds: Role::ALL.len() };
 
 /// How the model is learnt: kept small by a strong pull to zero, which costs nothing in accuracy.
-const OPTIONS: Options = Options { n_epochs: 3, rate: 0.1, l1: 3.0, l2: 0.1, min_count: 3 };
+const OPTIONS: Options = Options { n_epochs: 3, rate: 0.1, l1: 3.0, l2: 0.1, min_count: 3, dropout: 0.0 };
 
 /// The sets to learn from.
 pub(crate) const FILES: &[&str] = &["quotes/polnear/train.jsonl", "quotes/polnear/annotator-training.jsonl"];
@@ -87,7 +87,7 @@ pub(crate) fn train(
     for annotated in silver {
         add_examples(annotated, names, &mut examples);
     }
-    Ok(crf::train(LABELS, &examples, OPTIONS, report))
+    Ok(crf::train(LABELS, &examples.iter().collect::<Vec<_>>(), None, OPTIONS, report))
 }
 
 /// Returns a model that labels nothing, for a tagger whose names are wanted before its roles are learnt.

@@ -35,6 +35,19 @@ fn entity(marked: &str, name: &str) -> Entity {
 }
 
 #[test]
+fn a_nickname_in_marks_is_part_of_the_name_around_it() {
+    let name = "PERSON Joseph “The Hammer” Roe: Joseph “The Hammer” Roe";
+    check("[PER Joseph] “The Hammer” [PER Roe] left.", &[name]);
+    check("[PER Joseph] “[MISC The Hammer]” [PER Roe] left.", &[name]);
+    check("[PER Joseph] “in short” [PER Roe] left.", &["PERSON Joseph: Joseph", "PERSON Roe: Roe"]);
+    check(
+        "[PER Joseph] “Joe” [PER Ann] “Annie” [PER Roe].",
+        &["PERSON Joseph “Joe” Ann “Annie” Roe: Joseph “Joe” Ann “Annie” Roe"],
+    );
+    check("The word of [PER Joseph] “The Hammer”.", &["PERSON Joseph: Joseph"]);
+}
+
+#[test]
 fn a_mention_has_no_title_article_possessive_or_mark() {
     check("[PER Prime Minister Ana Brnabic's] plan.", &["PERSON Ana Brnabic: Ana Brnabic"]);
     check(

@@ -12,11 +12,11 @@ use crate::tagger::fast::FastTagger;
 use crate::text::Document;
 
 /// How much the encoder's scores count.
-const ENCODER_WEIGHT: f32 = 0.7;
+const ENCODER_WEIGHT: f32 = 0.6;
 
 /// How much the linear model's scores count. With the weight above it also says how sure the two are together: larger
 /// ones give higher confidences.
-const LINEAR_WEIGHT: f32 = 0.2;
+const LINEAR_WEIGHT: f32 = 0.3;
 
 /// Bounds of a token's scores, far below the price of a forbidden pair of labels.
 const MAX_SCORE: f32 = 4_000.0;

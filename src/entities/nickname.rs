@@ -1,0 +1,34 @@
+//! People called by a nickname in the midst of their name.
+
+use super::spans::Draft;
+use crate::tagger::NameType;
+use crate::text::Document;
+
+/// Longest nickname, in tokens: "The Hammer", "Ma and Pa".
+const MAX_TOKENS: usize = 3;
+
+/// Makes one name of the two around a nickname in marks: "Joseph “The Hammer” Delacroix".
+///
+/// # Cost
+///
+/// Linear in the number of drafts, and a binary search a pair of marks.
+pub(super) fn join(document: &Document, drafts: &mut Vec<Draft>) {
+    let mut is_joined = vec![false; drafts.len()];
+    for pair in &document.mark_pairs {
+        let Some(close) = pair.close.filter(|close| *close <= pair.open + 1 + MAX_TOKENS) else { continue };
+        let before = drafts.partition_point(|draft| (draft.tokens.end as usize) < pair.open);
+        let behind = before + drafts[before..].partition_point(|draft| draft.tokens.start as usize <= close);
+        let (Some(first), Some(last)) = (drafts.get(before), drafts.get(behind)) else { continue };
+        let is_around = first.tokens.end as usize == pair.open && last.tokens.start as usize == close + 1;
+        let are_persons = [first, last].iter().all(|draft| draft.name_type == NameType::Person);
+        let is_named = (pair.open + 1..close).any(|idx| document.token_text(idx).starts_with(char::is_uppercase));
+        if is_around && are_persons && is_named && before < behind {
+            let (end, confidence) = (last.tokens.end, first.confidence.min(last.confidence));
+            drafts[before].tokens.end = end;
+            drafts[before].confidence = confidence;
+            is_joined[before + 1..=behind].fill(true);
+        }
+    }
+    let mut is_joined = is_joined.into_iter();
+    drafts.retain(|_| is_joined.next() != Some(true));
+}
