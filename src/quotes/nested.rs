@@ -2,9 +2,10 @@
 
 use super::QuoteKind;
 use super::attribution::{Attribution, Stretch, head_of};
-use super::cues::{CueClass, hashes};
+use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::{self, Draft, OuterPairs};
 use super::edges;
+use super::source::PRONOUNS;
 use super::statement::{self, Person};
 use super::stretch::Decision;
 use super::view::View;
@@ -43,7 +44,9 @@ pub(crate) fn add(
                 attribution: outermost,
                 ..drafts[draft_idx].clone()
             });
-        } else if let Some(whole) = with_participle(view, drafts, draft_idx) {
+        } else if let Some(whole) =
+            with_participle(view, drafts, draft_idx).or_else(|| with_when(view, drafts, draft_idx))
+        {
             drafts[draft_idx].kind = draft::kind_of(view, decisions, whole);
             drafts[draft_idx].tokens = whole;
         } else {
@@ -86,18 +89,22 @@ fn two_layers(
     Some((TokenRange { end: inner.tokens.end, ..sentence }, ending, before))
 }
 
-/// Returns the attribution that ends `sentence` behind the comma that follows `content`: ", his office said."
+/// Returns the attribution that ends `sentence` behind `content` and its comma: ", his office said."
 fn ending_attribution(
     stretches: &[Stretch],
     view: &View<'_>,
     content: TokenRange,
     sentence: TokenRange,
 ) -> Option<Attribution> {
-    let comma = content.end as usize;
-    if content.end + 1 >= sentence.end || view.text(comma) != "," {
+    let is_comma = |idx: u32| sentence.holds(idx as usize) && view.text(idx as usize) == ",";
+    // Before marks the comma stands inside them.
+    let is_in_marks =
+        view.kind(content.end as usize - 1) == TokenKind::Mark && content.end > 1 && is_comma(content.end - 2);
+    let start = if is_in_marks { content.end } else { content.end + 1 };
+    if !(is_in_marks || is_comma(content.end)) || start >= sentence.end {
         return None;
     }
-    let ending = TokenRange { start: content.end + 1, end: sentence.end };
+    let ending = TokenRange { start, end: sentence.end };
     let first = |role: Role| stretches_in(stretches, ending).find(|stretch| stretch.role == role);
     let (cue, source) = (first(Role::Cue)?, first(Role::Source)?);
     let is_bare = first(Role::Content).is_none() && ending.len() <= ENDING_LEN;
@@ -131,6 +138,24 @@ fn with_participle(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Optio
         && is_one_sentence
         && view.is_capitalized(begins))
     .then_some(TokenRange { start: first.tokens.start, end: next.tokens.end })
+}
+
+/// Returns the statement of draft `draft_idx` together with the next one, where that tells when it holds ("He said she was right
+/// when she said that …").
+fn with_when(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Option<TokenRange> {
+    let first = &drafts[draft_idx];
+    let when = first.tokens.end as usize;
+    let next = drafts.get(draft_idx + 1).filter(|next| next.tokens.start as usize > when)?;
+    let (cue, source) = (next.attribution.cue?, next.attribution.source?);
+    let is_clause = view.hashes[when] == WHEN
+        && source == TokenRange::new(when + 1, when + 2)
+        && PRONOUNS.contains(&view.hashes[when + 1])
+        && source.end <= cue.start
+        && cue.end <= next.tokens.start;
+    let is_said = first.attribution.cue.is_some_and(|cue| cue.end <= first.tokens.start);
+    let is_one_sentence = view.sentence_at(when).holds(next.tokens.end as usize - 1);
+    (first.kind != QuoteKind::Direct && is_said && is_clause && is_one_sentence)
+        .then_some(TokenRange { start: first.tokens.start, end: next.tokens.end })
 }
 
 /// Returns whether "and" and a verb of saying go on behind the statement `first` about a person: "Pompeo called and reiterated …".
@@ -173,6 +198,8 @@ fn without_mark(view: &View<'_>, outer: &Draft, mut tokens: TokenRange) -> Token
     }
     tokens
 }
+
+const WHEN: u64 = lower_hash("when");
 
 /// Words that a further clause of a sentence begins behind.
 const JOINS: [u64; 2] = hashes(["and", "but"]);

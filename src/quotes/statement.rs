@@ -177,6 +177,8 @@ fn subject(view: &View<'_>, from: usize, cue: usize) -> Option<TokenRange> {
         && (to == from + 1 || !is_pronoun)
         && (from..to).all(|idx| view.kind(idx) == TokenKind::Word || view.text(idx) == "-")
         && !(from..to).any(|idx| view.cues[idx] >= CueClass::Report || CONNECTIVES.contains(&view.hashes[idx]))
+        && !JOINS.contains(&view.hashes[to - 1])
+        && !(view.hashes[from] == IT && EVIDENCE.contains(&view.hashes[cue]))
         && !view.text(cue).ends_with("ing");
     is_subject.then(|| TokenRange::new(from, to))
 }
@@ -203,7 +205,14 @@ fn statement_start(view: &View<'_>, cue: usize, end: usize, bare: CueClass) -> O
         .filter(|start| begins_clause(view, *start) || view.is_capitalized(*start))
 }
 
+/// What facts do too: "it underscores that" is nobody's statement.
+const EVIDENCE: [u64; 4] = hashes(["suggested", "suggests", "underscored", "underscores"]);
+
+/// Words that no subject ends with.
+const JOINS: [u64; 3] = hashes(["and", "or", "but"]);
+
 const THAT: u64 = lower_hash("that");
+const IT: u64 = lower_hash("it");
 const TO: u64 = lower_hash("to");
 const HEARD: u64 = lower_hash("heard");
 const THE: u64 = lower_hash("the");

@@ -16,7 +16,8 @@ use crate::text::{ByteSpan, TokenRange};
 pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, kind: PronounKind) -> Option<Referent> {
     let fits = |entity: &Entity| fits(entity, kind);
     let at = tokens.start as usize;
-    let told = last_description(scene, at, kind)
+    let told = named_before_when(scene, at, kind)
+        .or_else(|| last_description(scene, at, kind))
         .or_else(|| described_subject(scene, quote, at, kind))
         .or_else(|| (kind == PronounKind::Plural).then(|| pair_before(scene, at)).flatten());
     if told.is_some() {
@@ -31,6 +32,15 @@ pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, kin
             may_be_meant.then(|| Referent { confidence: 0.4, ..last.referent.clone() })
         },
     )
+}
+
+/// Returns the one named last in the sentence before a clause of time: "Lee said Roe was right when he said …".
+fn named_before_when(scene: &Scene<'_>, at: usize, kind: PronounKind) -> Option<Referent> {
+    let sentence = scene.sentence(at);
+    let is_told = matches!(kind, PronounKind::Person(_)) && scene.lower(at.checked_sub(1)?)? == "when";
+    let mut named = scene.mentions_before(at).take_while(|&idx| scene.mention(idx).tokens.start >= sentence.start);
+    let mention_idx = named.find(|&idx| fits(scene.entity_of(idx), kind)).filter(|_| is_told)?;
+    Some(Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.75))
 }
 
 /// Returns the person who fits and whom the article is most about, of those named before token `at`: "she" of an

@@ -276,3 +276,37 @@ fn a_mark_that_is_never_closed_ends_with_its_paragraph() {
         &["direct [You see?] says <he>", "direct [We have understood the play.] continues 0"],
     );
 }
+
+#[test]
+fn a_clause_of_time_belongs_to_what_is_said() {
+    check(
+        "<s Mr Lee> <q said> <c the mayor was wrong> when <s he> <q said> <c that the pumps had failed>.",
+        &[
+            "indirect [the mayor was wrong when he said that the pumps had failed] said <Mr Lee>",
+            "indirect [the pumps had failed] said <he> in 0",
+        ],
+    );
+}
+
+#[test]
+fn nouns_and_facts_say_nothing_inside_a_statement() {
+    check(
+        "<s Ann Roe> <q said> <c the floods and protests demand that all of the towns should prepare>.",
+        &["indirect [the floods and protests demand that all of the towns should prepare] said <Ann Roe>"],
+    );
+    check(
+        "<s Ann Roe> <q said> <c it underscores that every town must prepare>.",
+        &["indirect [it underscores that every town must prepare] said <Ann Roe>"],
+    );
+}
+
+#[test]
+fn what_ends_in_marks_before_its_speaker_is_the_whole_sentence() {
+    check(
+        "<s The plan> <q offers> <c a way out and sends a message that the town \u{201c}is not for sale,\u{201d}> <s Mr. Lee> <q said>.",
+        &[
+            "mixed [The plan offers a way out and sends a message that the town “is not for sale,”] said <Mr. Lee>",
+            "mixed [a way out and sends a message that the town “is not for sale,”] offers <The plan> in 0",
+        ],
+    );
+}

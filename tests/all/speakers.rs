@@ -58,6 +58,10 @@ fn a_pronoun_means_who_was_spoken_of() {
     );
     check("The [ORG Red Cross] and [PER Jane Roe] came. {s1 They} said {i1 all was lost}.", &["Red Cross pronoun"]);
     check("[PER John Doe], {s1 who} said {i1 he was ill}, left.", &["John Doe pronoun"]);
+    check(
+        "{s1 [PER John Lee]} said {i1 [PER Peter Poe] was right} when {s2 he} said {i2 it had failed}.",
+        &["John Lee named", "Peter Poe pronoun"],
+    );
     check("The fever spread. {s1 WHO} say {i1 it will pass}.", &["*WHO nominal"]);
     check(
         "{s1 A report} said {i1 prices rose}. {s2 It} said {i2 wages fell}.",
