@@ -173,25 +173,28 @@ impl<const LANES: usize> Chain<LANES> {
         lattice.backpointers.clear();
         lattice.backpointers.resize(scores.len(), [0; LANES]);
         let start = &self.transitions[n_labels];
-        let mut best: [i32; LANES] = std::array::from_fn(|to| i32::from(start[to]) + i32::from(scores[0][to]));
+        // In 16 bits, for there are twice as many lanes in a vector of those: the best path so far is always at 0, and what is hopeless
+        // stays at the least number.
+        let mut best: Scores<LANES> = std::array::from_fn(|to| start[to].saturating_add(scores[0][to]));
         for (token_idx, token_scores) in scores.iter().enumerate().skip(1) {
-            let mut next = [i32::MIN; LANES];
-            let mut from_of = [0_i32; LANES];
-            for from in 0..n_labels {
+            let most = best[..n_labels].iter().copied().max().unwrap_or(0);
+            let mut next = [i16::MIN; LANES];
+            let mut from_of = [0_i16; LANES];
+            for (from, from_label) in (0..n_labels).zip(0_i16..) {
                 let row = &self.transitions[from];
-                let base = best[from];
-                let from_label = i32::try_from(from).unwrap_or(0);
+                let base = best[from].saturating_sub(most);
                 for to in 0..LANES {
-                    let score = base + i32::from(row[to]);
-                    let better = score > next[to];
-                    next[to] = if better { score } else { next[to] };
-                    from_of[to] = if better { from_label } else { from_of[to] };
+                    let score = base.saturating_add(row[to]);
+                    // All ones where it is better: a branch for each lane would cost more than the rest.
+                    let better = -i16::from(score > next[to]);
+                    next[to] = next[to].max(score);
+                    from_of[to] = from_of[to] & !better | from_label & better;
                 }
             }
             let backpointers = &mut lattice.backpointers[token_idx];
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a label is below LANES")]
             for to in 0..LANES {
-                best[to] = next[to] + i32::from(token_scores[to]);
+                best[to] = next[to].saturating_add(token_scores[to]);
                 backpointers[to] = from_of[to] as u8;
             }
         }
