@@ -3,6 +3,8 @@
 //! H. B. McMahan and others: Ad Click Prediction, KDD 2013. The gradient is that of the likelihood of the labels
 //! allowed at each token, so that a set that lacks a kind does not teach that the kind is absent.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::learner::Learner;
@@ -20,6 +22,18 @@ pub(crate) struct Example {
     pub(crate) allowed: Vec<u32>,
     /// Scores of each token that those of its features are added to; empty for none.
     pub(crate) base: Vec<Row>,
+}
+
+impl Example {
+    /// Returns the example of a sentence of these tokens, whose labels are `allowed` and whose feature hashes `push` appends.
+    pub(crate) fn new(tokens: Range<usize>, allowed: Vec<u32>, mut push: impl FnMut(usize, &mut Vec<u32>)) -> Self {
+        let mut example = Self { allowed, ..Self::default() };
+        for token_idx in tokens {
+            push(token_idx, &mut example.features);
+            example.ends.push(u32::try_from(example.features.len()).unwrap_or(u32::MAX));
+        }
+        example
+    }
 }
 
 /// How to train.

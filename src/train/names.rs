@@ -219,12 +219,8 @@ fn examples(annotated: &Annotated, lexicon: &Lexicon, clusters: &Clusters) -> Ve
     }
     let features = NameFeatures::new(document, &words, &matches);
     let of_sentence = |sentence: &TokenRange| {
-        let mut example = Example { allowed: annotated.of_sentence(*sentence), ..Example::default() };
-        for token_idx in sentence.indices() {
-            features.push(*sentence, token_idx, &mut example.features);
-            example.ends.push(u32::try_from(example.features.len()).unwrap_or(u32::MAX));
-        }
-        example
+        let push = |token_idx, hashes: &mut Vec<u32>| features.push(*sentence, token_idx, hashes);
+        Example::new(sentence.indices(), annotated.of_sentence(*sentence), push)
     };
     document.sentences.iter().map(of_sentence).collect()
 }

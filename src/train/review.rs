@@ -1,6 +1,6 @@
 //! Trains the second look at names on what the first one finds in articles that it has not learnt from.
 
-use super::crf::{self, Example, Options, Weights};
+use super::crf::{self, Example, Options, Row, Weights};
 use super::names::{Annotated, LABELS};
 use crate::tagger::NameType;
 use crate::tagger::chain::Decoder;
@@ -8,6 +8,7 @@ use crate::tagger::clusters::Clusters;
 use crate::tagger::fast::NamesCrf;
 use crate::tagger::name_review::ReviewFeatures;
 use crate::tagger::words;
+use crate::text::TokenRange;
 
 /// How the model is learnt.
 const OPTIONS: Options = Options { n_epochs: 8, rate: 0.1, l1: 1.0, l2: 0.1, min_count: 2, dropout: 0.4 };
@@ -61,15 +62,12 @@ fn of_article(annotated: &Annotated, first: &[Example], model: &NamesCrf, cluste
     }
     let words = words::of(document, clusters);
     let features = ReviewFeatures::new(document, &words, &names, &confidences);
-    let of_sentence = |((sentence, first), base): ((&_, &Example), _)| {
-        let mut example = Example { allowed: first.allowed.clone(), base, ..Example::default() };
-        for token_idx in crate::text::TokenRange::indices(*sentence) {
-            features.push(*sentence, token_idx, &mut example.features);
-            example.ends.push(u32::try_from(example.features.len()).unwrap_or(u32::MAX));
-        }
-        example
+    let sentences = document.sentences.iter().zip(first).zip(bases);
+    let of_sentence = |((sentence, first), base): ((&TokenRange, &Example), Vec<Row>)| {
+        let push = |token_idx, hashes: &mut Vec<u32>| features.push(*sentence, token_idx, hashes);
+        Example { base, ..Example::new(sentence.indices(), first.allowed.clone(), push) }
     };
-    document.sentences.iter().zip(first).zip(bases).map(of_sentence).collect()
+    sentences.map(of_sentence).collect()
 }
 
 /// Returns the model of the second look, learnt from `examples`, whose scores are added to those of `first`.

@@ -102,14 +102,11 @@ fn add_examples(annotated: &Annotated, names: &FastTagger, examples: &mut Vec<Ex
     let features = RoleFeatures::new(document, &words, &matches, &labels.names);
     let mut context = SentenceContext::default();
     for sentence in &document.sentences {
-        let mut example = Example::default();
         features.read_sentence(*sentence, &mut context);
-        for token_idx in sentence.indices() {
-            features.push(*sentence, &context, token_idx, &mut example.features);
-            example.ends.push(u32::try_from(example.features.len()).unwrap_or(u32::MAX));
-        }
-        example.allowed = annotated.allowed[sentence.indices()].to_vec();
-        examples.push(example);
+        let allowed = annotated.allowed[sentence.indices()].to_vec();
+        examples.push(Example::new(sentence.indices(), allowed, |token_idx, hashes| {
+            features.push(*sentence, &context, token_idx, hashes);
+        }));
     }
 }
 
