@@ -22,7 +22,9 @@ pub(super) fn join(document: &Document, drafts: &mut Vec<Draft>) {
         let is_around = first.tokens.end as usize == pair.open && last.tokens.start as usize == close + 1;
         let are_persons = [first, last].iter().all(|draft| draft.name_type == NameType::Person);
         let is_named = (pair.open + 1..close).any(|idx| document.token_text(idx).starts_with(char::is_uppercase));
-        if is_around && are_persons && is_named && before < behind {
+        let sentence_of = |draft: &Draft| document.sentence_of(draft.tokens.start as usize);
+        let is_one_sentence = sentence_of(first) == sentence_of(last);
+        if is_around && are_persons && is_named && is_one_sentence && before < behind {
             let (end, confidence) = (last.tokens.end, first.confidence.min(last.confidence));
             drafts[before].tokens.end = end;
             drafts[before].confidence = confidence;

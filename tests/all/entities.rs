@@ -45,6 +45,8 @@ fn a_nickname_in_marks_is_part_of_the_name_around_it() {
         &["PERSON Joseph “Joe” Ann “Annie” Roe: Joseph “Joe” Ann “Annie” Roe"],
     );
     check("The word of [PER Joseph] “The Hammer”.", &["PERSON Joseph: Joseph"]);
+    // A line with who writes, then a paragraph that begins with somebody's nickname.
+    check("By [PER Jane Doe]\n\n“Buddy” [PER Roe] left.", &["PERSON Jane Doe: Jane Doe", "PERSON Roe: Roe"]);
 }
 
 #[test]
