@@ -4,7 +4,7 @@ use super::fold::folded;
 use super::gazetteer;
 use super::spans::{Draft, key_of};
 use crate::tagger::NameType;
-use crate::text::{Document, Field, TokenKind, TokenRange};
+use crate::text::{Document, TokenKind, TokenRange};
 
 /// How many tokens a dateline has at most. Longer ones are taken for prose.
 const MAX_TOKENS: usize = 18;
@@ -30,7 +30,7 @@ pub(crate) fn find(document: &Document) -> Option<Dateline> {
         .paragraphs
         .iter()
         .take(4)
-        .find(|paragraph| document.locate(document.tokens[paragraph.start as usize].span).0 == Field::Body)?;
+        .find(|paragraph| !document.is_in_headline(document.tokens[paragraph.start as usize].span))?;
     let first = paragraph.start as usize;
     let limit = (paragraph.end as usize).min(first + MAX_TOKENS);
     let dash = (first + 1..limit).find(|&token_idx| is_dash(document, token_idx))?;

@@ -6,7 +6,7 @@ use super::gazetteer::{self, KnownPlace, Place, PlaceKind};
 use super::spans::key_of;
 use super::{Entities, Entity, Mention};
 use crate::tagger::NameType;
-use crate::text::{Document, Field};
+use crate::text::Document;
 
 /// One spelling of an entity's name.
 struct Spelling<'a> {
@@ -123,7 +123,7 @@ fn title_case(text: &str) -> String {
 /// Returns how much the article is about an entity: often, early, in the headline.
 fn salience(document: &Document, mentions: &[Mention], entity: &Entity, most: usize) -> f32 {
     let first = &mentions[entity.mention_idxs[0]];
-    let is_in_headline = document.locate(first.span).0 == Field::Headline;
+    let is_in_headline = document.is_in_headline(first.span);
     let n_tokens = document.tokens.len().max(1);
     let earliness = 1.0 - as_f32(first.tokens.start as usize) / as_f32(n_tokens);
     let frequency = as_f32(entity.mention_idxs.len()) / as_f32(most);

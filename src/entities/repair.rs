@@ -8,7 +8,7 @@ use super::gazetteer;
 use super::spans::{Draft, is_in_capitals, key_of};
 use super::titles::is_title;
 use crate::tagger::NameType;
-use crate::text::{Document, Field, TokenRange};
+use crate::text::{Document, TokenRange};
 
 /// What stands before the name of a ship.
 #[rustfmt::skip]
@@ -106,7 +106,7 @@ pub(super) fn shouted(document: &Document, drafts: &mut [Draft]) {
     if !document.sentences.first().is_some_and(|first| is_in_capitals(document, *first)) {
         return;
     }
-    let is_headline = |draft: &Draft| document.locate(document.span_of(draft.tokens)).0 == Field::Headline;
+    let is_headline = |draft: &Draft| document.is_in_headline(document.span_of(draft.tokens));
     let body = drafts.partition_point(is_headline);
     let (shouted, others) = drafts.split_at_mut(body);
     let known: FxHashMap<String, NameType> =

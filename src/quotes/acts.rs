@@ -7,7 +7,7 @@ use super::draft::{self, Draft};
 use super::naming;
 use super::stretch::Decision;
 use super::view::View;
-use crate::text::{Field, TokenRange};
+use crate::text::TokenRange;
 
 /// From how many words on the words behind "said" count as a clause although no verb in them is known.
 const TRUSTED_LEN: usize = 5;
@@ -50,7 +50,7 @@ pub(crate) fn is_reported(view: &View<'_>, decisions: &[Decision], draft: &Draft
     {
         return false;
     }
-    let in_headline = view.document.locate(view.document.tokens[tokens.start as usize].span).0 == Field::Headline;
+    let in_headline = view.document.is_in_headline(view.document.tokens[tokens.start as usize].span);
     let says = cue_words.clone().any(|idx| SAYING.contains(&view.hashes[idx]));
     let trails = cue.is_some_and(|cue| cue.end < tokens.start) && view.text(tokens.start as usize - 1) == ",";
     // "On the safety of the road, he said …": what the statement is about.

@@ -7,7 +7,7 @@ use super::naming;
 use super::source::PRONOUNS;
 use super::stretch::{Decision, Verdict};
 use super::view::View;
-use crate::text::{Field, TokenKind, TokenRange};
+use crate::text::{TokenKind, TokenRange};
 
 /// Longest name or description of who speaks in a headline, in tokens.
 const SOURCE_LEN: usize = 6;
@@ -23,7 +23,7 @@ pub(crate) fn statement(view: &View<'_>, headline: TokenRange) -> Option<(TokenR
 /// Makes direct quotations of the clauses in marks that a colon parts from the rest of a headline: "‘We go’: Roe on her last season".
 pub(crate) fn settle(view: &View<'_>, decisions: &mut [Decision]) {
     for (pair, decision) in view.document.mark_pairs.iter().zip(decisions) {
-        let in_headline = view.document.locate(pair.inner).0 == Field::Headline;
+        let in_headline = view.document.is_in_headline(pair.inner);
         let Some(close) = pair.close.filter(|_| in_headline) else { break };
         let is_colon = |idx: usize| view.document.tokens.get(idx).is_some() && view.text(idx) == ":";
         let inside = view.inside(pair);

@@ -11,7 +11,7 @@ use super::stretch::Decision;
 use super::view::View;
 use super::{acts, clause};
 use super::{edges, headline, request};
-use crate::text::{Field, TokenKind, TokenRange};
+use crate::text::{TokenKind, TokenRange};
 
 /// Longest subject of a cue, in tokens.
 const SUBJECT_LEN: usize = 10;
@@ -35,7 +35,7 @@ pub(crate) fn add(
     drafts: &mut Vec<Draft>,
 ) {
     for sentence in &view.document.sentences {
-        let is_headline = view.document.locate(view.document.tokens[sentence.start as usize].span).0 == Field::Headline;
+        let is_headline = view.document.is_in_headline(view.document.tokens[sentence.start as usize].span);
         let is_free = !taken[sentence.indices()].contains(&true);
         let read_off = || {
             let special = if is_headline { headline::statement(view, *sentence) } else { None };

@@ -4,7 +4,7 @@ use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::Draft;
 use super::view::View;
 use super::{QuoteKind, clause};
-use crate::text::{Field, TokenKind, TokenRange};
+use crate::text::{TokenKind, TokenRange};
 
 /// How many tokens a dateline has at most. Longer ones are taken for prose.
 const DATELINE_LEN: usize = 18;
@@ -22,8 +22,7 @@ const LOOK_BACK: usize = 6;
 /// Constant.
 pub(crate) fn dateline_end(view: &View<'_>) -> usize {
     let document = view.document;
-    let in_body =
-        |paragraph: &&TokenRange| document.locate(document.tokens[paragraph.start as usize].span).0 == Field::Body;
+    let in_body = |paragraph: &&TokenRange| !document.is_in_headline(document.tokens[paragraph.start as usize].span);
     let Some(paragraph) = document.paragraphs.iter().take(4).find(in_body) else { return 0 };
     let first = paragraph.start as usize;
     let limit = (paragraph.end as usize).min(first + DATELINE_LEN);

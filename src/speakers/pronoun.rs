@@ -36,10 +36,12 @@ pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, kin
 
 /// Returns the one named last in the sentence before a clause of time: "Lee said Roe was right when he said …".
 fn named_before_when(scene: &Scene<'_>, at: usize, kind: PronounKind) -> Option<Referent> {
+    if !matches!(kind, PronounKind::Person(_)) || scene.lower(at.checked_sub(1)?)? != "when" {
+        return None;
+    }
     let sentence = scene.sentence(at);
-    let is_told = matches!(kind, PronounKind::Person(_)) && scene.lower(at.checked_sub(1)?)? == "when";
     let mut named = scene.mentions_before(at).take_while(|&idx| scene.mention(idx).tokens.start >= sentence.start);
-    let mention_idx = named.find(|&idx| fits(scene.entity_of(idx), kind)).filter(|_| is_told)?;
+    let mention_idx = named.find(|&idx| fits(scene.entity_of(idx), kind))?;
     Some(Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.75))
 }
 

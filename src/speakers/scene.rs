@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Referent;
 use crate::entities::{self, Entities, Entity, Mention};
 use crate::quotes::{Quote, QuoteKind};
-use crate::text::{ByteSpan, Document, Field, TokenRange};
+use crate::text::{ByteSpan, Document, TokenRange};
 
 /// How many mentions a resolver looks back over. With more, far-off people compete; with fewer, a long
 /// paragraph hides the one who is meant.
@@ -154,12 +154,12 @@ impl<'a> Scene<'a> {
 
     /// Returns whether `tokens` stand in the headline.
     pub(super) fn is_headline(&self, tokens: TokenRange) -> bool {
-        self.document.locate(self.document.span_of(tokens)).0 == Field::Headline
+        self.document.is_in_headline(self.document.span_of(tokens))
     }
 
     /// Returns whether `quote` stands in the body.
     pub(super) fn is_body(&self, quote: &Quote) -> bool {
-        self.document.locate(quote.span).0 == Field::Body
+        !self.document.is_in_headline(quote.span)
     }
 
     /// Returns the first token of `span`.

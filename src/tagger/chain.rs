@@ -3,7 +3,7 @@
 //! What both tiers share of J. Lafferty, A. McCallum, F. Pereira: Conditional Random Fields, ICML 2001. Scores are
 //! integers of a common step, so that the exponentials of the marginals come out of a table.
 
-use super::Tag;
+use super::{NameType, Role, Tag};
 
 /// Most labels that a stored model has.
 pub(crate) const MAX_LANES: usize = 24;
@@ -22,8 +22,14 @@ pub(crate) struct LabelSet {
 }
 
 impl LabelSet {
+    /// The labels of names.
+    pub(crate) const NAMES: Self = Self { n_kinds: NameType::ALL.len() };
+
+    /// The labels of roles.
+    pub(crate) const ROLES: Self = Self { n_kinds: Role::ALL.len() };
+
     /// Returns how many labels there are.
-    pub(crate) fn len(self) -> usize {
+    pub(crate) const fn len(self) -> usize {
         1 + 2 * self.n_kinds
     }
 

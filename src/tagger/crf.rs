@@ -55,9 +55,19 @@ impl<const LANES: usize> Crf<LANES> {
         Self { chain: Chain::new(labels, transitions, step), filter, filter_shift, slots }
     }
 
+    /// Returns the scores of a token with these feature hashes.
+    #[inline]
+    pub(crate) fn scores(&self, hashes: &[u32]) -> Scores<LANES> {
+        let mut scores = [0; LANES];
+        for &hash in hashes {
+            self.add(hash, &mut scores);
+        }
+        scores
+    }
+
     /// Adds the weights of feature `hash` to `scores`, if the model knows it.
     #[inline]
-    pub(crate) fn add(&self, hash: u32, scores: &mut Scores<LANES>) {
+    fn add(&self, hash: u32, scores: &mut Scores<LANES>) {
         let hash = nonzero(hash);
         let bit = hash >> self.filter_shift;
         if self.filter[bit as usize / 64] >> (bit % 64) & 1 == 0 {

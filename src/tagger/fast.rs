@@ -20,12 +20,6 @@ pub(crate) type NamesCrf = Crf<24>;
 /// The roles model: seven labels.
 pub(crate) type RolesCrf = Crf<8>;
 
-/// The labels of names.
-const NAMES: LabelSet = LabelSet { n_kinds: NameType::ALL.len() };
-
-/// The labels of roles.
-const ROLES: LabelSet = LabelSet { n_kinds: Role::ALL.len() };
-
 /// The fast tier's tagger.
 #[derive(Debug, Clone)]
 pub struct FastTagger {
@@ -59,9 +53,9 @@ impl FastTagger {
             model: reader.text()?.to_owned(),
             lexicon: Lexicon::read(&mut reader)?,
             clusters: Clusters::read(&mut reader)?,
-            names: read_crf(&mut reader, NAMES)?,
-            review: read_crf(&mut reader, NAMES)?,
-            roles: read_crf(&mut reader, ROLES)?,
+            names: read_crf(&mut reader, LabelSet::NAMES)?,
+            review: read_crf(&mut reader, LabelSet::NAMES)?,
+            roles: read_crf(&mut reader, LabelSet::ROLES)?,
         })
     }
 
@@ -89,10 +83,7 @@ impl FastTagger {
     /// Returns what is known of each token, and the word lists that it stands in.
     pub(crate) fn look_up(&self, document: &Document) -> (Vec<Word>, Vec<Match>) {
         let words = words::of(document, &self.clusters);
-        let mut matches = vec![Match::default(); words.len()];
-        for sentence in &document.sentences {
-            self.lexicon.find(&words, *sentence, &mut matches);
-        }
+        let matches = self.lexicon.matches(&words, document);
         (words, matches)
     }
 }
@@ -219,11 +210,7 @@ impl<const LANES: usize> Scratch<LANES> {
         for token_idx in tokens {
             self.features.clear();
             push(token_idx, &mut self.features);
-            let mut scores = [0; LANES];
-            for &hash in &self.features {
-                crf.add(hash, &mut scores);
-            }
-            self.decoder.scores.push(scores);
+            self.decoder.scores.push(crf.scores(&self.features));
         }
     }
 }

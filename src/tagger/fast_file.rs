@@ -14,31 +14,34 @@ pub(crate) fn write(model: &str, lexicon: &Lexicon, clusters: &Clusters, models:
     writer.text(model);
     lexicon.write(&mut writer);
     clusters.write(&mut writer);
-    for weights in models {
-        writer.count(weights.labels.n_kinds);
-        writer.f32(weights.step);
-        let n_labels = weights.labels.len();
-        for row in &weights.transitions {
-            for score in &row[..n_labels] {
-                writer.u16(score.cast_unsigned());
-            }
-        }
-        writer.count(weights.features.len());
-        for (hash, row) in &weights.features {
-            writer.u32(*hash);
-            // Most weights are zero: which are not, then their values.
-            let mask = row[..n_labels]
-                .iter()
-                .enumerate()
-                .fold(0_u32, |mask, (label, weight)| mask | u32::from(*weight != 0) << label);
-            writer.u8((mask & 0xff) as u8);
-            writer.u16((mask >> 8 & 0xffff) as u16);
-            for weight in row[..n_labels].iter().filter(|weight| **weight != 0) {
-                writer.u8(weight.cast_unsigned());
-            }
+    models.into_iter().for_each(|weights| write_crf(weights, &mut writer));
+    writer.finish(Tier::Fast)
+}
+
+/// Writes what [`read_crf`] reads.
+fn write_crf(weights: &Weights, writer: &mut Writer) {
+    writer.count(weights.labels.n_kinds);
+    writer.f32(weights.step);
+    let n_labels = weights.labels.len();
+    for row in &weights.transitions {
+        for score in &row[..n_labels] {
+            writer.u16(score.cast_unsigned());
         }
     }
-    writer.finish(Tier::Fast)
+    writer.count(weights.features.len());
+    for (hash, row) in &weights.features {
+        writer.u32(*hash);
+        // Most weights are zero: which are not, then their values.
+        let mask = row[..n_labels]
+            .iter()
+            .enumerate()
+            .fold(0_u32, |mask, (label, weight)| mask | u32::from(*weight != 0) << label);
+        writer.u8((mask & 0xff) as u8);
+        writer.u16((mask >> 8 & 0xffff) as u16);
+        for weight in row[..n_labels].iter().filter(|weight| **weight != 0) {
+            writer.u8(weight.cast_unsigned());
+        }
+    }
 }
 
 /// Reads a model over `labels`.

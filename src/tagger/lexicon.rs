@@ -3,7 +3,7 @@
 use super::hash;
 use super::model_file::{ModelError, Reader, Writer};
 use super::words::Word;
-use crate::text::{TokenKind, TokenRange};
+use crate::text::{Document, TokenKind, TokenRange};
 
 /// Most tokens of a listed phrase.
 pub(crate) const MAX_TOKENS: usize = 6;
@@ -88,10 +88,19 @@ impl Lexicon {
         self.masks[self.slot(phrase)]
     }
 
+    /// Returns the lists that cover each token of `document`, whose words these are.
+    pub(crate) fn matches(&self, words: &[Word], document: &Document) -> Vec<Match> {
+        let mut matches = vec![Match::default(); words.len()];
+        for sentence in &document.sentences {
+            self.find(words, *sentence, &mut matches);
+        }
+        matches
+    }
+
     /// Writes the lists that cover each token of `sentence` to the same places of `matches`.
     ///
     /// Only the longest phrase counts; phrases begin at capitalised words, but titles and cues at any.
-    pub(crate) fn find(&self, words: &[Word], sentence: TokenRange, matches: &mut [Match]) {
+    fn find(&self, words: &[Word], sentence: TokenRange, matches: &mut [Match]) {
         let any_case: u16 = (1 << List::Title as u16) | (1 << List::Cue as u16);
         let tokens = sentence.indices();
         let mut covered_to = tokens.start;

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::hash;
 use super::lexicon::{List, Match};
-use super::words::{Case, Word};
+use super::words::{Case, EDGE, Word};
 use crate::text::{Document, TokenKind, TokenRange};
 
 /// How many other places of a word are looked at. More costs time in articles that repeat a name.
@@ -37,9 +37,6 @@ struct Run {
     /// Lists that any of its words stands in.
     lists: u16,
 }
-
-/// A neighbour beyond the sentence's edge.
-const EDGE: u32 = 1;
 
 impl<'d> NameFeatures<'d> {
     /// Returns the features of `document`, whose words and word-list matches these are.

@@ -8,24 +8,18 @@ use rustc_hash::FxHashMap;
 
 use super::chain::LabelSet;
 use super::hash;
-use super::words::Word;
+use super::words::{EDGE, Word};
 use super::{NameType, Tag};
 use crate::text::{Document, TokenRange};
 
-/// The labels of names.
-const N_LABELS: usize = 1 + 2 * NameType::ALL.len();
-
 /// What stands for the label of nothing: beyond the sentence's edge, or of a name that stands nowhere else.
 const NONE: u32 = 31;
-
-/// A word beyond the sentence's edge.
-const EDGE: u32 = 1;
 
 /// Most tokens between two names whose words between them are looked at.
 const NEAR: usize = 3;
 
 /// How often each label stands somewhere.
-type Votes = FxHashMap<u32, [u16; N_LABELS]>;
+type Votes = FxHashMap<u32, [u16; LabelSet::NAMES.len()]>;
 
 /// A name that the first look found.
 #[derive(Debug, Clone, Copy)]
@@ -167,7 +161,7 @@ impl<'d> ReviewFeatures<'d> {
 }
 
 fn vote(votes: &mut Votes, key: u32, label: u8) {
-    let count = &mut votes.entry(key).or_insert([0; N_LABELS])[usize::from(label)];
+    let count = &mut votes.entry(key).or_insert([0; LabelSet::NAMES.len()])[usize::from(label)];
     *count = count.saturating_add(1);
 }
 

@@ -3,12 +3,9 @@
 
 use super::hash;
 use super::lexicon::{List, Match};
-use super::words::{Case, Word};
+use super::words::{Case, EDGE, Word};
 use super::{NameType, Tag};
 use crate::text::{Document, TokenKind, TokenRange};
-
-/// A neighbour beyond the sentence's edge.
-const EDGE: u32 = 1;
 
 /// Longest stretch behind the last comma, in tokens, that is looked at as an attribution of its own:
 /// ", the minister said in a statement".

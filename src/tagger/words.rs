@@ -6,6 +6,9 @@ use super::clusters::Clusters;
 use super::hash;
 use crate::text::{Document, TokenKind};
 
+/// What stands for the hash of a word beyond the sentence's edge.
+pub(super) const EDGE: u32 = 1;
+
 /// How a word is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) enum Case {

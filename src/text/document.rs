@@ -134,6 +134,11 @@ impl Document {
         &self.text[self.body_start..]
     }
 
+    /// Returns whether `span` lies in the headline.
+    pub(crate) fn is_in_headline(&self, span: ByteSpan) -> bool {
+        self.locate(span).0 == Field::Headline
+    }
+
     /// Returns which field `span` lies in, and the span inside that field.
     #[must_use]
     pub fn locate(&self, span: ByteSpan) -> (Field, ByteSpan) {

@@ -5,7 +5,6 @@ use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors};
 
 use super::TrainError;
 use crate::tagger::accurate::encoder::{Norm, Shape};
-use crate::tagger::accurate::file::{NAMES, ROLES};
 use crate::tagger::accurate::word_rows::N_ROWS;
 use crate::tagger::accurate::write::{self, HeadTensors, LayerTensors, LinearTensors, Precision, Tensors};
 use crate::tagger::accurate::{AccurateTagger, MAX_WINDOW};
@@ -83,8 +82,8 @@ pub fn pack_accurate(weights: &[u8], vocabulary: &str, packing: Packing) -> Resu
         properties: weights.numbers("rows.weight", &[N_ROWS, width])?,
         embedding_norm: weights.norm("embeddings.LayerNorm", width)?,
         layers: layers?,
-        names: weights.head("names", NAMES, width)?,
-        roles: weights.head("roles", ROLES, width)?,
+        names: weights.head("names", LabelSet::NAMES, width)?,
+        roles: weights.head("roles", LabelSet::ROLES, width)?,
     };
     let file = write::write(&tensors, precision);
     // Whatever else does not fit, such as the number of heads, is told here and not at a start.

@@ -19,7 +19,7 @@ use crate::text::Document;
 ///
 /// [`DataError`] where the file cannot be read or is not of this form.
 pub(super) fn score_roles(gold: &Path, tagger: &dyn Tagger) -> Result<Vec<(&'static str, Counts)>, DataError> {
-    let labels = LabelSet { n_kinds: Role::ALL.len() };
+    let labels = LabelSet::ROLES;
     let mut counts = [Counts::default(); 3];
     for line in read_lines::<AttributionsLine>(gold)? {
         let document = Document::new("", &line.text);

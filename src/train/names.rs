@@ -8,13 +8,10 @@ use super::review;
 use crate::tagger::NameType;
 use crate::tagger::chain::LabelSet;
 use crate::tagger::clusters::Clusters;
-use crate::tagger::lexicon::{Lexicon, Match};
+use crate::tagger::lexicon::Lexicon;
 use crate::tagger::name_features::NameFeatures;
 use crate::tagger::words;
 use crate::text::{ByteSpan, Document, TokenRange};
-
-/// The labels of the names model.
-pub(crate) const LABELS: LabelSet = LabelSet { n_kinds: NameType::ALL.len() };
 
 /// How the model is learnt.
 const OPTIONS: Options = Options { n_epochs: 16, rate: 0.1, l1: 1.0, l2: 0.1, min_count: 2, dropout: 0.3 };
@@ -118,7 +115,7 @@ pub(crate) fn train(
     articles.extend(silver);
     let examples: Vec<Vec<Example>> = articles.iter().map(|annotated| examples(annotated, lexicon, clusters)).collect();
     let mut learn = |examples: &[&Example], what: &str| {
-        crf::train(LABELS, examples, None, OPTIONS, |epoch| report(&format!("{what}: pass {epoch} done")))
+        crf::train(LabelSet::NAMES, examples, None, OPTIONS, |epoch| report(&format!("{what}: pass {epoch} done")))
     };
     let first = learn(&examples.iter().flatten().collect::<Vec<_>>(), "names");
     let reviewed = review::examples(&articles, &examples, clusters, |others| learn(others, "names, for their review"));
@@ -213,10 +210,7 @@ fn both(kind: NameType) -> u32 {
 fn examples(annotated: &Annotated, lexicon: &Lexicon, clusters: &Clusters) -> Vec<Example> {
     let document = &annotated.document;
     let words = words::of(document, clusters);
-    let mut matches = vec![Match::default(); words.len()];
-    for sentence in &document.sentences {
-        lexicon.find(&words, *sentence, &mut matches);
-    }
+    let matches = lexicon.matches(&words, document);
     let features = NameFeatures::new(document, &words, &matches);
     let of_sentence = |sentence: &TokenRange| {
         let push = |token_idx, hashes: &mut Vec<u32>| features.push(*sentence, token_idx, hashes);

@@ -1,9 +1,9 @@
 //! Trains the second look at names on what the first one finds in articles that it has not learnt from.
 
 use super::crf::{self, Example, Options, Row, Weights};
-use super::names::{Annotated, LABELS};
+use super::names::Annotated;
 use crate::tagger::NameType;
-use crate::tagger::chain::Decoder;
+use crate::tagger::chain::{Decoder, LabelSet};
 use crate::tagger::clusters::Clusters;
 use crate::tagger::fast::NamesCrf;
 use crate::tagger::name_review::ReviewFeatures;
@@ -51,9 +51,7 @@ fn of_article(annotated: &Annotated, first: &[Example], model: &NamesCrf, cluste
         decoder.scores.clear();
         let mut start = 0;
         for &end in &example.ends {
-            let mut scores = [0; 24];
-            example.features[start..end as usize].iter().for_each(|hash| model.add(*hash, &mut scores));
-            decoder.scores.push(scores);
+            decoder.scores.push(model.scores(&example.features[start..end as usize]));
             start = end as usize;
         }
         let value = |score: i16| f32::from(score) * model.chain.step;
@@ -72,5 +70,5 @@ fn of_article(annotated: &Annotated, first: &[Example], model: &NamesCrf, cluste
 
 /// Returns the model of the second look, learnt from `examples`, whose scores are added to those of `first`.
 pub(super) fn train(examples: &[Example], first: &Weights, report: impl FnMut(usize)) -> Weights {
-    crf::train(LABELS, &examples.iter().collect::<Vec<_>>(), Some(first), OPTIONS, report)
+    crf::train(LabelSet::NAMES, &examples.iter().collect::<Vec<_>>(), Some(first), OPTIONS, report)
 }

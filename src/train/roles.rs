@@ -13,9 +13,6 @@ use crate::tagger::role_features::{RoleFeatures, SentenceContext};
 use crate::tagger::{Role, Tagger};
 use crate::text::{ByteSpan, Document};
 
-/// The labels of the roles model.
-pub(crate) const LABELS: LabelSet = LabelSet { n_kinds: Role::ALL.len() };
-
 /// How the model is learnt: kept small by a strong pull to zero, which costs nothing in accuracy.
 const OPTIONS: Options = Options { n_epochs: 3, rate: 0.1, l1: 3.0, l2: 0.1, min_count: 3, dropout: 0.0 };
 
@@ -87,12 +84,12 @@ pub(crate) fn train(
     for annotated in silver {
         add_examples(annotated, names, &mut examples);
     }
-    Ok(crf::train(LABELS, &examples.iter().collect::<Vec<_>>(), None, OPTIONS, report))
+    Ok(crf::train(LabelSet::ROLES, &examples.iter().collect::<Vec<_>>(), None, OPTIONS, report))
 }
 
 /// Returns a model that labels nothing, for a tagger whose names are wanted before its roles are learnt.
 pub(crate) fn untrained() -> RolesCrf {
-    RolesCrf::new(LABELS, &[], &[[0; MAX_LANES]; 2 * Role::ALL.len() + 2], 0.01)
+    RolesCrf::new(LabelSet::ROLES, &[], &[[0; MAX_LANES]; 2 * Role::ALL.len() + 2], 0.01)
 }
 
 fn add_examples(annotated: &Annotated, names: &FastTagger, examples: &mut Vec<Example>) {

@@ -9,16 +9,10 @@ use super::word_rows::N_ROWS;
 use super::wordpiece::WordPiece;
 use super::write::Precision;
 use super::{Heads, Model};
+use crate::tagger::Tier;
 use crate::tagger::chain::{Chain, FORBIDDEN, LabelSet, MAX_LANES, Scores};
 use crate::tagger::lexicon::Lexicon;
 use crate::tagger::model_file::{ModelError, Reader};
-use crate::tagger::{NameType, Role, Tier};
-
-/// The labels of names.
-pub(crate) const NAMES: LabelSet = LabelSet { n_kinds: NameType::ALL.len() };
-
-/// The labels of roles.
-pub(crate) const ROLES: LabelSet = LabelSet { n_kinds: Role::ALL.len() };
 
 /// What one step of a score is worth. Smaller steps would leave the table of exponentials too short.
 pub(crate) const SCORE_STEP: f32 = 1.0 / 64.0;
@@ -92,12 +86,12 @@ fn read_model(file: &[u8]) -> Result<Model, ModelError> {
         })
         .collect();
     let encoder = Encoder { shape, embedding_norm, distances, layers: layers? };
-    let names = read_head(&mut reader, width, NAMES)?;
-    let roles = read_head(&mut reader, width, ROLES)?;
+    let names = read_head(&mut reader, width, LabelSet::NAMES)?;
+    let roles = read_head(&mut reader, width, LabelSet::ROLES)?;
     let heads = Heads {
         linear: join_heads(&[&names, &roles], width),
-        names: read_chain(&names, NAMES),
-        roles: read_chain(&roles, ROLES),
+        names: read_chain(&names, LabelSet::NAMES),
+        roles: read_chain(&roles, LabelSet::ROLES),
     };
     Ok(Model { name, vocabulary, lexicon, embeddings, encoder, heads, scratches: Mutex::default() })
 }

@@ -4,7 +4,7 @@ use super::windows::{self, Lengths, PlannedWindow};
 use super::word_rows::WordRows;
 use super::wordpiece::WordPiece;
 use crate::tagger::clusters::Clusters;
-use crate::tagger::lexicon::{Lexicon, Match};
+use crate::tagger::lexicon::Lexicon;
 use crate::tagger::words;
 use crate::text::Document;
 
@@ -26,10 +26,7 @@ impl Input {
     /// Returns what the encoder reads of `document`.
     pub(super) fn new(document: &Document, vocabulary: &WordPiece, lexicon: &Lexicon, lengths: Lengths) -> Self {
         let words = words::of(document, &Clusters::default());
-        let mut matches = vec![Match::default(); words.len()];
-        for sentence in &document.sentences {
-            lexicon.find(&words, *sentence, &mut matches);
-        }
+        let matches = lexicon.matches(&words, document);
         let rows = WordRows::new(document, &words, &matches);
         let mut pieces = Vec::with_capacity(words.len() * 3 / 2);
         let mut ends = Vec::with_capacity(words.len());

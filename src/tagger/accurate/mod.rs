@@ -25,7 +25,7 @@ use crate::cancel::{Cancel, Cancelled};
 use crate::text::Document;
 use embed::Embeddings;
 use encoder::{Encoder, Linear, Multiplier, WIDTH_STEP, Window};
-use file::{NAMES, ROLES, score_of};
+use file::score_of;
 use input::Input;
 use lanes::Lanes;
 use pool::NamesPool;
@@ -207,8 +207,8 @@ impl WordScores {
             if lane < labels.len() { score_of(row[first + lane], MAX_SCORE) } else { 0 }
         };
         for row in rows.chunks_exact(WIDTH_STEP) {
-            self.names.push(std::array::from_fn(|lane| of(row, lane, NAMES, 0)));
-            self.roles.push(std::array::from_fn(|lane| of(row, lane, ROLES, NAMES.len())));
+            self.names.push(std::array::from_fn(|lane| of(row, lane, LabelSet::NAMES, 0)));
+            self.roles.push(std::array::from_fn(|lane| of(row, lane, LabelSet::ROLES, LabelSet::NAMES.len())));
         }
     }
 }

@@ -38,7 +38,7 @@ fn tensors<'t>(pieces: &'t [String], lexicon: &'t Lexicon) -> Tensors<'t> {
         biases: numbers(labels.len(), 0.5),
         transitions: numbers((labels.len() + 1) * labels.len(), 0.5),
     };
-    let (names, roles) = (head(NAMES), head(ROLES));
+    let (names, roles) = (head(LabelSet::NAMES), head(LabelSet::ROLES));
     Tensors {
         name: "tiny",
         shape: SHAPE,
@@ -176,8 +176,8 @@ fn differences(precision: Precision) -> (f64, f64) {
     let scores = tagger.lanes.run(move || model.score(&input, &Cancel::default())).unwrap();
     let mut differences = Vec::new();
     for (word_idx, plain) in plain.iter().enumerate() {
-        let names = scores.names[word_idx][..NAMES.len()].iter();
-        let computed = names.chain(&scores.roles[word_idx][..ROLES.len()]);
+        let names = scores.names[word_idx][..LabelSet::NAMES.len()].iter();
+        let computed = names.chain(&scores.roles[word_idx][..LabelSet::ROLES.len()]);
         differences.extend(computed.zip(plain).map(|(a, b)| (f64::from(*a) * f64::from(file::SCORE_STEP) - b).abs()));
     }
     let largest = differences.iter().copied().fold(0.0, f64::max);
