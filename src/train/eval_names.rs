@@ -8,6 +8,9 @@ use super::score::{Calibration, Counts};
 use crate::tagger::NameType;
 use crate::text::ByteSpan;
 
+/// How much of the text around a mistake is told on each side.
+const CONTEXT_BYTES: usize = 50;
+
 /// Scores by kind; facilities count as locations.
 #[derive(Debug, Clone, Default)]
 pub struct NamesScore {
@@ -17,6 +20,8 @@ pub struct NamesScore {
     pub core: Counts,
     /// The confidence of every mention.
     pub calibration: Calibration,
+    /// Names missed, and names that are none or others, one line each with the words around.
+    pub mistakes: Vec<String>,
 }
 
 /// Returns the kind under which `name_type` is scored.
@@ -58,17 +63,28 @@ impl NamesScore {
             })
             .collect();
         gold.sort_unstable();
-        for (span, kind, confidence) in find(&line.text[skipped..]) {
+        let text = &line.text[skipped..];
+        let tell =
+            |what: &str, kind: &str, span: ByteSpan| format!("{}: {what} {kind} {}", line.id, around(text, span));
+        let mut is_found = vec![false; gold.len()];
+        for (span, kind, confidence) in find(text) {
             let kind = scored_kind(kind);
             self.count(kind, |counts| counts.found += 1);
-            let is_right = gold.binary_search(&(span, kind)).is_ok();
-            if is_right {
-                self.count(kind, |counts| counts.right += 1);
+            let place = gold.binary_search(&(span, kind));
+            match place {
+                Ok(gold_idx) => {
+                    is_found[gold_idx] = true;
+                    self.count(kind, |counts| counts.right += 1);
+                }
+                Err(_) => self.mistakes.push(tell("extra", kind, span)),
             }
-            self.calibration.add(confidence, is_right);
+            self.calibration.add(confidence, place.is_ok());
         }
-        for entry in &gold {
-            self.count(entry.1, |counts| counts.gold += 1);
+        for ((span, kind), is_found) in gold.into_iter().zip(is_found) {
+            self.count(kind, |counts| counts.gold += 1);
+            if !is_found {
+                self.mistakes.push(tell("missed", kind, span));
+            }
         }
     }
 
@@ -78,4 +94,13 @@ impl NamesScore {
             change(&mut self.core);
         }
     }
+}
+
+/// Returns a name in marks with the words around it, in one line.
+fn around(text: &str, span: ByteSpan) -> String {
+    let (start, end) = (span.start as usize, span.end as usize);
+    let from = text.floor_char_boundary(start.saturating_sub(CONTEXT_BYTES));
+    let to = text.ceil_char_boundary(end.saturating_add(CONTEXT_BYTES).min(text.len()));
+    let told = format!("{}«{}»{}", &text[from..start], &text[start..end], &text[end..to]);
+    told.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -68,7 +68,7 @@ pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Report, DataError> {
     let mut counts: Vec<_> = score.by_kind.into_iter().collect();
     counts.push(("PERSON+ORGANIZATION+LOCATION", score.core));
     let calibrations = vec![("mentions", score.calibration)];
-    Ok(Report { counts, calibrations, rates: vec![watch.speed()], mistakes: Vec::new() })
+    Ok(Report { counts, calibrations, rates: vec![watch.speed()], mistakes: score.mistakes })
 }
 
 /// Time taken over some words.
