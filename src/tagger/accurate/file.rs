@@ -73,19 +73,18 @@ fn read_model(file: &[u8]) -> Result<Model, ModelError> {
     };
     let embeddings = Embeddings { width, pieces, positions, properties };
     let embedding_norm = read_norm(&mut reader, width)?;
-    let layers: Result<Vec<Layer>, ModelError> = (0..n_layers)
-        .map(|_| {
-            Ok(Layer {
-                attention: read_linear(&mut reader, width, width * 3, precision)?,
-                attention_output: read_linear(&mut reader, width, width, precision)?,
-                attention_norm: read_norm(&mut reader, width)?,
-                inner: read_linear(&mut reader, width, inner_width, precision)?,
-                output: read_linear(&mut reader, inner_width, width, precision)?,
-                output_norm: read_norm(&mut reader, width)?,
-            })
-        })
-        .collect();
-    let encoder = Encoder { shape, embedding_norm, distances, layers: layers? };
+    let mut layers: Vec<Layer> = Vec::with_capacity(n_layers);
+    for _ in 0..n_layers {
+        let norm_before = layers.last().map_or(&embedding_norm, |layer| &layer.output_norm);
+        let attention = read_linear(&mut reader, (width, width * 3), precision, Some(norm_before))?;
+        let attention_output = read_linear(&mut reader, (width, width), precision, None)?;
+        let attention_norm = read_norm(&mut reader, width)?;
+        let inner = read_linear(&mut reader, (width, inner_width), precision, Some(&attention_norm))?;
+        let output = read_linear(&mut reader, (inner_width, width), precision, None)?;
+        let output_norm = read_norm(&mut reader, width)?;
+        layers.push(Layer { attention, attention_output, attention_norm, inner, output, output_norm });
+    }
+    let encoder = Encoder { shape, embedding_norm, distances, layers };
     let names = read_head(&mut reader, width, LabelSet::NAMES)?;
     let roles = read_head(&mut reader, width, LabelSet::ROLES)?;
     let heads = Heads {
@@ -112,16 +111,16 @@ fn read_norm(reader: &mut Reader<'_>, width: usize) -> Result<Norm, ModelError> 
 
 fn read_linear(
     reader: &mut Reader<'_>,
-    n_rows: usize,
-    n_columns: usize,
+    (n_rows, n_columns): (usize, usize),
     precision: Precision,
+    norm_before: Option<&Norm>,
 ) -> Result<Linear, ModelError> {
     let biases = reader.numbers(n_columns)?;
     Ok(match precision {
         Precision::Bytes => {
             let scales = reader.numbers(n_columns)?;
             let weights: Vec<i8> = reader.take(n_rows * n_columns)?.iter().map(|byte| byte.cast_signed()).collect();
-            Linear::of_bytes(&weights, scales, biases)
+            Linear::of_bytes(&weights, scales, biases, norm_before)
         }
         Precision::Numbers => Linear::of_numbers(&reader.numbers(n_rows * n_columns)?, biases),
     })

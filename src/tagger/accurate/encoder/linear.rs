@@ -4,7 +4,7 @@ use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix
 use rten_simd::SimdOp;
 use rten_tensor::NdTensorView;
 
-use super::kernels::{Columns, Finish, Products, Quantise, Quantised};
+use super::kernels::{Columns, Finish, Norm, Products, Quantise, Quantised};
 
 /// The matrix products of this processor. They stay on the thread that made them.
 pub(crate) struct Multiplier {
@@ -31,14 +31,50 @@ pub(super) struct Scratch {
 /// Columns that a product computes in one pass over its rows. For more it would put the rows in order several times.
 const COLUMNS_A_PASS: usize = 1024;
 
+/// Inputs of a layer count as loud where the normalisation before it gives them more than this times what it gives the middle
+/// one. With a lower bound more columns are computed in numbers; with a higher one the loudest widen each row's steps.
+const LOUD: f32 = 1.8;
+
+/// Most loud inputs of a layer. Each costs a multiplication for every value of the layer.
+const MAX_LOUD: usize = 8;
+
 /// A linear layer: a matrix, and a number added to each of its columns.
 pub(crate) struct Linear {
     weights: Weights,
+    loud: Loud,
     /// What one step of each column's weights is worth.
     scales: Vec<f32>,
     /// What the sum of each column's weights is worth.
     sums: Vec<f32>,
     biases: Vec<f32>,
+}
+
+/// Inputs so much larger than the others that on one scale with them they would leave those few steps; they are multiplied as
+/// numbers.
+///
+/// T. Dettmers and others: LLM.int8(), NeurIPS 2022. Which they are is read off the normalisation before the layer.
+#[derive(Debug, Default)]
+struct Loud {
+    /// Which inputs.
+    inputs: Vec<usize>,
+    /// Their rows of the matrix.
+    weights: Vec<f32>,
+}
+
+impl Loud {
+    /// Returns the loud inputs of a layer of 8-bit `weights` behind `norm`.
+    fn behind(norm: &Norm, weights: &[i8], scales: &[f32]) -> Self {
+        let mut inputs: Vec<usize> = (0..norm.weights.len()).collect();
+        let loudness = |input: usize| norm.weights[input].abs();
+        inputs.sort_unstable_by(|a, b| loudness(*b).total_cmp(&loudness(*a)));
+        let bound = loudness(inputs[inputs.len() / 2]) * LOUD;
+        inputs.truncate(MAX_LOUD);
+        inputs.retain(|input| loudness(*input) > bound);
+        let row = |input: usize| weights[input * scales.len()..].iter().zip(scales);
+        let weights =
+            inputs.iter().flat_map(|&input| row(input).map(|(step, scale)| f32::from(*step) * scale)).collect();
+        Self { inputs, weights }
+    }
 }
 
 /// A matrix in the order that the products read it.
@@ -54,16 +90,19 @@ impl std::fmt::Debug for Linear {
 }
 
 impl Linear {
-    /// Returns the layer of 8-bit `weights`, row by row, with a scale and a bias for each column.
-    pub(crate) fn of_bytes(weights: &[i8], scales: Vec<f32>, biases: Vec<f32>) -> Self {
+    /// Returns the layer of 8-bit `weights`, row by row, with a scale and a bias for each column; `norm` is the normalisation
+    /// that its input comes from, if it does.
+    pub(crate) fn of_bytes(weights: &[i8], scales: Vec<f32>, biases: Vec<f32>, norm: Option<&Norm>) -> Self {
         let n_columns = biases.len();
+        let loud = norm.map(|norm| Loud::behind(norm, weights, &scales)).unwrap_or_default();
         let matrix = NdTensorView::from_data([weights.len() / n_columns, n_columns], weights);
         let mut sums = vec![0_i32; n_columns];
         for row in weights.chunks_exact(n_columns) {
             sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i32::from(*weight));
         }
         let sums = sums.iter().zip(&scales).map(|(sum, scale)| *sum as f32 * scale).collect();
-        Self { weights: Weights::Bytes(GemmExecutor::<u8, i8, i32>::new().prepack_b(matrix)), scales, sums, biases }
+        let weights = Weights::Bytes(GemmExecutor::<u8, i8, i32>::new().prepack_b(matrix));
+        Self { weights, loud, scales, sums, biases }
     }
 
     /// Returns the layer of `weights`, row by row, with a bias for each column.
@@ -71,7 +110,8 @@ impl Linear {
         let n_columns = biases.len();
         let matrix = NdTensorView::from_data([weights.len() / n_columns, n_columns], weights);
         let weights = Weights::Numbers(GemmExecutor::<f32>::new().prepack_b(matrix));
-        Self { weights, scales: vec![1.0; n_columns], sums: vec![0.0; n_columns], biases }
+        let (scales, sums) = (vec![1.0; n_columns], vec![0.0; n_columns]);
+        Self { weights, loud: Loud::default(), scales, sums, biases }
     }
 
     /// Returns how many columns the layer's values have.
@@ -82,7 +122,8 @@ impl Linear {
     /// Multiplies the rows of `input` by the layer and hands the products to `finish`.
     pub(super) fn apply(&self, input: &[f32], multiplier: &Multiplier, scratch: &mut Scratch, finish: impl Finish) {
         let n_columns = self.n_columns();
-        let columns = Columns { scales: &self.scales, sums: &self.sums, biases: &self.biases };
+        let Self { loud, scales, sums, biases, .. } = self;
+        let columns = Columns { scales, sums, biases, loud_weights: &loud.weights };
         let Scratch { quantised, byte_sums, number_sums, ones, no_zeros } = scratch;
         match &self.weights {
             Weights::Bytes(weights) => {
@@ -90,7 +131,7 @@ impl Linear {
                 // Without the processor's own byte products, pairs of them are summed in 16 bits, which the
                 // highest bytes would overflow.
                 let top = if multiplier.bytes.may_saturate() { i8::MAX.cast_unsigned() } else { u8::MAX };
-                Quantise { rows: input, n_columns: width, top, output: quantised }.dispatch();
+                Quantise { rows: input, n_columns: width, loud: &loud.inputs, top, output: quantised }.dispatch();
                 let n_rows = quantised.scales.len();
                 let sums = first(byte_sums, n_rows * n_columns);
                 let rows = NdTensorView::from_data([n_rows, width], &quantised.bytes[..input.len()]);
@@ -106,8 +147,8 @@ impl Linear {
                     .bytes
                     .gemm(sums, rows, GemmInputB::Packed(weights), GemmOptions::default())
                     .expect("the shapes are checked when the model is read");
-                let Quantised { scales, zeros, .. } = &*quantised;
-                Products { sums: &*sums, scales, zeros, columns, finish }.dispatch();
+                let Quantised { scales, zeros, loud, .. } = &*quantised;
+                Products { sums: &*sums, scales, zeros, loud, columns, finish }.dispatch();
             }
             Weights::Numbers(weights) => {
                 let width = weights.rows();
@@ -120,7 +161,7 @@ impl Linear {
                     .expect("the shapes are checked when the model is read");
                 ones.resize(n_rows, 1.0);
                 no_zeros.resize(n_rows, 0.0);
-                Products { sums: &*sums, scales: ones, zeros: no_zeros, columns, finish }.dispatch();
+                Products { sums: &*sums, scales: ones, zeros: no_zeros, loud: &[], columns, finish }.dispatch();
             }
         }
     }
@@ -161,7 +202,7 @@ mod tests {
                 steps.iter().enumerate().map(|(at, step)| f32::from(*step) * scales[at % n_columns]).collect();
             let input: Vec<f32> = (0..n_rows * width).map(|_| random.f32() * 3.0 - 1.0).collect();
             let exact = values(&Linear::of_numbers(&weights, biases.clone()), &input);
-            let close = values(&Linear::of_bytes(&steps, scales.clone(), biases), &input);
+            let close = values(&Linear::of_bytes(&steps, scales.clone(), biases, None), &input);
             for (at, (exact, close)) in exact.iter().zip(&close).enumerate() {
                 // Each input is off by up to half a step of 3/255; errors add up like steps at random, here five times
                 // as far as they go on the average.
@@ -169,5 +210,27 @@ mod tests {
                 assert!((exact - close).abs() <= tolerance + 1e-4, "{exact} {close} at {at} of {n_rows} x {width}");
             }
         }
+    }
+
+    #[test]
+    fn a_loud_input_does_not_widen_the_steps_of_the_others() {
+        let (n_rows, width, n_columns) = (70, 128, 64);
+        let mut random = fastrand::Rng::with_seed(9);
+        let steps: Vec<i8> = (0..width * n_columns).map(|_| random.i8(-127..=127)).collect();
+        let (scales, biases) = (vec![0.01; n_columns], vec![0.0; n_columns]);
+        let weights: Vec<f32> = steps.iter().map(|step| f32::from(*step) * 0.01).collect();
+        let mut norm = Norm { weights: vec![0.5; width], biases: vec![0.0; width] };
+        let mut input: Vec<f32> = (0..n_rows * width).map(|_| random.f32() - 0.5).collect();
+        for loud in [3, 77] {
+            norm.weights[loud] = -20.0;
+            input.iter_mut().skip(loud).step_by(width).for_each(|value| *value *= 40.0);
+        }
+        let exact = values(&Linear::of_numbers(&weights, biases.clone()), &input);
+        let largest_error = |norm: Option<&Norm>| {
+            let close = values(&Linear::of_bytes(&steps, scales.clone(), biases.clone(), norm), &input);
+            exact.iter().zip(&close).map(|(exact, close)| (exact - close).abs()).fold(0.0, f32::max)
+        };
+        let (apart, together) = (largest_error(Some(&norm)), largest_error(None));
+        assert!(apart * 10.0 < together && apart < 0.1, "{apart} {together}");
     }
 }
