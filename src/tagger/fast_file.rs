@@ -2,18 +2,18 @@
 
 use super::Tier;
 use super::chain::{FORBIDDEN, LabelSet, MAX_LANES};
-use super::clusters::Clusters;
 use super::crf::Crf;
-use super::lexicon::Lexicon;
+use super::first_look::FirstLook;
 use super::model_file::{ModelError, Reader, Writer};
 use crate::train::crf::Weights;
 
-/// Returns the file of a model of the fast tier: first look at the names, second look, roles.
-pub(crate) fn write(model: &str, lexicon: &Lexicon, clusters: &Clusters, models: [&Weights; 3]) -> Vec<u8> {
+/// Returns the file of a model of the fast tier: its lists and clusters, and the `models` of the first look at the names, the second
+/// look and the roles.
+pub(crate) fn write(first: &FirstLook, models: [&Weights; 3]) -> Vec<u8> {
     let mut writer = Writer::default();
-    writer.text(model);
-    lexicon.write(&mut writer);
-    clusters.write(&mut writer);
+    writer.text(&first.model);
+    first.lexicon.write(&mut writer);
+    first.clusters.write(&mut writer);
     models.into_iter().for_each(|weights| write_crf(weights, &mut writer));
     writer.finish(Tier::Fast)
 }

@@ -6,6 +6,7 @@ pub(crate) mod clusters;
 pub(crate) mod crf;
 pub mod fast;
 pub(crate) mod fast_file;
+pub(crate) mod first_look;
 mod hash;
 pub(crate) mod lexicon;
 pub mod model_file;

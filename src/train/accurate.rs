@@ -9,7 +9,7 @@ use crate::tagger::accurate::word_rows::N_ROWS;
 use crate::tagger::accurate::write::{self, HeadTensors, LayerTensors, LinearTensors, Precision, Tensors};
 use crate::tagger::accurate::{AccurateTagger, MAX_WINDOW};
 use crate::tagger::chain::LabelSet;
-use crate::tagger::fast::FastTagger;
+use crate::tagger::first_look::FirstLook;
 
 /// Name of the accurate tier's model, as records show it. It changes with the weights.
 const ACCURATE_MODEL: &str = "accurate-2";
@@ -55,7 +55,7 @@ pub struct Packing {
 ///
 /// [`TrainError`] where the weights lack something or do not fit each other.
 pub fn pack_accurate(weights: &[u8], vocabulary: &str, packing: Packing) -> Result<Vec<u8>, TrainError> {
-    let fast = FastTagger::embedded()?;
+    let fast = FirstLook::embedded()?;
     let weights = Weights { file: SafeTensors::deserialize(weights).map_err(WeightsError::from)? };
     let vocabulary: Vec<&str> = vocabulary.lines().collect();
     let first = "encoder.layer.0.intermediate.dense.weight";
@@ -76,7 +76,7 @@ pub fn pack_accurate(weights: &[u8], vocabulary: &str, packing: Packing) -> Resu
         shape,
         pieces: weights.numbers("embeddings.word_embeddings.weight", &[vocabulary.len(), width])?,
         vocabulary,
-        lexicon: fast.lexicon(),
+        lexicon: &fast.lexicon,
         distances: weights.distances(packing.n_heads, positions.len() / width)?,
         positions,
         properties: weights.numbers("rows.weight", &[N_ROWS, width])?,

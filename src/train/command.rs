@@ -7,6 +7,7 @@ use super::{lexicon, names, quotes_marks, roles, silver};
 use crate::tagger::clusters::Clusters;
 use crate::tagger::fast::FastTagger;
 use crate::tagger::fast_file;
+use crate::tagger::first_look::FirstLook;
 use crate::tagger::{ModelError, Tagger};
 
 /// Why training failed.
@@ -52,17 +53,12 @@ pub fn train_fast(
     report(&format!("{} articles labelled by the teacher", silver_names.len() + silver_roles.len()));
     let names = names::train(data, &lexicon, &clusters, silver_names, &report)?;
     report(&format!("names: {} features, {} in their review", names.first.features.len(), names.review.features.len()));
-    let tagger = FastTagger::from_parts(
-        FAST_MODEL,
-        lexicon.clone(),
-        clusters.clone(),
-        [names.first.compile(), names.review.compile()],
-        roles::untrained(),
-    );
+    let first = FirstLook { model: FAST_MODEL.to_owned(), lexicon, clusters, names: names.first.compile() };
+    let tagger = FastTagger::from_parts(first, names.review.compile(), roles::untrained());
     let roles =
         roles::train(data, &tagger, |_| true, &silver_roles, |epoch| report(&format!("roles: pass {epoch} done")))?;
     report(&format!("roles: {} features", roles.features.len()));
-    Ok(fast_file::write(FAST_MODEL, &lexicon, &clusters, [&names.first, &names.review, &roles]))
+    Ok(fast_file::write(tagger.first_look(), [&names.first, &names.review, &roles]))
 }
 
 /// Returns the bytes of the classifier of stretches in quotation marks, learnt from the articles below `data` on

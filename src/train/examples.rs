@@ -10,9 +10,10 @@ use super::data::{self, DataError};
 use super::names::{self, Annotated, Scheme};
 use super::roles::{self, AttributionsLine};
 use super::swap::{self, Pools};
+use crate::tagger::ModelError;
 use crate::tagger::accurate::word_rows::WordRows;
 use crate::tagger::accurate::wordpiece::WordPiece;
-use crate::tagger::{FastTagger, ModelError};
+use crate::tagger::first_look::FirstLook;
 use crate::text::Document;
 
 /// The set that roles are measured on.
@@ -48,7 +49,7 @@ struct Example<'d> {
 /// What turns a document into an example.
 struct Maker {
     vocabulary: WordPiece,
-    fast: FastTagger,
+    first: FirstLook,
 }
 
 /// Writes the annotated sets below `data` to `output`, one document a line as JSON; `vocabulary` has one piece a line.
@@ -64,7 +65,7 @@ pub fn write_examples(
     report: impl Fn(&str),
 ) -> Result<(), TrainError> {
     let vocabulary = WordPiece::new(vocabulary.lines()).ok_or(ModelError::Impossible { what: "vocabulary" })?;
-    let maker = Maker { vocabulary, fast: FastTagger::embedded()? };
+    let maker = Maker { vocabulary, first: FirstLook::embedded()? };
     let sets: Result<Vec<_>, DataError> =
         names::SCHEMES.iter().map(|scheme| Ok((scheme, names::read_texts(data, scheme)?))).collect();
     let sets = sets?;
@@ -114,7 +115,7 @@ impl Maker {
     }
 
     fn example<'d>(&self, set: &'d str, held_out: bool, document: &Document) -> Example<'d> {
-        let (words, matches) = self.fast.look_up(document);
+        let (words, matches) = self.first.look_up(document);
         let rows = WordRows::new(document, &words, &matches);
         Example {
             set,

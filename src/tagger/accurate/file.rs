@@ -12,7 +12,7 @@ use super::{Heads, Model};
 use crate::tagger::Tier;
 use crate::tagger::chain::{Chain, FORBIDDEN, LabelSet, MAX_LANES, Scores};
 use crate::tagger::lexicon::Lexicon;
-use crate::tagger::model_file::{ModelError, Reader};
+use crate::tagger::model_file::{ModelError, Origin, Reader};
 
 /// What one step of a score is worth. Smaller steps would leave the table of exponentials too short.
 pub(crate) const SCORE_STEP: f32 = 1.0 / 64.0;
@@ -25,8 +25,8 @@ const MAX_TRANSITION: f32 = 2_000.0;
 /// # Errors
 ///
 /// [`ModelError`] where it is none of this version or damaged.
-pub(super) fn read(file: Cow<'static, [u8]>) -> Result<Model, ModelError> {
-    let mut model = read_model(&file)?;
+pub(super) fn read(file: Cow<'static, [u8]>, origin: Origin) -> Result<Model, ModelError> {
+    let mut model = read_model(&file, origin)?;
     if let PieceTable::Bytes { file: place, .. } = &mut model.embeddings.pieces {
         *place = file;
     }
@@ -34,8 +34,8 @@ pub(super) fn read(file: Cow<'static, [u8]>) -> Result<Model, ModelError> {
 }
 
 /// Returns the model in `file`, with an empty one in the place of the file that it reads its pieces from.
-fn read_model(file: &[u8]) -> Result<Model, ModelError> {
-    let mut reader = Reader::new(file, Tier::Accurate)?;
+fn read_model(file: &[u8], origin: Origin) -> Result<Model, ModelError> {
+    let mut reader = Reader::new(file, Tier::Accurate, origin)?;
     let name = reader.text()?.to_owned();
     let precision = match reader.u8()? {
         0 => Precision::Bytes,

@@ -16,10 +16,10 @@ pub(crate) mod write;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::FastTagger;
 use super::chain::{Chain, Decoder, LabelSet, Scores};
+use super::first_look::FirstLook;
 use super::lexicon::Lexicon;
-use super::model_file::ModelError;
+use super::model_file::{ModelError, Origin};
 use super::{Labels, NameType, Role, Tag, Tagger, Tier};
 use crate::cancel::{Cancel, Cancelled};
 use crate::text::Document;
@@ -104,7 +104,7 @@ impl AccurateTagger {
         if file.is_empty() {
             return Err(ModelError::Absent { tier: Tier::Accurate });
         }
-        Self::from_bytes(file)
+        Self::pooled(file.into(), Origin::Program)
     }
 
     /// Returns the tagger of a model file's bytes, all of it checked, and of the embedded linear model.
@@ -113,14 +113,18 @@ impl AccurateTagger {
     ///
     /// [`ModelError`] where it is no model of this version or damaged.
     pub fn from_bytes(file: impl Into<Cow<'static, [u8]>>) -> Result<Self, ModelError> {
-        let mut tagger = Self::alone(file)?;
-        tagger.pool = Some(NamesPool::new(&tagger.model.heads.names, FastTagger::embedded()?));
+        Self::pooled(file.into(), Origin::Outside)
+    }
+
+    fn pooled(file: Cow<'static, [u8]>, origin: Origin) -> Result<Self, ModelError> {
+        let mut tagger = Self::alone(file, origin)?;
+        tagger.pool = Some(NamesPool::new(&tagger.model.heads.names, FirstLook::embedded()?));
         Ok(tagger)
     }
 
     /// Returns the tagger of a model file's bytes, whose encoder decides alone.
-    fn alone(file: impl Into<Cow<'static, [u8]>>) -> Result<Self, ModelError> {
-        Ok(Self { model: Arc::new(file::read(file.into())?), pool: None, lanes: Lanes::default() })
+    fn alone(file: Cow<'static, [u8]>, origin: Origin) -> Result<Self, ModelError> {
+        Ok(Self { model: Arc::new(file::read(file, origin)?), pool: None, lanes: Lanes::default() })
     }
 }
 

@@ -8,7 +8,7 @@ use super::NAME_LANES;
 use super::file::SCORE_STEP;
 use crate::cancel::{Cancel, Cancelled};
 use crate::tagger::chain::{Chain, Scores};
-use crate::tagger::fast::FastTagger;
+use crate::tagger::first_look::FirstLook;
 use crate::text::Document;
 
 /// How much the encoder's scores count.
@@ -24,15 +24,15 @@ const MAX_SCORE: f32 = 4_000.0;
 /// The second model of names, and the scores of neighbouring labels that both agree on.
 #[derive(Debug)]
 pub(super) struct NamesPool {
-    linear: FastTagger,
+    linear: FirstLook,
     /// Scores of neighbouring labels.
     pub(super) chain: Chain<NAME_LANES>,
 }
 
 impl NamesPool {
     /// Returns the pool of an encoder with these scores of neighbouring labels and of `linear`.
-    pub(super) fn new(encoder: &Chain<NAME_LANES>, linear: FastTagger) -> Self {
-        let chain = encoder.mixed(ENCODER_WEIGHT, linear.names_chain(), LINEAR_WEIGHT, SCORE_STEP);
+    pub(super) fn new(encoder: &Chain<NAME_LANES>, linear: FirstLook) -> Self {
+        let chain = encoder.mixed(ENCODER_WEIGHT, linear.chain(), LINEAR_WEIGHT, SCORE_STEP);
         Self { linear, chain }
     }
 
@@ -47,8 +47,8 @@ impl NamesPool {
         scores: &mut [Scores<NAME_LANES>],
         cancel: &Cancel,
     ) -> Result<(), Cancelled> {
-        let weight = LINEAR_WEIGHT * self.linear.names_chain().step / SCORE_STEP;
-        for (own, linear) in scores.iter_mut().zip(self.linear.name_scores(document, cancel)?) {
+        let weight = LINEAR_WEIGHT * self.linear.chain().step / SCORE_STEP;
+        for (own, linear) in scores.iter_mut().zip(self.linear.scores(document, cancel)?) {
             for lane in 0..NAME_LANES {
                 let sum = f32::from(own[lane]) * ENCODER_WEIGHT + f32::from(linear[lane]) * weight;
                 own[lane] = {

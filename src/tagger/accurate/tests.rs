@@ -68,7 +68,7 @@ fn file(precision: Precision) -> Vec<u8> {
 }
 
 fn tagger(precision: Precision) -> AccurateTagger {
-    AccurateTagger::alone(file(precision)).expect("a file just written is sound")
+    AccurateTagger::alone(file(precision).into(), Origin::Outside).expect("a file just written is sound")
 }
 
 /// Returns the scores that the layers give the first piece of each word, computed with loops alone.
@@ -228,7 +228,9 @@ fn labels_do_not_depend_on_threads_or_on_what_went_before() {
 
 #[test]
 fn damaged_and_foreign_files_are_told() {
-    let error = |file: Vec<u8>| AccurateTagger::alone(file).err().map(|error| error.to_string()).unwrap_or_default();
+    let error = |file: Vec<u8>| {
+        AccurateTagger::alone(file.into(), Origin::Outside).err().map(|error| error.to_string()).unwrap_or_default()
+    };
     let whole = file(Precision::Bytes);
     assert_eq!(error(whole.clone()), "");
     assert_eq!(error(b"PK\x03\x04 something else".to_vec()), "not a model file of this version of quotewire");
@@ -242,6 +244,12 @@ fn damaged_and_foreign_files_are_told() {
     for length in [0, 7, 8, 20, 24, whole.len() / 2, whole.len() - 1] {
         assert_ne!(error(whole[..length].to_vec()), "", "cut to {length} bytes");
     }
+}
+
+#[test]
+fn the_files_in_the_program_are_whole() {
+    assert!(FastTagger::from_bytes(include_bytes!("../../../models/fast.bin")).is_ok());
+    assert!(AccurateTagger::from_bytes(include_bytes!("../../../models/accurate.bin").as_slice()).is_ok());
 }
 
 /// Whatever a file with a right checksum holds, it is refused or it tags: nothing panics.
@@ -266,7 +274,7 @@ fn no_file_panics() {
         }
         let mut writer = Writer::default();
         content.iter().for_each(|byte| writer.u8(*byte));
-        match AccurateTagger::alone(writer.finish(Tier::Accurate)) {
+        match AccurateTagger::alone(writer.finish(Tier::Accurate).into(), Origin::Outside) {
             Ok(tagger) => {
                 assert_eq!(tagger.tag(&document).names.len(), document.tokens.len());
                 n_tagged += 1;
