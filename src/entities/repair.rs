@@ -8,7 +8,10 @@ use super::gazetteer;
 use super::spans::{Draft, is_in_capitals, key_of};
 use super::titles::is_title;
 use crate::tagger::NameType;
-use crate::text::{Document, TokenRange};
+use crate::text::{Document, TokenKind, TokenRange};
+
+/// Most words from "known" to the name that somebody is known by, in tokens.
+const LONGEST_KNOWN: usize = 10;
 
 /// What stands before the name of a ship.
 #[rustfmt::skip]
@@ -25,12 +28,26 @@ const COMPANIES: &[&str] = &[
     "startup", "supermarket", "utility",
 ];
 
+/// What stands before the name of another body. These are told by it only in marks: "the organisation “Odhikar”".
+#[rustfmt::skip]
+const BODIES: &[&str] = &[
+    "alliance", "association", "charity", "coalition", "federation", "foundation", "movement", "network", "organisation",
+    "organization", "party", "union", "watchdog",
+];
+
+/// What stands before the name of a storm, folded.
+const STORMS: &[&str] = &["cyclone", "hurricane", "storm", "typhoon"];
+
+/// People who are called by their initials alone.
+const INITIALS: &[&str] = &["AOC", "FDR", "JFK", "LBJ", "MBS", "MBZ", "RBG", "RFK"];
+
 /// Puts right the types of `drafts`, whose folded words are `keys`, where the article tells better:
 ///
 /// - what has shares or workers is a company, its first word too: "Shares in Brackwell Home fell … Brackwell";
-/// - what is once called a ship or a company is no person: "the icebreaker Kapitan Vorontsov", "pump maker Halvorsen Brandt";
+/// - what is once called a ship, a storm or a company is no person: "the icebreaker Kapitan Vorontsov", "pump maker Halvorsen Brandt";
+/// - a lone word in capitals is no person either, but one who is called by his initials;
 /// - a lone word that begins the name of a body, and no person's, is the body: "Hartley's manager" beside "Hartley Town";
-/// - who gives his name as one is a person: "gave his name only as Marsh";
+/// - who gives his name as one, or is known by one, is a person: "gave his name only as Marsh", "a man known as “Sprat”";
 /// - a place that ends in a surname of the article, and whose bearer is named nowhere else, is a person: "Sydney Marsh".
 ///
 /// # Cost
@@ -46,16 +63,13 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
             things.insert(key, NameType::Organization);
             things.insert(key.split(' ').next().unwrap_or(key), NameType::Organization);
         }
+        if draft.name_type == NameType::Person
+            && let Some(thing) = thing(document, draft)
+        {
+            things.insert(key, thing);
+        }
         match (draft.name_type, key.split_once(' ')) {
-            (NameType::Person, Some(_)) => {
-                in_full.extend(key.split(' '));
-                let before = (draft.tokens.start as usize).checked_sub(1).map(|idx| document.token_text(idx));
-                if before.is_some_and(|word| VESSELS.contains(&word)) {
-                    things.insert(key, NameType::Product);
-                } else if before.is_some_and(|word| COMPANIES.contains(&word)) {
-                    things.insert(key, NameType::Organization);
-                }
-            }
+            (NameType::Person, Some(_)) => in_full.extend(key.split(' ')),
             (NameType::Person, None) => {
                 surnames.insert(key);
             }
@@ -67,7 +81,9 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
     }
     for (draft, key) in drafts.iter_mut().zip(keys) {
         match (draft.name_type, key.rsplit_once(' ')) {
-            (NameType::Location | NameType::Organization | NameType::Norp, None) if is_given_name(document, draft) => {
+            (NameType::Location | NameType::Organization | NameType::Norp | NameType::Misc, None)
+                if is_given_name(document, draft) =>
+            {
                 draft.name_type = NameType::Person;
             }
             (NameType::Person, Some(_)) => {
@@ -76,6 +92,8 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
             (NameType::Person, None) if !in_full.contains(key.as_str()) && !has_title(document, draft) => {
                 if let Some(name_type) = bodies.get(key.as_str()).or_else(|| things.get(key.as_str())) {
                     draft.name_type = *name_type;
+                } else if is_acronym(document, draft) {
+                    draft.name_type = NameType::Organization;
                 }
             }
             (NameType::Location | NameType::Facility | NameType::Misc | NameType::Product, _)
@@ -127,11 +145,53 @@ fn is_company(document: &Document, draft: &Draft) -> bool {
         || before(1) == "at" && matches!(before(2), "Workers" | "workers" | "Employees" | "employees")
 }
 
-/// Returns whether somebody tells a draft as his name: "gave his name as Marsh".
+/// Returns what a draft taken for a person is by the word before it: a ship, a storm, a company.
+fn thing(document: &Document, draft: &Draft) -> Option<NameType> {
+    let start = draft.tokens.start as usize;
+    let before = start.checked_sub(1)?;
+    let is_marked = document.tokens[before].kind == TokenKind::Mark;
+    let word = document.token_text(before.checked_sub(usize::from(is_marked))?);
+    if STORMS.contains(&folded(word).as_str()) {
+        return Some(NameType::Misc);
+    }
+    let is_told = is_marked || draft.tokens.len() > 1;
+    if is_told && VESSELS.contains(&word) {
+        return Some(NameType::Product);
+    }
+    // "The company Jane Roe founded" is hers, and she is none.
+    let is_given_name = gazetteer::first_name_gender(&folded(document.token_text(start))).is_some();
+    let is_body = COMPANIES.contains(&word) || is_marked && BODIES.contains(&word);
+    (is_told && !is_given_name && is_body).then_some(NameType::Organization)
+}
+
+/// Returns whether a draft is one word in capitals in a sentence that is not, and no known person's initials.
+fn is_acronym(document: &Document, draft: &Draft) -> bool {
+    let word = document.token_text(draft.tokens.start as usize);
+    let sentence = document.sentences[document.sentence_of(draft.tokens.start as usize)];
+    draft.tokens.len() == 1
+        && (3..=6).contains(&word.len())
+        && word.chars().all(|character| character.is_ascii_uppercase())
+        && !INITIALS.contains(&word)
+        && !is_in_capitals(document, sentence)
+}
+
+/// Returns whether somebody tells a draft as his name, or is known by it: "gave his name as Marsh", "a man known to all as
+/// “Sprat”".
 fn is_given_name(document: &Document, draft: &Draft) -> bool {
     let start = draft.tokens.start as usize;
     let before = |n: usize| start.checked_sub(n).map_or("", |idx| document.token_text(idx));
-    before(1) == "as" && (before(2) == "name" || before(2) == "only" && before(3) == "name")
+    let is_told = before(1) == "as" && (before(2) == "name" || before(2) == "only" && before(3) == "name");
+    let is_marked = start > 0 && document.tokens[start - 1].kind == TokenKind::Mark;
+    let sentence = document.sentences[document.sentence_of(start)];
+    let is_known = || {
+        let known = (sentence.start as usize..start)
+            .rev()
+            .take(LONGEST_KNOWN)
+            .find(|&idx| document.token_text(idx) == "known")?;
+        let who = document.token_text(known.checked_sub(1)?);
+        Some(matches!(who, "man" | "woman" | "boy" | "girl"))
+    };
+    is_told || before(1 + usize::from(is_marked)) == "as" && is_known() == Some(true)
 }
 
 fn has_title(document: &Document, draft: &Draft) -> bool {

@@ -67,6 +67,9 @@ pub(super) fn trimmed(document: &Document, name_type: NameType, tokens: TokenRan
         if end - start > 1 && is_article(document, name_type, start) {
             start += 1;
         }
+        if name_type == NameType::Organization && end - start > 2 && document.token_text(start) == "NGO" {
+            start += 1;
+        }
         // A bracket that was opened inside belongs to the name, one that was not does not.
         if before == (start, end) {
             break;

@@ -499,6 +499,12 @@ fn the_article_tells_what_a_name_is() {
         ["PERSON Sydney Marsh"],
         "one person under both names"
     );
+    assert_eq!(names("The organisation “[PER Odhikar]” won. [PER Odhikar] left."), ["ORGANIZATION Odhikar"]);
+    assert_eq!(names("The company [PER Jane Roe] founded won."), ["PERSON Jane Roe"], "hers, not her");
+    assert_eq!(names("Hurricane [PER Bonnie] came. [PER Bonnie] left."), ["MISC Bonnie"]);
+    assert_eq!(names("The win of [PER MAS] is clear."), ["ORGANIZATION MAS"]);
+    assert_eq!(names("A man known to all as “[MISC Sprat]” left."), ["PERSON Sprat"]);
+    assert_eq!(names("[ORG NGO Reporters Without Borders] wrote."), ["ORGANIZATION Reporters Without Borders"]);
 }
 
 #[test]
