@@ -23,6 +23,7 @@ class Document:
         self.set, self.held_out, self.is_variant = line["set"], line["held_out"], line["is_variant"]
         self.pieces, self.rows = line["pieces"], line["rows"]
         self.names, self.roles = line["names"], line["roles"]
+        self.taught = None  # how likely teachers find each label of each word: names, roles
         self.sentences, at = [], 0
         for length in line["sentences"]:
             self.sentences.append((at, at + length))

@@ -5,12 +5,15 @@
     quotewire train examples --data DIR --vocabulary SMALL/vocab.txt -o examples.jsonl
     models/train_encoder.py examples.jsonl --encoder LARGE --rate 5e-5 --new-rate 20 --plain 0.6 --more-epochs 0 \
         -o large.safetensors --marginals large.pt
+    models/train_encoder.py examples.jsonl --encoder LARGE --layers 6 --names-only --epochs 1 --rate 8e-5 --new-rate 20 \
+        --plain 0.6 --more-epochs 0 --marginals names.pt
     models/train_encoder.py examples.jsonl --encoder SMALL -o small.safetensors --marginals small.pt
-    models/train_encoder.py examples.jsonl --encoder LARGE --start large.safetensors --layers 3 \
-        --teacher large.pt --roles-teacher small.pt --epochs 10 --rate 1.5e-4 -o weights.safetensors
+    models/train_encoder.py examples.jsonl --encoder LARGE --start large.safetensors --layers 3 --teacher large.pt \
+        --names-teacher names.pt --roles-teacher small.pt --epochs 10 --rate 1.5e-4 -o weights.safetensors
 
-The first run trains all twelve layers of a larger encoder, the second a smaller one of another make; both write how likely they find
-each label of each word. The third is the one that is shipped: the first layers of the larger one, which learn from both.
+The first run trains all twelve layers of a larger encoder, the second half of them on names alone, the third a smaller one of
+another make; each writes how likely it finds each label of each word. The fourth is the one that is shipped: the first layers of the
+larger one, which learn from all three.
 """
 
 import argparse
@@ -88,23 +91,39 @@ def annotated_loss(model, hidden, batch, roles_weight):
 def taught_loss(model, hidden, batch):
     """Cross-entropy with the teachers' marginals (distillation: G. Hinton and others, 2015). Its gradient on a word's scores is
     the difference of two models' marginals; the scores of neighbouring labels are left to the annotated ones."""
-    _, places, counts = in_order(batch["sentences"])
+    sentences = [sentence for sentence in batch["sentences"] if sentence[0].taught]
+    if not sentences:
+        return 0.0
+    _, places, counts = in_order(sentences)
     loss = 0.0
     for head, chain in enumerate((model.names, model.roles)):
-        shares = np.concatenate([s[0].taught[head][s[1]:s[2]] for s in batch["sentences"]])
+        rows = lambda s: s[0].taught[head][s[1]:s[2]] if s[0].taught else np.zeros((s[2] - s[1], chain.n_labels))
+        shares = np.concatenate([rows(sentence) for sentence in batch["sentences"]]).astype(np.float32)
         emissions = chain.emission(hidden)[places]
-        expected = (torch.from_numpy(shares.astype(np.float32))[places] * emissions).sum()
+        expected = (torch.from_numpy(shares)[places] * emissions).sum()
         loss = loss + chain.log_partition(emissions, counts, chain.scores().detach()).sum() - expected
     return loss
 
 
-def teach(documents, teacher, roles_teacher):
-    """Gives each document how likely its labels are: names by the teacher, roles too where they are annotated. Elsewhere they
-    are another's, who meets quotations of all kinds of copy better than one that knows more of one kind."""
-    names = torch.load(teacher, weights_only=False)
-    roles = torch.load(roles_teacher, weights_only=False) if roles_teacher else names
-    for document, own, other in zip(documents, names, roles):
-        document.taught = (own[0], own[1] if document.roles is not None else other[1])
+def taught_by(documents, names_only):
+    """The documents that a teacher labels: each article as it was printed; those without annotated names where these are all it
+    knows."""
+    return [d for d in documents if not d.is_variant and not (names_only and d.names is not None)]
+
+
+def teach(documents, teacher, names_teacher, roles_teacher):
+    """Gives each document how likely its labels are: by the teacher where they are annotated. Elsewhere they are another's: one
+    that knows more of one kind of copy does worse in others, and an encoder that is not shown the names of an article learns
+    that there are none."""
+    load = lambda path: torch.load(path, weights_only=False)
+    printed = taught_by(documents, False)
+    known = load(teacher)
+    others = load(roles_teacher) if roles_teacher else known
+    nameless = taught_by(documents, True)
+    names = {id(d): shares[0] for d, shares in zip(nameless, load(names_teacher))} if names_teacher else {}
+    for document, own, other in zip(printed, known, others):
+        roles = own[1] if document.roles is not None else other[1]
+        document.taught = (names.get(id(document), own[0]), roles)
 
 
 def train(model, documents, held_out, n_epochs, rate, window, plain, args, log, taught=0.0):
@@ -150,6 +169,8 @@ def train(model, documents, held_out, n_epochs, rate, window, plain, args, log, 
                 log(f"pass {number + 1}/{n_epochs}  step {step}/{total}  loss {running:.4f}  {passed:.0f} s, {left:.0f} s left")
         if held_out:
             log(f"pass {number + 1}: {summary(measure(model, held_out))}")
+        if args.output:
+            model.save(args.output)  # for whoever stops here
     return model
 
 
@@ -174,7 +195,9 @@ def parse():
     parser.add_argument("--output", "-o", type=Path, help="where the weights are written")
     parser.add_argument("--marginals", type=Path, help="where is written what the model finds, to teach another")
     parser.add_argument("--teacher", type=Path, help="learn from what another has written with --marginals")
+    parser.add_argument("--names-teacher", type=Path, help="one that teaches names where they are not annotated")
     parser.add_argument("--roles-teacher", type=Path, help="one that teaches roles where they are not annotated")
+    parser.add_argument("--names-only", action="store_true", help="learn from the articles with annotated names alone")
     parser.add_argument("--taught", type=float, default=0.7, help="share of the loss that comes from the teachers")
     parser.add_argument("--epochs", type=int, default=3, help="passes over the annotated labels")
     parser.add_argument("--more-epochs", type=int, default=3, help="passes with labels of its own in the gaps; with a teacher none")
@@ -203,11 +226,12 @@ def main():
     if args.start:
         model.load(args.start)
     if args.teacher:
-        teach(documents, args.teacher, args.roles_teacher)
+        teach(documents, args.teacher, args.names_teacher, args.roles_teacher)
         train(model, documents, held_out, args.epochs, args.rate, WINDOW, args.plain, args, log, args.taught)
     else:
         plain = 1.0 if args.more_epochs else args.plain
-        train(model, documents, held_out, args.epochs, args.rate, FIRST_WINDOW, plain, args, log)
+        learnt = [d for d in documents if d.names is not None] if args.names_only else documents
+        train(model, learnt, held_out, args.epochs, args.rate, FIRST_WINDOW, plain, args, log)
         if args.more_epochs:
             label_rest(model, [d for d in documents if not d.is_variant], args.sure, log)
             first = copy_of(model)
@@ -218,7 +242,7 @@ def main():
         model.save(args.output)
         log(f"{args.output} written")
     if args.marginals:
-        torch.save(all_marginals(model, documents, log, FIRST_WINDOW), args.marginals)
+        torch.save(all_marginals(model, taught_by(documents, args.names_only), log, FIRST_WINDOW), args.marginals)
         log(f"{args.marginals} written")
 
 

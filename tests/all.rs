@@ -32,6 +32,8 @@ mod hygiene;
 mod laws;
 #[path = "all/marked.rs"]
 mod marked;
+#[path = "all/names.rs"]
+mod names;
 #[path = "all/offline.rs"]
 mod offline;
 #[path = "all/past_findings.rs"]

@@ -31,7 +31,7 @@ enum Model {
         /// Word clusters, as models/word_clusters.py writes them
         #[arg(long, value_name = "FILE")]
         clusters: Option<PathBuf>,
-        /// A model file of the accurate tier: what it finds in the articles is learnt from too
+        /// A model file of the accurate tier: what its encoder finds in the articles is learnt from too
         #[arg(long, value_name = "FILE")]
         teacher: Option<PathBuf>,
         /// Where the model is written
@@ -109,7 +109,7 @@ fn train_fast(
     let clusters = clusters
         .map_or_else(|| Ok(String::new()), fs::read_to_string)
         .map_err(|error| format!("the word clusters cannot be read: {error}"))?;
-    let read = |path: &Path| AccurateTagger::from_bytes(fs::read(path).map_err(ModelError::from)?);
+    let read = |path: &Path| AccurateTagger::teacher(fs::read(path).map_err(ModelError::from)?);
     let teacher = teacher.map(read).transpose().map_err(|error| format!("the teacher cannot be used: {error}"))?;
     let teacher = teacher.as_ref().map(|teacher| teacher as &dyn Tagger);
     train::train_fast(data, &clusters, teacher, report).map_err(|error| error.to_string())

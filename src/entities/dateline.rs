@@ -52,7 +52,9 @@ pub(crate) fn find(document: &Document) -> Option<Dateline> {
     {
         places.extend(places_of(document, open + 1, close, true));
     }
-    (!places.is_empty()).then_some(Dateline { places, agency, end: dash + 1 })
+    let sentence_of = |token_idx: u32| document.sentence_of(token_idx as usize);
+    let is_whole = places.iter().chain(&agency).all(|part| sentence_of(part.start) == sentence_of(part.end - 1));
+    (!places.is_empty() && is_whole).then_some(Dateline { places, agency, end: dash + 1 })
 }
 
 /// Returns whether token `token_idx` is the dash behind a dateline, and not a hyphen inside a word.

@@ -12,7 +12,7 @@ use crate::tagger::chain::LabelSet;
 use crate::tagger::first_look::FirstLook;
 
 /// Name of the accurate tier's model, as records show it. It changes with the weights.
-const ACCURATE_MODEL: &str = "accurate-2";
+const ACCURATE_MODEL: &str = "accurate-3";
 
 /// Why weights cannot be packed.
 #[derive(Debug, thiserror::Error)]

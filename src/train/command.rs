@@ -26,7 +26,7 @@ pub enum TrainError {
 }
 
 /// Name of the fast tier's model, as records show it. It changes with the weights.
-const FAST_MODEL: &str = "fast-4";
+const FAST_MODEL: &str = "fast-5";
 
 /// Returns the bytes of the fast tier's model file, learnt from the annotated sets and word lists below `data`
 /// and the lines of word clusters; `report` is told of every step. What `teacher` finds in the articles is learnt from

@@ -24,7 +24,7 @@ fn check(folder: &str, bars: &[(&str, f64, f64)]) {
 fn the_articles_to_develop_against() {
     check(
         "open",
-        &[("direct, exact", 98.0, 98.0), ("any kind, overlap 0.8", 96.9, 94.0), ("speaker, found", 95.0, 91.0)],
+        &[("direct, exact", 98.0, 98.0), ("any kind, overlap 0.8", 96.8, 93.8), ("speaker, found", 95.0, 92.4)],
     );
 }
 
@@ -32,7 +32,7 @@ fn the_articles_to_develop_against() {
 fn the_articles_opened_late() {
     check(
         "opened",
-        &[("direct, exact", 97.0, 96.3), ("any kind, overlap 0.8", 95.5, 92.2), ("speaker, found", 84.0, 80.9)],
+        &[("direct, exact", 97.0, 96.3), ("any kind, overlap 0.8", 95.5, 93.5), ("speaker, found", 84.0, 79.3)],
     );
 }
 
@@ -40,7 +40,7 @@ fn the_articles_opened_late() {
 fn the_articles_of_plain_news() {
     check(
         "held_out",
-        &[("direct, exact", 98.5, 98.0), ("any kind, overlap 0.8", 93.5, 91.5), ("speaker, found", 92.0, 91.8)],
+        &[("direct, exact", 98.5, 98.0), ("any kind, overlap 0.8", 93.5, 91.8), ("speaker, found", 92.0, 92.3)],
     );
 }
 
@@ -48,7 +48,7 @@ fn the_articles_of_plain_news() {
 fn the_articles_of_every_day() {
     check(
         "plain",
-        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 98.5, 97.2), ("speaker, found", 94.5, 94.0)],
+        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 98.4, 97.3), ("speaker, found", 95.9, 91.6)],
     );
 }
 
@@ -57,7 +57,7 @@ fn the_articles_of_every_day() {
 fn the_articles_that_nobody_has_read() {
     check(
         "unread",
-        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 97.0, 95.8), ("speaker, found", 96.0, 95.8)],
+        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 97.0, 95.6), ("speaker, found", 96.0, 96.2)],
     );
 }
 

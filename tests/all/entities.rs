@@ -271,6 +271,7 @@ fn a_name_that_the_labels_missed_is_found_by_its_other_mentions() {
 
 #[test]
 fn a_dateline_is_a_place_and_an_agency() {
+    assert_eq!(names("PARIS ( . Smith ) - [PER Roe] left."), ["PERSON Roe"], "no name goes on in the next sentence");
     check("BAGHDAD (AP) — [LOC Baghdad] woke.", &["LOCATION Baghdad: BAGHDAD | Baghdad", "ORGANIZATION AP: AP"]);
     check("PARIS (Reuters) - Rain fell.", &["LOCATION Paris: PARIS", "ORGANIZATION Reuters: Reuters"]);
     check(

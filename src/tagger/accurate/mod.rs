@@ -116,6 +116,16 @@ impl AccurateTagger {
         Self::pooled(file.into(), Origin::Outside)
     }
 
+    /// Returns the tagger of a model file's bytes, all of it checked, whose encoder decides alone: to teach the linear model, which
+    /// is not to hear its own opinion.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError`] where it is no model of this version or damaged.
+    pub fn teacher(file: impl Into<Cow<'static, [u8]>>) -> Result<Self, ModelError> {
+        Self::alone(file.into(), Origin::Outside)
+    }
+
     fn pooled(file: Cow<'static, [u8]>, origin: Origin) -> Result<Self, ModelError> {
         let mut tagger = Self::alone(file, origin)?;
         tagger.pool = Some(NamesPool::new(&tagger.model.heads.names, FirstLook::embedded()?));
