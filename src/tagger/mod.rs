@@ -26,7 +26,7 @@ use crate::text::Document;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Tier {
-    /// Linear sequence models over hashed features and word lists: some sixty times as fast.
+    /// Linear sequence models over hashed features and word lists: some seventy times as fast.
     Fast,
     /// A transformer encoder over pieces of words.
     #[default]
