@@ -1,19 +1,9 @@
 #!/usr/bin/env python3
 """Fine-tune an encoder into the tagger of the accurate tier: names and roles of every word.
 
-    pip install torch safetensors numpy            # and the encoders: see models/accurate.md
-    quotewire train examples --data DIR --vocabulary SMALL/vocab.txt -o examples.jsonl
-    models/train_encoder.py examples.jsonl --encoder LARGE --rate 5e-5 --new-rate 20 --plain 0.6 --more-epochs 0 \
-        -o large.safetensors --marginals large.pt
-    models/train_encoder.py examples.jsonl --encoder LARGE --layers 6 --names-only --epochs 1 --rate 8e-5 --new-rate 20 \
-        --plain 0.6 --more-epochs 0 --marginals names.pt
-    models/train_encoder.py examples.jsonl --encoder SMALL -o small.safetensors --marginals small.pt
-    models/train_encoder.py examples.jsonl --encoder LARGE --start large.safetensors --layers 3 --teacher large.pt \
-        --names-teacher names.pt --roles-teacher small.pt --epochs 10 --rate 1.5e-4 -o weights.safetensors
-
-The first run trains all twelve layers of a larger encoder, the second half of them on names alone, the third a smaller one of
-another make; each writes how likely it finds each label of each word. The fourth is the one that is shipped: the first layers of the
-larger one, which learn from all three.
+`models/make_accurate.sh` calls it four times: it trains all layers of a larger encoder, half of them on names alone, and a smaller
+encoder of another make; each writes how likely it finds each label of each word. The last training is of what is shipped: the first layers
+of the larger one, which learn from all three.
 """
 
 import argparse
