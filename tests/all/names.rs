@@ -98,11 +98,11 @@ fn found(enricher: &Enricher) -> (f64, String) {
 #[test]
 fn the_accurate_tier_knows_what_everybody_knows() {
     let (share, told) = found(&ACCURATE);
-    assert!(share >= 95.5, "{share:.1} %:{told}");
+    assert!(share >= 96.5, "{share:.1} %:{told}");
 }
 
 #[test]
 fn the_fast_tier_knows_what_everybody_knows() {
     let (share, told) = found(&FAST);
-    assert!(share >= 96.5, "{share:.1} %:{told}");
+    assert!(share >= 95.5, "{share:.1} %:{told}");
 }
