@@ -140,17 +140,15 @@ pub(super) fn shouted(document: &Document, drafts: &mut [Draft]) {
 
 /// Returns whether shares in what a draft names are told of, or its workers: "shares in Brackwell Home", "workers at Nissan".
 fn is_company(document: &Document, draft: &Draft) -> bool {
-    let before = |n: usize| (draft.tokens.start as usize).checked_sub(n).map_or("", |idx| document.token_text(idx));
+    let before = |n| before(document, draft, n);
     matches!(before(1), "in" | "of") && matches!(before(2), "Shares" | "shares" | "stake")
         || before(1) == "at" && matches!(before(2), "Workers" | "workers" | "Employees" | "employees")
 }
 
 /// Returns what a draft taken for a person is by the word before it: a ship, a storm, a company.
 fn thing(document: &Document, draft: &Draft) -> Option<NameType> {
-    let start = draft.tokens.start as usize;
-    let before = start.checked_sub(1)?;
-    let is_marked = document.tokens[before].kind == TokenKind::Mark;
-    let word = document.token_text(before.checked_sub(usize::from(is_marked))?);
+    let is_marked = is_in_mark(document, draft);
+    let word = before(document, draft, 1 + usize::from(is_marked));
     if STORMS.contains(&folded(word).as_str()) {
         return Some(NameType::Misc);
     }
@@ -159,7 +157,8 @@ fn thing(document: &Document, draft: &Draft) -> Option<NameType> {
         return Some(NameType::Product);
     }
     // "The company Jane Roe founded" is hers, and she is none.
-    let is_given_name = gazetteer::first_name_gender(&folded(document.token_text(start))).is_some();
+    let is_given_name =
+        gazetteer::first_name_gender(&folded(document.token_text(draft.tokens.start as usize))).is_some();
     let is_body = COMPANIES.contains(&word) || is_marked && BODIES.contains(&word);
     (is_told && !is_given_name && is_body).then_some(NameType::Organization)
 }
@@ -178,23 +177,32 @@ fn is_acronym(document: &Document, draft: &Draft) -> bool {
 /// Returns whether somebody tells a draft as his name, or is known by it: "gave his name as Marsh", "a man known to all as
 /// “Sprat”".
 fn is_given_name(document: &Document, draft: &Draft) -> bool {
-    let start = draft.tokens.start as usize;
-    let before = |n: usize| start.checked_sub(n).map_or("", |idx| document.token_text(idx));
+    let before = |n| before(document, draft, n);
     let is_told = before(1) == "as" && (before(2) == "name" || before(2) == "only" && before(3) == "name");
-    let is_marked = start > 0 && document.tokens[start - 1].kind == TokenKind::Mark;
-    let sentence = document.sentences[document.sentence_of(start)];
-    let is_known = || {
-        let known = (sentence.start as usize..start)
-            .rev()
-            .take(LONGEST_KNOWN)
-            .find(|&idx| document.token_text(idx) == "known")?;
-        let who = document.token_text(known.checked_sub(1)?);
-        Some(matches!(who, "man" | "woman" | "boy" | "girl"))
-    };
-    is_told || before(1 + usize::from(is_marked)) == "as" && is_known() == Some(true)
+    is_told || before(1 + usize::from(is_in_mark(document, draft))) == "as" && is_known_person(document, draft)
 }
 
-fn has_title(document: &Document, draft: &Draft) -> bool {
-    let before = (draft.tokens.start as usize).checked_sub(1).map(|idx| folded(document.token_text(idx)));
-    before.is_some_and(|word| is_title(&word))
+/// Returns whether a man or woman is called "known" shortly before a draft, in its sentence.
+fn is_known_person(document: &Document, draft: &Draft) -> bool {
+    let start = draft.tokens.start as usize;
+    let first = document.sentences[document.sentence_of(start)].start as usize;
+    let known = (first..start).rev().take(LONGEST_KNOWN).find(|&idx| document.token_text(idx) == "known");
+    known
+        .and_then(|known| known.checked_sub(1))
+        .is_some_and(|who| matches!(document.token_text(who), "man" | "woman" | "boy" | "girl"))
+}
+
+/// Returns the token so many before a draft, or nothing where the text begins.
+fn before<'d>(document: &'d Document, draft: &Draft, n: usize) -> &'d str {
+    (draft.tokens.start as usize).checked_sub(n).map_or("", |idx| document.token_text(idx))
+}
+
+/// Returns whether a quotation mark stands before a draft.
+fn is_in_mark(document: &Document, draft: &Draft) -> bool {
+    (draft.tokens.start as usize).checked_sub(1).is_some_and(|idx| document.tokens[idx].kind == TokenKind::Mark)
+}
+
+/// Returns whether a title stands before a draft.
+pub(super) fn has_title(document: &Document, draft: &Draft) -> bool {
+    is_title(&folded(before(document, draft, 1)))
 }

@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::gazetteer::{self, PlaceKind};
+use super::repair::has_title;
 use super::spans::{Draft, key_of};
-use super::titles;
 use crate::tagger::NameType;
 use crate::text::Document;
 
@@ -93,9 +93,7 @@ fn winner(counts: &Votes, own: usize, key: &str) -> Option<usize> {
 
 /// Returns whether a title before a person says that the label is right.
 fn is_told_by_title(document: &Document, draft: &Draft) -> bool {
-    draft.name_type == NameType::Person
-        && draft.tokens.start > 0
-        && titles::is_title(&super::fold::folded(document.token_text(draft.tokens.start as usize - 1)))
+    draft.name_type == NameType::Person && has_title(document, draft)
 }
 
 /// Returns the folded words of each draft.

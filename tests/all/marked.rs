@@ -13,6 +13,8 @@ use quotewire::text::{ByteSpan, Document};
 /// An article and what its marks say.
 pub(crate) struct Marked {
     pub(crate) document: Document,
+    /// Its names, in the order in which their marks close.
+    pub(crate) names: Vec<(ByteSpan, NameType)>,
     pub(crate) labels: Labels,
     pub(crate) quotes: Vec<Quote>,
 }
@@ -61,12 +63,28 @@ pub(crate) fn parse(marked: &str) -> Marked {
         .into_iter()
         .map(|region| (region.code, ByteSpan::new(moved(region.start), moved(region.end))))
         .collect();
-    let labels = labels(&document, &spans);
+    let names = spans.iter().filter_map(|(code, span)| Some((*span, name_type(code)?))).collect::<Vec<_>>();
+    let labels = labels(&document, &names);
     let quotes = quotes(&document, &spans);
-    Marked { document, labels, quotes }
+    Marked { document, names, labels, quotes }
 }
 
-fn labels(document: &Document, spans: &[(String, ByteSpan)]) -> Labels {
+fn name_type(code: &str) -> Option<NameType> {
+    Some(match code {
+        "PER" => NameType::Person,
+        "ORG" => NameType::Organization,
+        "LOC" => NameType::Location,
+        "FAC" => NameType::Facility,
+        "NORP" => NameType::Norp,
+        "PROD" => NameType::Product,
+        "MISC" => NameType::Misc,
+        "DATE" => NameType::Date,
+        "MON" => NameType::Money,
+        _ => return None,
+    })
+}
+
+fn labels(document: &Document, names: &[(ByteSpan, NameType)]) -> Labels {
     let n_tokens = document.tokens.len();
     let mut labels = Labels {
         names: vec![Tag::Outside; n_tokens],
@@ -74,20 +92,8 @@ fn labels(document: &Document, spans: &[(String, ByteSpan)]) -> Labels {
         roles: vec![Tag::Outside; n_tokens],
         role_confidences: vec![0.9; n_tokens],
     };
-    for (code, span) in spans {
-        let name_type = match code.as_str() {
-            "PER" => NameType::Person,
-            "ORG" => NameType::Organization,
-            "LOC" => NameType::Location,
-            "FAC" => NameType::Facility,
-            "NORP" => NameType::Norp,
-            "PROD" => NameType::Product,
-            "MISC" => NameType::Misc,
-            "DATE" => NameType::Date,
-            "MON" => NameType::Money,
-            _ => continue,
-        };
-        for (order, token_idx) in document.tokens_of(*span).indices().enumerate() {
+    for &(span, name_type) in names {
+        for (order, token_idx) in document.tokens_of(span).indices().enumerate() {
             labels.names[token_idx] = if order == 0 { Tag::Begin(name_type) } else { Tag::Inside(name_type) };
         }
     }

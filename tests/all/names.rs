@@ -1,12 +1,11 @@
 //! Names that everybody knows, in everyday copy: the days of the week, parties, capitals and presidents. No training set
 //! annotates all of them, and a tagger that learns from what is not annotated that it is no name misses them first.
 
-use std::sync::LazyLock;
-
 use quotewire::enrich::Enricher;
 use quotewire::tagger::NameType;
 
 use crate::enrichment::{ACCURATE, FAST};
+use crate::marked::{Marked, parse};
 
 /// Paragraphs with each name in brackets behind its type.
 const PARAGRAPHS: &[&str] = &[
@@ -39,55 +38,24 @@ const PARAGRAPHS: &[&str] = &[
      [LOC Beijing]; [PER Narendra Modi] governs from [LOC New Delhi].",
 ];
 
-/// A paragraph without its brackets, and its names: first byte, end, type.
-type Annotated = (String, Vec<(usize, usize, NameType)>);
-
-static ANNOTATED: LazyLock<Vec<Annotated>> = LazyLock::new(|| PARAGRAPHS.iter().map(|marked| read(marked)).collect());
-
-fn read(marked: &str) -> Annotated {
-    let (mut text, mut names) = (String::new(), Vec::new());
-    for part in marked.split_inclusive(']') {
-        let Some((before, name)) = part.strip_suffix(']').and_then(|part| part.split_once('[')) else {
-            text.push_str(part);
-            continue;
-        };
-        let (label, name) = name.split_once(' ').expect("a type and a name");
-        let name_type = match label {
-            "PER" => NameType::Person,
-            "ORG" => NameType::Organization,
-            "LOC" => NameType::Location,
-            "NORP" => NameType::Norp,
-            "DATE" => NameType::Date,
-            _ => panic!("no type: {label}"),
-        };
-        text.push_str(before);
-        names.push((text.len(), text.len() + name.len(), name_type));
-        text.push_str(name);
-    }
-    (text, names)
-}
-
 /// Returns the names that `enricher` finds with their type, in per cent, and what it makes of the others.
 fn found(enricher: &Enricher) -> (f64, String) {
     let (mut n_right, mut n_names, mut told) = (0_u32, 0_u32, String::new());
-    for (text, names) in ANNOTATED.iter() {
+    for paragraph in PARAGRAPHS {
+        let Marked { document, names, .. } = parse(paragraph);
+        let text = document.text();
         let mentions = enricher.enrich("", text).entities.mentions;
-        for &(start, end, name_type) in names {
+        for (span, name_type) in names {
             let of_type =
                 |other: NameType| other == name_type || (name_type, other) == (NameType::Location, NameType::Facility);
-            let at = |mention: &&quotewire::entities::Mention| {
-                (mention.span.start as usize) < end && mention.span.end as usize > start
-            };
-            let mention = mentions.iter().find(at);
-            let is_right = mention.is_some_and(|mention| {
-                (mention.span.start as usize, mention.span.end as usize) == (start, end) && of_type(mention.name_type)
-            });
+            let mention = mentions.iter().find(|mention| mention.span.overlaps(span));
+            let is_right = mention.is_some_and(|mention| mention.span == span && of_type(mention.name_type));
             n_names += 1;
             n_right += u32::from(is_right);
             if !is_right {
                 let taken =
                     mention.map_or_else(|| "nothing".to_owned(), |m| format!("{:?} {}", m.name_type, m.span.of(text)));
-                told += &format!("\n{name_type:?} {} is {taken} in «{text}»", &text[start..end]);
+                told += &format!("\n{name_type:?} {} is {taken} in «{text}»", span.of(text));
             }
         }
     }
