@@ -1,5 +1,6 @@
 //! `/livez`, `/readyz`, `/metrics` and `/version`.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,11 +13,12 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::task::AbortHandle;
 
 use super::{Health, Metrics};
 
-/// Connections served at a time; more wait. Larger takes more memory from the worker, some 20 KiB each.
+/// Connections served at a time; for one more the oldest is ended, so that whoever holds them open keeps nobody out.
+/// Larger takes more memory from the worker, some 20 KiB each; smaller ends connections that are in use.
 const MAX_CONNECTIONS: usize = 64;
 /// How long the head of a request may take. Larger is kinder to slow networks; smaller frees sooner what a client holds
 /// that says nothing.
@@ -50,9 +52,8 @@ pub async fn serve(listener: TcpListener, endpoints: Endpoints) {
         .with_state(endpoints);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(MAX_HEAD_BYTES);
-    let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let mut open: VecDeque<AbortHandle> = VecDeque::with_capacity(MAX_CONNECTIONS);
     loop {
-        let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
             Err(error) => {
@@ -62,11 +63,17 @@ pub async fn serve(listener: TcpListener, endpoints: Endpoints) {
             }
         };
         let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
-        tokio::spawn(async move {
+        open.retain(|connection| !connection.is_finished());
+        if open.len() >= MAX_CONNECTIONS
+            && let Some(oldest) = open.pop_front()
+        {
+            oldest.abort();
+        }
+        let serving = tokio::spawn(async move {
             // A client that goes, is slow or speaks something else is no concern of ours.
             tokio::time::timeout(CONNECTION_TIMEOUT, connection).await.ok();
-            drop(permit);
         });
+        open.push_back(serving.abort_handle());
     }
 }
 
