@@ -26,8 +26,12 @@ mod delivery;
 mod enrichment;
 #[path = "all/entities.rs"]
 mod entities;
+#[path = "all/hostile.rs"]
+mod hostile;
 #[path = "all/hygiene.rs"]
 mod hygiene;
+#[path = "all/identity.rs"]
+mod identity;
 #[path = "all/laws.rs"]
 mod laws;
 #[path = "all/marked.rs"]
@@ -44,6 +48,8 @@ mod permissions;
 mod poison;
 #[path = "all/quotes.rs"]
 mod quotes;
+#[path = "all/raw.rs"]
+mod raw;
 #[path = "all/records.rs"]
 mod records;
 #[path = "all/reported.rs"]

@@ -149,6 +149,9 @@ fn bounds(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
     if !(1..=65_536).contains(&input.max_in_flight) {
         fault("input.max_in_flight", "must be from 1 to 65536");
     }
+    if !(1024 * 1024..=1 << 40).contains(&input.max_in_flight_bytes) {
+        fault("input.max_in_flight_bytes", "must be from 1048576, one mebibyte, to 1099511627776");
+    }
     if usize::try_from(input.max_ack_pending).is_ok_and(|most| most < input.max_in_flight) || input.max_ack_pending < 1
     {
         fault("input.max_ack_pending", "must be at least input.max_in_flight: it is shared by every replica");

@@ -126,6 +126,9 @@ pub struct InputSettings {
     pub queue_group: String,
     /// Most articles received and not yet settled. Larger hides a slow server; smaller bounds memory and repeated work.
     pub max_in_flight: usize,
+    /// Most bytes of articles received and not yet settled, and of their records. Larger lets more large articles be in work at
+    /// once; smaller bounds memory.
+    pub max_in_flight_bytes: usize,
     /// Most articles that all workers of the consumer together may hold unsettled: workers × `max_in_flight` or more.
     /// Smaller leaves workers idle; larger lets one consumer hold more of the stream.
     pub max_ack_pending: i64,
@@ -240,6 +243,7 @@ impl Default for InputSettings {
             consumer: "quotewire".to_owned(),
             queue_group: "quotewire".to_owned(),
             max_in_flight: 64,
+            max_in_flight_bytes: 64 * 1024 * 1024,
             max_ack_pending: 1024,
             ack_wait: Duration::from_secs(30),
             max_deliver: 5,

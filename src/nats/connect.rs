@@ -11,6 +11,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use super::login;
+use super::wire::Relay;
 use crate::config::NatsSettings;
 
 /// Pause before the second attempt to connect; it doubles up to [`RETRY_MAX`].
@@ -21,8 +22,8 @@ const RETRY_MAX: Duration = Duration::from_secs(2);
 /// finds it sooner.
 const RECONNECT_MAX: Duration = Duration::from_secs(1);
 /// Longest wait for a server that accepts a connection and says nothing, such as one that is stopped: the next one
-/// of the cluster may answer.
-const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(2);
+/// of the cluster may answer. A little more than the relay waits, which can say what was wrong.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_millis(2_500);
 /// Longest wait for the answer that dispels a doubt. Larger leaves a dead connection in use for longer; smaller leaves a
 /// slow one.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -42,6 +43,8 @@ pub struct Link {
     pub is_leaving: bool,
     /// Whether the client has shut the connection for good.
     pub closed: bool,
+    /// How often the server has forbidden us to ask for articles.
+    pub n_pulls_denied: u64,
 }
 
 /// An open connection.
@@ -50,6 +53,7 @@ pub struct Connection {
     client: Client,
     link: watch::Receiver<Link>,
     doubt: Arc<Notify>,
+    relay: Arc<Relay>,
 }
 
 /// Why there is no connection.
@@ -113,18 +117,22 @@ impl Connection {
         let servers = settings.servers.join(", ");
         let started = Instant::now();
         let mut pause = RETRY_FIRST;
+        let relay = Relay::start(settings)
+            .await
+            .map_err(|error| ConnectError::Unusable { servers: servers.clone(), message: error.to_string() })?;
         loop {
             let (sender, link) = watch::channel(Link::default());
-            let options =
-                options(settings).await?.subscription_capacity(subscription_capacity).event_callback(move |event| {
-                    note(&sender, &event);
-                    std::future::ready(())
-                });
-            let error = match options.connect(settings.servers.clone()).await {
-                Ok(client) => return Ok(Self { client, link, doubt: Arc::default() }),
+            let options = options(settings, &relay).await?;
+            let options = options.subscription_capacity(subscription_capacity).event_callback(move |event| {
+                note(&sender, &event);
+                std::future::ready(())
+            });
+            let error = match options.connect(relay.urls()).await {
+                Ok(client) => return Ok(Self { client, link, doubt: Arc::default(), relay: Arc::new(relay) }),
                 Err(error) => error,
             };
-            let message = describe(&error);
+            // The client knows only that nobody greeted it.
+            let message = relay.take_error().unwrap_or_else(|| describe(&error));
             match error.kind() {
                 ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
                     return Err(ConnectError::Refused { servers, message });
@@ -160,6 +168,13 @@ impl Connection {
     #[must_use]
     pub fn is_up(&self) -> bool {
         self.client.connection_state() == State::Connected
+    }
+
+    /// Returns whether the client has given the connection up, or has died: it will not come back by itself.
+    #[must_use]
+    pub fn is_dead(&self) -> bool {
+        // The client's own task tells of every change, and holds the other end of the watch.
+        self.link.has_changed().is_err() || self.link.borrow().closed
     }
 
     /// Returns a JetStream context whose requests and publishes wait this long for an answer.
@@ -229,6 +244,7 @@ impl Connection {
                 // An error means that the client is gone already, which is what we wait for.
                 self.link.wait_for(|link| link.closed).await.ok();
             }
+            self.relay.finish().await;
         });
         if flushed.await.is_err() {
             tracing::warn!("the server did not take what was queued; it will deliver those articles again");
@@ -236,26 +252,29 @@ impl Connection {
     }
 }
 
-/// Returns the client's options for `settings`. Certificates and keys, like secrets, are read anew at each connection.
-async fn options(settings: &NatsSettings) -> Result<ConnectOptions, ConnectError> {
-    let mut options = login::options(settings)
+/// Returns the client's options for `settings`. Certificates and keys, like secrets, are read anew at each connection,
+/// by the relay: TLS ends there.
+async fn options(settings: &NatsSettings, relay: &Relay) -> Result<ConnectOptions, ConnectError> {
+    let files = [
+        ("tls_ca_file", &settings.tls_ca_file),
+        ("tls_cert_file", &settings.tls_cert_file),
+        ("tls_key_file", &settings.tls_key_file),
+    ];
+    for (setting, path) in files {
+        if let Some(path) = path {
+            login::read(setting, path).await?;
+        }
+    }
+    Ok(login::options(settings)
         .await?
-        .name(&settings.name)
+        .name(relay.client_name())
         .custom_inbox_prefix(&settings.inbox_prefix)
         .ping_interval(settings.ping_interval)
         .connection_timeout(settings.connect_timeout.min(HANDSHAKE_TIMEOUT))
         .reconnect_delay_callback(reconnect_delay)
-        .require_tls(settings.tls_required);
-    if let Some(path) = &settings.tls_ca_file {
-        login::read("tls_ca_file", path).await?;
-        options = options.add_root_certificates(path.clone());
-    }
-    if let (Some(cert), Some(key)) = (&settings.tls_cert_file, &settings.tls_key_file) {
-        login::read("tls_cert_file", cert).await?;
-        login::read("tls_key_file", key).await?;
-        options = options.add_client_certificate(cert.clone(), key.clone());
-    }
-    Ok(options)
+        // A server may name others in its greeting. Who they are, nobody has checked: credentials go to those of the
+        // settings alone.
+        .ignore_discovered_servers())
 }
 
 /// Returns the pause before attempt `attempt` to reconnect: none, then from 10 ms twice as long each time, with a
@@ -289,10 +308,17 @@ fn note(link: &watch::Sender<Link>, event: &Event) {
                 link.connected = false;
                 link.closed = true;
             }
+            Event::ServerError(error) if denies_pulls(&error.to_string()) => link.n_pulls_denied += 1,
             _ => return false,
         }
         true
     });
+}
+
+/// Returns whether the server's error says that we may not ask for articles.
+fn denies_pulls(error: &str) -> bool {
+    let error = error.to_ascii_lowercase();
+    error.contains("permissions violation for publish") && error.contains(".consumer.msg.next.")
 }
 
 /// Returns an error with its causes, which hold what one wants to know.

@@ -2,8 +2,9 @@
 
 use async_nats::{HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
+use data_encoding::BASE64;
 
-use super::delivery::{Delivery, Origin};
+use super::delivery::{Delivery, Identity, Origin, REPLAYED_FROM};
 
 /// Closed-set name of the error.
 const ERROR_KIND: &str = "Quotewire-Error-Kind";
@@ -21,14 +22,35 @@ const STORED_AT: &str = "Quotewire-Stored-At";
 const DELIVERIES: &str = "Quotewire-Deliveries";
 /// `original`, or `pointer` where the payload was too large to come along.
 const PAYLOAD: &str = "Quotewire-Payload";
+/// The publisher's header block as it came, base64, where a part of it cannot be read.
+const RAW_HEADERS: &str = "Quotewire-Headers-Base64";
+/// The subject as it came, base64, where it is no text.
+const RAW_SUBJECT: &str = "Quotewire-Subject-Base64";
+/// Names of the publisher's headers that were too long to come along.
+const LEFT_OUT: &str = "Quotewire-Headers-Left-Out";
 /// Begins the names of the publisher's own `Nats-` headers, which would steer the publishing of the dead letter.
 const ORIGINAL: &str = "Quotewire-Original-";
 /// Begins the name of every header that is ours.
 const OURS: &str = "Quotewire-";
 /// Longest error text kept, bytes.
 const MAX_ERROR_BYTES: usize = 1024;
+/// Longest subject kept, bytes: the longest protocol line of a server as it comes.
+const MAX_SUBJECT_BYTES: usize = 4096;
+/// Longest list of left-out names, bytes.
+const MAX_LEFT_OUT_BYTES: usize = 512;
 /// Bytes that the protocol puts around headers.
 const HEADERS_FRAME: usize = 14;
+/// Most bytes of headers that a stream stores with a message (the server's error 10097).
+const MAX_HEADER_BYTES: usize = 65_535;
+
+/// How much a dead letter may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Most bytes of headers and payload together that the server takes.
+    pub max_message_bytes: usize,
+    /// Bytes of headers that the publishing adds.
+    pub n_added_bytes: usize,
+}
 
 /// A delivery that could not be enriched.
 #[derive(Debug, Clone, Copy)]
@@ -53,31 +75,66 @@ impl DeadLetter<'_> {
         format!("dead-{stream}-{consumer}-{sequence}-{stored_at_ns}")
     }
 
-    /// Returns headers and payload that together fit into `max_bytes`: the whole original where it fits, else a
-    /// pointer to it.
+    /// Returns headers and payload that fit into `room`: the whole original where it fits, without its longest headers
+    /// where only they do not, else [`Self::compose_pointer`].
     #[must_use]
-    pub fn compose(&self, max_bytes: usize) -> (HeaderMap, Bytes) {
+    pub fn compose(&self, room: Room) -> (HeaderMap, Bytes) {
+        let payload = &self.delivery.payload;
         let mut headers = self.own_headers("original");
-        copy_original(&self.delivery.headers, &mut headers);
-        if wire_len(&headers) + self.delivery.payload.len() <= max_bytes {
-            return (headers, self.delivery.payload.clone());
-        }
-        headers.insert(PAYLOAD, "pointer");
-        if wire_len(&headers) > max_bytes {
-            headers = self.own_headers("pointer");
-        }
+        let n_left = room.max_message_bytes.checked_sub(payload.len() + room.n_added_bytes + wire_len(&headers));
+        let Some(n_left) = n_left else { return self.compose_pointer(room) };
+        self.add_original(&mut headers, n_left, room);
+        (headers, payload.clone())
+    }
+
+    /// Returns headers that point to the original, with those of its headers that fit into `room`, and no payload.
+    #[must_use]
+    pub fn compose_pointer(&self, room: Room) -> (HeaderMap, Bytes) {
+        let mut headers = self.own_headers("pointer");
+        let n_left = room.max_message_bytes.saturating_sub(room.n_added_bytes + wire_len(&headers));
+        self.add_original(&mut headers, n_left, room);
         (headers, Bytes::new())
+    }
+
+    /// Adds the publisher's headers, the short ones first, as long as they take no more than `n_left` bytes and the
+    /// stream stores them all, and names those that stay behind.
+    fn add_original(&self, headers: &mut HeaderMap, n_left: usize, room: Room) {
+        let n_storable = MAX_HEADER_BYTES.saturating_sub(wire_len(headers) + room.n_added_bytes);
+        let mut n_left = n_left.min(n_storable);
+        let mut original = original(self.delivery);
+        original.sort_by_key(|(name, value)| field_len(name, value));
+        let is_whole = original.iter().map(|(name, value)| field_len(name, value)).sum::<usize>() <= n_left;
+        if !is_whole {
+            n_left = n_left.saturating_sub(LEFT_OUT.len() + MAX_LEFT_OUT_BYTES + 4);
+        }
+        let mut left_out = String::new();
+        for (name, value) in original {
+            match n_left.checked_sub(field_len(&name, &value)) {
+                Some(rest) => {
+                    n_left = rest;
+                    headers.append(name, value);
+                }
+                None => left_out.push_str(&format!("{}{name}", if left_out.is_empty() { "" } else { ", " })),
+            }
+        }
+        if !left_out.is_empty() && n_storable > LEFT_OUT.len() + MAX_LEFT_OUT_BYTES + 4 {
+            headers.insert(LEFT_OUT, header_value(&left_out, MAX_LEFT_OUT_BYTES));
+        }
     }
 
     fn own_headers(&self, payload: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        headers.insert(ERROR_KIND, header_value(self.kind));
-        headers.insert(ERROR, header_value(self.message));
-        headers.insert(SUBJECT, header_value(&self.delivery.subject));
-        headers.insert(STREAM, header_value(&self.delivery.origin.stream));
+        headers.insert(ERROR_KIND, header_value(self.kind, MAX_ERROR_BYTES));
+        headers.insert(ERROR, header_value(self.message, MAX_ERROR_BYTES));
+        headers.insert(SUBJECT, header_value(&self.delivery.subject, MAX_SUBJECT_BYTES));
+        headers.insert(STREAM, header_value(&self.delivery.origin.stream, MAX_ERROR_BYTES));
         headers.insert(SEQUENCE, HeaderValue::from(self.delivery.origin.sequence));
         if self.delivery.origin.sequence > 0 {
-            headers.insert(STORED_AT, header_value(&rfc3339(self.delivery.origin.stored_at_ns)));
+            headers.insert(STORED_AT, header_value(&rfc3339(self.delivery.origin.stored_at_ns), MAX_ERROR_BYTES));
+        }
+        if let Some(identity) = self.delivery.identity().filter(|_| self.delivery.headers.get(REPLAYED_FROM).is_some())
+        {
+            headers.insert(REPLAYED_FROM, header_value(&identity.to_header(), MAX_ERROR_BYTES));
         }
         headers.insert(DELIVERIES, HeaderValue::from(self.delivery.origin.deliveries));
         headers.insert(PAYLOAD, payload);
@@ -104,6 +161,8 @@ pub struct Report {
     pub deliveries: i64,
     /// Whether the payload did not come along and must be read from the stream.
     pub is_pointer: bool,
+    /// Which message the article was first, where it was replayed before.
+    pub replayed_from: Option<Identity>,
 }
 
 impl Report {
@@ -120,7 +179,19 @@ impl Report {
             stored_at: text(STORED_AT),
             deliveries: text(DELIVERIES)?.parse().ok()?,
             is_pointer: text(PAYLOAD)? == "pointer",
+            replayed_from: text(REPLAYED_FROM).as_deref().and_then(Identity::from_header),
         })
+    }
+
+    /// Returns which stored message the article is, none in core mode.
+    #[must_use]
+    pub fn identity(&self) -> Option<Identity> {
+        let own = || {
+            let stored_at: jiff::Timestamp = self.stored_at.as_deref()?.parse().ok()?;
+            let (stream, sequence) = (self.stream.clone(), self.sequence);
+            Some(Identity { stream, sequence, stored_at_ns: stored_at.as_nanosecond() })
+        };
+        self.replayed_from.clone().or_else(own)
     }
 
     /// Returns the publisher's headers out of those of a dead letter, less the `Nats-` ones: they were orders to
@@ -142,18 +213,24 @@ pub(super) fn rfc3339(unix_ns: i128) -> String {
     jiff::Timestamp::from_nanosecond(unix_ns).map_or_else(|_| unix_ns.to_string(), |time| time.to_string())
 }
 
-fn copy_original(original: &HeaderMap, headers: &mut HeaderMap) {
-    for (name, values) in original.iter() {
+/// Returns the publisher's headers under the names that they have in a dead letter, and what of them cannot be read.
+fn original(delivery: &Delivery) -> Vec<(HeaderName, HeaderValue)> {
+    let mut original = Vec::new();
+    for (name, values) in delivery.headers.iter() {
         let renamed = if is_control(name) { format!("{ORIGINAL}{name}").parse().ok() } else { None };
         let name: HeaderName = renamed.unwrap_or_else(|| name.clone());
         // What names itself ours but came from outside must not pass for ours.
         if begins(&name, OURS) && !begins(&name, ORIGINAL) {
             continue;
         }
-        for value in values {
-            headers.append(name.clone(), value.clone());
+        original.extend(values.iter().map(|value| (name.clone(), value.clone())));
+    }
+    for (name, raw) in [(RAW_HEADERS, &delivery.raw_headers), (RAW_SUBJECT, &delivery.raw_subject)] {
+        if let Some(raw) = raw {
+            original.push((HeaderName::from_static(name), HeaderValue::from(BASE64.encode(raw))));
         }
     }
+    original
 }
 
 fn is_control(name: &HeaderName) -> bool {
@@ -166,19 +243,22 @@ fn begins(name: &HeaderName, prefix: &str) -> bool {
 }
 
 /// Returns `text` as a header can hold it: one line, of bounded length.
-fn header_value(text: &str) -> HeaderValue {
+fn header_value(text: &str, max_bytes: usize) -> HeaderValue {
     let mut line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    line.truncate(line.floor_char_boundary(MAX_ERROR_BYTES));
+    line.truncate(line.floor_char_boundary(max_bytes));
     line.trim().parse().unwrap_or_default()
 }
 
 /// Returns the bytes that `headers` take on the wire.
 fn wire_len(headers: &HeaderMap) -> usize {
-    let fields = headers.iter().flat_map(|(name, values)| {
-        let name: &str = name.as_ref();
-        values.iter().map(move |value| name.len() + value.as_str().len() + 4)
-    });
+    let fields = headers.iter().flat_map(|(name, values)| values.iter().map(move |value| field_len(name, value)));
     HEADERS_FRAME + fields.sum::<usize>()
+}
+
+/// Returns the bytes that one header takes on the wire.
+pub(super) fn field_len(name: &HeaderName, value: &HeaderValue) -> usize {
+    let name: &str = name.as_ref();
+    name.len() + value.as_str().len() + 4
 }
 
 #[cfg(test)]
@@ -186,17 +266,8 @@ mod tests {
     use super::*;
 
     fn delivery(payload: &'static [u8], headers: HeaderMap) -> Delivery {
-        let mut message = async_nats::Message {
-            subject: "news.articles.a".into(),
-            reply: None,
-            payload: Bytes::from_static(payload),
-            headers: Some(headers),
-            status: None,
-            description: None,
-            length: 0,
-        };
-        message.length = payload.len();
-        let mut delivery = Delivery::from_core(message);
+        let mut delivery = Delivery::of_core_payload(Bytes::from_static(payload));
+        delivery.headers = headers;
         delivery.origin = Origin { stream: "NEWS".to_owned(), sequence: 7, deliveries: 3, ..Origin::default() };
         delivery
     }
@@ -209,7 +280,7 @@ mod tests {
         original.insert("Quotewire-Error-Kind", "forged");
         let delivery = delivery(b"{", original);
         let letter = DeadLetter { delivery: &delivery, kind: "malformed_json", message: "line 1\r\ncolumn 2" };
-        let (headers, payload) = letter.compose(1 << 20);
+        let (headers, payload) = letter.compose(Room { max_message_bytes: 1 << 20, n_added_bytes: 100 });
         assert_eq!(payload, Bytes::from_static(b"{"));
         assert_eq!(headers.get("Quotewire-Original-Nats-Msg-Id").unwrap().as_str(), "their-id");
         let report = Report::read(&headers).unwrap();
@@ -222,16 +293,67 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_becomes_a_pointer() {
+    fn a_dead_letter_fits_with_everything_that_goes_beside_it() {
         let mut original = HeaderMap::new();
         original.insert("X-Note", "n".repeat(2_000));
+        original.insert("Slug", "s");
         let delivery = delivery(&[b'x'; 4_000], original);
         let letter = DeadLetter { delivery: &delivery, kind: "too_large", message: "m" };
-        for (max_bytes, has_note, payload_len) in [(7_000, true, 4_000), (3_000, true, 0), (1_000, false, 0)] {
-            let (headers, payload) = letter.compose(max_bytes);
-            assert!(wire_len(&headers) + payload.len() <= max_bytes);
-            assert_eq!((headers.get("X-Note").is_some(), payload.len()), (has_note, payload_len));
+        for (max_message_bytes, has_note, payload_len) in
+            [(7_000, true, 4_000), (5_500, false, 4_000), (4_200, true, 0), (1_500, false, 0), (300, false, 0)]
+        {
+            let room = Room { max_message_bytes, n_added_bytes: 100 };
+            let (headers, payload) = letter.compose(room);
+            let n_bytes = wire_len(&headers) + payload.len() + room.n_added_bytes;
+            assert!(n_bytes <= max_message_bytes || max_message_bytes == 300, "{n_bytes} of {max_message_bytes}");
+            assert_eq!(
+                (headers.get("X-Note").is_some(), payload.len()),
+                (has_note, payload_len),
+                "{max_message_bytes}"
+            );
+            assert_eq!(headers.get("Slug").is_some(), max_message_bytes > 300);
+            let left_out = headers.get("Quotewire-Headers-Left-Out").map(HeaderValue::as_str);
+            assert_eq!(left_out.is_some_and(|names| names.contains("X-Note")), !has_note);
             assert_eq!(Report::read(&headers).unwrap().is_pointer, payload_len == 0);
         }
+    }
+
+    #[test]
+    fn headers_never_come_to_more_than_a_stream_stores() {
+        for n_bytes in (64_000..65_600).step_by(50) {
+            let mut original = HeaderMap::new();
+            original.insert("X-Note", "n".repeat(n_bytes));
+            let delivery = delivery(b"{", original);
+            let letter = DeadLetter { delivery: &delivery, kind: "malformed_json", message: "m" };
+            let (headers, payload) = letter.compose(Room { max_message_bytes: 1 << 20, n_added_bytes: 90 });
+            assert!(wire_len(&headers) + 90 <= MAX_HEADER_BYTES);
+            assert_eq!(payload.len(), 1, "the payload fits whatever the headers");
+        }
+    }
+
+    #[test]
+    fn a_replayed_article_stays_who_it_was() {
+        let mut original = HeaderMap::new();
+        original.insert("Quotewire-Replayed-From", "FIRST 3 1000");
+        let delivery = delivery(b"{", original);
+        let identity = Identity { stream: "FIRST".to_owned(), sequence: 3, stored_at_ns: 1_000 };
+        assert_eq!(delivery.identity(), Some(identity.clone()));
+        let letter = DeadLetter { delivery: &delivery, kind: "malformed_json", message: "m" };
+        let (headers, _) = letter.compose(Room { max_message_bytes: 1 << 20, n_added_bytes: 100 });
+        let report = Report::read(&headers).unwrap();
+        assert_eq!((report.stream.as_str(), report.sequence), ("NEWS", 7), "where a pointer leads to");
+        assert_eq!(report.identity(), Some(identity));
+    }
+
+    #[test]
+    fn what_cannot_be_read_comes_along_as_it_was() {
+        let mut delivery = delivery(b"{", HeaderMap::new());
+        delivery.raw_headers = Some(Bytes::from_static(b"NATS/1.0\r\nSlug: \xe3\r\n\r\n"));
+        delivery.raw_subject = Some(Bytes::from_static(b"news.\xe3"));
+        let letter = DeadLetter { delivery: &delivery, kind: "malformed_json", message: "m" };
+        let (headers, _) = letter.compose(Room { max_message_bytes: 1 << 20, n_added_bytes: 100 });
+        let raw = |name: &str| BASE64.decode(headers.get(name).unwrap().as_str().as_bytes()).unwrap();
+        assert_eq!(raw("Quotewire-Headers-Base64"), b"NATS/1.0\r\nSlug: \xe3\r\n\r\n");
+        assert_eq!(raw("Quotewire-Subject-Base64"), b"news.\xe3");
     }
 }

@@ -12,6 +12,9 @@ use futures_util::StreamExt;
 
 use super::connect::describe;
 use super::dead_letter::{Report, rfc3339};
+use super::delivery::REPLAYED_FROM;
+use super::stored_message;
+use super::wire::headers;
 
 /// Messages looked at in one go. Larger asks the server less often; smaller holds less.
 const BATCH: usize = 256;
@@ -89,12 +92,12 @@ impl DeadLetterStream {
     ///
     /// There is none, it is not one of ours, or what it points to is gone.
     pub async fn get(&self, sequence: u64) -> Result<Stored, DeadLetterError> {
-        let message = self.stream.get_raw_message(sequence).await;
-        let message = message.map_err(|error| server_error(&format!("dead letter {sequence}"), &error))?;
+        let message = stored_message::get(&self.context, &self.name, sequence).await;
+        let message = message.map_err(|message| refusal(format!("dead letter {sequence}"), message))?;
         let report = Report::read(&message.headers).ok_or(DeadLetterError::Foreign { sequence })?;
         let mut stored = Stored {
             sequence,
-            stored_at: rfc3339(message.time.unix_timestamp_nanos()),
+            stored_at: rfc3339(message.stored_at_ns),
             headers: Report::original_headers(&message.headers),
             payload: message.payload,
             report,
@@ -102,8 +105,8 @@ impl DeadLetterStream {
         if stored.report.is_pointer {
             let Report { stream, sequence, .. } = &stored.report;
             let what = format!("message {sequence} of stream {stream}, which the dead letter points to");
-            let input = self.context.get_stream(stream).await.map_err(|error| server_error(&what, &error))?;
-            let original = input.get_raw_message(*sequence).await.map_err(|error| server_error(&what, &error))?;
+            let original = stored_message::get(&self.context, stream, *sequence).await;
+            let original = original.map_err(|message| refusal(what, message))?;
             stored.payload = original.payload;
             stored.headers = Report::original_headers(&original.headers);
         }
@@ -122,6 +125,10 @@ impl DeadLetterStream {
         // An id of its own: under the first one the input stream would drop the article as a duplicate.
         headers.insert(header::NATS_MESSAGE_ID, format!("replay-{}-{sequence}-{stored_at}", self.name));
         headers.insert(header::NATS_EXPECTED_STREAM, input_stream);
+        // The article stays who it was, so that its record, should there be one after all, is not stored twice.
+        if let Some(identity) = report.identity() {
+            headers.insert(REPLAYED_FROM, identity.to_header());
+        }
         let what = format!("publishing dead letter {sequence} on {}", report.subject);
         let ack = self.context.publish_with_headers(report.subject.clone(), headers, stored.payload.clone()).await;
         let ack = ack.map_err(|error| server_error(&what, &error))?;
@@ -160,8 +167,9 @@ pub async fn find_message_ids(
     let policy = start.map_or(DeliverPolicy::All, |start_time| DeliverPolicy::ByStartTime { start_time });
     let mut found = HashSet::new();
     let scanned = scan(&open(context, name).await?, policy, |message| {
-        let id = message.headers.as_ref().and_then(|headers| headers.get(header::NATS_MESSAGE_ID));
-        if let Some(id) = id.map(async_nats::HeaderValue::as_str).filter(|id| wanted.contains(*id)) {
+        let headers = message.headers.clone().map(headers::unwrap).unwrap_or_default().headers;
+        let id = headers.get(header::NATS_MESSAGE_ID).map(async_nats::HeaderValue::as_str);
+        if let Some(id) = id.filter(|id| wanted.contains(*id)) {
             found.insert(id.to_owned());
         }
     })
@@ -210,15 +218,19 @@ async fn scan(
 }
 
 fn stored_from_delivery(message: &jetstream::Message) -> Option<Stored> {
-    let headers = message.headers.as_ref()?;
+    let headers = headers::unwrap(message.headers.clone()?).headers;
     let info = message.info().ok()?;
     Some(Stored {
         sequence: info.stream_sequence,
         stored_at: rfc3339(info.published.unix_timestamp_nanos()),
-        report: Report::read(headers)?,
-        headers: Report::original_headers(headers),
+        report: Report::read(&headers)?,
+        headers: Report::original_headers(&headers),
         payload: Bytes::new(),
     })
+}
+
+fn refusal(what: String, message: String) -> DeadLetterError {
+    DeadLetterError::Server { what, message }
 }
 
 fn server_error(what: &str, error: &dyn std::error::Error) -> DeadLetterError {

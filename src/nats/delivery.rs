@@ -6,6 +6,8 @@ use async_nats::HeaderMap;
 use async_nats::jetstream::{self, AckKind};
 use bytes::Bytes;
 
+use super::wire::headers::{self, Unwrapped};
+
 /// Where a delivery came from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Origin {
@@ -24,6 +26,37 @@ pub struct Origin {
     pub n_pending: u64,
 }
 
+/// Header by which a replayed article says which message it was first.
+pub(super) const REPLAYED_FROM: &str = "Quotewire-Replayed-From";
+
+/// Which stored message an article is: the same at every delivery, in its dead letter and when that is replayed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The stream that stored it first.
+    pub stream: String,
+    /// Its sequence number there.
+    pub sequence: u64,
+    /// When it was stored there, nanoseconds since 1970.
+    pub stored_at_ns: i128,
+}
+
+impl Identity {
+    /// Returns the identity as one header value.
+    #[must_use]
+    pub fn to_header(&self) -> String {
+        format!("{} {} {}", self.stream, self.sequence, self.stored_at_ns)
+    }
+
+    /// Returns the identity that a header value tells, none where it tells none.
+    #[must_use]
+    pub fn from_header(value: &str) -> Option<Self> {
+        let mut parts = value.split(' ');
+        let stream = parts.next().filter(|stream| !stream.is_empty())?.to_owned();
+        let (sequence, stored_at_ns) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        parts.next().is_none().then_some(Self { stream, sequence, stored_at_ns })
+    }
+}
+
 /// One delivery.
 #[derive(Debug)]
 pub struct Delivery {
@@ -31,8 +64,12 @@ pub struct Delivery {
     pub subject: String,
     /// What was published.
     pub payload: Bytes,
-    /// The publisher's headers.
+    /// The publisher's headers, or those of them that can be read.
     pub headers: HeaderMap,
+    /// The publisher's header block as it came, where a part of it cannot be read.
+    pub raw_headers: Option<Bytes>,
+    /// The subject as it came, where it is no text.
+    pub raw_subject: Option<Bytes>,
     /// Where it came from.
     pub origin: Origin,
     /// How to settle it; none in core mode, where there is nothing to settle.
@@ -55,10 +92,14 @@ impl Delivery {
             stored_at_ns: info.published.unix_timestamp_nanos(),
             n_pending: info.pending,
         };
+        let headers = message.message.headers.take().unwrap_or_default();
+        let Unwrapped { headers, raw_headers, raw_subject } = headers::unwrap(headers);
         Ok(Self {
             subject: message.subject.to_string(),
             payload: std::mem::take(&mut message.message.payload),
-            headers: message.message.headers.take().unwrap_or_default(),
+            headers,
+            raw_headers,
+            raw_subject,
             origin,
             handle: Some(message),
         })
@@ -66,13 +107,58 @@ impl Delivery {
 
     /// Returns the delivery that a core message is: there is nobody to settle it with.
     pub(super) fn from_core(message: async_nats::Message) -> Self {
+        let Unwrapped { headers, raw_headers, raw_subject } = headers::unwrap(message.headers.unwrap_or_default());
         Self {
             subject: message.subject.into_string(),
             payload: message.payload,
-            headers: message.headers.unwrap_or_default(),
+            headers,
+            raw_headers,
+            raw_subject,
             origin: Origin { deliveries: 1, ..Origin::default() },
             handle: None,
         }
+    }
+
+    /// Returns a core delivery of `payload`.
+    #[cfg(test)]
+    pub(crate) fn of_core_payload(payload: Bytes) -> Self {
+        Self::from_core(async_nats::Message {
+            subject: "news.articles.a".into(),
+            reply: None,
+            length: payload.len(),
+            payload,
+            headers: None,
+            status: None,
+            description: None,
+        })
+    }
+
+    /// Returns what of it had to be made readable, as a closed-set name for metrics.
+    #[must_use]
+    pub fn repair(&self) -> Option<&'static str> {
+        match (&self.raw_headers, &self.raw_subject) {
+            (_, Some(_)) => Some("subject"),
+            (Some(_), None) => Some("headers"),
+            (None, None) => None,
+        }
+    }
+
+    /// Returns which stored message this is, none in core mode. A replayed one is who it was first.
+    ///
+    /// Anybody who may publish can claim to be a replay: whoever trusts the identity to tell two articles apart must
+    /// look at their content too.
+    #[must_use]
+    pub fn identity(&self) -> Option<Identity> {
+        let Origin { stream, sequence, stored_at_ns, .. } = &self.origin;
+        if stream.is_empty() {
+            return None;
+        }
+        let replayed_from = self.headers.get(REPLAYED_FROM).and_then(|value| Identity::from_header(value.as_str()));
+        Some(replayed_from.unwrap_or_else(|| Identity {
+            stream: stream.clone(),
+            sequence: *sequence,
+            stored_at_ns: *stored_at_ns,
+        }))
     }
 
     /// Tells the server that the article is answered. Only queued: the server has it after the next flush, and

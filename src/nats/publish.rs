@@ -2,20 +2,37 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::Context;
 use async_nats::jetstream::context::{PublishError, PublishErrorKind};
-use async_nats::{HeaderMap, header};
+use async_nats::jetstream::{Context, ErrorCode};
+use async_nats::{HeaderMap, HeaderName, header};
 use bytes::Bytes;
 
 use super::connect::{Connection, describe};
+use super::dead_letter::field_len;
 
 /// Tries before a publish counts as failed. Larger rides out a longer outage with the article held; smaller hands
 /// it back to the server sooner.
 const ATTEMPTS: u32 = 4;
 /// Pause before the second try; it doubles, with jitter.
 const PAUSE: Duration = Duration::from_millis(100);
-/// The server's code for a message above the stream's own size limit.
-const STREAM_MESSAGE_TOO_LARGE: u64 = 10_054;
+/// The server's answers to a message that it, or the stream, will never take: larger than the stream's own limit, or with
+/// more headers than any stream stores.
+const TOO_LARGE: [ErrorCode; 2] = [ErrorCode::STREAM_MESSAGE_EXCEEDS_MAXIMUM, ErrorCode::STREAM_HEADER_EXCEEDS_MAXIMUM];
+/// The server's answers when stream, account or disk take nothing more for now.
+const FULL: [ErrorCode; 5] = [
+    ErrorCode::ACCOUNT_RESOURCES_EXCEEDED,
+    ErrorCode::INSUFFICIENT_RESOURCES,
+    ErrorCode::MEMORY_RESOURCES_EXCEEDED,
+    ErrorCode::STORAGE_RESOURCES_EXCEEDED,
+    ErrorCode::STREAM_STORE_FAILED,
+];
+/// The server's answers when the stream is not there for now, or is another one than expected.
+const NO_STREAM: [ErrorCode; 4] = [
+    ErrorCode::STREAM_NOT_FOUND,
+    ErrorCode::STREAM_NOT_MATCH,
+    ErrorCode::CLUSTER_NOT_AVAILABLE,
+    ErrorCode::CLUSTER_NOT_LEADER,
+];
 
 /// A message to publish. The same `message_id` is stored once within the stream's duplicate window.
 #[derive(Debug, Clone)]
@@ -43,6 +60,9 @@ pub enum PublishFailure {
     /// The message is larger than the server or the stream takes; it will be so next time.
     #[error("too large to publish: {0}")]
     TooLarge(String),
+    /// The stream, the account or the server's disk is full.
+    #[error("the output is full: {0}")]
+    Full(String),
     /// No stream listens on the subject, or it is another one than set.
     #[error("no such stream for the subject: {0}")]
     NoStream(String),
@@ -61,11 +81,18 @@ impl PublishFailure {
         !matches!(self, Self::TooLarge(_))
     }
 
+    /// Returns whether it is the stream that takes nothing, and not this message that it does not take.
+    #[must_use]
+    pub fn is_of_stream(&self) -> bool {
+        matches!(self, Self::Full(_) | Self::NoStream(_) | Self::NoAck(_))
+    }
+
     /// Returns the closed-set name, for metrics and dead letters.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::TooLarge(_) => "publish_too_large",
+            Self::Full(_) => "publish_full",
             Self::NoStream(_) => "publish_no_stream",
             Self::NoAck(_) => "publish_no_ack",
             Self::Refused(_) => "publish_refused",
@@ -101,6 +128,18 @@ impl Publisher {
         Self { connection: connection.clone(), destination: None }
     }
 
+    /// Returns how many bytes of headers the publishing of `message_id` adds to a message's own.
+    #[must_use]
+    pub fn n_added_bytes(&self, message_id: &str) -> usize {
+        self.added_headers(message_id).map(|(name, value)| field_len(&name, &value.into())).sum()
+    }
+
+    fn added_headers<'a>(&'a self, message_id: &'a str) -> impl Iterator<Item = (HeaderName, &'a str)> {
+        let stream = self.destination.as_ref().map(|destination| destination.stream.as_str());
+        let message_id = (header::NATS_MESSAGE_ID, message_id);
+        [message_id].into_iter().chain(stream.map(|stream| (header::NATS_EXPECTED_STREAM, stream)))
+    }
+
     /// Publishes and waits for the server's ack, trying again with the same message id.
     ///
     /// # Errors
@@ -108,9 +147,8 @@ impl Publisher {
     /// Any [`PublishFailure`]; `TooLarge` at once, the others after the last try.
     pub async fn publish(&self, outgoing: &Outgoing) -> Result<Stored, PublishFailure> {
         let mut headers = outgoing.headers.clone();
-        headers.insert(header::NATS_MESSAGE_ID, outgoing.message_id.as_str());
-        if let Some(Destination { stream, .. }) = &self.destination {
-            headers.insert(header::NATS_EXPECTED_STREAM, stream.as_str());
+        for (name, value) in self.added_headers(&outgoing.message_id) {
+            headers.insert(name, value);
         }
         let mut pause = PAUSE;
         for attempt in 1.. {
@@ -177,7 +215,9 @@ fn failure(error: &PublishError) -> PublishFailure {
                 .and_then(|source| source.downcast_ref::<async_nats::jetstream::Error>())
                 .map(async_nats::jetstream::Error::error_code);
             match code {
-                Some(code) if code.0 == STREAM_MESSAGE_TOO_LARGE => PublishFailure::TooLarge(text),
+                Some(code) if TOO_LARGE.contains(&code) => PublishFailure::TooLarge(text),
+                Some(code) if FULL.contains(&code) => PublishFailure::Full(text),
+                Some(code) if NO_STREAM.contains(&code) => PublishFailure::NoStream(text),
                 _ => PublishFailure::Refused(text),
             }
         }

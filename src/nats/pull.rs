@@ -35,6 +35,8 @@ const CLOSE_DEADLINE: Duration = Duration::from_secs(1);
 pub enum Pulled {
     /// An article.
     Article(Delivery),
+    /// A sign that the server heard the request: a heartbeat, or the end of the request.
+    Nothing,
     /// No article; the loop goes on.
     Trouble(Trouble),
 }
@@ -81,6 +83,15 @@ impl Trouble {
     }
 }
 
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ask {
+    /// How many articles.
+    pub n_articles: usize,
+    /// Most bytes of all of them together; none where one may be as large as it likes.
+    pub max_bytes: Option<usize>,
+}
+
 /// Pulls articles from one durable consumer.
 #[derive(Debug)]
 pub struct Puller {
@@ -90,6 +101,8 @@ pub struct Puller {
     subscriber: Subscriber,
     inbox: String,
     n_requested: usize,
+    n_bytes_requested: usize,
+    has_met_large: bool,
     speaks_by: Instant,
     n_silences: u32,
 }
@@ -110,7 +123,18 @@ impl Puller {
         let subscriber = client.subscribe(inbox.clone()).await?;
         let speaks_by = Instant::now() + SILENCE;
         let (connection, context) = (connection.clone(), context.clone());
-        Ok(Self { consumer, connection, context, subscriber, inbox, n_requested: 0, speaks_by, n_silences: 0 })
+        Ok(Self {
+            consumer,
+            connection,
+            context,
+            subscriber,
+            inbox,
+            n_requested: 0,
+            n_bytes_requested: 0,
+            has_met_large: false,
+            speaks_by,
+            n_silences: 0,
+        })
     }
 
     /// Returns how many articles are asked for and not yet here.
@@ -119,14 +143,27 @@ impl Puller {
         self.n_requested
     }
 
-    /// Asks for `n_articles` more.
+    /// Returns how many bytes are asked for and not yet here.
+    #[must_use]
+    pub fn n_bytes_requested(&self) -> usize {
+        self.n_bytes_requested
+    }
+
+    /// Returns whether the next article is larger than what was asked for last.
+    #[must_use]
+    pub fn has_met_large(&self) -> bool {
+        self.has_met_large
+    }
+
+    /// Asks for more articles.
     ///
     /// # Errors
     ///
     /// [`Trouble::Other`]: the client could not send the request.
-    pub async fn request(&mut self, n_articles: usize) -> Result<(), Trouble> {
+    pub async fn request(&mut self, ask: Ask) -> Result<(), Trouble> {
         let batch = pull::BatchConfig {
-            batch: n_articles,
+            batch: ask.n_articles,
+            max_bytes: ask.max_bytes.unwrap_or_default(),
             expires: Some(EXPIRES),
             idle_heartbeat: HEARTBEAT,
             ..pull::BatchConfig::default()
@@ -136,13 +173,22 @@ impl Puller {
         if self.n_requested == 0 {
             self.speaks_by = Instant::now() + SILENCE;
         }
-        self.n_requested += n_articles;
+        self.has_met_large = false;
+        self.n_requested += ask.n_articles;
+        self.n_bytes_requested += ask.max_bytes.unwrap_or_default();
         Ok(())
     }
 
     /// Forgets what was asked for, after a reconnection: the server has forgotten it too.
     pub fn forget_requests(&mut self) {
         self.n_requested = 0;
+        self.n_bytes_requested = 0;
+    }
+
+    /// Notes that so much of what was asked for will not come any more.
+    fn forget(&mut self, n_articles: usize, n_bytes: usize) {
+        self.n_requested = self.n_requested.saturating_sub(n_articles);
+        self.n_bytes_requested = if self.n_requested == 0 { 0 } else { self.n_bytes_requested.saturating_sub(n_bytes) };
     }
 
     /// Returns whether subscription and consumer should be looked up afresh.
@@ -161,27 +207,23 @@ impl Puller {
 
     /// Waits for the next article or trouble. Loses nothing when it is dropped before it is ready.
     pub async fn next(&mut self) -> Pulled {
-        loop {
-            let message = if self.n_requested == 0 {
-                self.subscriber.next().await
-            } else {
-                match tokio::time::timeout_at(self.speaks_by, self.subscriber.next()).await {
-                    Ok(message) => message,
-                    Err(_silence) => {
-                        self.n_requested = 0;
-                        self.n_silences += 1;
-                        self.connection.doubt();
-                        return Pulled::Trouble(Trouble::MissingHeartbeat);
-                    }
+        let message = if self.n_requested == 0 {
+            self.subscriber.next().await
+        } else {
+            match tokio::time::timeout_at(self.speaks_by, self.subscriber.next()).await {
+                Ok(message) => message,
+                Err(_silence) => {
+                    self.forget_requests();
+                    self.n_silences += 1;
+                    self.connection.doubt();
+                    return Pulled::Trouble(Trouble::MissingHeartbeat);
                 }
-            };
-            self.speaks_by = Instant::now() + SILENCE;
-            let Some(message) = message else { return Pulled::Trouble(Trouble::Ended) };
-            self.n_silences = 0;
-            if let Some(pulled) = self.take(message) {
-                return pulled;
             }
-        }
+        };
+        self.speaks_by = Instant::now() + SILENCE;
+        let Some(message) = message else { return Pulled::Trouble(Trouble::Ended) };
+        self.n_silences = 0;
+        self.take(message)
     }
 
     /// Stops pulling and returns the articles that were already on their way.
@@ -194,7 +236,7 @@ impl Puller {
             while self.n_requested > 0
                 && let Ok(Some(message)) = tokio::time::timeout(QUIET, self.subscriber.next()).await
             {
-                if let Some(Pulled::Article(delivery)) = self.take(message) {
+                if let Pulled::Article(delivery) = self.take(message) {
                     rest.push(delivery);
                 }
             }
@@ -202,7 +244,7 @@ impl Puller {
                 return;
             }
             while let Some(message) = self.subscriber.next().await {
-                if let Some(Pulled::Article(delivery)) = self.take(message) {
+                if let Pulled::Article(delivery) = self.take(message) {
                     rest.push(delivery);
                 }
             }
@@ -213,37 +255,50 @@ impl Puller {
         rest
     }
 
-    /// Returns what `message` means, none where it means only that the server is alive.
-    fn take(&mut self, message: Message) -> Option<Pulled> {
+    /// Returns what `message` means.
+    fn take(&mut self, message: Message) -> Pulled {
+        // A stored message has a reply subject, by which it is acked; what the server says itself has none. Whatever
+        // status a publisher has written into a stored one means nothing.
+        if message.reply.is_some() {
+            self.forget(1, message.length);
+            let message = jetstream::Message { message, context: self.context.clone() };
+            return match Delivery::from_jetstream(message) {
+                Ok(delivery) => Pulled::Article(delivery),
+                Err(error) => Pulled::Trouble(Trouble::Other(error.to_string())),
+            };
+        }
         let description = message.description.as_deref().unwrap_or_default();
-        match message.status.unwrap_or(StatusCode::OK) {
-            StatusCode::OK => {
-                self.n_requested = self.n_requested.saturating_sub(1);
-                let message = jetstream::Message { message, context: self.context.clone() };
-                Some(match Delivery::from_jetstream(message) {
-                    Ok(delivery) => Pulled::Article(delivery),
-                    Err(error) => Pulled::Trouble(Trouble::Other(error.to_string())),
-                })
-            }
-            StatusCode::IDLE_HEARTBEAT => None,
-            StatusCode::NO_RESPONDERS => {
-                self.n_requested = 0;
-                Some(Pulled::Trouble(Trouble::NoResponders))
+        match message.status {
+            Some(StatusCode::IDLE_HEARTBEAT) => Pulled::Nothing,
+            Some(StatusCode::NO_RESPONDERS) => {
+                self.forget_requests();
+                Pulled::Trouble(Trouble::NoResponders)
             }
             // The request is over: run out, or ended by the server. It tells how much of it was left.
-            StatusCode::TIMEOUT | StatusCode::REQUEST_TERMINATED | StatusCode::NOT_FOUND => {
-                let left = message.headers.as_ref().and_then(|headers| headers.get("Nats-Pending-Messages"));
-                let left = left.and_then(|left| left.as_str().parse().ok()).unwrap_or(self.n_requested);
-                self.n_requested = self.n_requested.saturating_sub(left);
+            Some(StatusCode::TIMEOUT | StatusCode::REQUEST_TERMINATED | StatusCode::NOT_FOUND) => {
+                let left = |name: &str| {
+                    let value = message.headers.as_ref()?.get(name)?;
+                    value.as_str().parse().ok()
+                };
+                let n_articles = left("Nats-Pending-Messages").unwrap_or(self.n_requested);
+                self.forget(n_articles, left("Nats-Pending-Bytes").unwrap_or_default());
                 match description {
-                    "Consumer Deleted" => Some(Pulled::Trouble(Trouble::ConsumerDeleted)),
-                    refusal if refusal.starts_with("Exceeded") || refusal.contains("push based") => {
-                        Some(Pulled::Trouble(Trouble::Refused(refusal.to_owned())))
+                    "Consumer Deleted" => Pulled::Trouble(Trouble::ConsumerDeleted),
+                    "Message Size Exceeds MaxBytes" => {
+                        self.has_met_large = true;
+                        Pulled::Nothing
                     }
-                    _ => None,
+                    refusal if refusal.starts_with("Exceeded") || refusal.contains("push based") => {
+                        Pulled::Trouble(Trouble::Refused(refusal.to_owned()))
+                    }
+                    _ => Pulled::Nothing,
                 }
             }
-            status => Some(Pulled::Trouble(Trouble::Other(format!("{status} {description}")))),
+            status => {
+                self.forget_requests();
+                let status = status.map(|status| status.to_string()).unwrap_or_default();
+                Pulled::Trouble(Trouble::Refused(format!("{status} {description}")))
+            }
         }
     }
 }

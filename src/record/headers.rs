@@ -7,21 +7,36 @@ use sha2::{Digest, Sha256};
 use super::{RECORD_VERSION, SOFTWARE};
 use crate::article::{self, Article, Status};
 
-/// Returns the `Nats-Msg-Id` of an article's record: a hash of its id, version and status and of the software and model
-/// version; of its content too where it has no version, so that a correction under the same id gets through.
+/// Longest value that an article gives a header, bytes. Longer ones are hashed there and whole in the record: a stream
+/// stores 64 KiB of headers with a message and no more.
+const MAX_VALUE_BYTES: usize = 512;
+
+/// The stored message that a record answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source<'a> {
+    /// The stream that stored it first.
+    pub stream: &'a str,
+    /// Its sequence number there.
+    pub sequence: u64,
+    /// When it was stored there, nanoseconds since 1970.
+    pub stored_at_ns: i128,
+    /// The subject that it was published on.
+    pub subject: &'a str,
+    /// What was published.
+    pub payload: &'a [u8],
+}
+
+/// Returns the `Nats-Msg-Id` of a record: a hash of the identity of the message that it answers, and of the software and
+/// model version. Only the same message at another delivery, or replayed, gives the same id.
+///
+/// Subject and payload are hashed too. A message cannot change them, but a publisher who claims to replay another's can
+/// bring its own, and would suppress the other's record.
 #[must_use]
-pub fn message_id(article: &Article, model: &str) -> String {
-    let version = match &article.version {
-        Some(version) => format!("version {version}"),
-        None => format!("content {}", article::content_hash(article)),
-    };
-    let status = match article.status {
-        Status::Usable => "usable",
-        Status::Canceled => "canceled",
-        Status::Withheld => "withheld",
-    };
+pub fn message_id(source: &Source<'_>, model: &str) -> String {
     let mut hash = Sha256::new();
-    for part in [article.id.as_str(), &version, status, SOFTWARE, model] {
+    let (sequence, stored_at) = (source.sequence.to_le_bytes(), source.stored_at_ns.to_le_bytes());
+    let texts = [source.stream, source.subject, SOFTWARE, model].map(str::as_bytes);
+    for part in texts.into_iter().chain([&sequence[..], &stored_at, source.payload]) {
         // The length before each keeps "a" + "bc" apart from "ab" + "c".
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
@@ -29,11 +44,28 @@ pub fn message_id(article: &Article, model: &str) -> String {
     article::hex(&hash.finalize()[..16])
 }
 
-/// Returns the headers of an article's record beside `Nats-Msg-Id` and `traceparent`: CloudEvents in binary mode, whose
-/// values are percent-encoded, and `Content-Type`.
+/// Returns the hash of an article's status, headline and body, by which a consumer tells whether anything has changed
+/// since the last record of the same id and version.
+#[must_use]
+pub fn content_hash(article: &Article) -> String {
+    let status = match article.status {
+        Status::Usable => "usable",
+        Status::Canceled => "canceled",
+        Status::Withheld => "withheld",
+    };
+    let mut hash = Sha256::new();
+    for part in [status, &article.headline, &article.body] {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    format!("sha256:{}", article::hex(&hash.finalize()[..16]))
+}
+
+/// Returns the headers of an article's record beside `Nats-Msg-Id` and the trace: CloudEvents in binary mode, whose
+/// values are percent-encoded, `Content-Type`, and what tells one version of an article from another.
 #[must_use]
 pub fn headers(article: &Article, message_id: &str, enriched_at: &str) -> Vec<(&'static str, String)> {
-    vec![
+    let mut headers = vec![
         ("ce-specversion", "1.0".to_owned()),
         ("ce-id", encoded(message_id)),
         ("ce-source", "/quotewire".to_owned()),
@@ -41,12 +73,21 @@ pub fn headers(article: &Article, message_id: &str, enriched_at: &str) -> Vec<(&
         ("ce-subject", encoded(&article.id)),
         ("ce-time", encoded(enriched_at)),
         ("Content-Type", "application/json".to_owned()),
-    ]
+        ("Quotewire-Article-Id", encoded(&article.id)),
+        ("Quotewire-Content-Hash", content_hash(article)),
+    ];
+    if let Some(version) = &article.version {
+        headers.push(("Quotewire-Article-Version", encoded(version)));
+    }
+    headers
 }
 
 /// Returns `value` as the CloudEvents binding for NATS has it in a header: what is not printable ASCII, and the space,
-/// the quotation mark and the per cent sign, as the per cent forms of its UTF-8 bytes.
+/// the quotation mark and the per cent sign, as the per cent forms of its UTF-8 bytes; its hash where that is too long.
 fn encoded(value: &str) -> String {
+    if value.len() > MAX_VALUE_BYTES {
+        return hashed(value);
+    }
     let mut encoded = String::with_capacity(value.len());
     for byte in value.bytes() {
         if byte.is_ascii_graphic() && byte != b'"' && byte != b'%' {
@@ -56,5 +97,9 @@ fn encoded(value: &str) -> String {
             write!(encoded, "%{byte:02X}").ok();
         }
     }
-    encoded
+    if encoded.len() > MAX_VALUE_BYTES { hashed(value) } else { encoded }
+}
+
+fn hashed(value: &str) -> String {
+    format!("sha256:{}", article::hex(&Sha256::digest(value)[..16]))
 }

@@ -47,12 +47,15 @@ pub fn make_unless(
     } else {
         (Vec::new(), Vec::new())
     };
+    // What its publisher has withdrawn is not published again.
+    let shown = |text: &str| if article.status == Status::Canceled { String::new() } else { text.to_owned() };
     Ok(EnrichedRecord {
         record_version: RECORD_VERSION,
         id: article.id.clone(),
         version: article.version.clone(),
-        headline: article.headline.clone(),
-        body: article.body.clone(),
+        content_hash: super::content_hash(article),
+        headline: shown(&article.headline),
+        body: shown(&article.body),
         language: article.language.clone().unwrap_or_else(|| "en".to_owned()),
         article: article.passed_on.clone(),
         offset_unit: unit,

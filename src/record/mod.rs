@@ -5,7 +5,7 @@ mod make;
 mod model;
 mod offsets;
 
-pub use headers::{headers, message_id};
+pub use headers::{Source, content_hash, headers, message_id};
 pub use make::{make, make_unless};
 pub use model::{EnrichedRecord, EnrichmentInfo, Entity, FieldName, Mention, Quote, Quoted, Speaker, Stretch};
 

@@ -20,6 +20,9 @@ pub struct EnrichedRecord {
     pub id: String,
     /// The article's version.
     pub version: Option<String>,
+    /// Hash of the article's status, headline and body: the same hash, id and version as in the newest record of this id
+    /// mean that nothing has changed since.
+    pub content_hash: String,
     /// The article's headline; empty where it has none.
     pub headline: String,
     /// The text that offsets point into: the article's own, or what was taken out of its HTML.

@@ -15,8 +15,18 @@ pub enum Obstacle {
     Starting,
     /// No server at the other end.
     Disconnected,
+    /// The connection is cut again and again.
+    Unstable,
     /// The consumer is missing, or not what was asked for.
     NoConsumer,
+    /// The consumer is paused: the server delivers nothing until it is resumed.
+    ConsumerPaused,
+    /// The server forbids us to ask for articles.
+    PullDenied,
+    /// The server refuses what we ask for.
+    PullRefused,
+    /// Nobody answers when we ask for articles.
+    PullUnanswered,
     /// The output stream does not take records.
     NoOutput,
     /// The stream of the dead letters does not take them: what cannot be enriched waits in the input stream.
@@ -26,8 +36,19 @@ pub enum Obstacle {
 }
 
 impl Obstacle {
-    const ALL: [Self; 6] =
-        [Self::Starting, Self::Disconnected, Self::NoConsumer, Self::NoOutput, Self::NoDeadLetters, Self::Draining];
+    const ALL: [Self; 11] = [
+        Self::Starting,
+        Self::Disconnected,
+        Self::Unstable,
+        Self::NoConsumer,
+        Self::ConsumerPaused,
+        Self::PullDenied,
+        Self::PullRefused,
+        Self::PullUnanswered,
+        Self::NoOutput,
+        Self::NoDeadLetters,
+        Self::Draining,
+    ];
 
     /// Returns its name, as `/readyz` shows it.
     #[must_use]
@@ -35,7 +56,12 @@ impl Obstacle {
         match self {
             Self::Starting => "starting",
             Self::Disconnected => "disconnected",
+            Self::Unstable => "connection_unstable",
             Self::NoConsumer => "no_consumer",
+            Self::ConsumerPaused => "consumer_paused",
+            Self::PullDenied => "pull_denied",
+            Self::PullRefused => "pull_refused",
+            Self::PullUnanswered => "pull_unanswered",
             Self::NoOutput => "no_output",
             Self::NoDeadLetters => "no_dead_letters",
             Self::Draining => "draining",

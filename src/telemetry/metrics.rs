@@ -34,7 +34,9 @@ pub struct Metrics {
     pub retried: Family<Kind, Counter>,
     /// What went wrong while receiving, by kind.
     pub receive_errors: Family<Kind, Counter>,
-    /// Core messages that the client dropped because we were too slow.
+    /// Messages whose headers or subject had to be made readable, by which.
+    pub repaired: Family<Kind, Counter>,
+    /// Core messages dropped because we were too slow.
     pub core_dropped: Counter<u64, AtomicU64>,
     /// Connections made again.
     pub reconnects: Counter<u64, AtomicU64>,
@@ -61,6 +63,7 @@ impl Default for Metrics {
         let dead_lettered = Family::default();
         let retried = Family::default();
         let receive_errors = Family::default();
+        let repaired = Family::default();
         let core_dropped = Counter::default();
         let reconnects = Counter::default();
         let connected = Gauge::default();
@@ -77,7 +80,8 @@ impl Default for Metrics {
         registry.register("articles_dead_lettered", "Dead letters by error kind", dead_lettered.clone());
         registry.register("articles_retried", "Articles handed back by error kind", retried.clone());
         registry.register("receive_errors", "What went wrong while receiving, by kind", receive_errors.clone());
-        registry.register("core_messages_dropped", "Core messages dropped by the client", core_dropped.clone());
+        registry.register("messages_repaired", "Messages made readable, by what was not", repaired.clone());
+        registry.register("core_messages_dropped", "Core messages dropped for want of room", core_dropped.clone());
         registry.register("reconnects", "Connections made again", reconnects.clone());
         registry.register("connected", "1 while a server is at the other end", connected.clone());
         registry.register("articles_in_flight", "Articles received and not yet settled", in_flight.clone());
@@ -102,6 +106,7 @@ impl Default for Metrics {
             dead_lettered,
             retried,
             receive_errors,
+            repaired,
             core_dropped,
             reconnects,
             connected,

@@ -7,7 +7,8 @@ use super::failure::Failure;
 use crate::article::{self, Format};
 use crate::cancel::Cancel;
 use crate::enrich::Enricher;
-use crate::record::{self, OffsetUnit};
+use crate::nats::Identity;
+use crate::record::{self, OffsetUnit, Source};
 
 /// How articles are made into records.
 #[derive(Debug, Clone)]
@@ -31,8 +32,33 @@ pub struct Record {
     pub payload: Bytes,
 }
 
+/// The message that a record is made of.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// The subject that it was published on.
+    pub subject: String,
+    /// What was published.
+    pub payload: Bytes,
+    /// Which stored message it is; none in core mode, where each is its own.
+    pub identity: Option<Identity>,
+}
+
+impl Message {
+    /// Returns the `Nats-Msg-Id` of its record.
+    fn record_id(&self, model: &str) -> String {
+        match &self.identity {
+            Some(Identity { stream, sequence, stored_at_ns }) => {
+                let (sequence, stored_at_ns) = (*sequence, *stored_at_ns);
+                let (subject, payload) = (&self.subject, &self.payload);
+                record::message_id(&Source { stream, sequence, stored_at_ns, subject, payload }, model)
+            }
+            None => format!("{:032x}", fastrand::u128(..)),
+        }
+    }
+}
+
 impl Recipe {
-    /// Returns the record of the article in `payload`, as long as it is wanted.
+    /// Returns the record of the article in `message`, as long as it is wanted.
     ///
     /// # Errors
     ///
@@ -41,15 +67,14 @@ impl Recipe {
     /// # Cost
     ///
     /// Milliseconds: not for an async thread.
-    pub fn make(&self, payload: &[u8], cancel: &Cancel) -> Result<Record, Failure> {
-        let article = article::decode(payload, Format::Auto, self.max_article_bytes)?;
+    pub fn make(&self, message: &Message, cancel: &Cancel) -> Result<Record, Failure> {
+        let article = article::decode(&message.payload, Format::Auto, self.max_article_bytes)?;
         let enriched_at = jiff::Timestamp::now().to_string();
         let record = record::make_unless(&self.enricher, &article, self.offset_unit, &enriched_at, cancel)?;
-        let message_id = record::message_id(&article, self.enricher.tagger().model());
+        let message_id = message.record_id(self.enricher.tagger().model());
         let mut headers = HeaderMap::new();
         for (name, value) in record::headers(&article, &message_id, &enriched_at) {
-            // A value that a header cannot hold, such as an id with a line break, is better left out than a
-            // reason to lose the article.
+            // A value that a header cannot hold is better left out than a reason to lose the article.
             if let Ok(value) = value.parse::<async_nats::HeaderValue>() {
                 headers.insert(name, value);
             }

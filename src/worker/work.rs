@@ -3,21 +3,25 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use async_nats::HeaderMap;
+use async_nats::{HeaderMap, HeaderValue};
 use tokio_util::sync::CancellationToken;
 
 use super::departures::Departures;
 use super::failure::{Failure, RetryPolicy};
-use super::job::{Recipe, Record};
+use super::job::{Message, Recipe, Record};
 use super::pool::{CpuPool, PoolFailure};
-use super::settlement::{Outcome, Settlement, Step};
-use crate::nats::{Connection, DeadLetter, Delivery, Outgoing, PublishFailure, Publisher, Stored, SubjectMap};
+use super::room::Place;
+use super::settlement::{Disposition, Outcome, Settlement, Step};
+use crate::nats::{
+    Connection, DeadLetter, DeadLetterRoom, Delivery, Outgoing, PublishFailure, Publisher, Stored, SubjectMap,
+};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Kind;
 use crate::telemetry::{Health, Metrics};
 
-/// Headers of an article that its record hands on, so that a trace goes through.
-const TRACE_HEADERS: [&str; 2] = ["traceparent", "tracestate"];
+/// Headers of an article that its record hands on, so that a trace goes through, and the longest that each may be:
+/// W3C Trace Context gives the one 55 characters and lets the other be cut beyond 512.
+const TRACE_HEADERS: [(&str, usize); 2] = [("traceparent", 128), ("tracestate", 512)];
 
 /// Pause between tries of an article that is held because the output takes nothing. Larger spares the server; smaller finds
 /// the output open again sooner.
@@ -27,7 +31,7 @@ const HOLD_PAUSE: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(super) struct Workshop {
     pub(super) connection: Connection,
-    pub(super) cpu: CpuPool,
+    pub(super) cpu: Arc<CpuPool>,
     pub(super) recipe: Recipe,
     pub(super) policy: RetryPolicy,
     /// Longest time that a CPU thread works on one article.
@@ -51,17 +55,18 @@ pub(super) struct Workshop {
 struct Work<'a> {
     workshop: &'a Workshop,
     delivery: Delivery,
+    place: Place,
     record: Option<Record>,
     failure: Option<Failure>,
 }
 
 impl Workshop {
-    /// Takes one article from its delivery to its settlement.
-    pub(super) async fn work(&self, delivery: Delivery) {
+    /// Takes one article from its delivery to its settlement, and frees its place.
+    pub(super) async fn work(&self, delivery: Delivery, place: Place) {
         let started = Instant::now();
         self.metrics.in_flight.inc();
         let mut settlement = Settlement::new(self.policy.delay(delivery.origin.deliveries));
-        let mut work = Work { workshop: self, delivery, record: None, failure: None };
+        let mut work = Work { workshop: self, delivery, place, record: None, failure: None };
         while !settlement.is_over() {
             let outcome = tokio::select! {
                 biased;
@@ -101,15 +106,26 @@ impl Work<'_> {
         match result {
             Ok((record, outcome)) => {
                 self.record = record.or(self.record.take());
+                self.shrink();
                 outcome
             }
             Err(failure) => {
                 let disposition = failure.disposition(deliveries, &self.workshop.policy);
                 // The dead letter tells of the first failure, not of its own.
                 self.failure.get_or_insert(failure);
+                if disposition == Disposition::DeadLetter {
+                    self.record = None;
+                }
+                self.shrink();
                 Outcome::Failed(disposition)
             }
         }
+    }
+
+    /// Gives back the bytes that the article does not take.
+    fn shrink(&mut self) {
+        let n_record_bytes = self.record.as_ref().map_or(0, |record| record.payload.len());
+        self.place.shrink(self.delivery.payload.len() + n_record_bytes);
     }
 
     async fn enrich(&self) -> Result<Record, Failure> {
@@ -118,12 +134,16 @@ impl Work<'_> {
         if deliveries > policy.max_deliver {
             return Err(Failure::DeliveryLimit { deliveries, limit: policy.max_deliver });
         }
-        let (recipe, payload, seconds) =
-            (recipe.clone(), self.delivery.payload.clone(), metrics.enrichment_seconds.clone());
+        let message = Message {
+            subject: self.delivery.subject.clone(),
+            payload: self.delivery.payload.clone(),
+            identity: self.delivery.identity(),
+        };
+        let (recipe, seconds) = (recipe.clone(), metrics.enrichment_seconds.clone());
         let limit = self.workshop.article_deadline;
         let made = cpu.run(limit, move |cancel| {
             let started = Instant::now();
-            let made = recipe.make(&payload, cancel);
+            let made = recipe.make(&message, cancel);
             seconds.observe(started.elapsed().as_secs_f64());
             made
         });
@@ -147,6 +167,7 @@ impl Work<'_> {
         };
         let mut headers = record.headers.clone();
         hand_on_trace(&self.delivery.headers, &mut headers);
+        tell_origin(&self.delivery, &mut headers);
         let outgoing = Outgoing {
             subject: self.workshop.record_subjects.apply(&self.delivery.subject),
             message_id: record.message_id.clone(),
@@ -161,7 +182,7 @@ impl Work<'_> {
             match self.publish(&self.workshop.records, &outgoing, Obstacle::NoOutput).await {
                 // An output that takes nothing at all is no fault of the article's: it is held, which uses up no
                 // delivery, until the output takes it or others.
-                Err(failure) if failure.may_pass() && self.workshop.n_stored() == n_stored => {
+                Err(failure) if failure.is_of_stream() && self.workshop.n_stored() == n_stored => {
                     tokio::time::sleep(HOLD_PAUSE).await;
                 }
                 result => break result?,
@@ -181,15 +202,33 @@ impl Work<'_> {
             None => ("panic", "no failure to tell of".to_owned()),
         };
         let letter = DeadLetter { delivery: &self.delivery, kind, message: &message };
-        let (headers, payload) = letter.compose(self.workshop.connection.client().max_payload());
-        let outgoing = Outgoing {
-            subject: self.workshop.dead_letter_subjects.apply(&self.delivery.subject),
-            message_id: letter.message_id(),
-            headers,
-            payload,
+        let message_id = letter.message_id();
+        let publisher = &self.workshop.dead_letters;
+        let room = DeadLetterRoom {
+            max_message_bytes: self.workshop.connection.client().max_payload(),
+            n_added_bytes: publisher.n_added_bytes(&message_id),
         };
-        let Stored { was_duplicate } =
-            self.publish(&self.workshop.dead_letters, &outgoing, Obstacle::NoDeadLetters).await?;
+        let subject = self.workshop.dead_letter_subjects.apply(&self.delivery.subject);
+        let (headers, payload) = letter.compose(room);
+        let mut outgoing = Outgoing { subject, message_id, headers, payload };
+        let mut published = self.publish(publisher, &outgoing, Obstacle::NoDeadLetters).await;
+        if let Err(PublishFailure::TooLarge(_)) = published {
+            // The stream has a limit of its own, below the server's.
+            (outgoing.headers, outgoing.payload) = letter.compose_pointer(room);
+            published = self.publish(publisher, &outgoing, Obstacle::NoDeadLetters).await;
+        }
+        if let Err(failure) = &published {
+            self.workshop.health.report(Obstacle::NoDeadLetters, self.workshop.connection.is_up());
+            tracing::error!(
+                stage = "publishing",
+                kind,
+                error = %failure,
+                stream = self.delivery.origin.stream,
+                sequence = self.delivery.origin.sequence,
+                "the dead letter is not taken; the article waits in the input stream"
+            );
+        }
+        let Stored { was_duplicate } = published?;
         if !was_duplicate {
             self.workshop.metrics.dead_lettered.get_or_create(&Kind { kind }).inc();
         }
@@ -259,10 +298,21 @@ impl Work<'_> {
 
 fn hand_on_trace(from: &HeaderMap, to: &mut HeaderMap) {
     for (name, values) in from.iter() {
-        let known: &str = name.as_ref();
-        let known = TRACE_HEADERS.into_iter().find(|trace_header| known.eq_ignore_ascii_case(trace_header));
-        if let (Some(known), Some(value)) = (known, values.first()) {
+        let found: &str = name.as_ref();
+        let known = TRACE_HEADERS.into_iter().find(|(known, _)| found.eq_ignore_ascii_case(known));
+        if let (Some((known, max_bytes)), Some(value)) = (known, values.first())
+            && value.as_str().len() <= max_bytes
+        {
             to.insert(known, value.clone());
         }
+    }
+}
+
+/// Tells a consumer which message of the input the record answers: of two versions of an article, the one with the
+/// higher sequence was published later.
+fn tell_origin(delivery: &Delivery, headers: &mut HeaderMap) {
+    if !delivery.origin.stream.is_empty() {
+        headers.insert("Quotewire-Stream", delivery.origin.stream.as_str());
+        headers.insert("Quotewire-Sequence", HeaderValue::from(delivery.origin.sequence));
     }
 }

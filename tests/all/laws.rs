@@ -23,7 +23,7 @@ pub(crate) fn decode(payload: &[u8]) {
                 assert!(!article.id.is_empty(), "an article has an id");
                 assert!(article.id_is_derived == article.warnings.iter().any(|warning| warning.code == "id_derived"));
                 assert_eq!(article::decode(payload, format, MAX_BYTES).as_ref(), Ok(&article));
-                assert_eq!(record::message_id(&article, "model"), record::message_id(&article, "model"));
+                assert_eq!(record::content_hash(&article), record::content_hash(&article));
                 for (_, value) in record::headers(&article, "id", "2026-01-02T03:04:05Z") {
                     assert!(value.is_ascii() && !value.contains(|c: char| c.is_ascii_control()), "{value:?}");
                 }

@@ -168,13 +168,9 @@ async fn replayed_dead_letters_are_enriched_once_and_removed() {
     wait_for_messages(&context, "ENRICHED", 3).await;
     wait_until_settled(&context).await;
     let ids = ["one", "two", "small"].map(str::to_owned);
-    assert_one_record_each(&context, ids.clone()).await;
+    assert_one_record_each(&context, ids).await;
     assert_eq!(read_all(&context, "DEAD_LETTERS").await.len(), 1, "the other one stays");
 
-    // An article whose record is there already is not stored twice when it comes again.
-    publish(&context, "news.articles.wire", [long("one")]).await;
-    wait_until_settled(&context).await;
-    assert_one_record_each(&context, ids).await;
     let missing = relaxed.command(&["deadletter", "replay", "1", "77"]);
     assert_eq!(missing.status.code(), Some(1), "{missing:?}");
 }

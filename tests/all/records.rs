@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use quotewire::article::{Article, Format, decode};
 use quotewire::enrich::Enricher;
-use quotewire::record::{self, OffsetUnit};
+use quotewire::record::{self, OffsetUnit, Source};
 use quotewire::tagger::{FastTagger, Labels, NameType, Role, Tag, Tagger, Tier};
 use quotewire::text::Document;
 use serde_json::{Value, json};
@@ -72,6 +72,7 @@ fn a_record_has_the_fields_of_the_contract() {
             "record_version",
             "id",
             "version",
+            "content_hash",
             "headline",
             "body",
             "language",
@@ -137,37 +138,58 @@ fn nothing_is_extracted_from_a_canceled_article_or_another_language() {
         let record = make(&value);
         assert_eq!(codes(&record), expected);
         assert_eq!((&record["entities"], &record["quotes"]), (&json!([]), &json!([])));
-        assert_eq!(record["body"], BODY);
     }
+    // What is withdrawn is not published again.
+    let canceled = make(&json!({"id": "1", "headline": "Harbour", "body": BODY, "status": "canceled"}));
+    assert_eq!((&canceled["headline"], &canceled["body"]), (&json!(""), &json!("")));
+    assert_eq!(make(&json!({"id": "1", "body": BODY, "language": "fr-CA"}))["body"], BODY);
     assert_eq!(make(&json!({"id": "1", "body": BODY, "language": "fr-CA"}))["language"], "fr-CA");
     assert_eq!(codes(&make(&json!({"id": "1", "body": BODY, "status": "withheld"}))), ["withheld"]);
     assert_eq!(codes(&make(&json!({"body": BODY}))), ["id_derived"]);
 }
 
 #[test]
-fn a_message_id_is_the_same_for_the_same_work_and_no_other() {
-    let id = |value: Value| record::message_id(&article(&value), "m1");
-    let base = id(json!({"id": "1", "version": "1", "body": "x"}));
-    assert_eq!(base.len(), 32);
-    assert_eq!(base, id(json!({"version": "1", "desk": "other", "id": "1", "body": "x"})));
+fn a_message_id_is_the_same_for_the_same_message_and_no_other() {
+    let base = Source { stream: "NEWS", sequence: 7, stored_at_ns: 1_000, subject: "news.a", payload: b"x" };
+    let id = |source: Source<'_>| record::message_id(&source, "m1");
+    assert_eq!(id(base).len(), 32);
+    assert_eq!(id(base), id(base));
     let others = [
-        id(json!({"id": "1", "version": "2", "body": "x"})),
-        id(json!({"id": "11", "version": "1", "body": "x"})),
-        id(json!({"id": "1", "version": "1", "body": "x", "status": "canceled"})),
-        id(json!({"id": "1", "body": "x"})),
-        id(json!({"id": "1", "body": "y"})),
-        id(json!({"body": "x"})),
-        record::message_id(&article(&json!({"id": "1", "version": "1", "body": "x"})), "m2"),
+        id(Source { stream: "NEW", ..base }),
+        id(Source { sequence: 8, ..base }),
+        id(Source { stored_at_ns: 1_001, ..base }),
+        id(Source { subject: "news.b", ..base }),
+        id(Source { payload: b"y", ..base }),
+        record::message_id(&base, "m2"),
+        id(base),
     ];
     for (idx, other) in others.iter().enumerate() {
-        assert_ne!(&base, other);
         assert!(!others[..idx].contains(other));
     }
 }
 
 #[test]
+fn a_content_hash_tells_whether_anything_that_is_read_has_changed() {
+    let hash = |value: Value| record::content_hash(&article(&value));
+    let base = json!({"id": "1", "version": "1", "headline": "h", "body": "x"});
+    assert_eq!(hash(base.clone()), hash(json!({"id": "2", "headline": "h", "body": "x", "desk": "other"})));
+    let others = [
+        hash(base),
+        hash(json!({"id": "1", "headline": "h", "body": "y"})),
+        hash(json!({"id": "1", "headline": "hx", "body": "x"})),
+        hash(json!({"id": "1", "headline": "h", "body": "x", "status": "withheld"})),
+    ];
+    for (idx, other) in others.iter().enumerate() {
+        assert!(other.starts_with("sha256:") && !others[..idx].contains(other));
+    }
+}
+
+#[test]
 fn headers_are_cloud_events_with_encoded_values() {
-    let headers = record::headers(&article(&json!({"id": "a \"1\" 50%\r\n\u{e9}", "body": "x"})), "f00d", AT);
+    let mut headers = record::headers(&article(&json!({"id": "a \"1\" 50%\r\n\u{e9}", "body": "x"})), "f00d", AT);
+    let hash = &mut headers.last_mut().expect("a header").1;
+    assert_eq!(hash.len(), "sha256:".len() + 32);
+    hash.replace_range(7.., "HASH");
     assert_eq!(
         headers,
         [
@@ -177,10 +199,19 @@ fn headers_are_cloud_events_with_encoded_values() {
             ("ce-type", "quotewire.article.enriched.v1"),
             ("ce-subject", "a%20%221%22%2050%25%0D%0A%C3%A9"),
             ("ce-time", AT),
-            ("Content-Type", "application/json")
+            ("Content-Type", "application/json"),
+            ("Quotewire-Article-Id", "a%20%221%22%2050%25%0D%0A%C3%A9"),
+            ("Quotewire-Content-Hash", "sha256:HASH"),
         ]
         .map(|(name, value)| (name, value.to_owned()))
     );
+    // Whatever an article gives them, they stay within what a stream stores.
+    for long in ["a".repeat(100_000), "\u{fc}".repeat(300)] {
+        let headers = record::headers(&article(&json!({"id": long, "version": long, "body": "x"})), "f00d", AT);
+        assert!(headers.iter().all(|(_, value)| value.len() <= 512));
+        let hash = |name: &str| headers.iter().find(|(found, _)| *found == name).expect("it").1.clone();
+        assert!(hash("ce-subject").starts_with("sha256:") && hash("Quotewire-Article-Version").starts_with("sha256:"));
+    }
 }
 
 /// Returns the slice that a reader who counts in `unit` takes.

@@ -8,11 +8,10 @@ use async_nats::jetstream::Context;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::MissedTickBehavior;
 
-use crate::article::{self, Format};
 use crate::cli::{EXIT_SETTINGS, EXIT_SOME_FAILED, engine, print, tell, terminal};
 use crate::config::Settings;
 use crate::nats::{DeadLetterError, DeadLetterStream, StoredDeadLetter, find_message_ids};
-use crate::record;
+use crate::record::{self, Source};
 
 /// How far the clocks of the servers that lead two streams may be apart. Larger looks through more of the output stream
 /// at each replay; smaller trusts the clocks more.
@@ -107,7 +106,7 @@ async fn find_answered(
     for &sequence in sequences {
         // What cannot be read is told of when its turn comes.
         let Ok(stored) = letters.get(sequence).await else { continue };
-        let Some(id) = record_id(&stored, settings, model) else { continue };
+        let Some(id) = record_id(&stored, model) else { continue };
         sequences_by_id.entry(id).or_default().push(sequence);
         let came_in = stored.report.stored_at.and_then(|time| time.parse().ok());
         oldest = Some(oldest.map_or(came_in, |oldest| oldest.min(came_in)));
@@ -119,8 +118,15 @@ async fn find_answered(
     Ok(found.iter().flat_map(|id| sequences_by_id[id].iter().copied()).collect())
 }
 
-/// Returns the message id of the record that the article would have; none where it is no article.
-fn record_id(stored: &StoredDeadLetter, settings: &Settings, model: &str) -> Option<String> {
-    let article = article::decode(&stored.payload, Format::Auto, settings.input.max_article_bytes).ok()?;
-    Some(record::message_id(&article, model))
+/// Returns the message id of the record that the article would have; none where it was in no stream.
+fn record_id(stored: &StoredDeadLetter, model: &str) -> Option<String> {
+    let identity = stored.report.identity()?;
+    let source = Source {
+        stream: &identity.stream,
+        sequence: identity.sequence,
+        stored_at_ns: identity.stored_at_ns,
+        subject: &stored.report.subject,
+        payload: &stored.payload,
+    };
+    Some(record::message_id(&source, model))
 }

@@ -1,16 +1,11 @@
-//! The receive loop: takes articles as long as there is room, and survives whatever the server does.
+//! JetStream: a pull request is always open while there is room, and asks for as much as there is room for.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream::Context;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
-use super::work::Workshop;
-use crate::config::Settings;
-use crate::nats::{Delivery, Pulled, Puller, QueueGroup, Trouble, topology};
+use super::{Ended, Receiver, TICK};
+use crate::nats::{Ask, Pulled, Puller, Trouble, topology};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Kind;
 
@@ -21,31 +16,20 @@ const REBUILD_PAUSE_MAX: Duration = Duration::from_secs(1);
 /// How often streams and consumer are compared with what was asked for. Larger leaves a consumer whose limits somebody
 /// has changed at work for longer; smaller costs the server five more answers each time.
 const VERIFY_EVERY: Duration = Duration::from_secs(5);
-/// How often the loop comes round when nothing happens.
-const TICK: Duration = Duration::from_secs(1);
-
-/// Receives articles and puts them to work.
-pub(super) struct Receiver {
-    pub(super) workshop: Arc<Workshop>,
-    pub(super) settings: Arc<Settings>,
-    /// One permit an article received and not settled.
-    pub(super) room: Arc<Semaphore>,
-    /// Tells that an article is settled.
-    pub(super) room_made: Arc<Notify>,
-    pub(super) tracker: TaskTracker,
-    /// Cancelled when no more articles are to be taken.
-    pub(super) stop: CancellationToken,
-}
+/// Fewest bytes of payload worth asking for: a request for less would bring a few small articles. Larger waits longer for
+/// large articles in work to end; smaller asks more often.
+const LEAST_BYTES: usize = 64 * 1024;
 
 /// Why pulling ended.
 enum PullEnd {
     Stopped,
     Rebuild(Trouble),
+    ConnectionDead,
 }
 
 impl Receiver {
     /// Pulls articles from the durable consumer until told to stop, then hands back what was on its way.
-    pub(super) async fn pull(&self, context: &Context) {
+    pub(in crate::worker) async fn pull(&self, context: &Context) -> Ended {
         let mut pause = REBUILD_PAUSE;
         while !self.stop.is_cancelled() {
             if let Some(mut puller) = self.open_puller(context).await {
@@ -58,45 +42,23 @@ impl Receiver {
                     delivery.negative_ack(Duration::ZERO).await;
                 }
                 match end {
-                    PullEnd::Stopped => return,
+                    PullEnd::Stopped => return Ended::Stopped,
+                    PullEnd::ConnectionDead => return Ended::ConnectionDead,
                     PullEnd::Rebuild(trouble) => tracing::warn!(%trouble, "looking the consumer up again"),
                 }
             }
             self.report(Obstacle::NoConsumer, true);
             self.workshop.health.beat();
+            if self.workshop.connection.is_dead() {
+                return Ended::ConnectionDead;
+            }
             tokio::select! {
-                () = self.stop.cancelled() => return,
+                () = self.stop.cancelled() => return Ended::Stopped,
                 () = tokio::time::sleep(pause) => {}
             }
             pause = (pause * 2).min(REBUILD_PAUSE_MAX);
         }
-    }
-
-    /// Takes articles from the queue group until told to stop, then works off what was on its way.
-    pub(super) async fn listen(&self, mut group: QueueGroup) {
-        let mut n_dropped = 0;
-        let mut tick = tokio::time::interval(TICK);
-        let mut stopping = false;
-        loop {
-            self.workshop.health.beat();
-            self.workshop.metrics.core_dropped.inc_by(group.n_dropped() - n_dropped);
-            n_dropped = group.n_dropped();
-            let permit = Arc::clone(&self.room).acquire_owned();
-            tokio::select! {
-                biased;
-                () = self.stop.cancelled(), if !stopping => {
-                    stopping = true;
-                    if group.leave().await.is_err() {
-                        return;
-                    }
-                }
-                received = async { (permit.await, group.next().await) } => match received {
-                    (Ok(permit), Some(delivery)) => self.start(delivery, permit),
-                    _ => return,
-                },
-                _ = tick.tick() => {}
-            }
-        }
+        Ended::Stopped
     }
 
     /// Returns a puller of the consumer, none where there is no consumer as asked for.
@@ -139,24 +101,28 @@ impl Receiver {
 
     async fn pull_articles(&self, puller: &mut Puller, pause: &mut Duration) -> PullEnd {
         let mut link = self.workshop.connection.link();
-        let mut n_connects = link.borrow_and_update().n_connects;
+        let now = *link.borrow_and_update();
+        let (mut n_connects, mut n_denied) = (now.n_connects, now.n_pulls_denied);
         let mut tick = tokio::time::interval(TICK);
         loop {
             self.workshop.health.beat();
-            let n_wanted = self.n_wanted(puller.n_requested());
-            if n_wanted > 0
-                && let Err(trouble) = puller.request(n_wanted).await
+            if let Some(ask) = self.ask(puller)
+                && let Err(trouble) = puller.request(ask).await
             {
-                return PullEnd::Rebuild(trouble);
+                return self.rebuild(trouble);
             }
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return PullEnd::Stopped,
                 changed = link.changed() => {
                     if changed.is_err() {
-                        return PullEnd::Rebuild(Trouble::Ended);
+                        return PullEnd::ConnectionDead;
                     }
                     let now = *link.borrow_and_update();
+                    if now.n_pulls_denied != n_denied {
+                        n_denied = now.n_pulls_denied;
+                        self.report(Obstacle::PullDenied, true);
+                    }
                     if now.n_connects != n_connects {
                         n_connects = now.n_connects;
                         puller.forget_requests();
@@ -165,61 +131,76 @@ impl Receiver {
                 pulled = puller.next() => match pulled {
                     Pulled::Article(delivery) => {
                         *pause = REBUILD_PAUSE;
+                        self.answered();
                         let n_pending = i64::try_from(delivery.origin.n_pending).unwrap_or(i64::MAX);
                         self.workshop.metrics.pending.set(n_pending);
                         // There is room for what was asked for, unless a request thought lost was answered after all.
-                        let Ok(permit) = Arc::clone(&self.room).acquire_owned().await else {
+                        let Some(place) = self.room.take(delivery.payload.len()).await else {
                             return PullEnd::Stopped;
                         };
-                        self.start(delivery, permit);
+                        self.start(delivery, place);
                     }
+                    Pulled::Nothing => self.answered(),
                     Pulled::Trouble(trouble) => {
                         let kind = Kind { kind: trouble.kind() };
                         self.workshop.metrics.receive_errors.get_or_create(&kind).inc();
                         tracing::debug!(%trouble, "while receiving");
+                        match trouble {
+                            Trouble::MissingHeartbeat => self.report(Obstacle::PullUnanswered, true),
+                            Trouble::Refused(_) => self.report(Obstacle::PullRefused, true),
+                            _ => {}
+                        }
                         if puller.needs_rebuild(&trouble) {
-                            return PullEnd::Rebuild(trouble);
+                            return self.rebuild(trouble);
                         }
                     }
                 },
-                () = self.room_made.notified() => {}
+                () = self.room.made.notified() => {}
                 _ = tick.tick() => {}
             }
         }
     }
 
-    /// Returns how many more articles to ask for now.
+    /// Returns how pulling ends because of `trouble`.
+    fn rebuild(&self, trouble: Trouble) -> PullEnd {
+        if self.workshop.connection.is_dead() { PullEnd::ConnectionDead } else { PullEnd::Rebuild(trouble) }
+    }
+
+    /// Notes that the server answers when it is asked for articles.
+    fn answered(&self) {
+        for obstacle in [Obstacle::PullDenied, Obstacle::PullRefused, Obstacle::PullUnanswered] {
+            self.report(obstacle, false);
+        }
+    }
+
+    /// Returns what more to ask for now.
     ///
     /// A request for every article would cost the server more than the articles; asking a quarter of the room at
     /// a time keeps the CPU threads fed all the same. While the output takes nothing, one article at a time finds out
     /// whether it takes that one, and the others wait in the stream.
-    fn n_wanted(&self, n_requested: usize) -> usize {
+    fn ask(&self, puller: &Puller) -> Option<Ask> {
         if !self.workshop.connection.is_up() {
-            return 0;
+            return None;
+        }
+        let n_requested = puller.n_requested();
+        if self.room.is_empty() && n_requested == 0 && puller.has_met_large() {
+            // It is larger than all the room: it comes alone.
+            return Some(Ask { n_articles: 1, max_bytes: None });
+        }
+        let n_bytes = self.room.n_free_payload_bytes().saturating_sub(puller.n_bytes_requested());
+        let is_small_room = self.room.is_empty() && n_requested == 0;
+        if puller.has_met_large() || (n_bytes < LEAST_BYTES && !is_small_room) {
+            return None;
         }
         let max_in_flight = self.settings.input.max_in_flight;
-        let n_room = self.room.available_permits();
+        let n_room = self.room.n_free_articles();
         let n_held = max_in_flight - n_room.min(max_in_flight) + n_requested;
-        if self.workshop.health.has(Obstacle::NoOutput) {
-            return usize::from(n_requested == 0 && n_room > 0);
-        }
-        let n_wanted = max_in_flight.saturating_sub(n_held);
-        if n_wanted >= (max_in_flight / 4).max(1) { n_wanted } else { 0 }
-    }
-
-    fn start(&self, delivery: Delivery, permit: OwnedSemaphorePermit) {
-        self.workshop.metrics.received.inc();
-        let workshop = Arc::clone(&self.workshop);
-        let room_made = Arc::clone(&self.room_made);
-        self.tracker.spawn(async move {
-            workshop.work(delivery).await;
-            drop(permit);
-            room_made.notify_one();
-        });
-    }
-
-    fn report(&self, obstacle: Obstacle, is_there: bool) {
-        self.workshop.health.report(Obstacle::Starting, false);
-        self.workshop.health.report(obstacle, is_there);
+        let n_articles = if self.workshop.health.has(Obstacle::NoOutput) {
+            usize::from(n_requested == 0 && n_room > 0)
+        } else {
+            max_in_flight.saturating_sub(n_held)
+        };
+        let is_worth_it = n_articles >= (max_in_flight / 4).max(1) || self.workshop.health.has(Obstacle::NoOutput);
+        (n_articles > 0 && is_worth_it).then_some(Ask { n_articles, max_bytes: Some(n_bytes.max(1)) })
     }
 }

@@ -1,0 +1,68 @@
+//! One message of a stream, read as the server's JSON has it: whatever its bytes.
+
+use async_nats::HeaderMap;
+use async_nats::jetstream::Context;
+use bytes::Bytes;
+use data_encoding::BASE64;
+use serde_json::{Value, json};
+
+use super::connect::describe;
+use super::wire::headers;
+
+/// A message as a stream stores it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct StoredMessage {
+    /// Its headers, or those of them that can be read.
+    pub(super) headers: HeaderMap,
+    /// What was published.
+    pub(super) payload: Bytes,
+    /// When it was stored, nanoseconds since 1970.
+    pub(super) stored_at_ns: i128,
+}
+
+/// Returns message `sequence` of `stream`.
+///
+/// The client's own call for this parses headers as its connection does, and fails or panics at the same ones.
+///
+/// # Errors
+///
+/// What the server says: there is no such stream or message, or it does not answer.
+pub(super) async fn get(context: &Context, stream: &str, sequence: u64) -> Result<StoredMessage, String> {
+    let subject = format!("STREAM.MSG.GET.{stream}");
+    let answer: Value =
+        context.request(subject, &json!({ "seq": sequence })).await.map_err(|error| describe(&error))?;
+    if let Some(error) = answer.get("error") {
+        return Err(error["description"].as_str().unwrap_or("the server refuses").to_owned());
+    }
+    read(&answer["message"]).ok_or_else(|| "the server's answer holds no message".to_owned())
+}
+
+fn read(message: &Value) -> Option<StoredMessage> {
+    let bytes = |key: &str| match &message[key] {
+        Value::String(text) => BASE64.decode(text.as_bytes()).ok(),
+        _ => Some(Vec::new()),
+    };
+    let time: jiff::Timestamp = message["time"].as_str()?.parse().ok()?;
+    Some(StoredMessage {
+        headers: headers::read(&bytes("hdrs")?),
+        payload: bytes("data")?.into(),
+        stored_at_ns: time.as_nanosecond(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_read_whatever_its_headers() {
+        let block = BASE64.encode(b"NATS/1.0\r\nSlug: S\xe3o\rPaulo\r\n\r\n");
+        let answer = json!({"seq": 7, "hdrs": block, "data": "e30=", "time": "2026-01-02T03:04:05.000000006Z"});
+        let message = read(&answer).expect("a message");
+        assert_eq!(message.headers.get("Slug").map(|value| value.as_str()), Some("S\u{e3}o Paulo"));
+        assert_eq!((message.payload.as_ref(), message.stored_at_ns % 1_000), (&b"{}"[..], 6));
+        let empty = read(&json!({"time": "2026-01-02T03:04:05Z"})).expect("a message");
+        assert_eq!((empty.headers.len(), empty.payload.len()), (0, 0));
+        assert_eq!(read(&json!({"data": "no base64", "time": "2026-01-02T03:04:05Z"})), None);
+    }
+}

@@ -1,0 +1,251 @@
+//! One connection and everything that works on it, until it is told to stop or the connection dies.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::jetstream::Context;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::RunError;
+use super::departures::Departures;
+use super::failure::RetryPolicy;
+use super::job::Recipe;
+use super::pool::CpuPool;
+use super::receive::{Ended, QUEUED_PER_ARTICLE, Receiver};
+use super::room::Room;
+use super::work::Workshop;
+use crate::config::{InputMode, Settings};
+use crate::enrich::Enricher;
+use crate::nats::{Connection, Publisher, QueueGroup, SubjectMap, topology};
+use crate::telemetry::health::Obstacle;
+use crate::telemetry::{Health, Metrics};
+
+/// How long to wait for the server's answers about streams and consumer.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
+/// Part of the drain deadline that is kept for handing back and flushing.
+const CLOSING_PART: f64 = 0.25;
+/// Pause before a connection that has died is replaced. Larger spares a server at which every connection dies.
+const PAUSE: Duration = Duration::from_secs(1);
+/// A connection is unstable when it is made this often ...
+const UNSTABLE_CONNECTS: u64 = 3;
+/// ... within this time, and stable again when it has lasted as long.
+const UNSTABLE_TIME: Duration = Duration::from_secs(10);
+
+/// What outlives a connection.
+pub(super) struct Shared {
+    pub(super) settings: Arc<Settings>,
+    pub(super) enricher: Enricher,
+    pub(super) cpu: Arc<CpuPool>,
+    pub(super) health: Arc<Health>,
+    pub(super) metrics: Metrics,
+    pub(super) stop: CancellationToken,
+}
+
+/// A connection at work.
+pub(super) struct Session {
+    settings: Arc<Settings>,
+    connection: Connection,
+    context: Context,
+    workshop: Arc<Workshop>,
+    receiver: Receiver,
+    stop: CancellationToken,
+    /// They end with the session.
+    _watches: JoinSet<()>,
+}
+
+impl Shared {
+    /// Waits a moment, or until told to stop.
+    pub(super) async fn pause(&self) {
+        self.health.beat();
+        tokio::time::timeout(PAUSE, self.stop.cancelled()).await.ok();
+    }
+}
+
+impl Session {
+    /// Connects, looks at streams and consumer, and prepares everything to receive.
+    ///
+    /// # Errors
+    ///
+    /// Any [`RunError`].
+    pub(super) async fn open(shared: &Shared) -> Result<Self, RunError> {
+        let Shared { settings, enricher, cpu, health, metrics, stop } = shared;
+        let input = &settings.input;
+        let record_subjects = SubjectMap::new(&input.subject, &settings.output.subject)?;
+        let dead_letter_subjects = SubjectMap::new(&input.subject, &settings.output.dead_letter_subject)?;
+        let (connection, context) = connect(settings).await?;
+        let mut watches = JoinSet::new();
+        watches.spawn(watch_link(connection.clone(), Arc::clone(health), metrics.clone()));
+        watches.spawn(watch_stability(connection.clone(), Arc::clone(health)));
+        watches.spawn(connection.clone().leave_ending_servers());
+        if input.mode == InputMode::JetStream {
+            let probe_subject = format!("$JS.API.CONSUMER.INFO.{}.{}", input.stream, input.consumer);
+            watches.spawn(connection.clone().renew_when_in_doubt(probe_subject));
+        }
+        let publisher = |stream: &str| match input.mode {
+            InputMode::JetStream => Publisher::to_stream(&connection, stream, settings.output.publish_timeout),
+            InputMode::Core => Publisher::to_subject(&connection),
+        };
+        let workshop = Arc::new(Workshop {
+            cpu: Arc::clone(cpu),
+            recipe: Recipe {
+                enricher: enricher.clone(),
+                offset_unit: settings.record.offset_unit,
+                max_article_bytes: input.max_article_bytes,
+            },
+            policy: RetryPolicy::new(input),
+            article_deadline: settings.engine.article_deadline,
+            few_in_flight: i64::try_from(input.max_in_flight / 4).unwrap_or(i64::MAX).max(2),
+            departures: Departures::new(input.max_in_flight * 3 / 4),
+            progress_every: input.ack_wait / 3,
+            records: publisher(&settings.output.stream),
+            record_subjects,
+            dead_letters: publisher(&settings.output.dead_letter_stream),
+            dead_letter_subjects,
+            metrics: metrics.clone(),
+            health: Arc::clone(health),
+            abandon: CancellationToken::new(),
+            connection: connection.clone(),
+        });
+        let receiver = Receiver {
+            workshop: Arc::clone(&workshop),
+            settings: Arc::clone(settings),
+            room: Room::new(input.max_in_flight, input.max_in_flight_bytes),
+            tracker: TaskTracker::new(),
+            stop: stop.clone(),
+        };
+        let (settings, stop) = (Arc::clone(settings), stop.clone());
+        Ok(Self { settings, connection, context, workshop, receiver, stop, _watches: watches })
+    }
+
+    /// Receives until told to stop, then drains; or until the connection is dead.
+    pub(super) async fn run(self) -> Ended {
+        let Self { settings, connection, context, workshop, receiver, stop, _watches } = self;
+        let input = &settings.input;
+        tracing::info!(
+            version = env!("CARGO_PKG_VERSION"),
+            model = workshop.recipe.enricher.tagger().model(),
+            server = connection.client().server_info().version,
+            subject = input.subject,
+            "receiving"
+        );
+        let tracker = receiver.tracker.clone();
+        let deadline = drain_deadline(&stop, input.drain_deadline, &workshop.health);
+        let receiving = async {
+            let ended = match input.mode {
+                InputMode::JetStream => receiver.pull(&context).await,
+                InputMode::Core => listen(&connection, &receiver).await,
+            };
+            tracker.close();
+            if ended == Ended::ConnectionDead {
+                // Nothing can be settled any more: the server will deliver again.
+                workshop.abandon.cancel();
+            }
+            tracker.wait().await;
+            ended
+        };
+        let ended = tokio::select! {
+            ended = receiving => ended,
+            () = deadline => {
+                tracing::warn!("drain deadline reached; handing back the rest");
+                workshop.abandon.cancel();
+                tracker.close();
+                tokio::time::timeout(input.drain_deadline.mul_f64(CLOSING_PART / 2.0), tracker.wait()).await.ok();
+                Ended::Stopped
+            }
+        };
+        if ended == Ended::Stopped {
+            connection.close().await;
+        }
+        ended
+    }
+}
+
+/// Joins the queue group and takes articles from it.
+async fn listen(connection: &Connection, receiver: &Receiver) -> Ended {
+    let input = &receiver.settings.input;
+    match QueueGroup::join(connection.client(), &input.subject, &input.queue_group).await {
+        Ok(group) => {
+            receiver.workshop.health.report(Obstacle::Starting, false);
+            receiver.listen(group).await
+        }
+        Err(error) => {
+            tracing::error!(%error, "cannot join the queue group");
+            Ended::ConnectionDead
+        }
+    }
+}
+
+/// Connects, and looks at streams and consumer.
+async fn connect(settings: &Settings) -> Result<(Connection, Context), RunError> {
+    let n_buffered = settings.input.max_in_flight * QUEUED_PER_ARTICLE;
+    let connection = Connection::open(&settings.nats, n_buffered).await?;
+    let context = connection.jetstream(ANSWER_TIMEOUT);
+    if settings.input.mode == InputMode::JetStream {
+        verify(&context, settings).await?;
+    }
+    Ok((connection, context))
+}
+
+/// Waits until the server's streams and consumer can be looked up, and refuses where they are not as asked.
+async fn verify(context: &Context, settings: &Settings) -> Result<(), RunError> {
+    let started = Instant::now();
+    loop {
+        match topology::differences(context, settings).await {
+            Ok(differences) if differences.is_empty() => return Ok(()),
+            Ok(differences) => return Err(RunError::Differences(differences)),
+            // A server that has just started may not have its streams loaded yet.
+            Err(error) if started.elapsed() < settings.nats.connect_timeout => {
+                tracing::warn!(%error, "cannot look up streams and consumer yet");
+                tokio::time::sleep(Duration::from_millis(250)).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Waits for `stop`, and then for the part of the deadline in which articles may be finished.
+async fn drain_deadline(stop: &CancellationToken, deadline: Duration, health: &Health) {
+    stop.cancelled().await;
+    health.report(Obstacle::Draining, true);
+    let until = Instant::now() + deadline.mul_f64(1.0 - CLOSING_PART);
+    while Instant::now() < until {
+        health.beat();
+        tokio::time::sleep_until(until.min(Instant::now() + Duration::from_secs(1))).await;
+    }
+}
+
+/// Keeps health and metrics up with the connection.
+async fn watch_link(connection: Connection, health: Arc<Health>, metrics: Metrics) {
+    let mut link = connection.link();
+    let mut n_connects = 1;
+    loop {
+        let now = *link.borrow_and_update();
+        let is_up = connection.is_up();
+        metrics.connected.set(i64::from(is_up));
+        metrics.reconnects.inc_by(now.n_connects.saturating_sub(n_connects));
+        n_connects = n_connects.max(now.n_connects);
+        health.report(Obstacle::Disconnected, !is_up);
+        if link.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Reports a connection that is cut again and again: between two cuts it looks sound.
+async fn watch_stability(connection: Connection, health: Arc<Health>) {
+    let mut link = connection.link();
+    loop {
+        let n_connects = link.borrow().n_connects;
+        tokio::time::timeout(UNSTABLE_TIME, link.wait_for(|link| link.n_connects >= n_connects + UNSTABLE_CONNECTS))
+            .await
+            .ok();
+        let is_unstable = link.borrow().n_connects >= n_connects + UNSTABLE_CONNECTS;
+        health.report(Obstacle::Unstable, is_unstable);
+        if link.has_changed().is_err() {
+            return;
+        }
+    }
+}
