@@ -50,6 +50,8 @@ mod poison;
 mod quotes;
 #[path = "all/raw.rs"]
 mod raw;
+#[path = "all/readiness.rs"]
+mod readiness;
 #[path = "all/records.rs"]
 mod records;
 #[path = "all/reported.rs"]

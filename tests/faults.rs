@@ -19,10 +19,14 @@ mod count;
 mod faulty_tagger;
 #[path = "faults/feeder.rs"]
 mod feeder;
+#[path = "faults/hostile.rs"]
+mod hostile;
 #[path = "faults/link_faults.rs"]
 mod link_faults;
 #[path = "faults/proxy.rs"]
 mod proxy;
+#[path = "all/raw.rs"]
+mod raw;
 #[path = "faults/rows.rs"]
 mod rows;
 #[allow(dead_code, reason = "made for the other tests, of which this takes a part")]
@@ -104,7 +108,8 @@ async fn run(rows: &[Row]) -> ExitCode {
             n_bad += 1;
             continue;
         };
-        n_bad += usize::from(!report(row.name, &outcome, row.n_dead_letters, row.least_stall));
+        let n_dead_letters = row.n_dead_letters + outcome.n_poison;
+        n_bad += usize::from(!report(row.name, &outcome, n_dead_letters, row.least_stall));
     }
     println!("{} rows, {n_bad} of them at fault", rows.len());
     if n_bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -115,7 +120,7 @@ async fn run_soak(duration: Duration, seed: u64) -> ExitCode {
     let outcome = soak::run(duration, seed).await;
     table::print_head();
     let name = format!("soak, {:.0} min, seed {seed}", duration.as_secs_f64() / 60.0);
-    if report(&name, &outcome, 0, Duration::ZERO) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if report(&name, &outcome, outcome.n_poison, Duration::ZERO) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Prints a row, and returns whether all is well.

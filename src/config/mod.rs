@@ -5,6 +5,7 @@
 
 mod check;
 mod fault;
+mod memory;
 mod setting;
 mod source;
 mod visit;

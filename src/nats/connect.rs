@@ -335,3 +335,58 @@ pub(super) fn describe(error: &dyn std::error::Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    /// Greets one client and sends it `bytes` once it has subscribed.
+    async fn serve(listener: tokio::net::TcpListener, bytes: &'static [u8]) {
+        let (mut stream, _) = listener.accept().await.expect("a client");
+        stream.write_all(b"INFO {\"server_id\":\"a\",\"max_payload\":1000,\"headers\":true}\r\n").await.expect("sent");
+        let mut received = Vec::new();
+        let mut n_pings = 0;
+        while stream.read_buf(&mut received).await.expect("read") > 0 {
+            let text = String::from_utf8_lossy(&received).into_owned();
+            let n_pings_now = text.matches("PING").count();
+            for _ in n_pings..n_pings_now {
+                stream.write_all(b"PONG\r\n").await.expect("sent");
+            }
+            n_pings = n_pings_now;
+            if text.contains("SUB a") {
+                stream.write_all(bytes).await.expect("sent");
+                break;
+            }
+        }
+        // The client sees no end of the connection.
+        std::future::pending::<()>().await;
+    }
+
+    #[tokio::test]
+    async fn a_client_whose_task_has_died_is_known_to_be_dead() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("nats://{}", listener.local_addr().expect("an address"));
+        // What the library panics at: with the relay between it never sees such a message.
+        let poison = b"HMSG a 1 22 24\r\nNATS/1.0\r\nS: a\rb\r\n\r\n\r\n{}\r\n";
+        let serving = tokio::spawn(serve(listener, poison));
+        let (sender, link) = watch::channel(Link::default());
+        let options = ConnectOptions::new().event_callback(move |event| {
+            note(&sender, &event);
+            std::future::ready(())
+        });
+        let client = options.connect(&url).await.expect("a connection");
+        let relay = Relay::start(&NatsSettings::default()).await.expect("a relay");
+        let connection = Connection { client, link, doubt: Arc::default(), relay: Arc::new(relay) };
+        assert!(!connection.is_dead());
+        let _subscriber = connection.client().subscribe("a").await.expect("a subscription");
+        let dead = async {
+            while !connection.is_dead() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), dead).await.expect("its end is noticed");
+        serving.abort();
+    }
+}

@@ -180,3 +180,26 @@ async fn an_article_that_takes_too_long_is_dead_lettered_and_its_thread_takes_th
     }
     assert_eq!(worker.get("/livez").0, 200, "no thread is stuck");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn large_articles_with_nowhere_to_go_take_no_more_memory_than_promised() {
+    let server = Server::start_with("max_payload: 8388608").await;
+    let mut quotewire = Quotewire::new(&server);
+    quotewire.set("INPUT__MAX_ARTICLE_BYTES", "8388608");
+    quotewire.set("ENGINE__ARTICLE_DEADLINE", "60s");
+    quotewire.set("INPUT__ACK_WAIT", "20s");
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let body = "the council met again and nobody could say what it would decide ".repeat(120_000);
+    let payloads = (0..30).map(|idx| format!(r#"{{"id":"{idx}","body":"{body}"}}"#).into_bytes());
+    for payload in payloads {
+        publish(&context, "news.articles.wire", [payload]).await;
+    }
+    let worker = quotewire.start_ready();
+    context.delete_stream("ENRICHED").await.expect("the output is gone");
+    crate::server::wait_until("records have nowhere to go", || worker.get("/readyz").0 == 503);
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let (peak, bound) = (worker.peak_memory(), quotewire.settings().memory_bound());
+    assert!(peak < bound * 3 / 2, "{} MiB, promised {}", peak >> 20, bound >> 20);
+    assert!(worker.metric("quotewire_articles_in_flight") <= 2, "each takes all the room");
+}

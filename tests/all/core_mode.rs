@@ -70,3 +70,21 @@ async fn what_a_slow_worker_drops_is_counted() {
         n_received + n_dropped == N_ARTICLES && n_dropped > 0
     });
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_large_messages_takes_no_more_memory_than_promised() {
+    let server = Server::start().await;
+    let quotewire = core(&server);
+    let bound = quotewire.settings().memory_bound();
+    let worker = quotewire.start_ready();
+    let client = server.client().await;
+    let body = "the council met again and nobody could say what it would decide ".repeat(15_600);
+    let payload: bytes::Bytes = format!(r#"{{"id":"a","body":"{body}"}}"#).into();
+    for _ in 0..400 {
+        client.publish("news.articles.wire", payload.clone()).await.expect("a publish");
+        client.flush().await.expect("a flush");
+    }
+    wait_until("what did not fit was dropped", || worker.metric("quotewire_core_messages_dropped_total") > 200);
+    let peak = worker.peak_memory();
+    assert!(peak < bound * 3 / 2, "{} MiB, promised {}", peak >> 20, bound >> 20);
+}

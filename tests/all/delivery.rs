@@ -149,3 +149,26 @@ async fn several_workers_share_the_articles() {
     assert_eq!(shares.iter().sum::<u64>(), N_ARTICLES as u64, "{shares:?}");
     assert!(shares.iter().all(|share| *share > 0), "{shares:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_article_on_a_quiet_subject_waits_for_a_request() {
+    const N_ARTICLES: usize = 60;
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let _worker = quotewire.start_ready();
+    let context = server.jetstream().await;
+    let mut records = server.client().await.subscribe("news.enriched.>").await.expect("a subscription");
+    let mut waits = Vec::new();
+    // Nine seconds: a request that runs out after five must have a successor at once.
+    for id in ids(N_ARTICLES) {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        let published = Instant::now();
+        publish(&context, "news.articles.wire", [article(&id).into_bytes()]).await;
+        futures_util::StreamExt::next(&mut records).await.expect("a record");
+        waits.push(published.elapsed());
+    }
+    waits.sort_unstable();
+    let slow = waits[N_ARTICLES * 9 / 10];
+    assert!(slow < Duration::from_millis(150), "one in ten waits {slow:?} or longer: {waits:?}");
+}

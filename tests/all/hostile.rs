@@ -65,7 +65,7 @@ async fn each_is_enriched_once_among_good_ones(n_workers: usize) {
         raw.publish(subject, block, article(id).as_bytes());
         raw.publish(b"news.articles.wire", &[], article(&format!("beside-{idx}")).as_bytes());
     }
-    raw.flush();
+    raw.flush().expect("the server has it");
     publish(&context, "news.articles.wire", good(500..N_GOOD)).await;
 
     let mut workers: Vec<_> = quotewires.iter().map(Quotewire::start_ready).collect();
@@ -115,7 +115,7 @@ async fn core_mode_enriches_every_hostile_message_too() {
     // A reply subject that cannot be read.
     raw.publish(b"news.articles.wire \xff", &[], article("reply").as_bytes());
     raw.publish(b"news.articles.wire", &[], article("after").as_bytes());
-    raw.flush();
+    raw.flush().expect("the server has it");
     wanted.extend(["reply".to_owned(), "after".to_owned()]);
     let mut found = Vec::new();
     while found.len() < wanted.len() {
@@ -143,7 +143,7 @@ async fn a_dead_letter_keeps_the_bytes_that_nobody_could_read() {
     raw.publish(b"news.articles.S\xe3o", &headers, b"{");
     // Too large to come along: a pointer, whose original has headers that the client's own call panics at.
     raw.publish(b"news.articles.wire", &headers, &[b'x'; 1_048_300]);
-    raw.flush();
+    raw.flush().expect("the server has it");
     let worker = quotewire.start_ready();
     wait_for_messages(&context, "DEAD_LETTERS", 2).await;
     wait_until_settled(&context).await;
@@ -183,7 +183,7 @@ async fn every_dead_letter_fits_and_no_article_is_tried_for_ever() {
         raw.publish(b"news.articles.wire", &block(&[b"X-Note: ", vec![b'n'; n_bytes].as_slice()].concat()), b"{");
         n_letters += 1;
     }
-    raw.flush();
+    raw.flush().expect("the server has it");
     let worker = quotewire.start_ready();
     wait_for_messages(&context, "DEAD_LETTERS", n_letters).await;
     wait_until_settled(&context).await;
@@ -223,7 +223,7 @@ async fn what_comes_from_outside_never_keeps_a_record_from_leaving() {
     let mut raw = RawPublisher::connect(server.port());
     let trace = [b"tracestate: ", vec![b't'; 65_400].as_slice()].concat();
     raw.publish(b"news.articles.wire", &block(&trace), article("traced").as_bytes());
-    raw.flush();
+    raw.flush().expect("the server has it");
     let worker = quotewire.start_ready();
     wait_for_messages(&context, "ENRICHED", 3).await;
     wait_until_settled(&context).await;

@@ -207,3 +207,53 @@ async fn an_article_gives_no_orders_to_a_terminal() {
     let obeyed: Vec<char> = told.chars().filter(|c| c.is_control() && !"\n\t".contains(*c)).collect();
     assert!(obeyed.is_empty(), "{obeyed:?} would be obeyed:\n{}", told.escape_debug());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_holds_connections_open_keeps_no_probe_out() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let worker = quotewire.start_ready();
+    let open = || {
+        let mut stream = TcpStream::connect(("127.0.0.1", worker.http_port())).expect("a connection");
+        stream.write_all(b"GET /livez HTTP/1.1\r\nHost: ").expect("sent");
+        stream
+    };
+    let mut held: Vec<TcpStream> = (0..260).map(|_| open()).collect();
+    for round in 0..20 {
+        let asked = Instant::now();
+        assert_eq!(worker.get("/livez").0, 200, "round {round}");
+        assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
+        // Those that were ended come again.
+        for stream in held.iter_mut().take(100) {
+            *stream = open();
+        }
+        held.rotate_left(100);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_go_to_the_servers_of_the_settings_alone() {
+    let elsewhere = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    elsewhere.set_nonblocking(true).expect("a listener");
+    let port = elsewhere.local_addr().expect("an address").port();
+    let config = format!(
+        "client_advertise: \"127.0.0.1:{port}\"\ncluster {{ name: c, listen: \"127.0.0.1:-1\" }}\nserver_name: n0\n\
+         authorization {{ user: me, password: secret }}"
+    );
+    let mut server = Server::start_with(&config).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let password = folder.path().join("password");
+    std::fs::write(&password, "secret").expect("written");
+    let mut quotewire = Quotewire::new(&server);
+    quotewire.set("INPUT__MODE", "core");
+    quotewire.set("NATS__USER", "me");
+    quotewire.set("NATS__PASSWORD_FILE", password.to_str().expect("a path"));
+    let worker = quotewire.start_ready();
+    server.kill();
+    wait_until("the worker notices", || worker.get("/readyz").0 == 503);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert!(elsewhere.accept().is_err(), "the worker goes where a server has sent it");
+    server.restart();
+    wait_until("the worker comes back", || worker.is_ready());
+}

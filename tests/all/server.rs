@@ -259,6 +259,14 @@ impl Worker {
         self.child.id()
     }
 
+    /// Returns the most memory that the worker has taken so far, bytes.
+    #[allow(dead_code, reason = "the other suites have figures of their own")]
+    pub(crate) fn peak_memory(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("Linux");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the figure");
+        line.split_whitespace().next().and_then(|kib| kib.parse::<usize>().ok()).expect("a number") * 1024
+    }
+
     #[allow(dead_code, reason = "the load benchmark does not take it")]
     pub(crate) fn http_port(&self) -> u16 {
         self.http_port

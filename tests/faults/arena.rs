@@ -34,6 +34,8 @@ pub(crate) struct Arena {
     pub(crate) mended_at: Vec<SystemTime>,
     /// Articles that the row itself has fed.
     pub(crate) planted: Vec<String>,
+    /// How many of those can never be enriched.
+    pub(crate) n_poison: usize,
     /// Records that were read before their stream was deleted.
     pub(crate) kept: Vec<Stored>,
     /// What the workers that have ended have done.
@@ -100,6 +102,7 @@ impl Arena {
             context,
             mended_at: Vec::new(),
             planted: Vec::new(),
+            n_poison: 0,
             kept: Vec::new(),
             past: Tally::default(),
         }

@@ -31,6 +31,8 @@ pub(crate) struct Outcome {
     pub(crate) n_lost: usize,
     pub(crate) n_stored_twice: usize,
     pub(crate) n_dead_letters: usize,
+    /// Messages that were to be dead-lettered and not enriched.
+    pub(crate) n_poison: usize,
     pub(crate) n_enriched_twice: u64,
     pub(crate) longest_stall: Duration,
     /// None where no record came after the fault.
@@ -86,6 +88,7 @@ pub(crate) async fn run(plan: &Plan, pace: Pace, inflict: impl AsyncFnOnce(&mut 
         n_lost: n_answers.values().filter(|n_answers| **n_answers == 0).count(),
         n_stored_twice: n_answers.values().filter(|n_answers| **n_answers > 1).count(),
         n_dead_letters: letters.len(),
+        n_poison: arena.n_poison,
         n_enriched_twice: arena.past.n_enriched.saturating_sub(n_distinct.len() as u64),
         longest_stall: longest_stall(&records, fed_until),
         recovery: recovery(&records, &arena.mended_at),

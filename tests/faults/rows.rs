@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::access::Access;
 use crate::arena::Arena;
+use crate::hostile::{self, Wrong};
 use crate::proxy::Stage;
 use crate::{link_faults, server_faults, stream_faults, worker_faults};
 
@@ -73,6 +74,8 @@ const TLS: Plan = Plan { access: Access::Tls, ..PLAN };
 /// The output stays closed for longer than it takes to reach the limit of deliveries.
 const IMPATIENT: Plan = Plan { settings: &[("INPUT__MAX_DELIVER", "2")], ..PLAN };
 const CLUSTER: Plan = Plan { n_servers: 3, settings: &[("NATS__STREAM_REPLICAS", "3")], ..PLAN };
+/// Messages that no client library can parse.
+const N_HOSTILE: usize = 100;
 /// Articles that make the tagger panic.
 const N_PANICS: usize = 20;
 
@@ -132,6 +135,13 @@ pub(crate) fn rows() -> Vec<Row> {
         })
         .quick()
         .dead_letters(N_PANICS),
+        row("bad headers", PLAN, |arena| Box::pin(hostile::planted(arena, Wrong::Header, N_HOSTILE))).quick(),
+        row("bad subjects", PLAN, |arena| Box::pin(hostile::planted(arena, Wrong::Subject, N_HOSTILE))),
+        row("status lines", PLAN, |arena| Box::pin(hostile::planted(arena, Wrong::Status, N_HOSTILE))),
+        row("any bytes", PLAN, |arena| Box::pin(hostile::planted(arena, Wrong::Anything, 10 * N_HOSTILE))),
+        row("3 workers, any bytes", Plan { n_workers: 3, ..PLAN }, |arena| {
+            Box::pin(hostile::planted(arena, Wrong::Anything, 10 * N_HOSTILE))
+        }),
         row("worker's clock jumps", Plan { program: Program::MovableClock, ..PLAN }, |arena| {
             Box::pin(worker_faults::clock_jumps(arena))
         }),

@@ -2,16 +2,20 @@
 
 use std::time::{Duration, Instant};
 
+use tokio_util::sync::CancellationToken;
+
 use crate::access::Access;
 use crate::arena::Arena;
 use crate::count::{self, Outcome};
 use crate::feeder::Pace;
 use crate::proxy::Stage;
 use crate::rows::{Inflict, PLAN, Plan};
-use crate::{link_faults, server_faults, stream_faults, worker_faults};
+use crate::{hostile, link_faults, server_faults, stream_faults, worker_faults};
 
 /// Two workers, of which the second lives through everything.
 const SOAK_PLAN: Plan = Plan { access: Access::Users, has_proxy: true, n_workers: 2, ..PLAN };
+/// Pause between two messages that no client library can parse: one in fifty of all, with a few hundred articles a second.
+const HOSTILE_PAUSE: Duration = Duration::from_millis(100);
 /// Records between two faults.
 const N_BETWEEN: u64 = 300;
 
@@ -45,11 +49,21 @@ pub(crate) async fn run(duration: Duration, seed: u64) -> Outcome {
     let started = Instant::now();
     let mut chance = fastrand::Rng::with_seed(seed);
     count::run(&SOAK_PLAN, Pace::Steady, async |arena: &mut Arena| {
+        let (port, stop) = (arena.servers[0].port(), CancellationToken::new());
+        let hostile = tokio::task::spawn_blocking({
+            let stop = stop.clone();
+            move || hostile::publish_until(port, SOAK_PLAN.access, HOSTILE_PAUSE, seed, &stop)
+        });
         while started.elapsed() < duration {
             let (name, inflict) = FAULTS[chance.usize(..FAULTS.len())];
             println!("{:6.1} s  {name}", started.elapsed().as_secs_f64());
             inflict(arena).await;
             arena.wait_for_records(N_BETWEEN).await;
+        }
+        stop.cancel();
+        for hostile in hostile.await.expect("the publisher ends") {
+            arena.n_poison += usize::from(hostile.is_poison);
+            arena.planted.push(hostile.id);
         }
     })
     .await

@@ -251,6 +251,33 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_published_leaves_as_something_that_can_be_read(
+            subject in proptest::collection::vec(proptest::prelude::any::<u8>(), 1..20),
+            block in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..80),
+            payload in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..40),
+            is_inbox in proptest::prelude::any::<bool>(),
+        ) {
+            // What the server's own parser takes out of a subject.
+            let subject: Vec<u8> = subject.into_iter().filter(|byte| !b" \t\r\n".contains(byte)).collect();
+            let prefix: &[u8] = if is_inbox { b"_INBOX." } else { b"a." };
+            let frame = hmsg(&[prefix, subject.as_slice()].concat(), "$JS.ACK.x ", &block, &payload);
+            let output = filtered(&frame, 7).unwrap();
+            let n_line = memchr::memmem::find(&output, b"\r\n").expect("a line");
+            let head = head(&output[..n_line]).unwrap().expect("a message");
+            let (found, rest) = output[n_line + 2..].split_at(head.n_header_bytes);
+            proptest::prop_assert!(is_sound_subject(head.subject));
+            proptest::prop_assert_eq!(rest, [payload.as_slice(), b"\r\n"].concat());
+            if found != block {
+                let unwrapped = headers::unwrap(headers::read(found));
+                proptest::prop_assert_eq!(unwrapped.raw_headers.unwrap_or_default(), block);
+            } else {
+                proptest::prop_assert!(headers::is_sound(found, false));
+            }
+        }
+    }
+
     #[test]
     fn a_server_names_no_other_and_ends_tls_here() {
         let info = b"INFO {\"server_id\":\"a\",\"connect_urls\":[\"10.0.0.1:4222\"],\"tls_required\":true}\r\n";

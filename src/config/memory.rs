@@ -1,0 +1,31 @@
+//! How much memory the worker takes at most.
+
+use super::{InputMode, Settings};
+use crate::tagger::Tier;
+
+/// What the program takes with nothing to do, bytes: the model, threads, buffers.
+const FAST_IDLE: usize = 64 << 20;
+/// The same with the encoder.
+const ACCURATE_IDLE: usize = 176 << 20;
+/// Bytes of tokens, labels and scores that an article takes for each of its own while a thread works on it.
+const WORKING_BYTES_A_BYTE: usize = 48;
+
+impl Settings {
+    /// Returns the most memory that the worker takes for what it receives, bytes: what it takes idle, what is in flight
+    /// (`input.max_in_flight_bytes`; in core mode as much again waits in its queue), and what each thread needs for the
+    /// largest article.
+    #[must_use]
+    pub fn memory_bound(&self) -> usize {
+        let idle = match self.engine.tier {
+            Tier::Fast => FAST_IDLE,
+            Tier::Accurate => ACCURATE_IDLE,
+        };
+        let n_budgets = match self.input.mode {
+            InputMode::JetStream => 1,
+            InputMode::Core => 2,
+        };
+        let working = self.input.max_article_bytes.saturating_mul(WORKING_BYTES_A_BYTE);
+        idle.saturating_add(self.input.max_in_flight_bytes.saturating_mul(n_budgets))
+            .saturating_add(working.saturating_mul(self.engine.n_threads()))
+    }
+}

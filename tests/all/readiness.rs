@@ -1,0 +1,71 @@
+//! Readiness falls within seconds of whatever keeps the worker from taking articles, and names it.
+
+use std::time::{Duration, Instant};
+
+use crate::server::{Quotewire, Server, Worker, article, publish, wait_for_messages, wait_until};
+
+/// How soon readiness must tell.
+const SECONDS: Duration = Duration::from_secs(15);
+
+fn wait_for_obstacle(worker: &Worker, name: &str) {
+    let started = Instant::now();
+    wait_until(name, || worker.get("/readyz").1.contains(name));
+    assert!(started.elapsed() < SECONDS, "{name} after {:?}", started.elapsed());
+    assert_eq!(worker.get("/livez").0, 200, "{name} is no reason to kill the worker");
+}
+
+const USERS: &str = "authorization { users: [ { user: admin, password: admin }, { user: me, password: me";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_denied_pull_is_told_and_forgotten_when_it_is_allowed() {
+    let deny = "permissions: { publish: { deny: [ \"$JS.API.CONSUMER.MSG.NEXT.>\" ] } }";
+    let server = Server::start_with(&format!("{USERS}, {deny} }} ] }}")).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let log_in = |name: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, name).expect("written");
+        let mut quotewire = Quotewire::new(&server);
+        quotewire.set("NATS__USER", name);
+        quotewire.set("NATS__PASSWORD_FILE", path.to_str().expect("a path"));
+        quotewire
+    };
+    log_in("admin").setup();
+    let worker = log_in("me").start();
+    wait_for_obstacle(&worker, "pull_denied");
+    server.configure(&format!("{USERS} }} ] }}"));
+    server.signal("HUP");
+    wait_until("the worker is ready", || worker.is_ready());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_input_stream_is_told() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let worker = quotewire.start_ready();
+    let context = server.jetstream().await;
+    context.delete_stream("ARTICLES").await.expect("deleted");
+    wait_for_obstacle(&worker, "no_consumer");
+    quotewire.setup();
+    wait_until("the worker is ready again", || worker.is_ready());
+    publish(&context, "news.articles.wire", [article("1").into_bytes()]).await;
+    wait_for_messages(&context, "ENRICHED", 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_is_cut_again_and_again_is_told() {
+    let mut server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let worker = quotewire.start_ready();
+    for n_cuts in 1..=5 {
+        server.kill();
+        server.restart();
+        wait_until("the worker is back", || worker.metric("quotewire_reconnects_total") >= n_cuts);
+        if worker.get("/readyz").1.contains("connection_unstable") {
+            break;
+        }
+    }
+    wait_for_obstacle(&worker, "connection_unstable");
+    wait_until("the connection is stable again", || worker.is_ready());
+}
