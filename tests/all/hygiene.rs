@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use quotewire::config::Settings;
 
 use crate::credentials::{Jwt, creds_file};
-use crate::server::{Quotewire, Server, article, publish, wait_for_messages, wait_until, wait_until_settled};
+use crate::server::{
+    Quotewire, Server, article, free_port, publish, wait_for_messages, wait_until, wait_until_settled,
+};
 
 #[test]
 fn the_endpoints_are_for_this_machine_unless_said_otherwise() {
@@ -237,11 +239,25 @@ async fn credentials_go_to_the_servers_of_the_settings_alone() {
     let elsewhere = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     elsewhere.set_nonblocking(true).expect("a listener");
     let port = elsewhere.local_addr().expect("an address").port();
-    let config = format!(
-        "client_advertise: \"127.0.0.1:{port}\"\ncluster {{ name: c, listen: \"127.0.0.1:-1\" }}\nserver_name: n0\n\
-         authorization {{ user: me, password: secret }}"
-    );
-    let mut server = Server::start_with(&config).await;
+    let routes = [free_port(), free_port()];
+    // The second server's clients are told to come to where the test listens.
+    let start = |idx: usize, line: String| {
+        let config = format!(
+            "server_name: n{idx}\n{line}cluster {{ name: c, listen: \"127.0.0.1:{}\", routes: [ \"nats://127.0.0.1:{}\" ] }}\n\
+             authorization {{ user: me, password: secret }}",
+            routes[idx],
+            routes[1 - idx]
+        );
+        async move { Server::start_with(&config).await }
+    };
+    let mut server = start(0, String::new()).await;
+    let _other = start(1, format!("client_advertise: \"127.0.0.1:{port}\"\n")).await;
+    wait_until("the server names the other one", || {
+        let mut greeting = [0; 4096];
+        let mut stream = TcpStream::connect(("127.0.0.1", server.port())).expect("a connection");
+        let n_bytes = stream.read(&mut greeting).expect("a greeting");
+        String::from_utf8_lossy(&greeting[..n_bytes]).contains(&port.to_string())
+    });
     let folder = tempfile::tempdir().expect("a folder");
     let password = folder.path().join("password");
     std::fs::write(&password, "secret").expect("written");
