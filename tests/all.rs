@@ -26,6 +26,8 @@ mod delivery;
 mod enrichment;
 #[path = "all/entities.rs"]
 mod entities;
+#[path = "all/formats.rs"]
+mod formats;
 #[path = "all/hygiene.rs"]
 mod hygiene;
 #[path = "all/laws.rs"]

@@ -12,6 +12,24 @@ pub enum ArticleError {
         /// The largest size accepted.
         limit: usize,
     },
+    /// Compressed, and larger than the setting allows once it is not.
+    #[error("article is larger than {limit} bytes when it is decompressed")]
+    TooLargeUnpacked {
+        /// The largest size accepted.
+        limit: usize,
+    },
+    /// Compressed by something that is not read.
+    #[error("payload is encoded as {encoding:?}: gzip alone is decompressed")]
+    UnsupportedEncoding {
+        /// What its message calls it, or what it begins like.
+        encoding: String,
+    },
+    /// Begins like gzip, or is called so, and cannot be decompressed.
+    #[error("payload is no sound gzip: {message}")]
+    MalformedGzip {
+        /// What is wrong.
+        message: String,
+    },
     /// Nothing but white space.
     #[error("payload is empty")]
     Empty,
@@ -80,7 +98,9 @@ impl ArticleError {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::TooLarge { .. } => "too_large",
+            Self::TooLarge { .. } | Self::TooLargeUnpacked { .. } => "too_large",
+            Self::UnsupportedEncoding { .. } => "unsupported_encoding",
+            Self::MalformedGzip { .. } => "malformed_gzip",
             Self::Empty => "empty",
             Self::NotUtf8 { .. } => "not_utf8",
             Self::MalformedJson { .. } => "malformed_json",

@@ -2,16 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Article, ArticleError, Warning, fields, html, language};
+use super::media_type::MediaType;
+use super::{Article, ArticleError, Warning, fields, finish, html};
 
 /// Fields of the contract that the record passes on as they are; every other is kept under `extra`.
 const KNOWN: [&str; 8] = ["id", "version", "content_type", "language", "published_at", "source", "url", "status"];
-
-/// What a body is written in.
-enum ContentType {
-    Text,
-    Html,
-}
 
 /// Returns the article that a plain JSON object holds.
 pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleError> {
@@ -32,7 +27,7 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
 
     let is_told = content_type.is_some();
     let body = match (body, content_type) {
-        (Some(body), Some(ContentType::Html)) => Some(html::to_text(&body)),
+        (Some(body), Some(MediaType::Html)) => Some(html::to_text(&body)),
         (Some(body), None) if html::looks_like_html(&body) => {
             article.warnings.push(Warning::new(
                 "html_assumed",
@@ -47,19 +42,13 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
         Some(_) if is_told || article.warnings.is_empty() => "the body is empty",
         Some(_) => "the HTML of the body holds no text",
     };
-    article.body = super::require_body(body, &article, reason)?;
-    super::complete(&mut article);
-    language::detect_if_missing(&mut article);
-    Ok(article)
+    finish::finish(article, body, reason)
 }
 
-fn content_type(text: &str) -> Result<ContentType, ArticleError> {
-    let essence = text.split(';').next().unwrap_or(text).trim().to_ascii_lowercase();
-    match essence.as_str() {
-        "text/plain" => Ok(ContentType::Text),
-        "text/html" | "application/xhtml+xml" => Ok(ContentType::Html),
-        _ => Err(ArticleError::bad_value("content_type", "text/plain or text/html", text)),
-    }
+fn content_type(text: &str) -> Result<MediaType, ArticleError> {
+    MediaType::of(text)
+        .filter(|told| matches!(told, MediaType::Text | MediaType::Html))
+        .ok_or_else(|| ArticleError::bad_value("content_type", "text/plain or text/html", text))
 }
 
 /// Returns the fields of `object` that have a value, those of the contract first.

@@ -13,7 +13,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Article, ArticleError, fields, html, language};
+use super::{Article, ArticleError, fields, finish, html};
 
 /// One of an item's headlines or bodies, which are the same text in several forms.
 struct Rendition {
@@ -45,11 +45,8 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
         Some(kind) => format!("a ninjs item of type {kind:?} with no text in body_* or bodies"),
         None => "a ninjs item with no text in body_* or bodies".to_owned(),
     };
-    article.body = super::require_body(choose_body(bodies), &article, &reason)?;
     article.passed_on = passed_on(object, status_key)?;
-    super::complete(&mut article);
-    language::detect_if_missing(&mut article);
-    Ok(article)
+    finish::finish(article, choose_body(bodies), &reason)
 }
 
 /// Returns the item's headline: the plain one, the one whose role is main, the first, or the title.

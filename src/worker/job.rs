@@ -42,7 +42,7 @@ impl Recipe {
     ///
     /// Milliseconds: not for an async thread.
     pub fn make(&self, payload: &[u8], cancel: &Cancel) -> Result<Record, Failure> {
-        let article = article::decode(payload, Format::Auto, self.max_article_bytes)?;
+        let article = article::decode(payload, &article::Hints::default(), Format::Auto, self.max_article_bytes)?;
         let enriched_at = jiff::Timestamp::now().to_string();
         let record = record::make_unless(&self.enricher, &article, self.offset_unit, &enriched_at, cancel)?;
         let message_id = record::message_id(&article, self.enricher.tagger().model());

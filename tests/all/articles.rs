@@ -2,17 +2,17 @@
 
 use std::time::{Duration, Instant};
 
-use quotewire::article::{Article, ArticleError, Format, Status, decode};
+use quotewire::article::{Article, ArticleError, Format, Hints, Status, decode};
 use serde_json::json;
 
 const LIMIT: usize = 1024 * 1024;
 
 fn read(payload: &str) -> Article {
-    decode(payload.as_bytes(), Format::Auto, LIMIT).expect("an article")
+    decode(payload.as_bytes(), &Hints::default(), Format::Auto, LIMIT).expect("an article")
 }
 
 fn refuse(payload: impl AsRef<[u8]>) -> ArticleError {
-    decode(payload.as_ref(), Format::Auto, LIMIT).expect_err("no article")
+    decode(payload.as_ref(), &Hints::default(), Format::Auto, LIMIT).expect_err("no article")
 }
 
 fn html(body: &str) -> String {
@@ -92,7 +92,7 @@ fn a_text_is_its_own_body() {
     assert_eq!(article.body, "\r\n\u{201c}Yes,\u{201d} he said.\r\n\r\n[Agency] He left.\r\n");
     assert_eq!(read("[Agency] He left.").body, "[Agency] He left.");
     assert_eq!(read("<p>He &amp; she</p><p>left.</p>").body, "He & she\n\nleft.");
-    assert_eq!(decode(b"{\"a\"}", Format::Text, LIMIT).expect("a text").body, "{\"a\"}");
+    assert_eq!(decode(b"{\"a\"}", &Hints::default(), Format::Text, LIMIT).expect("a text").body, "{\"a\"}");
 }
 
 #[test]
@@ -276,7 +276,7 @@ proptest::proptest! {
     #[test]
     fn any_payload_gives_an_article_or_a_reason(payload in proptest::collection::vec(proptest::num::u8::ANY, 0..60)) {
         for format in [Format::Auto, Format::Json, Format::Ninjs, Format::Text] {
-            match decode(&payload, format, 50) {
+            match decode(&payload, &Hints::default(), format, 50) {
                 Ok(article) => proptest::prop_assert!(!article.id.is_empty()),
                 Err(error) => proptest::prop_assert!(!error.to_string().is_empty() && !error.kind().is_empty()),
             }

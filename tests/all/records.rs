@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use quotewire::article::{Article, Format, decode};
+use quotewire::article::{Article, Format, Hints, decode};
 use quotewire::enrich::Enricher;
 use quotewire::record::{self, OffsetUnit};
 use quotewire::tagger::{FastTagger, Labels, NameType, Role, Tag, Tagger, Tier};
@@ -41,7 +41,7 @@ impl Tagger for Capitals {
 const AT: &str = "2026-03-01T10:00:00Z";
 
 fn article(value: &Value) -> Article {
-    decode(value.to_string().as_bytes(), Format::Auto, 1 << 20).expect("an article")
+    decode(value.to_string().as_bytes(), &Hints::default(), Format::Auto, 1 << 20).expect("an article")
 }
 
 fn make(value: &Value) -> Value {
@@ -121,7 +121,7 @@ fn records_and_articles_are_valid_by_their_schemas() {
         json!([]),
     ] {
         assert!(!of_article.is_valid(&value), "{value}");
-        assert!(decode(value.to_string().as_bytes(), Format::Json, 1 << 20).is_err(), "{value}");
+        assert!(decode(value.to_string().as_bytes(), &Hints::default(), Format::Json, 1 << 20).is_err(), "{value}");
     }
     let mut record = make(&json!({"body": BODY}));
     record["offset_unit"] = json!("bytes");
@@ -217,7 +217,7 @@ fn records_of_the_samples_are_valid_and_every_text_is_its_slice() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/samples");
     for name in ["1-plain.json", "2-ninjs.json", "3-html.json"] {
         let payload = std::fs::read(format!("{folder}/{name}")).expect("a sample");
-        let article = decode(&payload, Format::Auto, 1 << 20).expect("an article");
+        let article = decode(&payload, &Hints::default(), Format::Auto, 1 << 20).expect("an article");
         for unit in [OffsetUnit::Codepoint, OffsetUnit::Utf8, OffsetUnit::Utf16] {
             let record = record::make(&enricher, &article, unit, AT).to_json();
             let record: Value = serde_json::from_slice(&record).expect("JSON");

@@ -8,7 +8,7 @@ use async_nats::jetstream::Context;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::MissedTickBehavior;
 
-use crate::article::{self, Format};
+use crate::article::{self, Format, Hints};
 use crate::cli::{EXIT_SETTINGS, EXIT_SOME_FAILED, engine, print, tell, terminal};
 use crate::config::Settings;
 use crate::nats::{DeadLetterError, DeadLetterStream, StoredDeadLetter, find_message_ids};
@@ -121,6 +121,7 @@ async fn find_answered(
 
 /// Returns the message id of the record that the article would have; none where it is no article.
 fn record_id(stored: &StoredDeadLetter, settings: &Settings, model: &str) -> Option<String> {
-    let article = article::decode(&stored.payload, Format::Auto, settings.input.max_article_bytes).ok()?;
+    let hints = Hints::from_headers(|name| stored.headers.get(name).map(|value| value.as_str()));
+    let article = article::decode(&stored.payload, &hints, Format::Auto, settings.input.max_article_bytes).ok()?;
     Some(record::message_id(&article, model))
 }

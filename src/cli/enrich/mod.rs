@@ -17,7 +17,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, engine, tell};
-use crate::article::{self, Format};
+use crate::article::{self, Format, Hints};
 use crate::config::Settings;
 use crate::enrich::Enricher;
 use crate::record::{self, EnrichedRecord, OffsetUnit};
@@ -197,7 +197,7 @@ impl Job {
     fn make(&self, mut item: Item) -> (Item, Made) {
         let payload = std::mem::replace(&mut item.payload, Ok(Vec::new()));
         let made = payload.and_then(|payload| {
-            let article = article::decode(&payload, item.format, self.max_bytes)
+            let article = article::decode(&payload, &Hints::default(), item.format, self.max_bytes)
                 .map_err(|error| (error.kind(), error.to_string()))?;
             catch_unwind(AssertUnwindSafe(|| {
                 let enriched_at = jiff::Timestamp::now().to_string();
