@@ -1,14 +1,17 @@
 //! A payload to the article that it holds.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::markup::{self, Markup, UNKNOWN_XML};
 use super::media_type::MediaType;
-use super::{Article, ArticleError, Format, Hints, Warning, fields, finish, html, json, ninjs, packing};
+use super::{Article, ArticleError, Format, Hints, Warning, fields, finish, foreign, html, json, ninjs, packing};
+
+type Object = Map<String, Value>;
 
 /// Returns the article that `payload` holds; `hints` are what its message says of it.
 ///
-/// [`Format::Auto`] reads what begins as an object, or a list of objects, as JSON, plain or ninjs, and everything
-/// else as text, unless its message says what it is.
+/// [`Format::Auto`] reads an object as JSON, plain or ninjs, and everything else as text or HTML, unless it is
+/// in a format that is not read.
 /// A byte-order mark at the start is no part of the article. What is compressed by gzip is decompressed, whatever the format.
 ///
 /// # Errors
@@ -23,7 +26,7 @@ pub fn decode(payload: &[u8], hints: &Hints<'_>, format: Format, max_bytes: usiz
         return Err(ArticleError::TooLarge { bytes: payload.len(), limit: max_bytes });
     }
     let payload = packing::unpack(payload, hints.content_encoding, max_bytes)?;
-    let text = text_of(&payload)?;
+    let text = text_of(&payload, hints.content_type)?;
     let told = hints.content_type.and_then(MediaType::of);
     match format {
         Format::Auto => from_any(text, told),
@@ -34,11 +37,15 @@ pub fn decode(payload: &[u8], hints: &Hints<'_>, format: Format, max_bytes: usiz
 }
 
 /// Returns the text that `payload` is, less a byte-order mark.
-fn text_of(payload: &[u8]) -> Result<&str, ArticleError> {
+fn text_of<'p>(payload: &'p [u8], content_type: Option<&str>) -> Result<&'p str, ArticleError> {
+    if let Some(format) = foreign::binary(payload) {
+        return Err(ArticleError::unsupported("payload", format));
+    }
     let text = std::str::from_utf8(payload).map_err(|error| ArticleError::NotUtf8 {
         offset: error.valid_up_to(),
         hint: match payload {
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => " (it begins like UTF-16)",
+            _ if content_type.is_some_and(names_another_charset) => " (its Content-Type names another charset)",
             _ => "",
         },
     })?;
@@ -46,18 +53,30 @@ fn text_of(payload: &[u8]) -> Result<&str, ArticleError> {
     if text.trim_start().is_empty() { Err(ArticleError::Empty) } else { Ok(text) }
 }
 
+fn names_another_charset(content_type: &str) -> bool {
+    let content_type = content_type.to_ascii_lowercase();
+    content_type.split_once("charset=").is_some_and(|(_, charset)| !charset.trim_matches('"').starts_with("utf-8"))
+}
+
 /// Returns the article that `text` is, whatever it is: an object is told from all else by itself, and only that which is none
 /// by what its message says.
 fn from_any(text: &str, told: Option<MediaType>) -> Result<Article, ArticleError> {
+    if let Some(format) = foreign::text(text) {
+        return Err(ArticleError::unsupported("payload", format));
+    }
     match told {
-        None if begins_json(text) => from_object(parse_object(text)?),
         Some(MediaType::Json) => from_object(parse_object(text)?),
-        // Called a text by a client that calls everything one, or a text that begins with a brace.
-        Some(MediaType::Text | MediaType::Html) if begins_json(text) => match parse_object(text) {
+        None if begins_json(text) => from_object(parse_object(text)?),
+        // Called something else by a client that calls everything so; or a text that begins with a brace.
+        Some(_) if begins_json(text) => match parse_object(text) {
             Ok(object) => from_object(object),
             Err(_) => from_text(text, told),
         },
-        None | Some(MediaType::Text | MediaType::Html) => from_text(text, told),
+        None => match json_kind(text) {
+            Some(found) => Err(ArticleError::NotAnObject { found }),
+            None => from_text(text, told),
+        },
+        Some(_) => from_text(text, told),
     }
 }
 
@@ -67,29 +86,44 @@ fn begins_json(text: &str) -> bool {
     text.starts_with('{') || text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(['{', ']']))
 }
 
-fn parse_object(text: &str) -> Result<serde_json::Map<String, Value>, ArticleError> {
+/// Returns what kind of JSON the whole of `text` is, where it is any: a payload of `null` or `42` is no article.
+fn json_kind(text: &str) -> Option<&'static str> {
+    let text = text.trim();
+    let kind = match text.as_bytes().first()? {
+        b'"' => "a string",
+        b'-' | b'0'..=b'9' => "a number",
+        b't' | b'f' => "a boolean",
+        b'n' => "null",
+        b'[' => "a list",
+        _ => return None,
+    };
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok().then_some(kind)
+}
+
+fn parse_object(text: &str) -> Result<Object, ArticleError> {
     match serde_json::from_str(text).map_err(|error| ArticleError::from_json(&error))? {
         Value::Object(object) => Ok(object),
         other => Err(ArticleError::NotAnObject { found: fields::type_of(&other) }),
     }
 }
 
-fn from_object(object: serde_json::Map<String, Value>) -> Result<Article, ArticleError> {
+fn from_object(object: Object) -> Result<Article, ArticleError> {
     if ninjs::is_ninjs(&object) { ninjs::decode(object) } else { json::decode(object) }
 }
 
 /// Returns the article whose body is `text`, or the text of it where it is HTML.
 fn from_text(text: &str, told: Option<MediaType>) -> Result<Article, ArticleError> {
     let mut article = Article::default();
-    let body = match told {
-        Some(MediaType::Html) => html::to_text(text),
-        None if html::looks_like_html(text) => {
-            article
-                .warnings
-                .push(Warning::new("html_assumed", "the payload begins with an HTML tag: it was read as HTML"));
+    let body = match (told, markup::of(text)) {
+        (Some(MediaType::Text), _) | (None, None) => text.to_owned(),
+        (Some(MediaType::Html), None | Some(Markup::Html | UNKNOWN_XML)) => html::to_text(text),
+        (_, Some(Markup::Xml(format))) => return Err(ArticleError::unsupported("payload", format)),
+        (_, Some(Markup::Html)) => {
+            article.warnings.push(Warning::html_assumed("the payload"));
             html::to_text(text)
         }
-        _ => text.to_owned(),
+        (Some(MediaType::Foreign(format)), None) => return Err(ArticleError::unsupported("payload", format)),
+        (Some(MediaType::Json), None) => text.to_owned(),
     };
-    finish::finish(article, Some(body), "the HTML holds no text")
+    finish::finish(article, Some(body), "the HTML of the payload holds no text")
 }

@@ -30,6 +30,14 @@ pub enum ArticleError {
         /// What is wrong.
         message: String,
     },
+    /// In a format that is not read.
+    #[error("{place} is {format}, which is not read")]
+    UnsupportedFormat {
+        /// What is in it: `payload`, or the path of a field.
+        place: String,
+        /// The name of the format.
+        format: &'static str,
+    },
     /// Nothing but white space.
     #[error("payload is empty")]
     Empty,
@@ -99,6 +107,7 @@ impl ArticleError {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::TooLarge { .. } | Self::TooLargeUnpacked { .. } => "too_large",
+            Self::UnsupportedFormat { .. } => "unsupported_format",
             Self::UnsupportedEncoding { .. } => "unsupported_encoding",
             Self::MalformedGzip { .. } => "malformed_gzip",
             Self::Empty => "empty",
@@ -123,6 +132,10 @@ impl ArticleError {
         } else {
             Self::MalformedJson { message }
         }
+    }
+
+    pub(super) fn unsupported(place: &str, format: &'static str) -> Self {
+        Self::UnsupportedFormat { place: place.to_owned(), format }
     }
 
     pub(super) fn bad_value(field: &'static str, expected: &'static str, found: &str) -> Self {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::markup::{self, Markup, UNKNOWN_XML};
 use super::media_type::MediaType;
 use super::{Article, ArticleError, Warning, fields, finish, html};
 
@@ -28,13 +29,15 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
     let is_told = content_type.is_some();
     let body = match (body, content_type) {
         (Some(body), Some(MediaType::Html)) => Some(html::to_text(&body)),
-        (Some(body), None) if html::looks_like_html(&body) => {
-            article.warnings.push(Warning::new(
-                "html_assumed",
-                "the body begins with an HTML tag and no content_type says otherwise: it was read as HTML",
-            ));
-            Some(html::to_text(&body))
-        }
+        (Some(body), None) => match markup::of(&body) {
+            None => Some(body),
+            // The tags of whatever XML are no part of the text.
+            Some(Markup::Html | UNKNOWN_XML) => {
+                article.warnings.push(Warning::html_assumed("the body"));
+                Some(html::to_text(&body))
+            }
+            Some(Markup::Xml(format)) => return Err(ArticleError::unsupported("body", format)),
+        },
         (body, _) => body,
     };
     let reason = match &body {

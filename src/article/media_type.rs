@@ -9,7 +9,35 @@ pub(super) enum MediaType {
     Text,
     /// HTML, or XHTML.
     Html,
+    /// A format that is not read, by its name.
+    Foreign(&'static str),
 }
+
+/// Formats that are not read, by a part of their media types. The first that fits names it.
+const FOREIGN: &[(&str, &str)] = &[
+    ("nitf", "NITF"),
+    ("newsml", "NewsML-G2"),
+    ("iptc.g2", "NewsML-G2"),
+    ("rss+xml", "RSS"),
+    ("atom+xml", "Atom"),
+    ("/xml", "XML"),
+    ("+xml", "XML"),
+    ("anpa", "ANPA-1312"),
+    ("iptc7901", "IPTC 7901"),
+    ("/pdf", "PDF"),
+    ("/rtf", "RTF"),
+    ("/zip", "a ZIP archive"),
+    ("msword", "an office document"),
+    ("officedocument", "an office document"),
+    ("opendocument", "an office document"),
+    ("protobuf", "protobuf"),
+    ("avro", "Avro"),
+    ("msgpack", "MessagePack"),
+    ("/cbor", "CBOR"),
+    ("image/", "an image"),
+    ("audio/", "a sound recording"),
+    ("video/", "a video"),
+];
 
 impl MediaType {
     /// Returns what `text`, such as `text/html; charset=utf-8`, stands for; none where it says nothing of use.
@@ -20,7 +48,7 @@ impl MediaType {
             "text/html" | "application/xhtml+xml" => Some(Self::Html),
             "application/json" | "text/json" => Some(Self::Json),
             _ if essence.ends_with("+json") => Some(Self::Json),
-            _ => None,
+            _ => FOREIGN.iter().find(|(part, _)| essence.contains(part)).map(|&(_, name)| Self::Foreign(name)),
         }
     }
 }

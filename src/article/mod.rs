@@ -1,17 +1,19 @@
 //! What comes in: one article, whatever format it came in.
 //!
 //! One file a format: [`json`] is our own contract, [`ninjs`] the IPTC's; a payload that is neither is the body itself.
-//! [`decode()`] tells them apart.
+//! [`decode()`] tells them apart, and from what is not read ([`foreign`], [`markup`]).
 
 mod decode;
 mod error;
 mod fields;
 mod finish;
+mod foreign;
 mod hints;
 mod html;
 mod html_reader;
 mod json;
 mod language;
+mod markup;
 mod media_type;
 mod model;
 mod ninjs;

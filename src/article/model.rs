@@ -77,4 +77,8 @@ impl Warning {
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
+
+    pub(super) fn html_assumed(what: &str) -> Self {
+        Self::new("html_assumed", format!("{what} begins with a tag and nothing says otherwise: it was read as HTML"))
+    }
 }

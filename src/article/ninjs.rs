@@ -88,7 +88,7 @@ fn renditions(object: &mut Map<String, Value>, prefix: &str, list: &str) -> Resu
     for key in keys {
         let text = fields::take_string(object, &key)?.unwrap_or_default();
         let role = key[prefix.len()..].to_owned();
-        let is_html = role.contains("html") || (role != "text" && html::looks_like_html(&text));
+        let is_html = role.contains("html") || (role != "text" && super::markup::of(&text).is_some());
         renditions.push(Rendition { text, is_html, role });
     }
     let items = match object.shift_remove(list) {
@@ -112,7 +112,8 @@ fn renditions(object: &mut Map<String, Value>, prefix: &str, list: &str) -> Resu
         let text = take("value")?.unwrap_or_default();
         let content_type = take("contentType")?.or(take("contenttype")?).unwrap_or_default();
         let role = take("role")?.unwrap_or_default();
-        let is_html = content_type.contains("html") || (content_type != "text/plain" && html::looks_like_html(&text));
+        let is_html =
+            content_type.contains("html") || (content_type != "text/plain" && super::markup::of(&text).is_some());
         renditions.push(Rendition { text, is_html, role });
     }
     renditions.retain(|rendition| !rendition.text.trim().is_empty());

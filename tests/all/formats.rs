@@ -2,9 +2,12 @@
 
 use std::io::Write;
 
+use data_encoding::BASE64;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use proptest::prelude::*;
 use quotewire::article::{Article, ArticleError, Format, Hints, decode};
+use serde_json::json;
 
 const LIMIT: usize = 64 * 1024;
 
@@ -120,4 +123,186 @@ fn what_is_compressed_is_held_to_the_limit_too() {
     let started = std::time::Instant::now();
     assert_eq!(refusal(bomb, packed("gzip")).0, "too_large");
     assert!(started.elapsed() < std::time::Duration::from_millis(200), "{:?}", started.elapsed());
+}
+
+#[test]
+fn a_format_that_is_not_read_is_refused_by_its_name() {
+    let protobuf = b"\x0a\x03a-1\x12\x0fHarbour reopens\x1a\x0fThe port opened\x20\x07";
+    let anpa = "\x16\x16\x01a0412\n\x1fr i bc-harbour,0250\n\x02The harbour is open.\n\x03\x04";
+    let base64 = BASE64.encode(br#"{"id": "1", "body": "The harbour is open."}"#);
+    let spread = BASE64.encode(b"{\n  \"id\": \"1\",\n  \"body\": \"The harbour is open.\"\n}");
+    let utf16: Vec<u8> = "{\"body\": \"x\"}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let office = [&b"PK\x03\x04"[..], &[0; 60]].concat();
+    for (payload, name) in [
+        (&b"<?xml version=\"1.0\"?>\n<newsItem guid=\"urn:x\" version=\"2\"><itemMeta/></newsItem>"[..], "NewsML-G2"),
+        (b"<newsMessage xmlns=\"http://iptc.org/std/nar/2006-10-01/\"><header/></newsMessage>", "NewsML-G2"),
+        (b"<!-- made --> <nar:newsItem xmlns:nar=\"x\">", "NewsML-G2"),
+        (b"<?xml version='1.0'?><!DOCTYPE nitf SYSTEM \"nitf-3-6.dtd\"><nitf><head/></nitf>", "NITF"),
+        (b"<nitf><body><body.content><p>One.</p></body.content></body></nitf>\n", "NITF"),
+        (b"<rss version=\"2.0\"><channel><title>T</title></channel></rss>", "RSS"),
+        (b"<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>T</title></feed>", "Atom"),
+        (b"<?xml version=\"1.0\"?><!DOCTYPE story [<!ENTITY a \"b\">]><story><p>One.</p></story>", "XML"),
+        (b"<story><para>One.</para></story>", "XML"),
+        (b"%PDF-1.4\n1 0 obj", "PDF"),
+        (b"{\\rtf1\\ansi The harbour is open.}", "RTF"),
+        (&office, "a ZIP archive"),
+        (protobuf, "protobuf"),
+        (anpa.as_bytes(), "ANPA-1312 or IPTC 7901"),
+        (b"a0412\nr i bc-harbour,0250\nThe harbour is open.", "ANPA-1312"),
+        (b"ZCZC ABC123\nThe harbour is open.\nNNNN\n", "IPTC 7901"),
+        (base64.as_bytes(), "base64 of JSON"),
+        (spread.as_bytes(), "base64 of JSON"),
+        (&utf16, "UTF-16"),
+        (b"\x84\x01\x02\x03\x04body\0\0\x10", "binary data"),
+        (&gzip(gzip("He left.")), "gzip inside gzip"),
+    ] {
+        let (kind, message) = refusal(payload, NOTHING);
+        assert_eq!(kind, "unsupported_format", "{name}: {message}");
+        assert!(message.starts_with(&format!("payload is {name}")), "{name}: {message}");
+    }
+    for (payload, kind) in [("null", "null"), (" 42\n", "a number"), ("-1.5e3", "a number"), ("true", "a boolean")] {
+        assert_eq!(refusal(payload, NOTHING), ("not_an_object", format!("payload is {kind}, not an object")));
+    }
+    assert_eq!(refusal("\"The harbour is open.\"", NOTHING).1, "payload is a string, not an object");
+    assert_eq!(refusal("[1, \"a\"]", NOTHING).1, "payload is a list, not an object");
+}
+
+#[test]
+fn a_format_that_the_header_names_is_refused_unless_it_can_be_read() {
+    for (content_type, name) in [
+        ("text/vnd.IPTC.NITF", "NITF"),
+        ("application/vnd.iptc.g2.newsitem+xml", "NewsML-G2"),
+        ("application/rss+xml", "RSS"),
+        ("text/xml", "XML"),
+        ("application/x-protobuf", "protobuf"),
+        ("image/jpeg", "an image"),
+    ] {
+        let (kind, message) = refusal("what is this", typed(content_type));
+        assert_eq!((kind, message), ("unsupported_format", format!("payload is {name}, which is not read")));
+        assert_eq!(body("{\"body\": \"x\"}", typed(content_type)), "x");
+        assert_eq!(body("<html><p>x</p></html>", typed(content_type)), "x");
+    }
+    let latin = b"caf\xe9 society";
+    assert!(refusal(latin, typed("text/plain; charset=ISO-8859-1")).1.contains("names another charset"));
+}
+
+#[test]
+fn a_page_is_read_whatever_it_is_declared_as() {
+    for page in [
+        "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"><body><p>One.</p></body></html>",
+        "<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"x.dtd\">\n<html><p>One.</p></html>",
+        "<!doctype html><title>T</title><p>One.",
+        "<html><head><title>T</title></head><body>One.</body></html>",
+    ] {
+        let article = read(page, NOTHING).expect("an article");
+        assert_eq!((article.body.as_str(), codes(&article)), ("One.", vec!["html_assumed", "id_derived"]), "{page}");
+    }
+    assert_eq!(refusal("<p><img src=\"x\"></p>", NOTHING).0, "no_body");
+}
+
+#[test]
+fn an_ordinary_text_is_a_text_whatever_it_begins_with() {
+    for text in [
+        "[Reuters] He left.",
+        "[1] He left.",
+        "2026 was a year.",
+        "1,000 people left.",
+        "42 people left.",
+        "007",
+        "true to his word, he left.",
+        "null and void, he said.",
+        "\"Yes,\" he said. \"No.\"",
+        "\"Yes,\"\nhe said.",
+        "-- He left.",
+        "He\tleft.\tShe stayed.\u{c}",
+        "He \u{1}left.",
+        "\u{1}He left.",
+        "He left.\0\0\0\0\0\0\0\0",
+        "He left.\u{1a}",
+        "\u{1b}[1mHe\u{1b}[0m left \u{1b}[1mher\u{1b}[0m.",
+        "<3 is a heart",
+        "<name@example.org> wrote this",
+        "<unintelligible> I was there",
+        "<strong language> he said",
+        "<video> he said",
+        "<feed lost> he said",
+        "<> he said",
+        "< p > he said",
+        "<p he said",
+        "<pear> is no tag",
+        "<!-- he said",
+        "<?xml he said",
+        "<b unclear> he said",
+        "a < b and c > d",
+        "ZCZC was the start of a wire message, NNNN its end.",
+        "a0412 is a number\nand this a line of 0250",
+        "BC-Harbour,0250\nThe harbour is open.",
+        "eyJhbGciOiJIUzI1NiJ9 begins like a token",
+        "eye",
+        "Income",
+        "PDF-1.4 is a format",
+        "Caf\u{e9} \u{201c}society\u{201d} \u{1f680}",
+    ] {
+        let article = read(text, NOTHING).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        assert_eq!((article.body.as_str(), codes(&article)), (text, vec!["id_derived"]));
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_text_with_an_odd_character_is_read_as_it_is(
+        start in "[A-Za-z0-9\u{201c}(][A-Za-z0-9 ,.\u{e9}\u{4e2d}\t\n'\"<>{}-]{0,60}",
+        odd in "[\u{0}-\u{8}\u{e}-\u{1f}\u{7f}]?",
+        end in "[A-Za-z0-9 ,.\n]{0,60} said",
+    ) {
+        let text = format!("{start}{odd}{end}");
+        prop_assert_eq!(read(&text, NOTHING).map(|article| article.body), Ok(text));
+    }
+
+    #[test]
+    fn any_text_under_any_name_gives_an_article_or_a_reason(
+        text in "(<[!?/]?[a-z]{0,4}|[=\"'> \\[\\]{}-]|xml|html|doctype |--|[a-z]|\\PC){0,30}",
+        name in "(text|application)/(html|plain|xml|json|cloudevents\\+json|pdf)",
+    ) {
+        match read(&text, typed(&name)) {
+            Ok(article) => prop_assert!(!article.body.is_empty()),
+            Err(error) => prop_assert!(!error.kind().is_empty()),
+        }
+    }
+}
+
+#[test]
+fn html_is_told_by_what_only_html_begins_with() {
+    for start in [
+        "<!-- wp:paragraph --><p>",
+        "<figure><img src=\"x\"></figure><p>",
+        "<b>",
+        "<blockquote>",
+        "<a href=\"x\">",
+        "<ul><li>",
+        "<span>",
+        "<img src=\"x\">",
+        "<br>",
+        "<br />",
+        "<hr/>",
+        "<?xml version=\"1.0\"?><p>",
+        "<h2>",
+        "<EM>",
+        "<strong>So</strong> ",
+        "<section class=\"x\">",
+        "<iframe src=\"x\"></iframe>",
+        "<table><tr><td>",
+        "<style>p { top: 0 }</style><p>",
+        "<time datetime=\"2026-03-01\">",
+    ] {
+        let end = if start.starts_with("<table") { "</table>" } else { "" };
+        let text = format!("{start}one &amp; two{end}");
+        for payload in [text.clone(), json!({"id": "1", "body": text}).to_string()] {
+            let article = read(&payload, NOTHING).unwrap_or_else(|error| panic!("{payload}: {error}"));
+            assert!(article.body.ends_with("one & two") && !article.body.contains('<'), "{payload}: {}", article.body);
+            assert!(codes(&article).contains(&"html_assumed"), "{payload}");
+        }
+    }
+    let (kind, message) = refusal(r#"{"id": "1", "body": "<nitf><p>x</p></nitf>"}"#, NOTHING);
+    assert_eq!((kind, message.as_str()), ("unsupported_format", "body is NITF, which is not read"));
 }

@@ -25,6 +25,8 @@ fn poison() -> Vec<(&'static str, Vec<u8>)> {
         ("not_utf8", b"{\"id\": \"a\", \"body\": \"caf\xe9 society\"}".to_vec()),
         ("too_large", too_large),
         ("empty", Vec::new()),
+        ("unsupported_format", br#"<?xml version="1.0"?><nitf><body/></nitf>"#.to_vec()),
+        ("malformed_gzip", b"\x1f\x8bnothing of the kind".to_vec()),
         ("wrong_type", br#"{"id": "a", "body": 7}"#.to_vec()),
         ("lone_surrogate", br#"{"id": "a", "body": "half \ud83d a character"}"#.to_vec()),
         ("too_deep", format!(r#"{{"body": "b", "deep": {}{}}}"#, "[".repeat(500), "]".repeat(500)).into_bytes()),
@@ -43,7 +45,7 @@ async fn every_kind_of_poison_among_good_articles_gives_one_dead_letter_each() {
     let ids: Vec<String> = (0..N_ARTICLES).map(|idx| format!("good-{idx}")).collect();
     let mut payloads: Vec<Vec<u8>> = ids.iter().map(|id| article(id).into_bytes()).collect();
     for (idx, (_, payload)) in poison().into_iter().enumerate() {
-        payloads.insert(50 + idx * 100, payload);
+        payloads.insert(50 + idx * 80, payload);
     }
     publish(&context, "news.articles.wire", payloads).await;
 
