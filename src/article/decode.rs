@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::cloud_event::{self, Data};
 use super::markup::{self, Markup, UNKNOWN_XML};
 use super::media_type::MediaType;
 use super::{Article, ArticleError, Format, Hints, Warning, fields, finish, foreign, html, json, ninjs, packing};
@@ -10,7 +11,7 @@ type Object = Map<String, Value>;
 
 /// Returns the article that `payload` holds; `hints` are what its message says of it.
 ///
-/// [`Format::Auto`] reads an object as JSON, plain or ninjs, and everything else as text or HTML, unless it is
+/// [`Format::Auto`] reads an object as JSON, plain or ninjs, by itself or carried by a CloudEvent, and everything else as text or HTML, unless it is
 /// in a format that is not read.
 /// A byte-order mark at the start is no part of the article. What is compressed by gzip is decompressed, whatever the format.
 ///
@@ -29,7 +30,7 @@ pub fn decode(payload: &[u8], hints: &Hints<'_>, format: Format, max_bytes: usiz
     let text = text_of(&payload, hints.content_type)?;
     let told = hints.content_type.and_then(MediaType::of);
     match format {
-        Format::Auto => from_any(text, told),
+        Format::Auto => from_any(text, told, &|event| from_event(event, max_bytes)),
         Format::Json => json::decode(parse_object(text)?),
         Format::Ninjs => ninjs::decode(parse_object(text)?),
         Format::Text => from_text(text, told),
@@ -58,18 +59,22 @@ fn names_another_charset(content_type: &str) -> bool {
     content_type.split_once("charset=").is_some_and(|(_, charset)| !charset.trim_matches('"').starts_with("utf-8"))
 }
 
+/// What makes an article of an object that is a CloudEvent.
+type ReadEvent<'f> = &'f dyn Fn(Object) -> Result<Article, ArticleError>;
+
 /// Returns the article that `text` is, whatever it is: an object is told from all else by itself, and only that which is none
 /// by what its message says.
-fn from_any(text: &str, told: Option<MediaType>) -> Result<Article, ArticleError> {
+fn from_any(text: &str, told: Option<MediaType>, read_event: ReadEvent<'_>) -> Result<Article, ArticleError> {
     if let Some(format) = foreign::text(text) {
         return Err(ArticleError::unsupported("payload", format));
     }
     match told {
-        Some(MediaType::Json) => from_object(parse_object(text)?),
-        None if begins_json(text) => from_object(parse_object(text)?),
+        Some(MediaType::CloudEvent) => read_event(parse_object(text)?),
+        Some(MediaType::Json) => from_object(parse_object(text)?, read_event),
+        None if begins_json(text) => from_object(parse_object(text)?, read_event),
         // Called something else by a client that calls everything so; or a text that begins with a brace.
         Some(_) if begins_json(text) => match parse_object(text) {
-            Ok(object) => from_object(object),
+            Ok(object) => from_object(object, read_event),
             Err(_) => from_text(text, told),
         },
         None => match json_kind(text) {
@@ -77,6 +82,19 @@ fn from_any(text: &str, told: Option<MediaType>) -> Result<Article, ArticleError
             None => from_text(text, told),
         },
         Some(_) => from_text(text, told),
+    }
+}
+
+/// Returns the article that the CloudEvent `event` carries.
+fn from_event(event: Object, max_bytes: usize) -> Result<Article, ArticleError> {
+    // An event in an event is an object like any other, and no article.
+    match cloud_event::data(event)? {
+        Data::Object(object) => from_object(object, &json::decode),
+        Data::Payload { bytes, content_type } => {
+            let payload = packing::unpack(&bytes, None, max_bytes)?;
+            let text = text_of(&payload, content_type.as_deref())?;
+            from_any(text, content_type.as_deref().and_then(MediaType::of), &json::decode)
+        }
     }
 }
 
@@ -107,8 +125,14 @@ fn parse_object(text: &str) -> Result<Object, ArticleError> {
     }
 }
 
-fn from_object(object: Object) -> Result<Article, ArticleError> {
-    if ninjs::is_ninjs(&object) { ninjs::decode(object) } else { json::decode(object) }
+fn from_object(object: Object, read_event: ReadEvent<'_>) -> Result<Article, ArticleError> {
+    if cloud_event::is_event(&object) {
+        read_event(object)
+    } else if ninjs::is_ninjs(&object) {
+        ninjs::decode(object)
+    } else {
+        json::decode(object)
+    }
 }
 
 /// Returns the article whose body is `text`, or the text of it where it is HTML.
@@ -123,7 +147,7 @@ fn from_text(text: &str, told: Option<MediaType>) -> Result<Article, ArticleErro
             html::to_text(text)
         }
         (Some(MediaType::Foreign(format)), None) => return Err(ArticleError::unsupported("payload", format)),
-        (Some(MediaType::Json), None) => text.to_owned(),
+        (Some(MediaType::Json | MediaType::CloudEvent), None) => text.to_owned(),
     };
     finish::finish(article, Some(body), "the HTML of the payload holds no text")
 }

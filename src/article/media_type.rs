@@ -5,6 +5,8 @@
 pub(super) enum MediaType {
     /// JSON of any kind.
     Json,
+    /// A CloudEvent as JSON, attributes and data together.
+    CloudEvent,
     /// Plain text.
     Text,
     /// HTML, or XHTML.
@@ -47,6 +49,8 @@ impl MediaType {
             "text/plain" => Some(Self::Text),
             "text/html" | "application/xhtml+xml" => Some(Self::Html),
             "application/json" | "text/json" => Some(Self::Json),
+            "application/cloudevents+json" => Some(Self::CloudEvent),
+            "application/cloudevents-batch+json" => Some(Self::Foreign("a batch of CloudEvents")),
             _ if essence.ends_with("+json") => Some(Self::Json),
             _ => FOREIGN.iter().find(|(part, _)| essence.contains(part)).map(|&(_, name)| Self::Foreign(name)),
         }

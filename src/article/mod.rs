@@ -1,8 +1,10 @@
 //! What comes in: one article, whatever format it came in.
 //!
-//! One file a format: [`json`] is our own contract, [`ninjs`] the IPTC's; a payload that is neither is the body itself.
-//! [`decode()`] tells them apart, and from what is not read ([`foreign`], [`markup`]).
+//! One file a format: [`json`] is our own contract, [`ninjs`] the IPTC's, either of them the data of a CloudEvent
+//! ([`cloud_event`]); a payload that is neither is the body itself. [`decode()`] tells them apart, and from what is
+//! not read ([`foreign`], [`markup`]).
 
+mod cloud_event;
 mod decode;
 mod error;
 mod fields;

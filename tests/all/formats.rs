@@ -126,6 +126,57 @@ fn what_is_compressed_is_held_to_the_limit_too() {
 }
 
 #[test]
+fn an_event_is_read_by_what_it_carries() {
+    let event = |data: serde_json::Value| {
+        let mut event = json!({"specversion": "1.0", "id": "e-1", "source": "/wire", "type": "news.article"});
+        event.as_object_mut().expect("an object").extend(data.as_object().expect("an object").clone());
+        event.to_string()
+    };
+    let article = json!({"id": "a-1", "body": "He left."});
+    let encoded = BASE64.encode(article.to_string().as_bytes());
+    let zipped = BASE64.encode(&gzip(article.to_string()));
+    for (data, id, text) in [
+        (json!({"data": article}), "a-1", "He left."),
+        (json!({"data": article, "datacontenttype": "application/json"}), "a-1", "He left."),
+        (json!({"data": article.to_string()}), "a-1", "He left."),
+        (json!({"data_base64": encoded}), "a-1", "He left."),
+        (json!({"data_base64": zipped, "datacontenttype": "application/json"}), "a-1", "He left."),
+        (json!({"data": {"uri": "n-1", "body_text": "She left."}}), "n-1", "She left."),
+        (json!({"data": "<p>x</p>", "datacontenttype": "text/plain"}), "sha256:", "<p>x</p>"),
+        (json!({"data": "He <b>left</b>.", "datacontenttype": "text/html"}), "sha256:", "He left."),
+        (json!({"data": "He left.", "datacontenttype": "application/json"}), "sha256:", "He left."),
+    ] {
+        for told in [NOTHING, typed("application/cloudevents+json; charset=utf-8"), typed("application/json")] {
+            let article = read(event(data.clone()), told).expect("an article");
+            assert!(article.id.starts_with(id), "{data}: {}", article.id);
+            assert_eq!(article.body, text, "{data}");
+            assert!(!article.warnings.iter().any(|warning| warning.code == "html_assumed"), "{data}");
+        }
+    }
+    for (data, kind) in [
+        (json!({"data": 7}), "wrong_type"),
+        (json!({"data": null}), "no_body"),
+        (json!({"data_base64": "*"}), "bad_value"),
+        (json!({"data_base64": BASE64.encode(b"%PDF-1.4")}), "unsupported_format"),
+        (json!({"data": "<nitf></nitf>", "datacontenttype": "application/xml"}), "unsupported_format"),
+        (serde_json::from_str(&event(json!({"data": event(json!({"data": article}))}))).expect("JSON"), "no_body"),
+    ] {
+        assert_eq!(refusal(event(data.clone()), NOTHING).0, kind, "{data}");
+    }
+    // Nothing but the header says that this is one.
+    assert_eq!(body(r#"{"data": {"body": "x"}}"#, typed("application/cloudevents+json")), "x");
+    assert_eq!(refusal(r#"{"data": {"body": "x"}}"#, NOTHING).0, "no_body");
+    let (kind, message) = refusal("[]", typed("application/cloudevents-batch+json"));
+    assert_eq!(
+        (kind, message.as_str()),
+        ("unsupported_format", "payload is a batch of CloudEvents, which is not read")
+    );
+    // An article of ours may have those fields too.
+    let article = r#"{"id": "1", "specversion": "1.0", "source": "s", "type": "t", "data": {}, "body": "x"}"#;
+    assert_eq!(body(article, NOTHING), "x");
+}
+
+#[test]
 fn a_format_that_is_not_read_is_refused_by_its_name() {
     let protobuf = b"\x0a\x03a-1\x12\x0fHarbour reopens\x1a\x0fThe port opened\x20\x07";
     let anpa = "\x16\x16\x01a0412\n\x1fr i bc-harbour,0250\n\x02The harbour is open.\n\x03\x04";
