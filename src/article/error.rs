@@ -73,7 +73,7 @@ pub enum ArticleError {
         /// What it is.
         found: &'static str,
     },
-    /// No body, or one without text.
+    /// No body and no headline, or none with text.
     #[error("article has no body: {reason}")]
     NoBody {
         /// Where a body was looked for.

@@ -5,20 +5,23 @@ use sha2::{Digest, Sha256};
 use super::{Article, ArticleError, Status, Warning, language};
 
 /// Returns `article` with its body, an id and a language; `reason` says where a body was looked for.
+///
+/// # Errors
+///
+/// It has neither a body nor a headline, and does not cancel an article by its id.
 pub(super) fn finish(mut article: Article, body: Option<String>, reason: &str) -> Result<Article, ArticleError> {
-    article.body = require_body(body, &article, reason)?;
+    match body.filter(|body| !body.trim().is_empty()) {
+        Some(body) => article.body = body,
+        None if article.status == Status::Canceled && !article.id.is_empty() => {}
+        None if !article.headline.trim().is_empty() => {
+            let message = format!("the headline is all there is ({reason})");
+            article.warnings.push(Warning::new("no_body", message));
+        }
+        None => return Err(ArticleError::NoBody { reason: reason.to_owned() }),
+    }
     complete(&mut article);
     language::detect_if_missing(&mut article);
     Ok(article)
-}
-
-/// Returns the body of `article`, which only a canceled one whose id says what is canceled can do without.
-fn require_body(body: Option<String>, article: &Article, reason: &str) -> Result<String, ArticleError> {
-    match body {
-        Some(body) if !body.trim().is_empty() => Ok(body),
-        _ if article.status == Status::Canceled && !article.id.is_empty() => Ok(String::new()),
-        _ => Err(ArticleError::NoBody { reason: reason.to_owned() }),
-    }
 }
 
 /// Gives an article that came without an id one of its own: the same content, the same id.

@@ -19,7 +19,7 @@ pub fn schema() -> Schema {
                 "description": "Its version. An article that comes again under the same id and version is the same article.",
                 "type": ["string", "number", "null"]
             },
-            "headline": { "description": "Its headline, plain text.", "type": ["string", "null"] },
+            "headline": { "description": "Its headline, plain text. It can stand alone.", "type": ["string", "null"] },
             "body": { "description": "Its text, in the form that content_type says.", "type": ["string", "null"] },
             "content_type": {
                 "description": "What the body is written in; text/plain where it is missing and the body begins with no HTML tag.",
@@ -40,6 +40,7 @@ pub fn schema() -> Schema {
         },
         "anyOf": [
             { "required": ["body"], "properties": { "body": { "type": "string", "pattern": "\\S" } } },
+            { "required": ["headline"], "properties": { "headline": { "type": "string", "pattern": "\\S" } } },
             { "required": ["id", "status"], "properties": { "id": { "type": ["string", "integer"] }, "status": { "const": "canceled" } } }
         ]
     })

@@ -3,6 +3,9 @@
 use std::time::{Duration, Instant};
 
 use quotewire::article::{Article, ArticleError, Format, Hints, Status, decode};
+use quotewire::enrich::Enricher;
+use quotewire::record::{self, OffsetUnit};
+use quotewire::tagger::{AccurateTagger, FastTagger, Tagger};
 use serde_json::json;
 
 const LIMIT: usize = 1024 * 1024;
@@ -87,6 +90,37 @@ fn ninjs_takes_the_html_where_the_text_has_lost_its_paragraphs() {
 }
 
 #[test]
+fn a_headline_alone_is_an_article() {
+    for payload in [
+        r#"{"id": "1", "headline": "FLASH: Port opens"}"#,
+        r#"{"id": "1", "headline": "FLASH: Port opens", "body": " "}"#,
+        r#"{"id": "1", "headline": "FLASH: Port opens", "body": "<p></p>", "content_type": "text/html"}"#,
+        r#"{"uri": "1", "type": "text", "headline": "FLASH: Port opens", "body_text": ""}"#,
+        r#"{"uri": "1", "headlines": [{"value": "FLASH: Port opens"}], "bodies": []}"#,
+    ] {
+        let article = read(payload);
+        assert_eq!((article.headline.as_str(), article.body.as_str()), ("FLASH: Port opens", ""), "{payload}");
+        assert_eq!((article.id.as_str(), codes(&article)), ("1", vec!["no_body"]), "{payload}");
+    }
+}
+
+#[test]
+fn a_record_is_made_of_a_headline_alone() {
+    let taggers: [std::sync::Arc<dyn Tagger>; 2] = [
+        std::sync::Arc::new(FastTagger::embedded().expect("the embedded model")),
+        std::sync::Arc::new(AccurateTagger::embedded().expect("the embedded model")),
+    ];
+    for tagger in taggers {
+        let enricher = Enricher::new(tagger);
+        let article = read(r#"{"id": "1", "headline": "Barack Obama visits London, spokeswoman says"}"#);
+        let record = record::make(&enricher, &article, OffsetUnit::Codepoint, "2026-03-01T10:00:00Z");
+        assert_eq!((record.body.as_str(), record.warnings[0].code), ("", "no_body"));
+        let names: Vec<&str> = record.entities.iter().map(|entity| entity.name.as_str()).collect();
+        assert!(names.contains(&"Barack Obama"), "{names:?}");
+    }
+}
+
+#[test]
 fn a_text_is_its_own_body() {
     let article = read("\u{feff}\r\n\u{201c}Yes,\u{201d} he said.\r\n\r\n[Agency] He left.\r\n");
     assert_eq!(article.body, "\r\n\u{201c}Yes,\u{201d} he said.\r\n\r\n[Agency] He left.\r\n");
@@ -127,6 +161,7 @@ fn what_is_no_article_says_why_and_where() {
         (b"{\"body\": \" \\n \"}", "no_body", "the body is empty"),
         (b"{\"body\": \"<p><img src=x></p>\"}", "no_body", "the HTML of the body holds no text"),
         (b"{\"uri\": \"1\", \"type\": \"picture\"}", "no_body", "a ninjs item of type \"picture\" with no text"),
+        (b"{\"headline\": \" \", \"body\": \"\"}", "no_body", "the body is empty"),
         (b"{\"body\": [\"x\"]}", "wrong_type", "body is a list, not a string"),
         (b"{\"body\": \"x\", \"id\": {}}", "wrong_type", "id is an object, not a string or a number"),
         (b"{\"body\": \"x\", \"headline\": 7}", "wrong_type", "headline is a number, not a string"),
