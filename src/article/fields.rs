@@ -38,6 +38,16 @@ pub(super) fn name(fields: &Map<String, Value>, key: &str) -> Result<Option<Stri
     }
 }
 
+/// Returns the identity at `key`, which may be written as a number; none where it is missing, null or blank.
+pub(super) fn id(fields: &Map<String, Value>, key: &str) -> Result<Option<String>, ArticleError> {
+    match fields.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Number(number)) => Ok(Some(number.to_string())),
+        Some(Value::String(text)) => Ok(Some(text.clone()).filter(|text| !text.trim().is_empty())),
+        Some(other) => Err(wrong_type(key, "a string or a number", other)),
+    }
+}
+
 /// Takes the string at `key` out of `fields`, whose order is kept; none where it is missing or null.
 pub(super) fn take_string(fields: &mut Map<String, Value>, key: &str) -> Result<Option<String>, ArticleError> {
     string(fields, key)?;

@@ -19,6 +19,8 @@ mod markup;
 mod media_type;
 mod model;
 mod ninjs;
+mod ninjs_text;
+mod optional;
 mod packing;
 mod schema;
 

@@ -90,6 +90,101 @@ fn ninjs_takes_the_html_where_the_text_has_lost_its_paragraphs() {
 }
 
 #[test]
+fn ninjs_takes_its_text_whatever_the_order_and_passes_over_what_it_cannot_read() {
+    let nitf = "<?xml version=\"1.0\"?><nitf><body><p>One.</p></body></nitf>";
+    for (item, body) in [
+        (json!({"body_footer": "F", "body_html": "<p>One.</p>", "body_text": "Two."}), "Two."),
+        (json!({"body_footer": "F", "body_aside": "A", "body_xhtml": "<p>Three.</p>", "body_lines": 12}), "Three."),
+        (json!({"body_zebra": "Z", "body_html": "<p>One.</p>", "body_aside": "A"}), "One."),
+        (json!({"body_zebra": "Z", "body_aside": "A"}), "A"),
+        (json!({"body_nitf": nitf, "body_text": "Two."}), "Two."),
+        (json!({"body_nitf": nitf, "body_other": "Two."}), "Two."),
+        (json!({"body_text": null, "body_html": " ", "body_main": "Two."}), "Two."),
+        (
+            json!({"bodies": [{"contentType": "text/vnd.IPTC.NITF", "value": nitf}, {"contentType": "text/plain", "value": "Two."}]}),
+            "Two.",
+        ),
+        (
+            json!({"bodies": [{"contenttype": "application/nitf+xml", "value": nitf}, {"contenttype": "text/html", "value": "<p>One.</p>"}]}),
+            "One.",
+        ),
+        (json!({"bodies": [{"value": nitf}, {"value": "Two."}]}), "Two."),
+        (
+            json!({"bodies": [{"role": "teaser", "value": "T"}, {"role": "main", "contentType": "text/html", "value": "<p>One.</p>"}]}),
+            "One.",
+        ),
+        (
+            json!({"bodies": [{"role": "footer", "value": "F"}, {"contentType": 7, "role": [], "value": "Two."}]}),
+            "Two.",
+        ),
+        (json!({"bodies": [{"contentType": "application/xhtml+xml", "value": "<p>One.</p>"}]}), "One."),
+        (json!({"bodies": [{"contentType": "text/xml", "value": "<p>One.</p>"}]}), "One."),
+    ] {
+        let mut item = item;
+        item["uri"] = json!("1");
+        let article = read(&item.to_string());
+        assert_eq!(article.body, body, "{item}");
+    }
+    let article = read(r#"{"uri": "1", "body_footer": "F", "body_lines": 12, "body_text": "Two."}"#);
+    assert_eq!(article.passed_on["extra"], json!({"body_footer": "F", "body_lines": 12}));
+    for (item, message) in [
+        (json!({"uri": "1", "headline": "H", "body_nitf": nitf}), "body_nitf is NITF, which is not read"),
+        (
+            json!({"uri": "1", "bodies": [{"contentType": "text/vnd.IPTC.NITF", "value": nitf}]}),
+            "bodies[0].value is NITF, which is not read",
+        ),
+        (
+            json!({"uri": "1", "bodies": [{"value": "<newsItem xmlns=\"x\"/>"}]}),
+            "bodies[0].value is NewsML-G2, which is not read",
+        ),
+    ] {
+        let error = refuse(item.to_string());
+        assert_eq!((error.kind(), error.to_string().as_str()), ("unsupported_format", message));
+    }
+    assert_eq!(
+        read(&json!({"uri": "1", "pubstatus": "canceled", "body_nitf": nitf}).to_string()).status,
+        Status::Canceled
+    );
+}
+
+#[test]
+fn ninjs_keeps_its_identity_its_embargo_and_its_urgency() {
+    let article = read(
+        r#"{"guid": "tag:x:1", "version": "2", "type": "text", "headline": "H", "body_html": "<p>One.</p>", "urgency": 3,
+            "embargoed": "2026-03-01T10:00:00Z"}"#,
+    );
+    assert_eq!((article.id.as_str(), article.version.as_deref()), ("tag:x:1", Some("2")));
+    assert!(!article.id_is_derived && article.warnings.is_empty());
+    assert_eq!(
+        serde_json::to_value(&article.passed_on).expect("JSON"),
+        json!({"id": "tag:x:1", "version": "2", "embargoed": "2026-03-01T10:00:00Z", "urgency": 3, "extra": {"type": "text"}})
+    );
+    let article = read(r#"{"guid": "g", "uri": "u", "body_text": "x", "embargoedUntil": 1772359200}"#);
+    assert_eq!(article.id, "u");
+    assert_eq!(article.passed_on["embargoed"], json!("2026-03-01T10:00:00Z"));
+    assert_eq!(article.passed_on["extra"], json!({"guid": "g"}));
+    // Plain JSON may have a field of that name.
+    assert_eq!(read(r#"{"id": "i", "guid": "g", "headline": "H"}"#).id, "i");
+    assert_eq!(read(r#"{"id": "i", "guid": "g", "body": "x"}"#).id, "i");
+}
+
+#[test]
+fn ninjs_without_a_body_is_read_by_its_description() {
+    for item in [
+        json!({"uri": "1", "type": "text", "headline": "H", "description_text": "One."}),
+        json!({"uri": "1", "headline": "H", "descriptions": [{"contentType": "text/html", "value": "<p>One.</p>"}]}),
+        json!({"uri": "1", "descriptions": [{"role": "main", "value": "One."}], "body_text": ""}),
+    ] {
+        let article = read(&item.to_string());
+        assert_eq!((article.body.as_str(), codes(&article)), ("One.", vec!["body_from_description"]), "{item}");
+        let extra = article.passed_on["extra"].as_object().expect("an object");
+        assert!(extra.keys().any(|key| key.starts_with("description")), "{item}");
+    }
+    assert_eq!(read(r#"{"uri": "1", "body_text": "Two.", "description_text": "One."}"#).body, "Two.");
+    assert_eq!(codes(&read(r#"{"uri": "1", "headline": "H", "descriptions": {"a": 1}}"#)), ["no_body"]);
+}
+
+#[test]
 fn a_headline_alone_is_an_article() {
     for payload in [
         r#"{"id": "1", "headline": "FLASH: Port opens"}"#,
@@ -97,6 +192,7 @@ fn a_headline_alone_is_an_article() {
         r#"{"id": "1", "headline": "FLASH: Port opens", "body": "<p></p>", "content_type": "text/html"}"#,
         r#"{"uri": "1", "type": "text", "headline": "FLASH: Port opens", "body_text": ""}"#,
         r#"{"uri": "1", "headlines": [{"value": "FLASH: Port opens"}], "bodies": []}"#,
+        r#"{"guid": "1", "type": "story", "headline": "FLASH: Port opens"}"#,
     ] {
         let article = read(payload);
         assert_eq!((article.headline.as_str(), article.body.as_str()), ("FLASH: Port opens", ""), "{payload}");
@@ -118,6 +214,15 @@ fn a_record_is_made_of_a_headline_alone() {
         let names: Vec<&str> = record.entities.iter().map(|entity| entity.name.as_str()).collect();
         assert!(names.contains(&"Barack Obama"), "{names:?}");
     }
+}
+
+#[test]
+fn an_item_of_many_fields_takes_no_longer_for_each() {
+    let fields: String = (0..60_000).map(|idx| format!("\"body_{idx}\":\"\",")).collect();
+    let payload = format!("{{{fields}\"uri\":\"1\",\"body_text\":\"x\"}}");
+    let started = Instant::now();
+    assert_eq!(read(&payload).body, "x");
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
 }
 
 #[test]
@@ -166,6 +271,8 @@ fn what_is_no_article_says_why_and_where() {
         (b"{\"body\": \"x\", \"id\": {}}", "wrong_type", "id is an object, not a string or a number"),
         (b"{\"body\": \"x\", \"headline\": 7}", "wrong_type", "headline is a number, not a string"),
         (b"{\"body\": \"x\", \"url\": false}", "wrong_type", "url is a boolean, not a string"),
+        (b"{\"uri\": \"1\", \"body_html\": 7}", "wrong_type", "body_html is a number, not a string"),
+        (b"{\"guid\": [], \"body_html\": \"x\"}", "wrong_type", "guid is a list, not a string or a number"),
         (b"{\"uri\": \"1\", \"bodies\": {}}", "wrong_type", "bodies is an object, not a list"),
         (
             b"{\"uri\": \"1\", \"bodies\": [{\"value\": \"x\"}, {\"value\": 1}]}",

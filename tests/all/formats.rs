@@ -348,7 +348,11 @@ fn html_is_told_by_what_only_html_begins_with() {
     ] {
         let end = if start.starts_with("<table") { "</table>" } else { "" };
         let text = format!("{start}one &amp; two{end}");
-        for payload in [text.clone(), json!({"id": "1", "body": text}).to_string()] {
+        for payload in [
+            text.clone(),
+            json!({"id": "1", "body": text}).to_string(),
+            json!({"uri": "1", "body_richtext": text}).to_string(),
+        ] {
             let article = read(&payload, NOTHING).unwrap_or_else(|error| panic!("{payload}: {error}"));
             assert!(article.body.ends_with("one & two") && !article.body.contains('<'), "{payload}: {}", article.body);
             assert!(codes(&article).contains(&"html_assumed"), "{payload}");
