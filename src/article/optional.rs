@@ -56,6 +56,20 @@ impl<'o> Optional<'o> {
         }
     }
 
+    /// Turns the source at `key`, where it is an object, into its name; the object is set aside.
+    pub(super) fn source(&mut self, key: &str) {
+        let name_of = |value: &Value| {
+            let names = ["name", "title"].iter().filter_map(|name| value.get(*name).and_then(Value::as_str));
+            names.filter(|name| !name.trim().is_empty()).map(str::to_owned).next()
+        };
+        if let Some(value) = self.expect(key, "a string", |value| value.is_string() || name_of(value).is_some())
+            && let Some(name) = name_of(value)
+            && let Some(object) = self.object.insert(key.to_owned(), Value::String(name))
+        {
+            self.set_aside.insert(key.to_owned(), object);
+        }
+    }
+
     /// Returns the publication status at `key`.
     ///
     /// # Errors

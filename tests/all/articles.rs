@@ -217,6 +217,59 @@ fn a_record_is_made_of_a_headline_alone() {
 }
 
 #[test]
+fn an_optional_field_of_another_type_loses_no_article() {
+    for (payload, field, message) in [
+        (r#"{"id": "1", "body": "x", "url": false}"#, "url", "url is a boolean, not a string"),
+        (r#"{"id": "1", "body": "x", "source": [7]}"#, "source", "source is a list, not a string"),
+        (r#"{"id": "1", "body": "x", "source": {"code": 7}}"#, "source", "source is an object, not a string"),
+        (r#"{"id": "1", "body": "x", "published_at": {}}"#, "published_at", "published_at is an object"),
+        (r#"{"id": "1", "body": "x", "published_at": 1e300}"#, "published_at", "published_at is a number"),
+        (r#"{"id": "1", "body": "x", "version": []}"#, "version", "version is a list"),
+        (r#"{"id": "1", "body": "x", "language": ["en"]}"#, "language", "language is a list"),
+        (r#"{"id": "1", "body": "x", "status": 1}"#, "status", "status is a number"),
+        (r#"{"id": "1", "body": "x", "content_type": {}}"#, "content_type", "content_type is an object"),
+        (r#"{"id": "1", "body": "x", "urgency": true}"#, "urgency", "urgency is a boolean"),
+        (r#"{"uri": "1", "body_text": "x", "versioncreated": {}}"#, "versioncreated", "versioncreated is an object"),
+        (r#"{"uri": "1", "body_text": "x", "embargoed": false}"#, "embargoed", "embargoed is a boolean"),
+    ] {
+        let article = read(payload);
+        assert_eq!(codes(&article), ["field_ignored"], "{payload}");
+        assert!(article.warnings[0].message.starts_with(message), "{message:?}: {}", article.warnings[0].message);
+        let came_in: serde_json::Value = serde_json::from_str(payload).expect("JSON");
+        assert_eq!(article.passed_on["extra"], json!({ field: came_in[field] }), "{payload}");
+        assert_eq!(article.passed_on.len(), 2, "the id and what was set aside: {:?}", article.passed_on);
+    }
+}
+
+#[test]
+fn times_and_sources_are_read_as_other_tools_write_them() {
+    for (time, wanted) in [
+        (json!(1_772_359_200), "2026-03-01T10:00:00Z"),
+        (json!(1_772_359_200_250_u64), "2026-03-01T10:00:00.25Z"),
+        (json!(1_772_359_200.25), "2026-03-01T10:00:00.25Z"),
+        (json!(-86400), "1969-12-31T00:00:00Z"),
+        (json!("1 March"), "1 March"),
+    ] {
+        let article = read(&json!({"id": "1", "body": "x", "published_at": time, "embargoed": time}).to_string());
+        assert!(article.warnings.is_empty());
+        assert_eq!(
+            (&article.passed_on["published_at"], &article.passed_on["embargoed"]),
+            (&json!(wanted), &json!(wanted))
+        );
+        let article = read(&json!({"uri": "1", "body_text": "x", "versioncreated": time}).to_string());
+        assert_eq!(article.passed_on["published_at"], json!(wanted));
+    }
+    for source in [json!({"name": "Wire", "code": 7}), json!({"name": " ", "title": "Wire"})] {
+        let article = read(&json!({"id": "1", "body": "x", "source": source}).to_string());
+        assert_eq!((&article.passed_on["source"], &article.passed_on["extra"]["source"]), (&json!("Wire"), &source));
+        assert!(article.warnings.is_empty());
+    }
+    let article = read(r#"{"id": "1", "body": "x", "status": "", "content_type": " ", "source": null, "urgency": 4}"#);
+    assert!(article.warnings.is_empty() && article.status == Status::Usable);
+    assert_eq!(serde_json::to_string(&article.passed_on).expect("JSON"), r#"{"id":"1","urgency":4}"#);
+}
+
+#[test]
 fn an_item_of_many_fields_takes_no_longer_for_each() {
     let fields: String = (0..60_000).map(|idx| format!("\"body_{idx}\":\"\",")).collect();
     let payload = format!("{{{fields}\"uri\":\"1\",\"body_text\":\"x\"}}");
@@ -270,7 +323,6 @@ fn what_is_no_article_says_why_and_where() {
         (b"{\"body\": [\"x\"]}", "wrong_type", "body is a list, not a string"),
         (b"{\"body\": \"x\", \"id\": {}}", "wrong_type", "id is an object, not a string or a number"),
         (b"{\"body\": \"x\", \"headline\": 7}", "wrong_type", "headline is a number, not a string"),
-        (b"{\"body\": \"x\", \"url\": false}", "wrong_type", "url is a boolean, not a string"),
         (b"{\"uri\": \"1\", \"body_html\": 7}", "wrong_type", "body_html is a number, not a string"),
         (b"{\"guid\": [], \"body_html\": \"x\"}", "wrong_type", "guid is a list, not a string or a number"),
         (b"{\"uri\": \"1\", \"bodies\": {}}", "wrong_type", "bodies is an object, not a list"),

@@ -106,7 +106,8 @@ fn records_and_articles_are_valid_by_their_schemas() {
         json!({"id": "1", "version": 2, "headline": "Harbour opens", "body": BODY, "language": "en", "status": "usable"}),
         json!({"body": BODY, "content_type": "text/html", "extra": {"extra": 1}, "published_at": AT, "source": null}),
         json!({"id": 7, "status": "canceled"}),
-        json!({"id": "1", "headline": "FLASH: Harbour opens", "body": ""}),
+        json!({"id": "1", "headline": "FLASH: Harbour opens", "body": "", "urgency": 1, "status": "", "content_type": ""}),
+        json!({"id": "1", "body": BODY, "published_at": 1_772_359_200, "embargoed": AT, "source": {"name": "Wire"}}),
         json!({"id": "1", "body": "Der Hafen ist offen.", "language": "de"}),
     ] {
         assert!(of_article.is_valid(&value), "{value}: {:?}", of_article.validate(&value));
