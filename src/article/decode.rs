@@ -17,12 +17,15 @@ type Object = Map<String, Value>;
 ///
 /// # Errors
 ///
-/// Any [`ArticleError`]: the payload can never become an article.
+/// Any [`ArticleError`]: the payload can never become an article. One that [`ArticleError::is_no_article`] was not meant to.
 ///
 /// # Cost
 ///
 /// Linear in the length of the payload and of what is compressed in it, which is no more than `max_bytes` either.
 pub fn decode(payload: &[u8], hints: &Hints<'_>, format: Format, max_bytes: usize) -> Result<Article, ArticleError> {
+    if let Some(marker) = hints.marker.filter(|_| payload.is_empty()) {
+        return Err(ArticleError::NotAnArticle { kind: marker.kind() });
+    }
     if payload.len() > max_bytes {
         return Err(ArticleError::TooLarge { bytes: payload.len(), limit: max_bytes });
     }

@@ -4,6 +4,12 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArticleError {
+    /// Something that is well as it is, and has nothing to enrich: a picture, a marker of what has been deleted.
+    #[error("{kind} is no article: there is nothing to enrich in it")]
+    NotAnArticle {
+        /// Closed-set name of what it is: `picture`, `video`, `event`, `ttl_marker`, ….
+        kind: &'static str,
+    },
     /// Larger than the setting allows.
     #[error("article of {bytes} bytes is larger than {limit}")]
     TooLarge {
@@ -106,6 +112,7 @@ impl ArticleError {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::NotAnArticle { kind } => kind,
             Self::TooLarge { .. } | Self::TooLargeUnpacked { .. } => "too_large",
             Self::UnsupportedFormat { .. } => "unsupported_format",
             Self::UnsupportedEncoding { .. } => "unsupported_encoding",
@@ -120,6 +127,13 @@ impl ArticleError {
             Self::WrongType { .. } => "wrong_type",
             Self::BadValue { .. } => "bad_value",
         }
+    }
+
+    /// Returns whether the payload was never meant to be an article, which is nobody's fault: there is nothing to mend
+    /// and nothing to keep for later.
+    #[must_use]
+    pub fn is_no_article(&self) -> bool {
+        matches!(self, Self::NotAnArticle { .. })
     }
 
     /// Tells apart what serde_json has one error for.

@@ -27,6 +27,6 @@ mod schema;
 pub use decode::decode;
 pub use error::ArticleError;
 pub(crate) use finish::{content_hash, hex};
-pub use hints::Hints;
+pub use hints::{Hints, Marker};
 pub use model::{Article, Format, Status, Warning};
 pub use schema::schema;

@@ -25,6 +25,10 @@ const HEADLINES: Names = Names { prefix: "headline_", list: "headlines" };
 const BODIES: Names = Names { prefix: "body_", list: "bodies" };
 const DESCRIPTIONS: Names = Names { prefix: "description_", list: "descriptions" };
 
+/// Types of items whose substance is no text: without a body they are no article, whatever their captions say.
+const WITHOUT_TEXT: &[&str] =
+    &["audio", "component", "composite", "coverage", "event", "graphic", "package", "picture", "planning", "video"];
+
 /// Returns whether an object without a plain article's `body` is a ninjs item.
 pub(super) fn is_ninjs(object: &Map<String, Value>) -> bool {
     let is_ours = |key: &str| matches!(key, "uri" | "bodies" | "headlines") || key.starts_with("body_");
@@ -62,7 +66,7 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
 
     article.headline = headline(&mut object)?;
     let bodies = Renditions::take(&mut object, BODIES)?;
-    let body = body(bodies, &object, &mut article)?;
+    let body = body(bodies, &object, item_type.as_deref(), &mut article)?;
     let names = [
         ("id", id_key),
         ("version", "version"),
@@ -93,6 +97,7 @@ fn headline(object: &mut Map<String, Value>) -> Result<String, ArticleError> {
 fn body(
     mut bodies: Renditions,
     object: &Map<String, Value>,
+    item_type: Option<&str>,
     article: &mut Article,
 ) -> Result<Option<String>, ArticleError> {
     let unreadable = bodies.unreadable.take();
@@ -101,6 +106,9 @@ fn body(
             article.warnings.push(Warning::html_assumed("the body"));
         }
         return Ok(Some(text));
+    }
+    if let Some(kind) = WITHOUT_TEXT.iter().find(|kind| item_type == Some(kind)) {
+        return Err(ArticleError::NotAnArticle { kind });
     }
     if article.status == Status::Canceled {
         return Ok(None);

@@ -217,6 +217,22 @@ fn a_record_is_made_of_a_headline_alone() {
 }
 
 #[test]
+fn an_item_without_text_is_no_article() {
+    for kind in ["picture", "graphic", "video", "audio", "composite", "event", "planning"] {
+        for item in [
+            json!({"uri": "1", "type": kind}),
+            json!({"guid": "1", "type": kind.to_uppercase(), "headline": "A ship", "description_text": "A ship at sea."}),
+            json!({"uri": "1", "type": kind, "pubstatus": "canceled"}),
+        ] {
+            let error = refuse(item.to_string());
+            assert!(error.is_no_article() && error.kind() == kind, "{item}: {error}");
+        }
+        assert_eq!(read(&json!({"uri": "1", "type": kind, "body_text": "One."}).to_string()).body, "One.");
+    }
+    assert!(!refuse(r#"{"uri": "1", "type": "text"}"#).is_no_article());
+}
+
+#[test]
 fn an_optional_field_of_another_type_loses_no_article() {
     for (payload, field, message) in [
         (r#"{"id": "1", "body": "x", "url": false}"#, "url", "url is a boolean, not a string"),
@@ -318,7 +334,7 @@ fn what_is_no_article_says_why_and_where() {
         (b"{\"body\": null}", "no_body", "there is no field \"body\""),
         (b"{\"body\": \" \\n \"}", "no_body", "the body is empty"),
         (b"{\"body\": \"<p><img src=x></p>\"}", "no_body", "the HTML of the body holds no text"),
-        (b"{\"uri\": \"1\", \"type\": \"picture\"}", "no_body", "a ninjs item of type \"picture\" with no text"),
+        (b"{\"uri\": \"1\", \"type\": \"text\"}", "no_body", "a ninjs item of type \"text\" with no text"),
         (b"{\"headline\": \" \", \"body\": \"\"}", "no_body", "the body is empty"),
         (b"{\"body\": [\"x\"]}", "wrong_type", "body is a list, not a string"),
         (b"{\"body\": \"x\", \"id\": {}}", "wrong_type", "id is an object, not a string or a number"),

@@ -6,7 +6,7 @@ use data_encoding::BASE64;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
-use quotewire::article::{Article, ArticleError, Format, Hints, decode};
+use quotewire::article::{Article, ArticleError, Format, Hints, Marker, decode};
 use serde_json::json;
 
 const LIMIT: usize = 64 * 1024;
@@ -26,7 +26,7 @@ fn packed(encoding: &str) -> Told<'_> {
 
 fn read(payload: impl AsRef<[u8]>, told: Told<'_>) -> Result<Article, ArticleError> {
     let (content_type, content_encoding) = told;
-    decode(payload.as_ref(), &Hints { content_type, content_encoding }, Format::Auto, LIMIT)
+    decode(payload.as_ref(), &Hints { content_type, content_encoding, marker: None }, Format::Auto, LIMIT)
 }
 
 fn body(payload: impl AsRef<[u8]>, told: Told<'_>) -> String {
@@ -360,4 +360,44 @@ fn html_is_told_by_what_only_html_begins_with() {
     }
     let (kind, message) = refusal(r#"{"id": "1", "body": "<nitf><p>x</p></nitf>"}"#, NOTHING);
     assert_eq!((kind, message.as_str()), ("unsupported_format", "body is NITF, which is not read"));
+}
+
+#[test]
+fn a_marker_of_what_is_gone_is_no_article() {
+    let reasons = |name: &'static str, value: &'static str| {
+        let hints = Hints::from_headers(move |asked| (asked == name).then_some(value));
+        move |payload: &[u8]| decode(payload, &hints, Format::Auto, LIMIT)
+    };
+    for (name, value, kind) in [
+        ("Nats-Marker-Reason", "MaxAge", "ttl_marker"),
+        ("Nats-Marker-Reason", "Purge", "ttl_marker"),
+        ("Nats-Marker-Reason", "Remove", "ttl_marker"),
+        ("KV-Operation", "DEL", "kv_marker"),
+        ("KV-Operation", "PURGE", "kv_marker"),
+    ] {
+        let read = reasons(name, value);
+        let error = read(b"").expect_err("no article");
+        assert!(error.is_no_article() && error.kind() == kind, "{name}: {value}: {error}");
+        assert_eq!(read(b"He left.").expect("an article").body, "He left.", "what has a payload is read");
+    }
+    for (name, value) in [("KV-Operation", "PUT"), ("Nats-Marker-Reason", "Other"), ("Other", "DEL")] {
+        let error = reasons(name, value)(b"").expect_err("no article");
+        assert!(error.kind() == "empty" && !error.is_no_article(), "{name}: {value}");
+    }
+    assert_eq!(Marker::Ttl.kind(), "ttl_marker");
+}
+
+#[test]
+fn the_command_tells_of_what_is_no_article_and_does_not_fail_for_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("items.jsonl");
+    let items =
+        "{\"uri\": \"p\", \"type\": \"picture\", \"headline\": \"A ship\"}\n{\"id\": \"1\", \"body\": \"He left.\"}\n";
+    std::fs::write(&path, items).expect("the file is written");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_quotewire"));
+    let output = command.args(["enrich", "--tier", "fast"]).arg(&path).output().expect("the command ends");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains("items.jsonl:1: skipped: picture is no article"), "{told}");
+    assert_eq!(output.stdout.iter().filter(|&&byte| byte == b'\n').count(), 1);
 }
