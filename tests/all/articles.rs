@@ -457,9 +457,29 @@ fn a_language_is_detected_only_where_it_is_missing_and_sure() {
         + &"The harbour of the small town has reopened after three weeks, and the boats went out this morning. "
             .repeat(8);
     assert!(read(&json!({"id": "1", "body": english}).to_string()).is_english());
-    for (language, is_english) in
-        [("EN", true), ("en-US", true), ("en_GB", true), ("eng", true), ("de", false), ("enm", false), ("", true)]
-    {
+    for unknown in ["und", "mul", "mis", "und-Latn", "zxx", "MUL"] {
+        let article = read(&json!({"id": "1", "body": german, "language": unknown}).to_string());
+        assert_eq!(
+            (article.language.as_deref(), codes(&article)),
+            (Some("de"), vec!["language_detected"]),
+            "{unknown}"
+        );
+        let article = read(&json!({"id": "1", "body": english, "language": unknown}).to_string());
+        assert!(article.is_english() && article.language.is_none(), "{unknown}");
+    }
+    assert_eq!(read(&json!({"body": "x", "language": "English"}).to_string()).language.as_deref(), Some("en"));
+    for (language, is_english) in [
+        ("EN", true),
+        ("en-US", true),
+        ("en_GB", true),
+        ("eng", true),
+        ("de", false),
+        ("enm", false),
+        ("", true),
+        ("English", true),
+        ("english (UK)", true),
+        ("German", false),
+    ] {
         assert_eq!(
             read(&json!({"body": "x", "language": language}).to_string()).is_english(),
             is_english,
