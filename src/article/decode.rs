@@ -75,9 +75,10 @@ fn from_any(text: &str, told: Option<MediaType>, read_event: ReadEvent<'_>) -> R
         Some(MediaType::CloudEvent) => read_event(parse_object(text)?),
         Some(MediaType::Json) => from_object(parse_object(text)?, read_event),
         None if begins_json(text) => from_object(parse_object(text)?, read_event),
-        // Called something else by a client that calls everything so; or a text that begins with a brace.
+        // Called something else by a client that calls everything so; or a text that begins with a brace, as in "{sic}".
         Some(_) if begins_json(text) => match parse_object(text) {
             Ok(object) => from_object(object, read_event),
+            Err(error) if begins_with_a_key(text) => Err(error),
             Err(_) => from_text(text, told),
         },
         None => match json_kind(text) {
@@ -105,6 +106,10 @@ fn begins_json(text: &str) -> bool {
     let text = text.trim_start();
     // A text may well begin with "[Reuters]".
     text.starts_with('{') || text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(['{', ']']))
+}
+
+fn begins_with_a_key(text: &str) -> bool {
+    text.trim_start().strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'))
 }
 
 /// Returns what kind of JSON the whole of `text` is, where it is any: a payload of `null` or `42` is no article.

@@ -75,6 +75,7 @@ fn a_content_type_says_what_a_text_is() {
     assert_eq!(body("{\"body\": \"x\"}", typed("text/plain")), "x");
     assert_eq!(body("{\"body\": \"x\"}", typed("application/ninjs+json")), "x");
     assert_eq!(refusal("{sic} he wrote", NOTHING).0, "malformed_json");
+    assert_eq!(refusal("{\"body\": \"cut off", typed("text/plain")).0, "malformed_json");
     assert_eq!(refusal("He left.", typed("application/json")).0, "malformed_json");
     assert_eq!(refusal("7", typed("Application/JSON; charset=utf-8")).0, "not_an_object");
 }
