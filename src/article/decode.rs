@@ -11,13 +11,14 @@ type Object = Map<String, Value>;
 
 /// Returns the article that `payload` holds; `hints` are what its message says of it.
 ///
-/// [`Format::Auto`] reads an object as JSON, plain or ninjs, by itself or carried by a CloudEvent, and everything else as text or HTML, unless it is
-/// in a format that is not read.
-/// A byte-order mark at the start is no part of the article. What is compressed by gzip is decompressed, whatever the format.
+/// [`Format::Auto`] reads an object as JSON, plain or ninjs, by itself or carried by a CloudEvent, and everything else
+/// as text or HTML, unless it is in a format that is not read. A byte-order mark at the start is no part of the
+/// article. What is compressed by gzip is decompressed, whatever the format.
 ///
 /// # Errors
 ///
-/// Any [`ArticleError`]: the payload can never become an article. One that [`ArticleError::is_no_article`] was not meant to.
+/// Any [`ArticleError`]: the payload can never become an article. One that [`ArticleError::is_no_article`] was not
+/// meant to.
 ///
 /// # Cost
 ///
@@ -65,8 +66,8 @@ fn names_another_charset(content_type: &str) -> bool {
 /// What makes an article of an object that is a CloudEvent.
 type ReadEvent<'f> = &'f dyn Fn(Object) -> Result<Article, ArticleError>;
 
-/// Returns the article that `text` is, whatever it is: an object is told from all else by itself, and only that which is none
-/// by what its message says.
+/// Returns the article that `text` is, whatever it is: an object is told from all else by itself, and only that which
+/// is none by what its message says.
 fn from_any(text: &str, told: Option<MediaType>, read_event: ReadEvent<'_>) -> Result<Article, ArticleError> {
     if let Some(format) = foreign::text(text) {
         return Err(ArticleError::unsupported("payload", format));
@@ -75,7 +76,8 @@ fn from_any(text: &str, told: Option<MediaType>, read_event: ReadEvent<'_>) -> R
         Some(MediaType::CloudEvent) => read_event(parse_object(text)?),
         Some(MediaType::Json) => from_object(parse_object(text)?, read_event),
         None if begins_json(text) => from_object(parse_object(text)?, read_event),
-        // Called something else by a client that calls everything so; or a text that begins with a brace, as in "{sic}".
+        // Called something else by a client that calls everything so; or a text that begins with a brace, as in
+        // "{sic}".
         Some(_) if begins_json(text) => match parse_object(text) {
             Ok(object) => from_object(object, read_event),
             Err(error) if begins_with_a_key(text) => Err(error),

@@ -75,8 +75,8 @@ fn is_utf16(payload: &[u8]) -> bool {
             || pairs.iter().all(|&[zero, letter]| zero == 0 && is_ascii(letter)))
 }
 
-/// Returns whether `payload` is fields of a protobuf message from its first byte to its last, with a control character where
-/// a tag or a length stands.
+/// Returns whether `payload` is fields of a protobuf message from its first byte to its last, with a control character
+/// where a tag or a length stands.
 fn is_protobuf(payload: &[u8]) -> bool {
     let (mut rest, mut n_fields, mut has_control) = (payload, 0, false);
     while !rest.is_empty() {
@@ -124,8 +124,8 @@ fn is_base64_of_json(text: &str) -> bool {
     object.is_some_and(|fields| fields.trim_ascii_start().starts_with(b"\""))
 }
 
-/// Returns whether `text` begins with the two header lines of an ANPA message whose control characters are lost: its number
-/// (`a0412`), then its slug with the count of its words (`r i bc-harbour 03-01 0250`, `bc-harbour,0250`).
+/// Returns whether `text` begins with the two header lines of an ANPA message whose control characters are lost: its
+/// number (`a0412`), then its slug with the count of its words (`r i bc-harbour 03-01 0250`, `bc-harbour,0250`).
 fn has_anpa_header(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let (Some(number), Some(slug)) = (lines.next(), lines.next()) else { return false };

@@ -1,5 +1,5 @@
-//! Plain JSON: the article object of our own contract. Fields by other names (`title`, `content`, `text`) are not guessed at:
-//! what does not say which of its texts is the body may mean another one.
+//! Plain JSON: the article object of our own contract. Fields by other names (`title`, `content`, `text`) are not
+//! guessed at: what does not say which of its texts is the body may mean another one.
 
 use serde_json::{Map, Value};
 

@@ -16,8 +16,8 @@ pub(super) fn is_english(language: &str) -> bool {
     primary.eq_ignore_ascii_case("en") || primary.eq_ignore_ascii_case("eng")
 }
 
-/// Sets the language of an article that comes without one, or with a tag for an unknown one (`und`, `mul`), where its body is surely in another language than
-/// English; leaves it missing, which counts as English, otherwise.
+/// Sets the language of an article that comes without one, or with a tag for an unknown one (`und`, `mul`), where its
+/// body is surely in another language than English; leaves it missing, which counts as English, otherwise.
 pub(super) fn detect_if_missing(article: &mut Article) {
     article.language = article.language.take().and_then(|language| known(language.trim()));
     if article.language.is_some() || article.body.len() < SURE_BYTES {

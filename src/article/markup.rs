@@ -84,8 +84,8 @@ const TAGS: &[&str] = &[
     "wbr",
 ];
 
-/// Elements of HTML whose names a transcript may have in angle brackets, as in "<strong language>" or "<video>": they are tags
-/// where they have an attribute or are closed.
+/// Elements of HTML whose names a transcript may have in angle brackets, as in `<strong language>` or `<video>`: they
+/// are tags where they have an attribute or are closed.
 const WORDS: &[&str] = &[
     "address", "area", "article", "aside", "audio", "base", "big", "button", "canvas", "caption", "center", "cite",
     "code", "data", "details", "dialog", "embed", "fieldset", "figure", "font", "footer", "form", "header", "iframe",

@@ -12,8 +12,8 @@
 //! | headline | `headline`, `headline_*`, `title` | `headlines[]`, `title` | `headlines[]`, `title` |
 //! | body | `body_text`, `body_html`, `body_xhtml`, other `body_*`, `description_*` | `bodies[]`, `descriptions[]` | `bodies[]`, `descriptions[]` |
 //!
-//! The first that has a value counts, whatever the order in the item. A body in NITF or other XML is passed over for one that is
-//! text or HTML. Everything else is kept under `extra` by its own name.
+//! The first that has a value counts, whatever the order in the item. A body in NITF or other XML is passed over for
+//! one that is text or HTML. Everything else is kept under `extra` by its own name.
 
 use serde_json::{Map, Value};
 
@@ -134,8 +134,8 @@ fn description(object: &Map<String, Value>) -> Option<String> {
     Some(chosen.text).filter(|text| !text.trim().is_empty())
 }
 
-/// Returns the item's other fields: those that the plain contract has too by its `names`, the rest and what was set aside under
-/// `extra`.
+/// Returns the item's other fields: those that the plain contract has too by its `names`, the rest and what was set
+/// aside under `extra`.
 fn passed_on(
     mut object: Map<String, Value>,
     names: &[(&str, &str)],
