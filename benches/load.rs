@@ -18,7 +18,7 @@ use async_nats::jetstream::Context;
 use quotewire::enrich::Enricher;
 use quotewire::record::OffsetUnit;
 use quotewire::tagger::FastTagger;
-use quotewire::worker::{CpuPool, Recipe};
+use quotewire::worker::{CpuPool, Message, Recipe};
 use server::{Quotewire, Server, n_stored, publish, wait_for_messages};
 
 /// Longer than any of the articles takes.
@@ -112,8 +112,14 @@ async fn enrich_without_server(plan: &Plan, payloads: &[Vec<u8>]) -> Pace {
     let started = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
     for payload in payloads {
-        let (pool, recipe, payload) = (Arc::clone(&pool), recipe.clone(), payload.clone());
-        tasks.spawn(async move { pool.run(DEADLINE, move |cancel| recipe.make(&payload, cancel)).await });
+        let (pool, recipe) = (Arc::clone(&pool), recipe.clone());
+        let message = Message {
+            subject: "news.articles.wire".to_owned(),
+            headers: async_nats::HeaderMap::new(),
+            payload: payload.clone().into(),
+            identity: None,
+        };
+        tasks.spawn(async move { pool.run(DEADLINE, move |cancel| recipe.make(&message, cancel)).await });
     }
     while let Some(made) = tasks.join_next().await {
         made.expect("a task").expect("no panic").expect("a record");

@@ -26,6 +26,8 @@ mod delivery;
 mod enrichment;
 #[path = "all/entities.rs"]
 mod entities;
+#[path = "all/formats.rs"]
+mod formats;
 #[path = "all/hostile.rs"]
 mod hostile;
 #[path = "all/hygiene.rs"]

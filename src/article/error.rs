@@ -4,6 +4,12 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArticleError {
+    /// Something that is well as it is, and has nothing to enrich: a picture, a marker of what has been deleted.
+    #[error("{kind} is no article: there is nothing to enrich in it")]
+    NotAnArticle {
+        /// Closed-set name of what it is: `picture`, `video`, `event`, `ttl_marker`, ….
+        kind: &'static str,
+    },
     /// Larger than the setting allows.
     #[error("article of {bytes} bytes is larger than {limit}")]
     TooLarge {
@@ -11,6 +17,32 @@ pub enum ArticleError {
         bytes: usize,
         /// The largest size accepted.
         limit: usize,
+    },
+    /// Compressed, and larger than the setting allows once it is not.
+    #[error("article is larger than {limit} bytes when it is decompressed")]
+    TooLargeUnpacked {
+        /// The largest size accepted.
+        limit: usize,
+    },
+    /// Compressed by something that is not read.
+    #[error("payload is encoded as {encoding:?}: gzip alone is decompressed")]
+    UnsupportedEncoding {
+        /// What its message calls it, or what it begins like.
+        encoding: String,
+    },
+    /// Begins like gzip, or is called so, and cannot be decompressed.
+    #[error("payload is no sound gzip: {message}")]
+    MalformedGzip {
+        /// What is wrong.
+        message: String,
+    },
+    /// In a format that is not read.
+    #[error("{place} is {format}, which is not read")]
+    UnsupportedFormat {
+        /// What is in it: `payload`, or the path of a field.
+        place: String,
+        /// The name of the format.
+        format: &'static str,
     },
     /// Nothing but white space.
     #[error("payload is empty")]
@@ -47,7 +79,7 @@ pub enum ArticleError {
         /// What it is.
         found: &'static str,
     },
-    /// No body, or one without text.
+    /// No body and no headline, or none with text.
     #[error("article has no body: {reason}")]
     NoBody {
         /// Where a body was looked for.
@@ -80,7 +112,11 @@ impl ArticleError {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::TooLarge { .. } => "too_large",
+            Self::NotAnArticle { kind } => kind,
+            Self::TooLarge { .. } | Self::TooLargeUnpacked { .. } => "too_large",
+            Self::UnsupportedFormat { .. } => "unsupported_format",
+            Self::UnsupportedEncoding { .. } => "unsupported_encoding",
+            Self::MalformedGzip { .. } => "malformed_gzip",
             Self::Empty => "empty",
             Self::NotUtf8 { .. } => "not_utf8",
             Self::MalformedJson { .. } => "malformed_json",
@@ -93,6 +129,13 @@ impl ArticleError {
         }
     }
 
+    /// Returns whether the payload was never meant to be an article, which is nobody's fault: there is nothing to mend
+    /// and nothing to keep for later.
+    #[must_use]
+    pub fn is_no_article(&self) -> bool {
+        matches!(self, Self::NotAnArticle { .. })
+    }
+
     /// Tells apart what serde_json has one error for.
     pub(super) fn from_json(error: &serde_json::Error) -> Self {
         let message = error.to_string();
@@ -103,6 +146,10 @@ impl ArticleError {
         } else {
             Self::MalformedJson { message }
         }
+    }
+
+    pub(super) fn unsupported(place: &str, format: &'static str) -> Self {
+        Self::UnsupportedFormat { place: place.to_owned(), format }
     }
 
     pub(super) fn bad_value(field: &'static str, expected: &'static str, found: &str) -> Self {

@@ -64,21 +64,6 @@ const DROPPED: &[&str] = &[
     "svg", "template", "textarea", "title", "video",
 ];
 
-/// What an untold body must begin with to be read as HTML.
-const OPENINGS: &[&str] =
-    &["!doctype html", "article", "body", "div", "h1", "h2", "h3", "h4", "head", "html", "main", "p", "section"];
-
-/// Returns whether `text` begins with a tag that bodies begin with.
-pub(super) fn looks_like_html(text: &str) -> bool {
-    let Some(tag) = text.trim_start().strip_prefix('<') else {
-        return false;
-    };
-    OPENINGS.iter().any(|opening| {
-        tag.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening))
-            && tag[opening.len()..].starts_with(|c: char| c == '>' || c == '/' || c.is_ascii_whitespace())
-    })
-}
-
 /// Returns the text of `html`: entities decoded, white space collapsed, paragraphs a blank line apart, a single line
 /// break where the author set one, table cells a tab apart; no scripts, styles or fallbacks, no link targets.
 ///

@@ -1,69 +1,74 @@
-//! Plain JSON: the article object of our own contract.
+//! Plain JSON: the article object of our own contract. Fields by other names (`title`, `content`, `text`) are not
+//! guessed at: what does not say which of its texts is the body may mean another one.
 
 use serde_json::{Map, Value};
 
-use super::{Article, ArticleError, Warning, fields, html, language};
+use super::markup::{self, Markup, UNKNOWN_XML};
+use super::media_type::MediaType;
+use super::optional::Optional;
+use super::{Article, ArticleError, Warning, fields, finish, html};
 
 /// Fields of the contract that the record passes on as they are; every other is kept under `extra`.
-const KNOWN: [&str; 8] = ["id", "version", "content_type", "language", "published_at", "source", "url", "status"];
-
-/// What a body is written in.
-enum ContentType {
-    Text,
-    Html,
-}
+const KNOWN: [&str; 10] =
+    ["id", "version", "content_type", "language", "published_at", "embargoed", "source", "url", "urgency", "status"];
 
 /// Returns the article that a plain JSON object holds.
 pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleError> {
-    for key in ["published_at", "source", "url"] {
-        fields::string(&object, key)?;
-    }
+    let id = fields::id(&object, "id")?.unwrap_or_default();
+    let headline = fields::take_string(&mut object, "headline")?.unwrap_or_default();
+    let body = fields::take_string(&mut object, "body")?;
+
+    let mut optional = Optional::new(&mut object);
     let mut article = Article {
-        id: fields::name(&object, "id")?.unwrap_or_default(),
-        version: fields::name(&object, "version")?,
-        headline: fields::take_string(&mut object, "headline")?.unwrap_or_default(),
-        language: fields::string(&object, "language")?.map(str::to_owned),
-        status: fields::status(&object, "status")?,
+        id,
+        headline,
+        version: optional.name("version"),
+        language: optional.string("language").map(str::to_owned),
+        status: optional.status("status")?,
         ..Article::default()
     };
-    let content_type = fields::string(&object, "content_type")?.map(content_type).transpose()?;
-    let body = fields::take_string(&mut object, "body")?;
-    article.passed_on = passed_on(object);
+    let content_type = optional.string("content_type").map(content_type).transpose()?;
+    optional.time("published_at");
+    optional.time("embargoed");
+    optional.source("source");
+    optional.string("url");
+    optional.name("urgency");
+    let (set_aside, warnings) = optional.finish();
+    article.warnings = warnings;
+    article.passed_on = passed_on(object, set_aside);
 
-    let is_told = content_type.is_some();
-    let body = match (body, content_type) {
-        (Some(body), Some(ContentType::Html)) => Some(html::to_text(&body)),
-        (Some(body), None) if html::looks_like_html(&body) => {
-            article.warnings.push(Warning::new(
-                "html_assumed",
-                "the body begins with an HTML tag and no content_type says otherwise: it was read as HTML",
-            ));
-            Some(html::to_text(&body))
-        }
-        (body, _) => body,
+    let (body, reason) = match body {
+        None => (None, "there is no field \"body\""),
+        Some(body) => match text_of(&body, content_type, &mut article.warnings)? {
+            None => (Some(body), "the body is empty"),
+            text => (text, "the HTML of the body holds no text"),
+        },
     };
-    let reason = match &body {
-        None => "there is no field \"body\"",
-        Some(_) if is_told || article.warnings.is_empty() => "the body is empty",
-        Some(_) => "the HTML of the body holds no text",
-    };
-    article.body = super::require_body(body, &article, reason)?;
-    super::complete(&mut article);
-    language::detect_if_missing(&mut article);
-    Ok(article)
+    finish::finish(article, body, reason)
 }
 
-fn content_type(text: &str) -> Result<ContentType, ArticleError> {
-    let essence = text.split(';').next().unwrap_or(text).trim().to_ascii_lowercase();
-    match essence.as_str() {
-        "text/plain" => Ok(ContentType::Text),
-        "text/html" | "application/xhtml+xml" => Ok(ContentType::Html),
-        _ => Err(ArticleError::bad_value("content_type", "text/plain or text/html", text)),
+fn content_type(text: &str) -> Result<MediaType, ArticleError> {
+    MediaType::of(text)
+        .filter(|told| matches!(told, MediaType::Text | MediaType::Html))
+        .ok_or_else(|| ArticleError::bad_value("content_type", "text/plain or text/html", text))
+}
+
+/// Returns the text of `body` where it is HTML; none where it is the text itself.
+fn text_of(body: &str, told: Option<MediaType>, warnings: &mut Vec<Warning>) -> Result<Option<String>, ArticleError> {
+    match (told, markup::of(body)) {
+        (Some(MediaType::Html), _) => Ok(Some(html::to_text(body))),
+        (Some(_), _) | (None, None) => Ok(None),
+        // The tags of whatever XML are no part of the text.
+        (None, Some(Markup::Html | UNKNOWN_XML)) => {
+            warnings.push(Warning::html_assumed("the body"));
+            Ok(Some(html::to_text(body)))
+        }
+        (None, Some(Markup::Xml(format))) => Err(ArticleError::unsupported("body", format)),
     }
 }
 
-/// Returns the fields of `object` that have a value, those of the contract first.
-fn passed_on(object: Map<String, Value>) -> Map<String, Value> {
+/// Returns the fields of `object`, those of the contract first, and under `extra` the rest and what was set aside.
+fn passed_on(object: Map<String, Value>, set_aside: Map<String, Value>) -> Map<String, Value> {
     let mut known = Map::new();
     let mut extra = Map::new();
     for (key, value) in object {
@@ -73,6 +78,7 @@ fn passed_on(object: Map<String, Value>) -> Map<String, Value> {
             known.insert(key, value);
         }
     }
+    extra.extend(set_aside);
     if !extra.is_empty() {
         known.insert("extra".to_owned(), Value::Object(extra));
     }

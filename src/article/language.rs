@@ -16,10 +16,10 @@ pub(super) fn is_english(language: &str) -> bool {
     primary.eq_ignore_ascii_case("en") || primary.eq_ignore_ascii_case("eng")
 }
 
-/// Sets the language of an article that comes without one, where its body is surely in another language than
-/// English; leaves it missing, which counts as English, otherwise.
+/// Sets the language of an article that comes without one, or with a tag for an unknown one (`und`, `mul`), where its
+/// body is surely in another language than English; leaves it missing, which counts as English, otherwise.
 pub(super) fn detect_if_missing(article: &mut Article) {
-    article.language = article.language.take().map(|language| language.trim().to_owned()).filter(|l| !l.is_empty());
+    article.language = article.language.take().and_then(|language| known(language.trim()));
     if article.language.is_some() || article.body.len() < SURE_BYTES {
         return;
     }
@@ -36,6 +36,16 @@ pub(super) fn detect_if_missing(article: &mut Article) {
         "language_detected",
         format!("the article does not name its language; its text reads as {tag:?}"),
     ));
+}
+
+/// Returns the tag that `language` is or stands for; none where it says that nobody knows, or that there are several.
+fn known(language: &str) -> Option<String> {
+    let lower = language.to_ascii_lowercase();
+    match lower.split(['-', '_', ' ']).next().unwrap_or_default() {
+        "" | "und" | "mul" | "mis" | "zxx" => None,
+        "english" => Some("en".to_owned()),
+        _ => Some(language.to_owned()),
+    }
 }
 
 fn bcp47(language: Lang) -> Option<&'static str> {

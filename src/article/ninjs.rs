@@ -1,147 +1,155 @@
-//! ninjs 1.x, 2.x and 3.x, the IPTC's News in JSON, mapped onto the same article.
+//! ninjs 1.x, 2.x and 3.x, the IPTC's News in JSON, and the ninjs that Superdesk writes, mapped onto the same article.
 //!
 //! | ours | 1.x | 2.x | 3.x |
 //! |---|---|---|---|
-//! | id | `uri` | `uri` | `uri` |
+//! | id | `uri`, or else `guid` | `uri` | `uri` |
 //! | version | `version` | `version` | `version` |
 //! | status | `pubstatus` | `pubstatus` | `pubStatus` |
 //! | published_at | `versioncreated` | `versioncreated` | `versionCreated` |
-//! | headline | `headline`, `headline_*` | `headlines[]` | `headlines[]` |
-//! | body | `body_*` | `bodies[]` | `bodies[]` |
+//! | embargoed | `embargoed` | `embargoed` | `embargoedUntil` |
+//! | urgency | `urgency` | `urgency` | `urgency` |
+//! | language | `language` | `language` | `language` |
+//! | headline | `headline`, `headline_*`, `title` | `headlines[]`, `title` | `headlines[]`, `title` |
+//! | body | `body_text`, `body_html`, `body_xhtml`, other `body_*`, `description_*` | `bodies[]`, `descriptions[]` | `bodies[]`, `descriptions[]` |
 //!
-//! Everything else is kept under `extra` by its own name.
+//! The first that has a value counts, whatever the order in the item. A body in NITF or other XML is passed over for
+//! one that is text or HTML. Everything else is kept under `extra` by its own name.
 
 use serde_json::{Map, Value};
 
-use super::{Article, ArticleError, fields, html, language};
+use super::ninjs_text::{Chosen, Names, Renditions};
+use super::optional::Optional;
+use super::{Article, ArticleError, Status, Warning, fields, finish};
 
-/// One of an item's headlines or bodies, which are the same text in several forms.
-struct Rendition {
-    text: String,
-    is_html: bool,
-    /// 1.x: what follows `body_`; later: `role`.
-    role: String,
-}
+const HEADLINES: Names = Names { prefix: "headline_", list: "headlines" };
+const BODIES: Names = Names { prefix: "body_", list: "bodies" };
+const DESCRIPTIONS: Names = Names { prefix: "description_", list: "descriptions" };
+
+/// Types of items whose substance is no text: without a body they are no article, whatever their captions say.
+const WITHOUT_TEXT: &[&str] =
+    &["audio", "component", "composite", "coverage", "event", "graphic", "package", "picture", "planning", "video"];
 
 /// Returns whether an object without a plain article's `body` is a ninjs item.
 pub(super) fn is_ninjs(object: &Map<String, Value>) -> bool {
+    let is_ours = |key: &str| matches!(key, "uri" | "bodies" | "headlines") || key.starts_with("body_");
     !object.contains_key("body")
-        && object.keys().any(|key| matches!(key.as_str(), "uri" | "bodies" | "headlines") || key.starts_with("body_"))
+        && (object.keys().any(|key| is_ours(key)) || (object.contains_key("guid") && !object.contains_key("id")))
 }
 
 /// Returns the article that a ninjs object holds.
 pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleError> {
-    let status_key = if object.contains_key("pubStatus") { "pubStatus" } else { "pubstatus" };
+    let uri = fields::id(&object, "uri")?;
+    let id_key = if uri.is_some() { "uri" } else { "guid" };
+    let id = match uri {
+        Some(uri) => uri,
+        None => fields::id(&object, "guid")?.unwrap_or_default(),
+    };
+    let first_of = |keys: [&'static str; 2]| if object.contains_key(keys[0]) { keys[0] } else { keys[1] };
+    let status_key = first_of(["pubStatus", "pubstatus"]);
+    let created_key = first_of(["versionCreated", "versioncreated"]);
+    let embargo_key = first_of(["embargoedUntil", "embargoed"]);
+
+    let mut optional = Optional::new(&mut object);
     let mut article = Article {
-        id: fields::name(&object, "uri")?.unwrap_or_default(),
-        version: fields::name(&object, "version")?,
-        language: fields::string(&object, "language")?.map(str::to_owned),
-        status: fields::status(&object, status_key)?,
+        id,
+        version: optional.name("version"),
+        language: optional.string("language").map(str::to_owned),
+        status: optional.status(status_key)?,
         ..Article::default()
     };
+    optional.time(created_key);
+    optional.time(embargo_key);
+    optional.name("urgency");
+    let item_type = optional.string("type").map(str::to_ascii_lowercase);
+    let (set_aside, warnings) = optional.finish();
+    article.warnings = warnings;
+
     article.headline = headline(&mut object)?;
-    let bodies = renditions(&mut object, "body_", "bodies")?;
-    let reason = match fields::string(&object, "type")? {
-        Some(kind) => format!("a ninjs item of type {kind:?} with no text in body_* or bodies"),
-        None => "a ninjs item with no text in body_* or bodies".to_owned(),
+    let bodies = Renditions::take(&mut object, BODIES)?;
+    let body = body(bodies, &object, item_type.as_deref(), &mut article)?;
+    let names = [
+        ("id", id_key),
+        ("version", "version"),
+        ("language", "language"),
+        ("published_at", created_key),
+        ("embargoed", embargo_key),
+        ("urgency", "urgency"),
+        ("status", status_key),
+    ];
+    article.passed_on = passed_on(object, &names, set_aside);
+    let reason = match item_type {
+        Some(item_type) => format!("a ninjs item of type {item_type:?} with no text in body_*, bodies or descriptions"),
+        None => "a ninjs item with no text in body_*, bodies or descriptions".to_owned(),
     };
-    article.body = super::require_body(choose_body(bodies), &article, &reason)?;
-    article.passed_on = passed_on(object, status_key)?;
-    super::complete(&mut article);
-    language::detect_if_missing(&mut article);
-    Ok(article)
+    finish::finish(article, body, &reason)
 }
 
 /// Returns the item's headline: the plain one, the one whose role is main, the first, or the title.
 fn headline(object: &mut Map<String, Value>) -> Result<String, ArticleError> {
     let plain = fields::take_string(object, "headline")?;
-    let others = renditions(object, "headline_", "headlines")?;
-    let title = fields::string(object, "title")?;
-    let main = others.iter().position(|rendition| rendition.role == "main").unwrap_or(0);
-    let other = others.into_iter().nth(main).map(Rendition::into_text);
+    let other = Renditions::take(object, HEADLINES)?.first().map(|headline| headline.text);
     let headline = plain.into_iter().chain(other).find(|headline| !headline.trim().is_empty());
-    Ok(headline.or_else(|| title.map(str::to_owned)).unwrap_or_default())
+    let title = || object.get("title").and_then(Value::as_str).map(str::to_owned);
+    Ok(headline.or_else(title).unwrap_or_default())
 }
 
-/// Returns the body whose text is the publisher's own, plain one, unless that has lost its paragraphs and an HTML one
-/// has kept them: where a quotation ends depends on them.
-fn choose_body(bodies: Vec<Rendition>) -> Option<String> {
-    let (html, plain): (Vec<_>, Vec<_>) = bodies.into_iter().partition(|rendition| rendition.is_html);
-    let first = |renditions: Vec<Rendition>| {
-        let main = renditions.iter().position(|rendition| rendition.role == "main").unwrap_or(0);
-        renditions.into_iter().nth(main).map(Rendition::into_text)
-    };
-    match (first(plain), first(html)) {
-        (Some(plain), Some(html)) if !plain.trim().contains('\n') && html.contains("\n\n") => Some(html),
-        (plain, html) => plain.or(html),
+/// Returns the item's text; none where it has none and may yet be an article.
+fn body(
+    mut bodies: Renditions,
+    object: &Map<String, Value>,
+    item_type: Option<&str>,
+    article: &mut Article,
+) -> Result<Option<String>, ArticleError> {
+    let unreadable = bodies.unreadable.take();
+    if let Some(Chosen { text, is_assumed_html }) = bodies.best().filter(|chosen| !chosen.text.trim().is_empty()) {
+        if is_assumed_html {
+            article.warnings.push(Warning::html_assumed("the body"));
+        }
+        return Ok(Some(text));
     }
+    if let Some(kind) = WITHOUT_TEXT.iter().find(|kind| item_type == Some(kind)) {
+        return Err(ArticleError::NotAnArticle { kind });
+    }
+    if article.status == Status::Canceled {
+        return Ok(None);
+    }
+    if let Some((place, format)) = unreadable {
+        return Err(ArticleError::unsupported(&place, format));
+    }
+    let description = description(object);
+    if description.is_some() {
+        let message = "the item has no body: its description was read in its place";
+        article.warnings.push(Warning::new("body_from_description", message));
+    }
+    Ok(description)
 }
 
-impl Rendition {
-    fn into_text(self) -> String {
-        if self.is_html { html::to_text(&self.text) } else { self.text }
-    }
+/// Returns the item's description, which stays among its other fields.
+fn description(object: &Map<String, Value>) -> Option<String> {
+    let is_description = |key: &str| key == DESCRIPTIONS.list || key.starts_with(DESCRIPTIONS.prefix);
+    let fields = object.iter().filter(|(key, _)| is_description(key));
+    let mut fields = fields.map(|(key, value)| (key.clone(), value.clone())).collect();
+    // One of another type is no reason to lose the item.
+    let chosen = Renditions::take(&mut fields, DESCRIPTIONS).ok()?.best()?;
+    Some(chosen.text).filter(|text| !text.trim().is_empty())
 }
 
-/// Takes the renditions out of `object`: fields that begin with `prefix` (1.x), or the list `list` (2.x, 3.x).
-/// Empty ones are left out.
-fn renditions(object: &mut Map<String, Value>, prefix: &str, list: &str) -> Result<Vec<Rendition>, ArticleError> {
-    let mut renditions = Vec::new();
-    let keys: Vec<String> = object.keys().filter(|key| key.starts_with(prefix)).cloned().collect();
-    for key in keys {
-        let text = fields::take_string(object, &key)?.unwrap_or_default();
-        let role = key[prefix.len()..].to_owned();
-        let is_html = role.contains("html") || (role != "text" && html::looks_like_html(&text));
-        renditions.push(Rendition { text, is_html, role });
-    }
-    let items = match object.shift_remove(list) {
-        None | Some(Value::Null) => Vec::new(),
-        Some(Value::Array(items)) => items,
-        Some(other) => return Err(fields::wrong_type(list, "a list", &other)),
-    };
-    for (item_idx, mut item) in items.into_iter().enumerate() {
-        let place = |key: &str| format!("{list}[{item_idx}]{key}");
-        let Value::Object(item) = &mut item else {
-            return Err(fields::wrong_type(&place(""), "an object", &item));
-        };
-        let mut take = |key: &str| {
-            fields::take_string(item, key).map_err(|error| match error {
-                ArticleError::WrongType { field, expected, found } => {
-                    ArticleError::WrongType { field: place(&format!(".{field}")), expected, found }
-                }
-                other => other,
-            })
-        };
-        let text = take("value")?.unwrap_or_default();
-        let content_type = take("contentType")?.or(take("contenttype")?).unwrap_or_default();
-        let role = take("role")?.unwrap_or_default();
-        let is_html = content_type.contains("html") || (content_type != "text/plain" && html::looks_like_html(&text));
-        renditions.push(Rendition { text, is_html, role });
-    }
-    renditions.retain(|rendition| !rendition.text.trim().is_empty());
-    Ok(renditions)
-}
-
-/// Returns the item's other fields: those that the plain contract has too by its names, the rest under `extra`.
-fn passed_on(mut object: Map<String, Value>, status_key: &str) -> Result<Map<String, Value>, ArticleError> {
-    let created_key = if object.contains_key("versionCreated") { "versionCreated" } else { "versioncreated" };
+/// Returns the item's other fields: those that the plain contract has too by its `names`, the rest and what was set
+/// aside under `extra`.
+fn passed_on(
+    mut object: Map<String, Value>,
+    names: &[(&str, &str)],
+    set_aside: Map<String, Value>,
+) -> Map<String, Value> {
     let mut known = Map::new();
-    for (ours, theirs) in [
-        ("id", "uri"),
-        ("version", "version"),
-        ("language", "language"),
-        ("published_at", created_key),
-        ("status", status_key),
-    ] {
-        if ours == "published_at" {
-            fields::string(&object, theirs)?;
-        }
-        if let Some(value) = object.shift_remove(theirs).filter(|value| !value.is_null()) {
-            known.insert(ours.to_owned(), value);
+    for (ours, theirs) in names {
+        if let Some(value) = object.shift_remove(*theirs).filter(|value| !value.is_null()) {
+            known.insert((*ours).to_owned(), value);
         }
     }
+    object.extend(set_aside);
     if !object.is_empty() {
         known.insert("extra".to_owned(), Value::Object(object));
     }
-    Ok(known)
+    known
 }

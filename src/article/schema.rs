@@ -19,27 +19,41 @@ pub fn schema() -> Schema {
                 "description": "Its version. An article that comes again under the same id and version is the same article.",
                 "type": ["string", "number", "null"]
             },
-            "headline": { "description": "Its headline, plain text.", "type": ["string", "null"] },
+            "headline": { "description": "Its headline, plain text. It can stand alone.", "type": ["string", "null"] },
             "body": { "description": "Its text, in the form that content_type says.", "type": ["string", "null"] },
             "content_type": {
                 "description": "What the body is written in; text/plain where it is missing and the body begins with no HTML tag.",
                 "type": ["string", "null"],
-                "pattern": "^(text/plain|text/html|application/xhtml\\+xml)"
+                "pattern": "^(text/plain|text/html|application/xhtml\\+xml|$)"
             },
             "language": {
                 "description": "BCP 47 tag; detected where it is missing and the text is long enough, English otherwise.",
                 "type": ["string", "null"]
             },
-            "published_at": { "description": "RFC 3339.", "type": ["string", "null"], "format": "date-time" },
-            "source": { "description": "Who published it.", "type": ["string", "null"] },
+            "published_at": {
+                "description": "RFC 3339; or seconds or milliseconds since 1970, which the record gives as RFC 3339.",
+                "type": ["string", "number", "null"],
+                "format": "date-time"
+            },
+            "embargoed": {
+                "description": "Not to be published before: as published_at.",
+                "type": ["string", "number", "null"],
+                "format": "date-time"
+            },
+            "source": {
+                "description": "Who published it; or an object with its name or title.",
+                "type": ["string", "object", "null"]
+            },
             "url": { "description": "Where it can be read.", "type": ["string", "null"] },
+            "urgency": { "description": "1 is the most urgent, 9 the least.", "type": ["integer", "string", "null"] },
             "status": {
                 "description": "canceled: withdrawn, needs no body if it has an id. withheld: not to be published yet.",
-                "enum": ["usable", "canceled", "withheld", null]
+                "enum": ["usable", "canceled", "withheld", "", null]
             }
         },
         "anyOf": [
             { "required": ["body"], "properties": { "body": { "type": "string", "pattern": "\\S" } } },
+            { "required": ["headline"], "properties": { "headline": { "type": "string", "pattern": "\\S" } } },
             { "required": ["id", "status"], "properties": { "id": { "type": ["string", "integer"] }, "status": { "const": "canceled" } } }
         ]
     })

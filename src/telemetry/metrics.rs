@@ -28,6 +28,8 @@ pub struct Metrics {
     pub published: Counter<u64, AtomicU64>,
     /// Records that the output stream had already.
     pub duplicates: Counter<u64, AtomicU64>,
+    /// Messages that are no articles, by what they are.
+    pub skipped: Family<Kind, Counter>,
     /// Dead letters by error kind.
     pub dead_lettered: Family<Kind, Counter>,
     /// Articles handed back by error kind.
@@ -60,6 +62,7 @@ impl Default for Metrics {
         let enriched = Counter::default();
         let published = Counter::default();
         let duplicates = Counter::default();
+        let skipped = Family::default();
         let dead_lettered = Family::default();
         let retried = Family::default();
         let receive_errors = Family::default();
@@ -77,6 +80,7 @@ impl Default for Metrics {
         registry.register("articles_enriched", "Articles made into records", enriched.clone());
         registry.register("records_published", "Records that the output stream took", published.clone());
         registry.register("duplicates_suppressed", "Records that the output stream had already", duplicates.clone());
+        registry.register("messages_skipped", "Messages that are no articles, by what they are", skipped.clone());
         registry.register("articles_dead_lettered", "Dead letters by error kind", dead_lettered.clone());
         registry.register("articles_retried", "Articles handed back by error kind", retried.clone());
         registry.register("receive_errors", "What went wrong while receiving, by kind", receive_errors.clone());
@@ -103,6 +107,7 @@ impl Default for Metrics {
             enriched,
             published,
             duplicates,
+            skipped,
             dead_lettered,
             retried,
             receive_errors,

@@ -57,6 +57,13 @@ impl Failure {
         }
     }
 
+    /// Returns whether the message is none that could have a record, and nothing is wrong with it: a picture, an event, the
+    /// marker of something deleted.
+    #[must_use]
+    pub fn is_no_article(&self) -> bool {
+        matches!(self, Self::Article(error) if error.is_no_article())
+    }
+
     /// Returns what is to be done about it at this delivery: only what the server refused for now is tried again,
     /// and that only up to the limit.
     #[must_use]

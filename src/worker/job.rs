@@ -1,10 +1,10 @@
 //! What a CPU thread does with one article: payload in, record to publish out.
 
-use async_nats::HeaderMap;
+use async_nats::{HeaderMap, HeaderValue};
 use bytes::Bytes;
 
 use super::failure::Failure;
-use crate::article::{self, Format};
+use crate::article::{self, Format, Hints};
 use crate::cancel::Cancel;
 use crate::enrich::Enricher;
 use crate::nats::Identity;
@@ -37,6 +37,8 @@ pub struct Record {
 pub struct Message {
     /// The subject that it was published on.
     pub subject: String,
+    /// The publisher's headers.
+    pub headers: HeaderMap,
     /// What was published.
     pub payload: Bytes,
     /// Which stored message it is; none in core mode, where each is its own.
@@ -68,14 +70,15 @@ impl Recipe {
     ///
     /// Milliseconds: not for an async thread.
     pub fn make(&self, message: &Message, cancel: &Cancel) -> Result<Record, Failure> {
-        let article = article::decode(&message.payload, Format::Auto, self.max_article_bytes)?;
+        let hints = Hints::from_headers(|name| message.headers.get(name).map(HeaderValue::as_str));
+        let article = article::decode(&message.payload, &hints, Format::Auto, self.max_article_bytes)?;
         let enriched_at = jiff::Timestamp::now().to_string();
         let record = record::make_unless(&self.enricher, &article, self.offset_unit, &enriched_at, cancel)?;
         let message_id = message.record_id(self.enricher.tagger().model());
         let mut headers = HeaderMap::new();
         for (name, value) in record::headers(&article, &message_id, &enriched_at) {
             // A value that a header cannot hold is better left out than a reason to lose the article.
-            if let Ok(value) = value.parse::<async_nats::HeaderValue>() {
+            if let Ok(value) = value.parse::<HeaderValue>() {
                 headers.insert(name, value);
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! # Invariants
 //!
-//! * [`Step::Ack`] comes only after the server has stored the record.
+//! * [`Step::Ack`] comes only after the server has stored the record, or where the message is no article.
 //! * [`Step::Terminate`] comes only after the server has stored the dead letter.
 //! * Every article ends in exactly one of `Ack`, `Terminate` and `HandBack`.
 //!
@@ -35,6 +35,8 @@ pub enum Step {
 pub enum Outcome {
     /// The record is made.
     Enriched,
+    /// The message is no article: there is nothing to answer.
+    NoArticle,
     /// The server has acked what was published.
     Stored,
     /// The step failed, and this is to be done about it.
@@ -92,6 +94,7 @@ impl Settlement {
         self.step = match (self.step, outcome) {
             (_, Outcome::Abandoned) => Step::HandBack(Duration::ZERO),
             (Step::Enrich, Outcome::Enriched) => Step::PublishRecord,
+            (Step::Enrich, Outcome::NoArticle) => Step::Ack,
             (Step::PublishRecord, Outcome::Stored) => Step::Ack,
             (Step::PublishDeadLetter, Outcome::Stored) => Step::Terminate,
             (Step::Enrich | Step::PublishRecord, Outcome::Failed(Disposition::DeadLetter)) => Step::PublishDeadLetter,
@@ -147,5 +150,14 @@ mod tests {
         let mut n_ends = 0;
         explore(&Settlement::new(Duration::from_secs(5)), false, false, &mut n_ends, 0);
         assert!(n_ends > 10, "{n_ends} ways");
+    }
+
+    #[test]
+    fn what_is_no_article_is_acked_when_it_is_found_out_and_at_no_other_step() {
+        let new = || Settlement::new(Duration::from_secs(5));
+        assert_eq!(new().advance(Outcome::NoArticle), Step::Ack);
+        let mut later = new();
+        later.advance(Outcome::Enriched);
+        assert!(matches!(later.advance(Outcome::NoArticle), Step::HandBack(_)));
     }
 }

@@ -109,6 +109,12 @@ impl Work<'_> {
                 self.shrink();
                 outcome
             }
+            Err(failure) if failure.is_no_article() => {
+                let kind = failure.kind();
+                self.workshop.metrics.skipped.get_or_create(&Kind { kind }).inc();
+                tracing::debug!(kind, subject = self.delivery.subject, "no article: nothing to enrich");
+                Outcome::NoArticle
+            }
             Err(failure) => {
                 let disposition = failure.disposition(deliveries, &self.workshop.policy);
                 // The dead letter tells of the first failure, not of its own.
@@ -136,6 +142,7 @@ impl Work<'_> {
         }
         let message = Message {
             subject: self.delivery.subject.clone(),
+            headers: self.delivery.headers.clone(),
             payload: self.delivery.payload.clone(),
             identity: self.delivery.identity(),
         };

@@ -2,17 +2,20 @@
 
 use std::time::{Duration, Instant};
 
-use quotewire::article::{Article, ArticleError, Format, Status, decode};
+use quotewire::article::{Article, ArticleError, Format, Hints, Status, decode};
+use quotewire::enrich::Enricher;
+use quotewire::record::{self, OffsetUnit};
+use quotewire::tagger::{AccurateTagger, FastTagger, Tagger};
 use serde_json::json;
 
 const LIMIT: usize = 1024 * 1024;
 
 fn read(payload: &str) -> Article {
-    decode(payload.as_bytes(), Format::Auto, LIMIT).expect("an article")
+    decode(payload.as_bytes(), &Hints::default(), Format::Auto, LIMIT).expect("an article")
 }
 
 fn refuse(payload: impl AsRef<[u8]>) -> ArticleError {
-    decode(payload.as_ref(), Format::Auto, LIMIT).expect_err("no article")
+    decode(payload.as_ref(), &Hints::default(), Format::Auto, LIMIT).expect_err("no article")
 }
 
 fn html(body: &str) -> String {
@@ -87,12 +90,218 @@ fn ninjs_takes_the_html_where_the_text_has_lost_its_paragraphs() {
 }
 
 #[test]
+fn ninjs_takes_its_text_whatever_the_order_and_passes_over_what_it_cannot_read() {
+    let nitf = "<?xml version=\"1.0\"?><nitf><body><p>One.</p></body></nitf>";
+    for (item, body) in [
+        (json!({"body_footer": "F", "body_html": "<p>One.</p>", "body_text": "Two."}), "Two."),
+        (json!({"body_footer": "F", "body_aside": "A", "body_xhtml": "<p>Three.</p>", "body_lines": 12}), "Three."),
+        (json!({"body_zebra": "Z", "body_html": "<p>One.</p>", "body_aside": "A"}), "One."),
+        (json!({"body_zebra": "Z", "body_aside": "A"}), "A"),
+        (json!({"body_nitf": nitf, "body_text": "Two."}), "Two."),
+        (json!({"body_nitf": nitf, "body_other": "Two."}), "Two."),
+        (json!({"body_text": null, "body_html": " ", "body_main": "Two."}), "Two."),
+        (
+            json!({"bodies": [{"contentType": "text/vnd.IPTC.NITF", "value": nitf}, {"contentType": "text/plain", "value": "Two."}]}),
+            "Two.",
+        ),
+        (
+            json!({"bodies": [{"contenttype": "application/nitf+xml", "value": nitf}, {"contenttype": "text/html", "value": "<p>One.</p>"}]}),
+            "One.",
+        ),
+        (json!({"bodies": [{"value": nitf}, {"value": "Two."}]}), "Two."),
+        (
+            json!({"bodies": [{"role": "teaser", "value": "T"}, {"role": "main", "contentType": "text/html", "value": "<p>One.</p>"}]}),
+            "One.",
+        ),
+        (
+            json!({"bodies": [{"role": "footer", "value": "F"}, {"contentType": 7, "role": [], "value": "Two."}]}),
+            "Two.",
+        ),
+        (json!({"bodies": [{"contentType": "application/xhtml+xml", "value": "<p>One.</p>"}]}), "One."),
+        (json!({"bodies": [{"contentType": "text/xml", "value": "<p>One.</p>"}]}), "One."),
+    ] {
+        let mut item = item;
+        item["uri"] = json!("1");
+        let article = read(&item.to_string());
+        assert_eq!(article.body, body, "{item}");
+    }
+    let article = read(r#"{"uri": "1", "body_footer": "F", "body_lines": 12, "body_text": "Two."}"#);
+    assert_eq!(article.passed_on["extra"], json!({"body_footer": "F", "body_lines": 12}));
+    for (item, message) in [
+        (json!({"uri": "1", "headline": "H", "body_nitf": nitf}), "body_nitf is NITF, which is not read"),
+        (
+            json!({"uri": "1", "bodies": [{"contentType": "text/vnd.IPTC.NITF", "value": nitf}]}),
+            "bodies[0].value is NITF, which is not read",
+        ),
+        (
+            json!({"uri": "1", "bodies": [{"value": "<newsItem xmlns=\"x\"/>"}]}),
+            "bodies[0].value is NewsML-G2, which is not read",
+        ),
+    ] {
+        let error = refuse(item.to_string());
+        assert_eq!((error.kind(), error.to_string().as_str()), ("unsupported_format", message));
+    }
+    assert_eq!(
+        read(&json!({"uri": "1", "pubstatus": "canceled", "body_nitf": nitf}).to_string()).status,
+        Status::Canceled
+    );
+}
+
+#[test]
+fn ninjs_keeps_its_identity_its_embargo_and_its_urgency() {
+    let article = read(
+        r#"{"guid": "tag:x:1", "version": "2", "type": "text", "headline": "H", "body_html": "<p>One.</p>", "urgency": 3,
+            "embargoed": "2026-03-01T10:00:00Z"}"#,
+    );
+    assert_eq!((article.id.as_str(), article.version.as_deref()), ("tag:x:1", Some("2")));
+    assert!(!article.id_is_derived && article.warnings.is_empty());
+    assert_eq!(
+        serde_json::to_value(&article.passed_on).expect("JSON"),
+        json!({"id": "tag:x:1", "version": "2", "embargoed": "2026-03-01T10:00:00Z", "urgency": 3, "extra": {"type": "text"}})
+    );
+    let article = read(r#"{"guid": "g", "uri": "u", "body_text": "x", "embargoedUntil": 1772359200}"#);
+    assert_eq!(article.id, "u");
+    assert_eq!(article.passed_on["embargoed"], json!("2026-03-01T10:00:00Z"));
+    assert_eq!(article.passed_on["extra"], json!({"guid": "g"}));
+    // Plain JSON may have a field of that name.
+    assert_eq!(read(r#"{"id": "i", "guid": "g", "headline": "H"}"#).id, "i");
+    assert_eq!(read(r#"{"id": "i", "guid": "g", "body": "x"}"#).id, "i");
+}
+
+#[test]
+fn ninjs_without_a_body_is_read_by_its_description() {
+    for item in [
+        json!({"uri": "1", "type": "text", "headline": "H", "description_text": "One."}),
+        json!({"uri": "1", "headline": "H", "descriptions": [{"contentType": "text/html", "value": "<p>One.</p>"}]}),
+        json!({"uri": "1", "descriptions": [{"role": "main", "value": "One."}], "body_text": ""}),
+    ] {
+        let article = read(&item.to_string());
+        assert_eq!((article.body.as_str(), codes(&article)), ("One.", vec!["body_from_description"]), "{item}");
+        let extra = article.passed_on["extra"].as_object().expect("an object");
+        assert!(extra.keys().any(|key| key.starts_with("description")), "{item}");
+    }
+    assert_eq!(read(r#"{"uri": "1", "body_text": "Two.", "description_text": "One."}"#).body, "Two.");
+    assert_eq!(codes(&read(r#"{"uri": "1", "headline": "H", "descriptions": {"a": 1}}"#)), ["no_body"]);
+}
+
+#[test]
+fn a_headline_alone_is_an_article() {
+    for payload in [
+        r#"{"id": "1", "headline": "FLASH: Port opens"}"#,
+        r#"{"id": "1", "headline": "FLASH: Port opens", "body": " "}"#,
+        r#"{"id": "1", "headline": "FLASH: Port opens", "body": "<p></p>", "content_type": "text/html"}"#,
+        r#"{"uri": "1", "type": "text", "headline": "FLASH: Port opens", "body_text": ""}"#,
+        r#"{"uri": "1", "headlines": [{"value": "FLASH: Port opens"}], "bodies": []}"#,
+        r#"{"guid": "1", "type": "story", "headline": "FLASH: Port opens"}"#,
+    ] {
+        let article = read(payload);
+        assert_eq!((article.headline.as_str(), article.body.as_str()), ("FLASH: Port opens", ""), "{payload}");
+        assert_eq!((article.id.as_str(), codes(&article)), ("1", vec!["no_body"]), "{payload}");
+    }
+}
+
+#[test]
+fn a_record_is_made_of_a_headline_alone() {
+    let taggers: [std::sync::Arc<dyn Tagger>; 2] = [
+        std::sync::Arc::new(FastTagger::embedded().expect("the embedded model")),
+        std::sync::Arc::new(AccurateTagger::embedded().expect("the embedded model")),
+    ];
+    for tagger in taggers {
+        let enricher = Enricher::new(tagger);
+        let article = read(r#"{"id": "1", "headline": "Barack Obama visits London, spokeswoman says"}"#);
+        let record = record::make(&enricher, &article, OffsetUnit::Codepoint, "2026-03-01T10:00:00Z");
+        assert_eq!((record.body.as_str(), record.warnings[0].code), ("", "no_body"));
+        let names: Vec<&str> = record.entities.iter().map(|entity| entity.name.as_str()).collect();
+        assert!(names.contains(&"Barack Obama"), "{names:?}");
+    }
+}
+
+#[test]
+fn an_item_without_text_is_no_article() {
+    for kind in ["picture", "graphic", "video", "audio", "composite", "event", "planning"] {
+        for item in [
+            json!({"uri": "1", "type": kind}),
+            json!({"guid": "1", "type": kind.to_uppercase(), "headline": "A ship", "description_text": "A ship at sea."}),
+            json!({"uri": "1", "type": kind, "pubstatus": "canceled"}),
+        ] {
+            let error = refuse(item.to_string());
+            assert!(error.is_no_article() && error.kind() == kind, "{item}: {error}");
+        }
+        assert_eq!(read(&json!({"uri": "1", "type": kind, "body_text": "One."}).to_string()).body, "One.");
+    }
+    assert!(!refuse(r#"{"uri": "1", "type": "text"}"#).is_no_article());
+}
+
+#[test]
+fn an_optional_field_of_another_type_loses_no_article() {
+    for (payload, field, message) in [
+        (r#"{"id": "1", "body": "x", "url": false}"#, "url", "url is a boolean, not a string"),
+        (r#"{"id": "1", "body": "x", "source": [7]}"#, "source", "source is a list, not a string"),
+        (r#"{"id": "1", "body": "x", "source": {"code": 7}}"#, "source", "source is an object, not a string"),
+        (r#"{"id": "1", "body": "x", "published_at": {}}"#, "published_at", "published_at is an object"),
+        (r#"{"id": "1", "body": "x", "published_at": 1e300}"#, "published_at", "published_at is a number"),
+        (r#"{"id": "1", "body": "x", "version": []}"#, "version", "version is a list"),
+        (r#"{"id": "1", "body": "x", "language": ["en"]}"#, "language", "language is a list"),
+        (r#"{"id": "1", "body": "x", "status": 1}"#, "status", "status is a number"),
+        (r#"{"id": "1", "body": "x", "content_type": {}}"#, "content_type", "content_type is an object"),
+        (r#"{"id": "1", "body": "x", "urgency": true}"#, "urgency", "urgency is a boolean"),
+        (r#"{"uri": "1", "body_text": "x", "versioncreated": {}}"#, "versioncreated", "versioncreated is an object"),
+        (r#"{"uri": "1", "body_text": "x", "embargoed": false}"#, "embargoed", "embargoed is a boolean"),
+    ] {
+        let article = read(payload);
+        assert_eq!(codes(&article), ["field_ignored"], "{payload}");
+        assert!(article.warnings[0].message.starts_with(message), "{message:?}: {}", article.warnings[0].message);
+        let came_in: serde_json::Value = serde_json::from_str(payload).expect("JSON");
+        assert_eq!(article.passed_on["extra"], json!({ field: came_in[field] }), "{payload}");
+        assert_eq!(article.passed_on.len(), 2, "the id and what was set aside: {:?}", article.passed_on);
+    }
+}
+
+#[test]
+fn times_and_sources_are_read_as_other_tools_write_them() {
+    for (time, wanted) in [
+        (json!(1_772_359_200), "2026-03-01T10:00:00Z"),
+        (json!(1_772_359_200_250_u64), "2026-03-01T10:00:00.25Z"),
+        (json!(1_772_359_200.25), "2026-03-01T10:00:00.25Z"),
+        (json!(-86400), "1969-12-31T00:00:00Z"),
+        (json!("1 March"), "1 March"),
+    ] {
+        let article = read(&json!({"id": "1", "body": "x", "published_at": time, "embargoed": time}).to_string());
+        assert!(article.warnings.is_empty());
+        assert_eq!(
+            (&article.passed_on["published_at"], &article.passed_on["embargoed"]),
+            (&json!(wanted), &json!(wanted))
+        );
+        let article = read(&json!({"uri": "1", "body_text": "x", "versioncreated": time}).to_string());
+        assert_eq!(article.passed_on["published_at"], json!(wanted));
+    }
+    for source in [json!({"name": "Wire", "code": 7}), json!({"name": " ", "title": "Wire"})] {
+        let article = read(&json!({"id": "1", "body": "x", "source": source}).to_string());
+        assert_eq!((&article.passed_on["source"], &article.passed_on["extra"]["source"]), (&json!("Wire"), &source));
+        assert!(article.warnings.is_empty());
+    }
+    let article = read(r#"{"id": "1", "body": "x", "status": "", "content_type": " ", "source": null, "urgency": 4}"#);
+    assert!(article.warnings.is_empty() && article.status == Status::Usable);
+    assert_eq!(serde_json::to_string(&article.passed_on).expect("JSON"), r#"{"id":"1","urgency":4}"#);
+}
+
+#[test]
+fn an_item_of_many_fields_takes_no_longer_for_each() {
+    let fields: String = (0..60_000).map(|idx| format!("\"body_{idx}\":\"\",")).collect();
+    let payload = format!("{{{fields}\"uri\":\"1\",\"body_text\":\"x\"}}");
+    let started = Instant::now();
+    assert_eq!(read(&payload).body, "x");
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+}
+
+#[test]
 fn a_text_is_its_own_body() {
     let article = read("\u{feff}\r\n\u{201c}Yes,\u{201d} he said.\r\n\r\n[Agency] He left.\r\n");
     assert_eq!(article.body, "\r\n\u{201c}Yes,\u{201d} he said.\r\n\r\n[Agency] He left.\r\n");
     assert_eq!(read("[Agency] He left.").body, "[Agency] He left.");
-    assert_eq!(read("<p>He &amp; she</p><p>left.</p>").body, "He & she\n\nleft.");
-    assert_eq!(decode(b"{\"a\"}", Format::Text, LIMIT).expect("a text").body, "{\"a\"}");
+    let article = read("<p>He &amp; she</p><p>left.</p>");
+    assert_eq!((article.body.as_str(), codes(&article)), ("He & she\n\nleft.", vec!["html_assumed", "id_derived"]));
+    assert_eq!(decode(b"{\"a\"}", &Hints::default(), Format::Text, LIMIT).expect("a text").body, "{\"a\"}");
 }
 
 #[test]
@@ -125,11 +334,13 @@ fn what_is_no_article_says_why_and_where() {
         (b"{\"body\": null}", "no_body", "there is no field \"body\""),
         (b"{\"body\": \" \\n \"}", "no_body", "the body is empty"),
         (b"{\"body\": \"<p><img src=x></p>\"}", "no_body", "the HTML of the body holds no text"),
-        (b"{\"uri\": \"1\", \"type\": \"picture\"}", "no_body", "a ninjs item of type \"picture\" with no text"),
+        (b"{\"uri\": \"1\", \"type\": \"text\"}", "no_body", "a ninjs item of type \"text\" with no text"),
+        (b"{\"headline\": \" \", \"body\": \"\"}", "no_body", "the body is empty"),
         (b"{\"body\": [\"x\"]}", "wrong_type", "body is a list, not a string"),
         (b"{\"body\": \"x\", \"id\": {}}", "wrong_type", "id is an object, not a string or a number"),
         (b"{\"body\": \"x\", \"headline\": 7}", "wrong_type", "headline is a number, not a string"),
-        (b"{\"body\": \"x\", \"url\": false}", "wrong_type", "url is a boolean, not a string"),
+        (b"{\"uri\": \"1\", \"body_html\": 7}", "wrong_type", "body_html is a number, not a string"),
+        (b"{\"guid\": [], \"body_html\": \"x\"}", "wrong_type", "guid is a list, not a string or a number"),
         (b"{\"uri\": \"1\", \"bodies\": {}}", "wrong_type", "bodies is an object, not a list"),
         (
             b"{\"uri\": \"1\", \"bodies\": [{\"value\": \"x\"}, {\"value\": 1}]}",
@@ -246,9 +457,29 @@ fn a_language_is_detected_only_where_it_is_missing_and_sure() {
         + &"The harbour of the small town has reopened after three weeks, and the boats went out this morning. "
             .repeat(8);
     assert!(read(&json!({"id": "1", "body": english}).to_string()).is_english());
-    for (language, is_english) in
-        [("EN", true), ("en-US", true), ("en_GB", true), ("eng", true), ("de", false), ("enm", false), ("", true)]
-    {
+    for unknown in ["und", "mul", "mis", "und-Latn", "zxx", "MUL"] {
+        let article = read(&json!({"id": "1", "body": german, "language": unknown}).to_string());
+        assert_eq!(
+            (article.language.as_deref(), codes(&article)),
+            (Some("de"), vec!["language_detected"]),
+            "{unknown}"
+        );
+        let article = read(&json!({"id": "1", "body": english, "language": unknown}).to_string());
+        assert!(article.is_english() && article.language.is_none(), "{unknown}");
+    }
+    assert_eq!(read(&json!({"body": "x", "language": "English"}).to_string()).language.as_deref(), Some("en"));
+    for (language, is_english) in [
+        ("EN", true),
+        ("en-US", true),
+        ("en_GB", true),
+        ("eng", true),
+        ("de", false),
+        ("enm", false),
+        ("", true),
+        ("English", true),
+        ("english (UK)", true),
+        ("German", false),
+    ] {
         assert_eq!(
             read(&json!({"body": "x", "language": language}).to_string()).is_english(),
             is_english,
@@ -276,7 +507,7 @@ proptest::proptest! {
     #[test]
     fn any_payload_gives_an_article_or_a_reason(payload in proptest::collection::vec(proptest::num::u8::ANY, 0..60)) {
         for format in [Format::Auto, Format::Json, Format::Ninjs, Format::Text] {
-            match decode(&payload, format, 50) {
+            match decode(&payload, &Hints::default(), format, 50) {
                 Ok(article) => proptest::prop_assert!(!article.id.is_empty()),
                 Err(error) => proptest::prop_assert!(!error.to_string().is_empty() && !error.kind().is_empty()),
             }

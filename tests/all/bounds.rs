@@ -4,7 +4,7 @@
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use quotewire::article::{self, Format};
+use quotewire::article::{self, Format, Hints};
 use quotewire::enrich::Enricher;
 use quotewire::record::{self, OffsetUnit};
 use quotewire::tagger::{AccurateTagger, FastTagger};
@@ -66,7 +66,7 @@ fn hostile_article(id: &str, body: &str) -> Vec<u8> {
 fn time(enricher: &Enricher, body: &str) -> Duration {
     let payload = hostile_article("hostile", body);
     let started = Instant::now();
-    let article = article::decode(&payload, Format::Auto, 64 * MEBIBYTE).expect("an article");
+    let article = article::decode(&payload, &Hints::default(), Format::Auto, 64 * MEBIBYTE).expect("an article");
     let record = record::make(enricher, &article, OffsetUnit::Codepoint, "2026-01-02T03:04:05Z").to_json();
     assert!(!record.is_empty());
     started.elapsed()

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use quotewire::article::{self, Format};
+use quotewire::article::{self, Format, Hints};
 use quotewire::enrich::{Enricher, Enrichment};
 use quotewire::record::{self, OffsetUnit};
 use quotewire::tagger::{AccurateTagger, FastTagger, Tagger};
@@ -18,11 +18,11 @@ const MAX_BYTES: usize = 1 << 20;
 /// Any payload, read as any format, gives an article or a reason, and the same one twice.
 pub(crate) fn decode(payload: &[u8]) {
     for format in [Format::Auto, Format::Json, Format::Ninjs, Format::Text] {
-        match article::decode(payload, format, MAX_BYTES) {
+        match article::decode(payload, &Hints::default(), format, MAX_BYTES) {
             Ok(article) => {
                 assert!(!article.id.is_empty(), "an article has an id");
                 assert!(article.id_is_derived == article.warnings.iter().any(|warning| warning.code == "id_derived"));
-                assert_eq!(article::decode(payload, format, MAX_BYTES).as_ref(), Ok(&article));
+                assert_eq!(article::decode(payload, &Hints::default(), format, MAX_BYTES).as_ref(), Ok(&article));
                 assert_eq!(record::content_hash(&article), record::content_hash(&article));
                 for (_, value) in record::headers(&article, "id", "2026-01-02T03:04:05Z") {
                     assert!(value.is_ascii() && !value.contains(|c: char| c.is_ascii_control()), "{value:?}");
@@ -48,7 +48,7 @@ pub(crate) fn quotes(input: &[u8]) {
 
 /// Any payload that is an article gives a record whose spans are the slices that they point at, in each unit.
 pub(crate) fn enrich(payload: &[u8]) {
-    let Ok(mut article) = article::decode(payload, Format::Auto, MAX_BYTES) else { return };
+    let Ok(mut article) = article::decode(payload, &Hints::default(), Format::Auto, MAX_BYTES) else { return };
     // Whatever its language: what is hard is hard in all of them.
     article.language = Some("en".to_owned());
     check_document(&Document::new(&article.headline, &article.body));

@@ -21,10 +21,12 @@ fn poison() -> Vec<(&'static str, Vec<u8>)> {
     too_large.resize(20_000, b' ');
     vec![
         ("malformed_json", br#"{"id": "a", "body": "#.to_vec()),
-        ("no_body", br#"{"id": "a", "headline": "h"}"#.to_vec()),
+        ("no_body", br#"{"id": "a", "headline": " "}"#.to_vec()),
         ("not_utf8", b"{\"id\": \"a\", \"body\": \"caf\xe9 society\"}".to_vec()),
         ("too_large", too_large),
         ("empty", Vec::new()),
+        ("unsupported_format", br#"<?xml version="1.0"?><nitf><body/></nitf>"#.to_vec()),
+        ("malformed_gzip", b"\x1f\x8bnothing of the kind".to_vec()),
         ("wrong_type", br#"{"id": "a", "body": 7}"#.to_vec()),
         ("lone_surrogate", br#"{"id": "a", "body": "half \ud83d a character"}"#.to_vec()),
         ("too_deep", format!(r#"{{"body": "b", "deep": {}{}}}"#, "[".repeat(500), "]".repeat(500)).into_bytes()),
@@ -43,7 +45,7 @@ async fn every_kind_of_poison_among_good_articles_gives_one_dead_letter_each() {
     let ids: Vec<String> = (0..N_ARTICLES).map(|idx| format!("good-{idx}")).collect();
     let mut payloads: Vec<Vec<u8>> = ids.iter().map(|id| article(id).into_bytes()).collect();
     for (idx, (_, payload)) in poison().into_iter().enumerate() {
-        payloads.insert(50 + idx * 100, payload);
+        payloads.insert(50 + idx * 80, payload);
     }
     publish(&context, "news.articles.wire", payloads).await;
 
@@ -219,4 +221,30 @@ async fn a_panic_inside_an_article_is_dead_lettered_and_the_worker_goes_on() {
     assert_eq!(letter.header("Quotewire-Error-Kind"), "panic");
     assert!(letter.header("Quotewire-Error").contains("the tagger has a fault"));
     assert_eq!(letter.payload, article("detonate").into_bytes());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_article_is_counted_and_gets_no_dead_letter() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    for (name, value) in [("Nats-Marker-Reason", "MaxAge"), ("KV-Operation", "DEL"), ("KV-Operation", "PURGE")] {
+        let mut headers = async_nats::HeaderMap::new();
+        headers.insert(name, value);
+        let ack = context.publish_with_headers("news.articles.wire", headers, "".into()).await.expect("a publish");
+        ack.await.expect("an ack");
+    }
+    let picture = br#"{"uri": "urn:p", "type": "picture", "headline": "", "renditions": []}"#.to_vec();
+    let flash = br#"{"id": "flash", "headline": "FLASH Ann Smith resigns", "body": ""}"#.to_vec();
+    publish(&context, "news.articles.wire", [picture, flash]).await;
+    let worker = quotewire.start_ready();
+    wait_for_messages(&context, "ENRICHED", 1).await;
+    wait_until_settled(&context).await;
+    assert_one_record_each(&context, ["flash".to_owned()]).await;
+    assert!(read_all(&context, "DEAD_LETTERS").await.is_empty());
+    assert_eq!(worker.metric("quotewire_messages_skipped_total"), 4);
+    for kind in ["ttl_marker", "kv_marker", "picture"] {
+        assert!(worker.get("/metrics").1.contains(&format!("messages_skipped_total{{kind=\"{kind}\"}}")), "{kind}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use quotewire::article::{Article, Format, decode};
+use quotewire::article::{Article, Format, Hints, decode};
 use quotewire::enrich::Enricher;
 use quotewire::record::{self, OffsetUnit, Source};
 use quotewire::tagger::{FastTagger, Labels, NameType, Role, Tag, Tagger, Tier};
@@ -41,7 +41,7 @@ impl Tagger for Capitals {
 const AT: &str = "2026-03-01T10:00:00Z";
 
 fn article(value: &Value) -> Article {
-    decode(value.to_string().as_bytes(), Format::Auto, 1 << 20).expect("an article")
+    decode(value.to_string().as_bytes(), &Hints::default(), Format::Auto, 1 << 20).expect("an article")
 }
 
 fn make(value: &Value) -> Value {
@@ -107,6 +107,8 @@ fn records_and_articles_are_valid_by_their_schemas() {
         json!({"id": "1", "version": 2, "headline": "Harbour opens", "body": BODY, "language": "en", "status": "usable"}),
         json!({"body": BODY, "content_type": "text/html", "extra": {"extra": 1}, "published_at": AT, "source": null}),
         json!({"id": 7, "status": "canceled"}),
+        json!({"id": "1", "headline": "FLASH: Harbour opens", "body": "", "urgency": 1, "status": "", "content_type": ""}),
+        json!({"id": "1", "body": BODY, "published_at": 1_772_359_200, "embargoed": AT, "source": {"name": "Wire"}}),
         json!({"id": "1", "body": "Der Hafen ist offen.", "language": "de"}),
     ] {
         assert!(of_article.is_valid(&value), "{value}: {:?}", of_article.validate(&value));
@@ -117,12 +119,13 @@ fn records_and_articles_are_valid_by_their_schemas() {
         json!({}),
         json!({"status": "canceled"}),
         json!({"body": "  "}),
+        json!({"headline": " ", "body": ""}),
         json!({"body": "x", "status": "gone"}),
         json!({"body": "x", "headline": 1}),
         json!([]),
     ] {
         assert!(!of_article.is_valid(&value), "{value}");
-        assert!(decode(value.to_string().as_bytes(), Format::Json, 1 << 20).is_err(), "{value}");
+        assert!(decode(value.to_string().as_bytes(), &Hints::default(), Format::Json, 1 << 20).is_err(), "{value}");
     }
     let mut record = make(&json!({"body": BODY}));
     record["offset_unit"] = json!("bytes");
@@ -248,7 +251,7 @@ fn records_of_the_samples_are_valid_and_every_text_is_its_slice() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/samples");
     for name in ["1-plain.json", "2-ninjs.json", "3-html.json"] {
         let payload = std::fs::read(format!("{folder}/{name}")).expect("a sample");
-        let article = decode(&payload, Format::Auto, 1 << 20).expect("an article");
+        let article = decode(&payload, &Hints::default(), Format::Auto, 1 << 20).expect("an article");
         for unit in [OffsetUnit::Codepoint, OffsetUnit::Utf8, OffsetUnit::Utf16] {
             let record = record::make(&enricher, &article, unit, AT).to_json();
             let record: Value = serde_json::from_slice(&record).expect("JSON");

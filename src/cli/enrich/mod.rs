@@ -17,7 +17,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, engine, tell};
-use crate::article::{self, Format};
+use crate::article::{self, ArticleError, Format, Hints};
 use crate::config::Settings;
 use crate::enrich::Enricher;
 use crate::record::{self, EnrichedRecord, OffsetUnit};
@@ -144,8 +144,15 @@ struct Job {
     pool: rayon::ThreadPool,
 }
 
-/// An article's record as it is written, or why there is none.
-type Made = Result<Vec<u8>, (&'static str, String)>;
+/// What became of an item.
+enum Made {
+    /// Its record as it is written.
+    Record(Vec<u8>),
+    /// It is no article, and nobody's fault.
+    Skipped(ArticleError),
+    /// Why there is no record, as kind and message.
+    Failed(&'static str, String),
+}
 
 impl Job {
     /// Makes records of what `receiver` hands over and writes them in that order; returns how many failed.
@@ -170,11 +177,14 @@ impl Job {
             let made: Vec<(Item, Made)> = self.pool.install(make);
             for (item, made) in made {
                 match made {
-                    Ok(record) => {
+                    Made::Record(record) => {
                         output.write_all(&record)?;
                         n_done += 1;
                     }
-                    Err((kind, message)) => {
+                    Made::Skipped(error) => {
+                        bar.suspend(|| tell(format_args!("{}: skipped: {error}", item.place)));
+                    }
+                    Made::Failed(kind, message) => {
                         bar.suspend(|| tell(format_args!("{}: {kind}: {message}", item.place)));
                         n_failed += 1;
                     }
@@ -196,16 +206,27 @@ impl Job {
     /// Makes the record of one article; a panic in it is that article's failure and no other's.
     fn make(&self, mut item: Item) -> (Item, Made) {
         let payload = std::mem::replace(&mut item.payload, Ok(Vec::new()));
-        let made = payload.and_then(|payload| {
-            let article = article::decode(&payload, item.format, self.max_bytes)
-                .map_err(|error| (error.kind(), error.to_string()))?;
-            catch_unwind(AssertUnwindSafe(|| {
-                let enriched_at = jiff::Timestamp::now().to_string();
-                self.write(&record::make(&self.enricher, &article, self.unit, &enriched_at))
-            }))
-            .map_err(|_| ("panic", "the extraction failed: please report this article".to_owned()))
-        });
+        let made = match payload {
+            Ok(payload) => self.make_record(&payload, item.format),
+            Err((kind, message)) => Made::Failed(kind, message),
+        };
         (item, made)
+    }
+
+    fn make_record(&self, payload: &[u8], format: Format) -> Made {
+        let article = match article::decode(payload, &Hints::default(), format, self.max_bytes) {
+            Ok(article) => article,
+            Err(error) if error.is_no_article() => return Made::Skipped(error),
+            Err(error) => return Made::Failed(error.kind(), error.to_string()),
+        };
+        let write = || {
+            let enriched_at = jiff::Timestamp::now().to_string();
+            self.write(&record::make(&self.enricher, &article, self.unit, &enriched_at))
+        };
+        match catch_unwind(AssertUnwindSafe(write)) {
+            Ok(record) => Made::Record(record),
+            Err(_) => Made::Failed("panic", "the extraction failed: please report this article".to_owned()),
+        }
     }
 
     fn write(&self, record: &EnrichedRecord) -> Vec<u8> {

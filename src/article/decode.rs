@@ -1,0 +1,163 @@
+//! A payload to the article that it holds.
+
+use serde_json::{Map, Value};
+
+use super::cloud_event::{self, Data};
+use super::markup::{self, Markup, UNKNOWN_XML};
+use super::media_type::MediaType;
+use super::{Article, ArticleError, Format, Hints, Warning, fields, finish, foreign, html, json, ninjs, packing};
+
+type Object = Map<String, Value>;
+
+/// Returns the article that `payload` holds; `hints` are what its message says of it.
+///
+/// [`Format::Auto`] reads an object as JSON, plain or ninjs, by itself or carried by a CloudEvent, and everything else
+/// as text or HTML, unless it is in a format that is not read. A byte-order mark at the start is no part of the
+/// article. What is compressed by gzip is decompressed, whatever the format.
+///
+/// # Errors
+///
+/// Any [`ArticleError`]: the payload can never become an article. One that [`ArticleError::is_no_article`] was not
+/// meant to.
+///
+/// # Cost
+///
+/// Linear in the length of the payload and of what is compressed in it, which is no more than `max_bytes` either.
+pub fn decode(payload: &[u8], hints: &Hints<'_>, format: Format, max_bytes: usize) -> Result<Article, ArticleError> {
+    if let Some(marker) = hints.marker.filter(|_| payload.is_empty()) {
+        return Err(ArticleError::NotAnArticle { kind: marker.kind() });
+    }
+    if payload.len() > max_bytes {
+        return Err(ArticleError::TooLarge { bytes: payload.len(), limit: max_bytes });
+    }
+    let payload = packing::unpack(payload, hints.content_encoding, max_bytes)?;
+    let text = text_of(&payload, hints.content_type)?;
+    let told = hints.content_type.and_then(MediaType::of);
+    match format {
+        Format::Auto => from_any(text, told, &|event| from_event(event, max_bytes)),
+        Format::Json => json::decode(parse_object(text)?),
+        Format::Ninjs => ninjs::decode(parse_object(text)?),
+        Format::Text => from_text(text, told),
+    }
+}
+
+/// Returns the text that `payload` is, less a byte-order mark.
+fn text_of<'p>(payload: &'p [u8], content_type: Option<&str>) -> Result<&'p str, ArticleError> {
+    if let Some(format) = foreign::binary(payload) {
+        return Err(ArticleError::unsupported("payload", format));
+    }
+    let text = std::str::from_utf8(payload).map_err(|error| ArticleError::NotUtf8 {
+        offset: error.valid_up_to(),
+        hint: match payload {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => " (it begins like UTF-16)",
+            _ if content_type.is_some_and(names_another_charset) => " (its Content-Type names another charset)",
+            _ => "",
+        },
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().is_empty() { Err(ArticleError::Empty) } else { Ok(text) }
+}
+
+fn names_another_charset(content_type: &str) -> bool {
+    let content_type = content_type.to_ascii_lowercase();
+    content_type.split_once("charset=").is_some_and(|(_, charset)| !charset.trim_matches('"').starts_with("utf-8"))
+}
+
+/// What makes an article of an object that is a CloudEvent.
+type ReadEvent<'f> = &'f dyn Fn(Object) -> Result<Article, ArticleError>;
+
+/// Returns the article that `text` is, whatever it is: an object is told from all else by itself, and only that which
+/// is none by what its message says.
+fn from_any(text: &str, told: Option<MediaType>, read_event: ReadEvent<'_>) -> Result<Article, ArticleError> {
+    if let Some(format) = foreign::text(text) {
+        return Err(ArticleError::unsupported("payload", format));
+    }
+    match told {
+        Some(MediaType::CloudEvent) => read_event(parse_object(text)?),
+        Some(MediaType::Json) => from_object(parse_object(text)?, read_event),
+        None if begins_json(text) => from_object(parse_object(text)?, read_event),
+        // Called something else by a client that calls everything so; or a text that begins with a brace, as in
+        // "{sic}".
+        Some(_) if begins_json(text) => match parse_object(text) {
+            Ok(object) => from_object(object, read_event),
+            Err(error) if begins_with_a_key(text) => Err(error),
+            Err(_) => from_text(text, told),
+        },
+        None => match json_kind(text) {
+            Some(found) => Err(ArticleError::NotAnObject { found }),
+            None => from_text(text, told),
+        },
+        Some(_) => from_text(text, told),
+    }
+}
+
+/// Returns the article that the CloudEvent `event` carries.
+fn from_event(event: Object, max_bytes: usize) -> Result<Article, ArticleError> {
+    // An event in an event is an object like any other, and no article.
+    match cloud_event::data(event)? {
+        Data::Object(object) => from_object(object, &json::decode),
+        Data::Payload { bytes, content_type } => {
+            let payload = packing::unpack(&bytes, None, max_bytes)?;
+            let text = text_of(&payload, content_type.as_deref())?;
+            from_any(text, content_type.as_deref().and_then(MediaType::of), &json::decode)
+        }
+    }
+}
+
+fn begins_json(text: &str) -> bool {
+    let text = text.trim_start();
+    // A text may well begin with "[Reuters]".
+    text.starts_with('{') || text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(['{', ']']))
+}
+
+fn begins_with_a_key(text: &str) -> bool {
+    text.trim_start().strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'))
+}
+
+/// Returns what kind of JSON the whole of `text` is, where it is any: a payload of `null` or `42` is no article.
+fn json_kind(text: &str) -> Option<&'static str> {
+    let text = text.trim();
+    let kind = match text.as_bytes().first()? {
+        b'"' => "a string",
+        b'-' | b'0'..=b'9' => "a number",
+        b't' | b'f' => "a boolean",
+        b'n' => "null",
+        b'[' => "a list",
+        _ => return None,
+    };
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok().then_some(kind)
+}
+
+fn parse_object(text: &str) -> Result<Object, ArticleError> {
+    match serde_json::from_str(text).map_err(|error| ArticleError::from_json(&error))? {
+        Value::Object(object) => Ok(object),
+        other => Err(ArticleError::NotAnObject { found: fields::type_of(&other) }),
+    }
+}
+
+fn from_object(object: Object, read_event: ReadEvent<'_>) -> Result<Article, ArticleError> {
+    if cloud_event::is_event(&object) {
+        read_event(object)
+    } else if ninjs::is_ninjs(&object) {
+        ninjs::decode(object)
+    } else {
+        json::decode(object)
+    }
+}
+
+/// Returns the article whose body is `text`, or the text of it where it is HTML.
+fn from_text(text: &str, told: Option<MediaType>) -> Result<Article, ArticleError> {
+    let mut article = Article::default();
+    let body = match (told, markup::of(text)) {
+        (Some(MediaType::Text), _) | (None, None) => text.to_owned(),
+        (Some(MediaType::Html), None | Some(Markup::Html | UNKNOWN_XML)) => html::to_text(text),
+        (_, Some(Markup::Xml(format))) => return Err(ArticleError::unsupported("payload", format)),
+        (_, Some(Markup::Html)) => {
+            article.warnings.push(Warning::html_assumed("the payload"));
+            html::to_text(text)
+        }
+        (Some(MediaType::Foreign(format)), None) => return Err(ArticleError::unsupported("payload", format)),
+        (Some(MediaType::Json | MediaType::CloudEvent), None) => text.to_owned(),
+    };
+    finish::finish(article, Some(body), "the HTML of the payload holds no text")
+}

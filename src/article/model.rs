@@ -1,0 +1,84 @@
+//! What an article is, whatever it came in as.
+
+use serde_json::{Map, Value};
+
+use super::language;
+
+/// Whether the publisher stands by the article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Status {
+    /// To be used.
+    #[default]
+    Usable,
+    /// Withdrawn: it gives a record with nothing extracted.
+    Canceled,
+    /// Not to be published until its publisher says so. It is enriched like any other, so that all is ready when
+    /// it is released, and its record says so.
+    Withheld,
+}
+
+/// What format a payload is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// Told from the payload itself, and from what its message says of it.
+    #[default]
+    Auto,
+    /// Plain JSON, one article object of our own contract.
+    Json,
+    /// ninjs 1.x, 2.x or 3.x.
+    Ninjs,
+    /// The payload is the body.
+    Text,
+}
+
+/// One article, its body already turned into text.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Article {
+    /// Its identity.
+    pub id: String,
+    /// Whether the id was derived from the content for want of one.
+    pub id_is_derived: bool,
+    /// Its version.
+    pub version: Option<String>,
+    /// Its headline; empty where there is none.
+    pub headline: String,
+    /// Its text, which the offsets of the record point into.
+    pub body: String,
+    /// BCP 47 tag: what came in, or what was detected; none counts as English.
+    pub language: Option<String>,
+    /// Whether the publisher stands by it.
+    pub status: Status,
+    /// What came in, less headline and body, as the record passes it on.
+    pub passed_on: Map<String, Value>,
+    /// What was assumed to read it.
+    pub warnings: Vec<Warning>,
+}
+
+impl Article {
+    /// Returns whether the article is in English, or names no language and reads as none other.
+    #[must_use]
+    pub fn is_english(&self) -> bool {
+        self.language.as_deref().is_none_or(language::is_english)
+    }
+}
+
+/// Something that a reader of the record should know, and that did not keep it from being made.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct Warning {
+    /// Closed-set name, such as `language_unsupported`.
+    pub code: &'static str,
+    /// For people.
+    pub message: String,
+}
+
+impl Warning {
+    /// Returns the warning of this code and message.
+    #[must_use]
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    pub(super) fn html_assumed(what: &str) -> Self {
+        Self::new("html_assumed", format!("{what} begins with a tag and nothing says otherwise: it was read as HTML"))
+    }
+}

@@ -1,0 +1,110 @@
+//! Fields that an article can do without: one of a type that nobody expects is set aside with a warning, and the
+//! article is read.
+
+use jiff::{SignedDuration, Timestamp, Unit};
+use serde_json::{Map, Number, Value};
+
+use super::{ArticleError, Status, Warning, fields};
+
+/// From here on a number that stands for a time counts milliseconds: as seconds it would be the year 5138.
+const FIRST_MILLISECONDS: f64 = 1e11;
+
+/// Reads optional fields of an object. A blank text counts as a field that is missing.
+#[derive(Debug)]
+pub(super) struct Optional<'o> {
+    object: &'o mut Map<String, Value>,
+    /// What was set aside, by its own name.
+    set_aside: Map<String, Value>,
+    warnings: Vec<Warning>,
+}
+
+impl<'o> Optional<'o> {
+    /// Returns the reader of `object`.
+    pub(super) fn new(object: &'o mut Map<String, Value>) -> Self {
+        Self { object, set_aside: Map::new(), warnings: Vec::new() }
+    }
+
+    /// Returns what was set aside, and the warnings about it.
+    pub(super) fn finish(self) -> (Map<String, Value>, Vec<Warning>) {
+        (self.set_aside, self.warnings)
+    }
+
+    /// Returns the text at `key`.
+    pub(super) fn string(&mut self, key: &str) -> Option<&str> {
+        self.expect(key, "a string", |value| matches!(value, Value::String(_)));
+        self.object.get(key).and_then(Value::as_str)
+    }
+
+    /// Returns the name at `key`, which may be written as a number.
+    pub(super) fn name(&mut self, key: &str) -> Option<String> {
+        match self.expect(key, "a string or a number", |value| value.is_string() || value.is_number())? {
+            Value::String(text) => Some(text.clone()),
+            number => Some(number.to_string()),
+        }
+    }
+
+    /// Turns the time at `key`, where it is a number of seconds or milliseconds since 1970, into RFC 3339.
+    pub(super) fn time(&mut self, key: &str) {
+        let is_time = |value: &Value| match value {
+            Value::Number(number) => rfc3339(number).is_some(),
+            other => other.is_string(),
+        };
+        self.expect(key, "RFC 3339 or seconds since 1970", is_time);
+        if let Some(Value::Number(number)) = self.object.get(key) {
+            let time = rfc3339(number).map_or(Value::Null, Value::String);
+            self.object.insert(key.to_owned(), time);
+        }
+    }
+
+    /// Turns the source at `key`, where it is an object, into its name; the object is set aside.
+    pub(super) fn source(&mut self, key: &str) {
+        let name_of = |value: &Value| {
+            let names = ["name", "title"].iter().filter_map(|name| value.get(*name).and_then(Value::as_str));
+            names.filter(|name| !name.trim().is_empty()).map(str::to_owned).next()
+        };
+        if let Some(value) = self.expect(key, "a string", |value| value.is_string() || name_of(value).is_some())
+            && let Some(name) = name_of(value)
+            && let Some(object) = self.object.insert(key.to_owned(), Value::String(name))
+        {
+            self.set_aside.insert(key.to_owned(), object);
+        }
+    }
+
+    /// Returns the publication status at `key`.
+    ///
+    /// # Errors
+    ///
+    /// It is a text, and none that is known: the article may be withdrawn by a word that we do not know.
+    pub(super) fn status(&mut self, key: &'static str) -> Result<Status, ArticleError> {
+        match self.string(key).map(str::to_ascii_lowercase).as_deref().map(str::trim) {
+            None | Some("usable") => Ok(Status::Usable),
+            Some("canceled" | "cancelled") => Ok(Status::Canceled),
+            Some("withheld") => Ok(Status::Withheld),
+            Some(other) => Err(ArticleError::bad_value(key, "usable, canceled or withheld", other)),
+        }
+    }
+
+    /// Returns the value at `key` if `is_expected`; sets any other aside, and drops one that is null or blank.
+    fn expect(&mut self, key: &str, expected: &'static str, is_expected: impl Fn(&Value) -> bool) -> Option<&Value> {
+        let value = self.object.get(key)?;
+        let is_missing = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
+        if (is_missing || !is_expected(value))
+            && let Some(value) = self.object.shift_remove(key)
+            && !is_missing
+        {
+            let found = fields::type_of(&value);
+            let message = format!("{key} is {found}, not {expected}: it is passed on under extra");
+            self.warnings.push(Warning::new("field_ignored", message));
+            self.set_aside.insert(key.to_owned(), value);
+        }
+        self.object.get(key)
+    }
+}
+
+/// Returns the time that `number` stands for; none where no calendar has it.
+fn rfc3339(number: &Number) -> Option<String> {
+    let number = number.as_f64()?;
+    let seconds = if number.abs() < FIRST_MILLISECONDS { number } else { number / 1000.0 };
+    let time = Timestamp::from_duration(SignedDuration::try_from_secs_f64(seconds).ok()?).ok()?;
+    Some(time.round(Unit::Millisecond).ok()?.to_string())
+}
