@@ -83,7 +83,8 @@ async fn each_is_enriched_once_among_good_ones(n_workers: usize) {
         assert_eq!(worker.metric("quotewire_reconnects_total"), 0, "no connection was cut");
     }
     let n_repaired: u64 = workers.iter().map(|worker| worker.metric("quotewire_messages_repaired_total")).sum();
-    assert!(n_repaired >= 15, "{n_repaired}");
+    // A current server takes status lines off by itself.
+    assert!(n_repaired >= 12, "{n_repaired}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
