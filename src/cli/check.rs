@@ -62,9 +62,10 @@ async fn look_at_server(settings: &Settings, report: &mut String) -> Result<(), 
         .ok();
     }
     if input.mode == InputMode::JetStream {
-        let differences = topology::differences(&connection.jetstream(ANSWER_TIMEOUT), settings).await?;
-        if !differences.is_empty() {
-            return Err(RunError::Differences(differences));
+        let found = topology::look(&connection.jetstream(ANSWER_TIMEOUT), settings).await?;
+        report.extend(found.notes().iter().map(|note| format!("note: {note}\n")));
+        if !found.differences.is_empty() {
+            return Err(RunError::Differences(found.differences));
         }
         report.push_str("streams and consumer: ok\n");
     }

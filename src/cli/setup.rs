@@ -20,24 +20,30 @@ pub async fn execute(settings: Settings, _args: Args) -> ExitCode {
     if settings.input.mode == InputMode::Core {
         return print(b"core mode needs no streams and no consumer: nothing to set up\n");
     }
-    match setup(&settings).await {
-        Ok(report) => print(report.as_bytes()),
+    let mut report = String::new();
+    let result = setup(&settings, &mut report).await;
+    let printed = print(report.as_bytes());
+    match result {
+        Ok(()) => printed,
         Err(error) => fail(&error),
     }
 }
 
-async fn setup(settings: &Settings) -> Result<String, RunError> {
+async fn setup(settings: &Settings, report: &mut String) -> Result<(), RunError> {
     let connection = connect(settings).await?;
     let context = connection.jetstream(ANSWER_TIMEOUT);
-    let created = topology::create_missing(&context, settings).await?;
-    let differences = topology::differences(&context, settings).await?;
+    let mut created = Vec::new();
+    let result = topology::create_missing(&context, settings, &mut created).await;
+    report.extend(created.iter().map(|what| format!("created {what}\n")));
+    result?;
+    let found = topology::look(&context, settings).await?;
     connection.close().await;
-    if !differences.is_empty() {
-        return Err(RunError::Differences(differences));
+    report.extend(found.notes().iter().map(|note| format!("note: {note}\n")));
+    if !found.differences.is_empty() {
+        return Err(RunError::Differences(found.differences));
     }
-    let mut report: String = created.iter().map(|what| format!("created {what}\n")).collect();
     report.push_str("streams and consumer are as asked\n");
-    Ok(report)
+    Ok(())
 }
 
 /// Connects as every command but `run` does: nothing is received that would need a buffer.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::subject::meet;
 use super::{Fault, InputMode, InputSettings, Settings};
 
 /// Tells of every setting that is out of its bounds or does not go with another.
@@ -121,25 +122,14 @@ fn subjects(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
         });
         if !is_valid || tokens == [">"] || tokens[0] == "$JS" {
             fault(key, &format!("{subject:?} is no subject: words with points between, > only at the end"));
-        } else if let Some((other_key, other)) = subjects[..idx].iter().find(|(_, other)| overlap(subject, other)) {
+        } else if let Some((other_key, other)) =
+            subjects[..idx].iter().find(|(_, other)| meet(subject, other).is_some())
+        {
             fault(key, &format!("{subject:?} and {other_key} {other:?} overlap: what is published would come back in"));
         } else if idx > 0 && tokens.contains(&"*") {
             fault(key, &format!("{subject:?}: only > at the end takes the tail of the article's subject"));
         } else if idx > 0 && subject.ends_with('>') && !settings.input.subject.ends_with('>') {
             fault(key, &format!("{subject:?} takes the tail of input.subject, which does not end with >"));
-        }
-    }
-}
-
-/// Returns whether some subject matches both patterns.
-fn overlap(left: &str, right: &str) -> bool {
-    let (mut left, mut right) = (left.split('.'), right.split('.'));
-    loop {
-        match (left.next(), right.next()) {
-            (None, None) => return true,
-            (Some(">"), Some(_)) | (Some(_), Some(">")) => return true,
-            (Some(one), Some(other)) if one == other || one == "*" || other == "*" => {}
-            _ => return false,
         }
     }
 }

@@ -7,6 +7,7 @@ mod check;
 mod fault;
 mod setting;
 mod source;
+pub(crate) mod subject;
 mod visit;
 
 pub use fault::{Fault, Faults};

@@ -3,12 +3,22 @@
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::pull;
-use async_nats::jetstream::stream;
+use async_nats::jetstream::{Context, stream};
+use futures_util::StreamExt;
+use quotewire::nats::topology;
+use serde_json::json;
 
 use crate::server::{
     Quotewire, Server, article, assert_one_record_each, n_stored, publish, wait_for_messages, wait_until,
     wait_until_settled,
 };
+
+/// Asks the server's JetStream API, for what the client library does not know.
+async fn ask(context: &Context, subject: &str, payload: serde_json::Value) -> serde_json::Value {
+    let answer: serde_json::Value = context.request(subject.to_owned(), &payload).await.expect("an answer");
+    assert!(answer["error"].is_null(), "{subject}: {answer}");
+    answer
+}
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
@@ -78,6 +88,47 @@ async fn every_difference_is_named_and_refused() {
     }
     quotewire.set("INPUT__STREAM", "NOWHERE");
     assert!(text(&quotewire.command(&["run"]).stderr).contains("stream NOWHERE does not exist"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_look_tells_what_waits_and_until_when_the_consumer_is_paused() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    let (context, settings) = (server.jetstream().await, quotewire.settings());
+    let found = topology::look(&context, &settings).await.expect("a look");
+    assert!(found.consumer.is_none() && found.differences.len() == 3, "{found:?}");
+    quotewire.setup();
+    publish(&context, "news.articles.wire", (0..3).map(|idx| article(&idx.to_string()).into_bytes())).await;
+    let found = topology::look(&context, &settings).await.expect("a look");
+    assert_eq!((found.differences.as_slice(), found.paused_until()), (&[][..], None));
+    let consumer = found.consumer.as_ref().expect("the consumer");
+    assert_eq!((consumer.n_pending, consumer.n_ack_pending), (3, 0));
+    let consumer = found.into_consumer().expect("the consumer");
+    let mut batch = consumer.fetch().max_messages(2).messages().await.expect("a batch");
+    let mut messages = Vec::new();
+    while let Some(Ok(message)) = batch.next().await {
+        messages.push(message);
+    }
+    let found = topology::look(&context, &settings).await.expect("a look");
+    let consumer = found.consumer.expect("the consumer");
+    assert_eq!((consumer.n_pending, consumer.n_ack_pending), (1, 2));
+
+    if !server.client().await.is_server_compatible(2, 11, 0) {
+        return;
+    }
+    let until = json!({"pause_until": "2130-01-02T03:04:05Z"});
+    ask(&context, "CONSUMER.PAUSE.ARTICLES.quotewire", until).await;
+    let found = topology::look(&context, &settings).await.expect("a look");
+    assert!(found.differences.is_empty(), "a pause is no difference: {found:?}");
+    assert_eq!(found.paused_until().map(|until| until.to_string()).as_deref(), Some("2130-01-02T03:04:05Z"));
+    for command in [&["setup"][..], &["check", "--connect"]] {
+        let output = quotewire.command(command);
+        let told = text(&output.stdout);
+        assert!(output.status.success(), "{output:?}");
+        assert!(told.contains("note: the consumer is paused until 2130-01-02T03:04:05Z"), "{told}");
+    }
+    ask(&context, "CONSUMER.PAUSE.ARTICLES.quotewire", json!({})).await;
+    assert_eq!(topology::look(&context, &settings).await.expect("a look").paused_until(), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,91 @@
+//! What is wanted against what the server has.
+
+use std::fmt::Debug;
+
+use async_nats::jetstream::consumer::{self, pull};
+use async_nats::jetstream::stream;
+
+use super::Difference;
+use crate::config::subject::covers;
+
+/// The ingestion service owns the input stream: of it we ask only that our articles are in it.
+pub(super) fn input_stream(
+    what: &str,
+    wanted: &stream::Config,
+    found: &stream::Config,
+    differences: &mut Vec<Difference>,
+) {
+    let mut comparison = Comparison { what, differences };
+    comparison.subjects(wanted, found);
+}
+
+/// A stream of ours.
+pub(super) fn output_stream(
+    what: &str,
+    wanted: &stream::Config,
+    found: &stream::Config,
+    differences: &mut Vec<Difference>,
+) {
+    let mut comparison = Comparison { what, differences };
+    comparison.subjects(wanted, found);
+    comparison.same("retention", &wanted.retention, &found.retention);
+    comparison.same("storage", &wanted.storage, &found.storage);
+    comparison.same("no_ack", &false, &found.no_ack);
+    comparison.same("sealed", &false, &found.sealed);
+    comparison.at_least("duplicate_window", &wanted.duplicate_window, &found.duplicate_window);
+    comparison.at_least("num_replicas", &wanted.num_replicas, &found.num_replicas);
+}
+
+pub(super) fn consumer(what: &str, wanted: &pull::Config, found: &consumer::Config, differences: &mut Vec<Difference>) {
+    let mut comparison = Comparison { what, differences };
+    comparison.same("deliver_subject", &None, &found.deliver_subject);
+    comparison.same("deliver_policy", &wanted.deliver_policy, &found.deliver_policy);
+    comparison.same("ack_policy", &wanted.ack_policy, &found.ack_policy);
+    comparison.same("ack_wait", &wanted.ack_wait, &found.ack_wait);
+    comparison.same("max_deliver", &wanted.max_deliver, &found.max_deliver);
+    comparison.same("filter_subject", &wanted.filter_subject, &found.filter_subject);
+    comparison.same("filter_subjects", &wanted.filter_subjects, &found.filter_subjects);
+    comparison.same("replay_policy", &wanted.replay_policy, &found.replay_policy);
+    comparison.same("max_ack_pending", &wanted.max_ack_pending, &found.max_ack_pending);
+    comparison.same("headers_only", &wanted.headers_only, &found.headers_only);
+    // Backoff would override the ack wait, so that long articles were worked on twice.
+    comparison.same("backoff", &wanted.backoff, &found.backoff);
+    comparison.same("max_bytes", &wanted.max_bytes, &found.max_bytes);
+    comparison.same("max_batch", &wanted.max_batch, &found.max_batch);
+    comparison.same("max_expires", &wanted.max_expires, &found.max_expires);
+}
+
+/// Notes the differences of one stream or consumer.
+struct Comparison<'a> {
+    what: &'a str,
+    differences: &'a mut Vec<Difference>,
+}
+
+impl Comparison<'_> {
+    fn subjects(&mut self, wanted: &stream::Config, found: &stream::Config) {
+        let is_covered = |subject: &String| found.subjects.iter().any(|pattern| covers(pattern, subject));
+        if !wanted.subjects.iter().all(is_covered) {
+            self.note("subjects", debug(&wanted.subjects), debug(&found.subjects));
+        }
+    }
+
+    fn same<T: PartialEq + Debug>(&mut self, setting: &'static str, wanted: &T, found: &T) {
+        if wanted != found {
+            self.note(setting, debug(wanted), debug(found));
+        }
+    }
+
+    fn at_least<T: PartialOrd + Debug>(&mut self, setting: &'static str, wanted: &T, found: &T) {
+        if found < wanted {
+            self.note(setting, format!("{wanted:?} or more"), debug(found));
+        }
+    }
+
+    fn note(&mut self, setting: &'static str, wanted: String, found: String) {
+        self.differences.push(Difference::Setting { what: self.what.to_owned(), setting, wanted, found });
+    }
+}
+
+fn debug(value: &impl Debug) -> String {
+    format!("{value:?}")
+}

@@ -1,0 +1,63 @@
+//! Makes what is missing.
+
+use async_nats::jetstream::Context;
+use async_nats::jetstream::consumer::IntoConsumerConfig;
+use serde_json::{Value, json};
+
+use super::ask::ask;
+use super::look::Seen;
+use super::wanted::{consumer_title, stream_title};
+use super::{TopologyError, wanted};
+use crate::config::Settings;
+
+/// Creates the streams and the consumer that are missing, and adds each to `created`. What is there already stays as it
+/// is: [`look`](super::look()) tells where that is not enough.
+///
+/// # Errors
+///
+/// The server refuses, or does not answer.
+pub async fn create_missing(
+    context: &Context,
+    settings: &Settings,
+    created: &mut Vec<String>,
+) -> Result<(), TopologyError> {
+    let seen = Seen::ask(context, settings).await?;
+    for (wanted, seen) in wanted::streams(settings).into_iter().zip(&seen.streams) {
+        if seen.is_none() {
+            let what = stream_title(&wanted.name);
+            let subject = format!("STREAM.CREATE.{}", wanted.name);
+            ask(context, &what, subject, &value(&what, wanted)?).await.map_err(|refusal| refusal.error)?;
+            created.push(what);
+        }
+    }
+    if seen.consumer.is_none() {
+        let what = consumer_title(&settings.input.consumer);
+        let config = value(&what, wanted::consumer(settings).into_consumer_config())?;
+        // Should another one make it at this moment otherwise than asked, a current server refuses.
+        put_consumer(context, settings, config, "create").await?;
+        created.push(what);
+    }
+    Ok(())
+}
+
+/// Has the server create the consumer, or update it, with these settings.
+pub(super) async fn put_consumer(
+    context: &Context,
+    settings: &Settings,
+    config: Value,
+    action: &str,
+) -> Result<(), TopologyError> {
+    let input = &settings.input;
+    let mut subject = format!("CONSUMER.CREATE.{}.{}", input.stream, input.consumer);
+    if let Some(filter) = config["filter_subject"].as_str() {
+        subject.push_str(&format!(".{filter}"));
+    }
+    let payload = json!({"stream_name": input.stream, "config": config, "action": action});
+    let asked = ask(context, &consumer_title(&input.consumer), subject, &payload).await;
+    asked.map(drop).map_err(|refusal| refusal.error)
+}
+
+pub(super) fn value(what: &str, config: impl serde::Serialize) -> Result<Value, TopologyError> {
+    serde_json::to_value(config)
+        .map_err(|error| TopologyError { what: what.to_owned(), message: format!("cannot be written: {error}") })
+}

@@ -1,0 +1,39 @@
+//! The streams and the consumer that the worker needs: what they should be, and how the server's differ.
+//!
+//! [`look`] asks for all of them once ([`ask`]), holds them against what is wanted ([`wanted`], [`compare`]) and says
+//! what else there is to know. The server's own JSON is kept beside what the client library makes of it: the library
+//! knows the settings of its day, and a newer server may have more.
+
+mod ask;
+mod compare;
+mod create;
+mod difference;
+mod look;
+mod wanted;
+
+pub use create::create_missing;
+pub use difference::{Difference, TopologyError};
+pub use look::{ConsumerState, Found, look};
+
+use async_nats::jetstream::Context;
+use async_nats::jetstream::consumer::PullConsumer;
+
+use crate::config::Settings;
+
+/// Returns every way in which the server's streams and consumer are not what `settings` ask for.
+///
+/// # Errors
+///
+/// As [`look`].
+pub async fn differences(context: &Context, settings: &Settings) -> Result<Vec<Difference>, TopologyError> {
+    Ok(look(context, settings).await?.differences)
+}
+
+/// Returns the worker's consumer; none where it, or its stream, does not exist.
+///
+/// # Errors
+///
+/// As [`look`].
+pub async fn open_consumer(context: &Context, settings: &Settings) -> Result<Option<PullConsumer>, TopologyError> {
+    Ok(look(context, settings).await?.into_consumer())
+}
