@@ -63,7 +63,7 @@ async fn look_at_server(settings: &Settings, report: &mut String) -> Result<(), 
     }
     if input.mode == InputMode::JetStream {
         let found = topology::look(&connection.jetstream(ANSWER_TIMEOUT), settings).await?;
-        report.extend(found.notes().iter().map(|note| format!("note: {note}\n")));
+        report.extend(found.notes.iter().map(|note| format!("note: {note}\n")));
         if !found.differences.is_empty() {
             return Err(RunError::Differences(found.differences));
         }

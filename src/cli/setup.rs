@@ -38,7 +38,7 @@ async fn setup(settings: &Settings, report: &mut String) -> Result<(), RunError>
     result?;
     let found = topology::look(&context, settings).await?;
     connection.close().await;
-    report.extend(found.notes().iter().map(|note| format!("note: {note}\n")));
+    report.extend(found.notes.iter().map(|note| format!("note: {note}\n")));
     if !found.differences.is_empty() {
         return Err(RunError::Differences(found.differences));
     }

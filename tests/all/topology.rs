@@ -132,6 +132,59 @@ async fn one_look_tells_what_waits_and_until_when_the_consumer_is_paused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_and_a_stream_with_sources_are_read() {
+    for (subjects, origin) in [
+        (json!([]), json!({"mirror": {"name": "SRC"}})),
+        (json!(["other.>"]), json!({"sources": [{"name": "SRC", "filter_subject": "news.articles.>"}]})),
+    ] {
+        let server = Server::start().await;
+        let quotewire = Quotewire::new(&server);
+        let context = server.jetstream().await;
+        let source = json!({"name": "SRC", "subjects": ["news.articles.>", "news.pictures.>"], "storage": "file"});
+        ask(&context, "STREAM.CREATE.SRC", source).await;
+        let mut stream = json!({"name": "ARTICLES", "subjects": subjects, "storage": "file"});
+        stream.as_object_mut().expect("an object").extend(origin.as_object().expect("an object").clone());
+        ask(&context, "STREAM.CREATE.ARTICLES", stream).await;
+        quotewire.setup();
+        let mut worker = quotewire.start_ready();
+        publish(&context, "news.pictures.wire", [b"no article".to_vec()]).await;
+        publish(&context, "news.articles.wire", (0..20).map(|idx| article(&idx.to_string()).into_bytes())).await;
+        wait_for_messages(&context, "ENRICHED", 20).await;
+        wait_until_settled(&context).await;
+        assert_one_record_each(&context, (0..20).map(|idx| idx.to_string())).await;
+        assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0), "what was not asked for does not come");
+        worker.signal("TERM");
+        assert_eq!(worker.wait().code(), Some(0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consumer_of_a_mirror_must_say_what_it_wants() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    let context = server.jetstream().await;
+    ask(
+        &context,
+        "STREAM.CREATE.SRC",
+        json!({"name": "SRC", "subjects": ["news.articles.>", "news.pictures.>"], "storage": "file"}),
+    )
+    .await;
+    let mirror = json!({"name": "ARTICLES", "mirror": {"name": "SRC"}, "storage": "file"});
+    ask(&context, "STREAM.CREATE.ARTICLES", mirror).await;
+    let config = pull::Config {
+        durable_name: Some("quotewire".to_owned()),
+        ack_wait: Duration::from_secs(3),
+        max_ack_pending: 1024,
+        ..pull::Config::default()
+    };
+    let stream = context.get_stream("ARTICLES").await.expect("the stream");
+    stream.create_consumer(config).await.expect("a consumer");
+    let told = text(&quotewire.command(&["setup"]).stderr);
+    let difference = r#"consumer quotewire: filter_subject: wanted "news.articles.>", the server has """#;
+    assert!(told.contains(difference) && !told.contains("stream ARTICLES"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_consumer_deleted_while_running_is_missed_and_found_again() {
     let server = Server::start().await;
     let quotewire = Quotewire::new(&server);

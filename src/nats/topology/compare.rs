@@ -5,18 +5,24 @@ use std::fmt::Debug;
 use async_nats::jetstream::consumer::{self, pull};
 use async_nats::jetstream::stream;
 
-use super::Difference;
-use crate::config::subject::covers;
+use super::{Difference, filter};
+use crate::config::subject::{covers, meet};
 
-/// The ingestion service owns the input stream: of it we ask only that our articles are in it.
+/// The ingestion service owns the input stream: of it we ask only that it holds some of each subject that is asked for.
+/// Returns a note where it does not hold all.
 pub(super) fn input_stream(
     what: &str,
-    wanted: &stream::Config,
-    found: &stream::Config,
+    asked: &[String],
+    held: &[String],
     differences: &mut Vec<Difference>,
-) {
+) -> Option<String> {
     let mut comparison = Comparison { what, differences };
-    comparison.subjects(wanted, found);
+    if !asked.iter().all(|subject| held.iter().any(|held| meet(held, subject).is_some())) {
+        comparison.note("subjects", debug(&asked), debug(&held));
+        return None;
+    }
+    let holds_all = asked.iter().all(|subject| held.iter().any(|held| covers(held, subject)));
+    (!holds_all).then(|| format!("{what} holds {held:?} and no more of {asked:?}"))
 }
 
 /// A stream of ours.
@@ -36,15 +42,20 @@ pub(super) fn output_stream(
     comparison.at_least("num_replicas", &wanted.num_replicas, &found.num_replicas);
 }
 
-pub(super) fn consumer(what: &str, wanted: &pull::Config, found: &consumer::Config, differences: &mut Vec<Difference>) {
+pub(super) fn consumer(
+    what: &str,
+    wanted: &pull::Config,
+    found: &consumer::Config,
+    (held, asked): (&[String], &[String]),
+    differences: &mut Vec<Difference>,
+) {
     let mut comparison = Comparison { what, differences };
     comparison.same("deliver_subject", &None, &found.deliver_subject);
     comparison.same("deliver_policy", &wanted.deliver_policy, &found.deliver_policy);
     comparison.same("ack_policy", &wanted.ack_policy, &found.ack_policy);
     comparison.same("ack_wait", &wanted.ack_wait, &found.ack_wait);
     comparison.same("max_deliver", &wanted.max_deliver, &found.max_deliver);
-    comparison.same("filter_subject", &wanted.filter_subject, &found.filter_subject);
-    comparison.same("filter_subjects", &wanted.filter_subjects, &found.filter_subjects);
+    comparison.filters(held, asked, found);
     comparison.same("replay_policy", &wanted.replay_policy, &found.replay_policy);
     comparison.same("max_ack_pending", &wanted.max_ack_pending, &found.max_ack_pending);
     comparison.same("headers_only", &wanted.headers_only, &found.headers_only);
@@ -66,6 +77,17 @@ impl Comparison<'_> {
         let is_covered = |subject: &String| found.subjects.iter().any(|pattern| covers(pattern, subject));
         if !wanted.subjects.iter().all(is_covered) {
             self.note("subjects", debug(&wanted.subjects), debug(&found.subjects));
+        }
+    }
+
+    fn filters(&mut self, held: &[String], asked: &[String], found: &consumer::Config) {
+        let filters = filter::filters(found);
+        if filter::gives(held, &filters, asked) {
+            return;
+        }
+        match asked {
+            [asked] if filters.len() < 2 => self.note("filter_subject", debug(asked), debug(&found.filter_subject)),
+            _ => self.note("filter_subjects", debug(&asked), debug(&filters)),
         }
     }
 

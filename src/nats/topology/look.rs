@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::ask::{find, read};
 use super::wanted::{consumer_title, stream_title};
-use super::{Difference, TopologyError, compare, wanted};
+use super::{Difference, TopologyError, compare, filter, wanted};
 use crate::config::Settings;
 
 /// What one look has found.
@@ -15,6 +15,8 @@ use crate::config::Settings;
 pub struct Found {
     /// Every way in which streams and consumer are not what was asked for.
     pub differences: Vec<Difference>,
+    /// What keeps nothing from working but somebody should know.
+    pub notes: Vec<String>,
     /// The consumer; none where it, or its stream, does not exist.
     pub consumer: Option<ConsumerState>,
 }
@@ -37,15 +39,6 @@ impl Found {
     #[must_use]
     pub fn paused_until(&self) -> Option<Timestamp> {
         self.consumer.as_ref().and_then(|consumer| consumer.paused_until)
-    }
-
-    /// Returns what no setting can mend but somebody should know.
-    #[must_use]
-    pub fn notes(&self) -> Vec<String> {
-        self.paused_until()
-            .map(|until| format!("the consumer is paused until {until}: until then it delivers nothing"))
-            .into_iter()
-            .collect()
     }
 
     /// Returns the consumer to pull from; none where there is no pull consumer.
@@ -82,8 +75,9 @@ impl Seen {
         Ok(Self { streams, consumer })
     }
 
-    pub(super) fn differences(&self, settings: &Settings) -> Result<Vec<Difference>, TopologyError> {
-        let mut differences = Vec::new();
+    /// Returns the differences and the notes.
+    fn compare(&self, settings: &Settings) -> Result<(Vec<Difference>, Vec<String>), TopologyError> {
+        let (mut differences, mut notes) = (Vec::new(), Vec::new());
         for (idx, (wanted, seen)) in wanted::streams(settings).iter().zip(&self.streams).enumerate() {
             let what = stream_title(&wanted.name);
             let Some(seen) = seen else {
@@ -92,21 +86,27 @@ impl Seen {
             };
             let found: stream::Config = read(&what, seen)?;
             if idx == 0 {
-                compare::input_stream(&what, wanted, &found, &mut differences);
-                self.compare_consumer(settings, &mut differences)?;
+                let held = filter::held(&found);
+                notes.extend(compare::input_stream(&what, &wanted.subjects, &held, &mut differences));
+                self.compare_consumer(settings, (&held, &wanted.subjects), &mut differences)?;
             } else {
                 compare::output_stream(&what, wanted, &found, &mut differences);
             }
         }
-        Ok(differences)
+        Ok((differences, notes))
     }
 
-    fn compare_consumer(&self, settings: &Settings, differences: &mut Vec<Difference>) -> Result<(), TopologyError> {
+    fn compare_consumer(
+        &self,
+        settings: &Settings,
+        held_and_asked: (&[String], &[String]),
+        differences: &mut Vec<Difference>,
+    ) -> Result<(), TopologyError> {
         let what = consumer_title(&settings.input.consumer);
         match &self.consumer {
             Some(info) => {
                 let found: consumer::Config = read(&what, &info["config"])?;
-                compare::consumer(&what, &wanted::consumer(settings), &found, differences);
+                compare::consumer(&what, &wanted::consumer(settings), &found, held_and_asked, differences);
             }
             None => differences.push(Difference::Missing { what }),
         }
@@ -136,5 +136,10 @@ impl Seen {
 /// The server does not answer, or not so that it can be read.
 pub async fn look(context: &Context, settings: &Settings) -> Result<Found, TopologyError> {
     let seen = Seen::ask(context, settings).await?;
-    Ok(Found { differences: seen.differences(settings)?, consumer: seen.consumer_state(context, settings)? })
+    let (differences, mut notes) = seen.compare(settings)?;
+    let consumer = seen.consumer_state(context, settings)?;
+    if let Some(until) = consumer.as_ref().and_then(|consumer| consumer.paused_until) {
+        notes.push(format!("the consumer is paused until {until}: until then it delivers nothing"));
+    }
+    Ok(Found { differences, notes, consumer })
 }

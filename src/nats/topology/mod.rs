@@ -8,6 +8,7 @@ mod ask;
 mod compare;
 mod create;
 mod difference;
+mod filter;
 mod look;
 mod wanted;
 
