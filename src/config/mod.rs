@@ -119,7 +119,7 @@ pub struct InputSettings {
     pub mode: InputMode,
     /// Stream that holds the articles.
     pub stream: String,
-    /// Subject of the articles, with wildcards: `news.articles.>`.
+    /// Subject of the articles, with wildcards, such as `news.articles.>`; or several with commas between.
     pub subject: String,
     /// Name of the durable consumer.
     pub consumer: String,
@@ -249,6 +249,14 @@ impl Default for InputSettings {
             max_article_bytes: 1024 * 1024,
             drain_deadline: Duration::from_secs(20),
         }
+    }
+}
+
+impl InputSettings {
+    /// Returns each subject of the articles.
+    #[must_use]
+    pub fn subjects(&self) -> Vec<String> {
+        subject::each(&self.subject).map(str::to_owned).collect()
     }
 }
 

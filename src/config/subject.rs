@@ -1,5 +1,10 @@
 //! Patterns of subjects: what one matches, and what two have in common.
 
+/// Returns each of the subjects that are written with commas between.
+pub(crate) fn each(subjects: &str) -> impl Iterator<Item = &str> {
+    subjects.split(',').map(str::trim)
+}
+
 /// Returns whether every subject that `wanted` matches is matched by `pattern` too.
 pub(crate) fn covers(pattern: &str, wanted: &str) -> bool {
     let mut wanted = wanted.split('.');

@@ -127,6 +127,32 @@ fn settings_that_do_not_go_together_are_faults() {
 }
 
 #[test]
+fn the_subject_may_be_several() {
+    for (file, variables) in [
+        ("[input]\nsubject = [\"news.articles.>\", \"wires.>\"]", &[][..]),
+        ("[input]\nsubject = \"news.articles.>,wires.>\"", &[]),
+        ("[input]\nsubject = \"other\"", &[("QUOTEWIRE_INPUT__SUBJECT", "news.articles.>, wires.>")]),
+    ] {
+        let settings = load(file, variables).expect("no faults");
+        assert_eq!(settings.input.subjects(), ["news.articles.>", "wires.>"]);
+        assert!(settings.to_string().contains("\nsubject = [\"news.articles.>\", \"wires.>\"]\n"), "{settings}");
+        assert_eq!(load(&settings.to_string(), &[]).expect("no faults"), settings);
+    }
+    for (subject, expected) in [
+        ("[]", "input.subject: is empty, or has an empty item"),
+        ("[\"a.>\", \"a.b.>\"]", "input.subject: \"a.b.>\" and \"a.>\" overlap: an article of both would come twice"),
+        ("[\"a.>\", \"a b\"]", "input.subject: \"a b\" is no subject"),
+        (
+            "[\"a.>\", \"b\"]",
+            "output.subject: \"news.enriched.>\" takes the tail of input.subject \"b\", which does not end",
+        ),
+    ] {
+        let told = faults(&format!("[input]\nsubject = {subject}"), &[]);
+        assert!(told.contains(expected), "{subject}: {expected:?} is not in:\n{told}");
+    }
+}
+
+#[test]
 fn a_core_subject_needs_no_duplicate_window() {
     load("[input]\nmode = \"core\"\n[output]\nduplicate_window = \"0s\"", &[]).expect("no faults");
 }

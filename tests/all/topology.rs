@@ -9,7 +9,7 @@ use quotewire::nats::topology;
 use serde_json::json;
 
 use crate::server::{
-    Quotewire, Server, article, assert_one_record_each, n_stored, publish, wait_for_messages, wait_until,
+    Quotewire, Server, article, assert_one_record_each, n_stored, publish, read_all, wait_for_messages, wait_until,
     wait_until_settled,
 };
 
@@ -155,6 +155,102 @@ async fn a_mirror_and_a_stream_with_sources_are_read() {
         assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0), "what was not asked for does not come");
         worker.signal("TERM");
         assert_eq!(worker.wait().code(), Some(0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_subjects_are_read_or_refused_by_an_old_server() {
+    let server = Server::start().await;
+    let mut quotewire = Quotewire::new(&server);
+    quotewire.set("INPUT__SUBJECT", "news.articles.>, wires.*.in.>");
+    let context = server.jetstream().await;
+    let subjects = ["news.articles.>", "news.pictures.>", "wires.>"];
+    ask(&context, "STREAM.CREATE.ARTICLES", json!({"name": "ARTICLES", "subjects": subjects, "storage": "file"})).await;
+    if !server.client().await.is_server_compatible(2, 10, 0) {
+        for command in ["setup", "run"] {
+            let output = quotewire.command(&[command]);
+            let told = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(78), "{output:?}");
+            assert!(told.contains("several subjects, which takes nats-server 2.10, and this is 2."), "{told}");
+        }
+        let stream = context.get_stream("ARTICLES").await.expect("the stream");
+        assert!(stream.consumer_info("quotewire").await.is_err(), "no consumer that would receive everything");
+        // Where the stream holds nothing else, no filter is needed.
+        context.delete_stream("ARTICLES").await.expect("the stream is deleted");
+    }
+    quotewire.setup();
+    let mut worker = quotewire.start_ready();
+    for (subject, id) in [("news.articles.sport.tennis", "a"), ("wires.afp.in.late", "b"), ("news.articles.x", "c")] {
+        publish(&context, subject, [article(id).into_bytes()]).await;
+    }
+    wait_for_messages(&context, "ENRICHED", 3).await;
+    if server.client().await.is_server_compatible(2, 10, 0) {
+        publish(&context, "news.pictures.x", [b"no article".to_vec()]).await;
+        publish(&context, "wires.afp.out", [b"no article".to_vec()]).await;
+    }
+    wait_until_settled(&context).await;
+    let mut subjects: Vec<String> =
+        read_all(&context, "ENRICHED").await.into_iter().map(|message| message.subject).collect();
+    subjects.sort_unstable();
+    assert_eq!(subjects, ["news.enriched.afp.in.late", "news.enriched.sport.tennis", "news.enriched.x"]);
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));
+    assert!(worker.is_ready());
+    worker.signal("TERM");
+    assert_eq!(worker.wait().code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consumer_is_judged_by_what_it_gives_of_this_stream() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    let context = server.jetstream().await;
+    let several = server.client().await.is_server_compatible(2, 10, 0);
+    for (subjects, filters, refusal) in [
+        (&["news.articles.>"][..], &[][..], None),
+        (&["news.articles.s0", "news.articles.s1"], &[], None),
+        (&["news.articles.s0", "news.articles.s1"], &["news.articles.>"], None),
+        (&["news.articles.s0", "news.articles.s1"], &["news.articles.s0", "news.articles.s1"], None),
+        (
+            &["news.articles.s0", "news.articles.s1"],
+            &["news.articles.s0"],
+            Some(r#"filter_subject: wanted "news.articles.>", the server has "news.articles.s0""#),
+        ),
+        (&["news.articles.s0", "wires.>"], &[], Some(r#"filter_subject: wanted "news.articles.>", the server has """#)),
+        (
+            &["wires.>"],
+            &[],
+            Some(r#"stream ARTICLES: subjects: wanted ["news.articles.>"], the server has ["wires.>"]"#),
+        ),
+    ] {
+        if filters.len() > 1 && !several {
+            continue;
+        }
+        let stream = json!({"name": "ARTICLES", "subjects": subjects, "storage": "file"});
+        ask(&context, "STREAM.CREATE.ARTICLES", stream).await;
+        let config = pull::Config {
+            durable_name: Some("quotewire".to_owned()),
+            ack_wait: Duration::from_secs(3),
+            max_ack_pending: 1024,
+            max_deliver: -1,
+            filter_subject: if let [filter] = filters { (*filter).to_owned() } else { String::new() },
+            filter_subjects: if filters.len() > 1 {
+                filters.iter().map(|&f| f.to_owned()).collect()
+            } else {
+                Vec::new()
+            },
+            ..pull::Config::default()
+        };
+        let stream = context.get_stream("ARTICLES").await.expect("the stream");
+        stream.create_consumer(config).await.expect("a consumer");
+        let output = quotewire.command(&["setup"]);
+        let told = text(&output.stderr);
+        match refusal {
+            None => assert!(output.status.success(), "{subjects:?} {filters:?}: {output:?}"),
+            Some(refusal) => assert!(told.contains(refusal), "{subjects:?} {filters:?}: {output:?}"),
+        }
+        let holds_only = r#"note: stream ARTICLES holds ["news.articles.s0""#;
+        assert_eq!(text(&output.stdout).contains(holds_only), subjects[0].ends_with('0'), "{output:?}");
+        context.delete_stream("ARTICLES").await.expect("the stream is deleted");
     }
 }
 

@@ -5,24 +5,24 @@ use std::fmt::Debug;
 use async_nats::jetstream::consumer::{self, pull};
 use async_nats::jetstream::stream;
 
-use super::{Difference, filter};
+use super::Difference;
+use super::filter::{self, Asked};
 use crate::config::subject::{covers, meet};
 
 /// The ingestion service owns the input stream: of it we ask only that it holds some of each subject that is asked for.
 /// Returns a note where it does not hold all.
 pub(super) fn input_stream(
     what: &str,
-    asked: &[String],
-    held: &[String],
+    Asked { subjects, held, .. }: &Asked,
     differences: &mut Vec<Difference>,
 ) -> Option<String> {
     let mut comparison = Comparison { what, differences };
-    if !asked.iter().all(|subject| held.iter().any(|held| meet(held, subject).is_some())) {
-        comparison.note("subjects", debug(&asked), debug(&held));
+    if !subjects.iter().all(|subject| held.iter().any(|held| meet(held, subject).is_some())) {
+        comparison.note("subjects", debug(subjects), debug(held));
         return None;
     }
-    let holds_all = asked.iter().all(|subject| held.iter().any(|held| covers(held, subject)));
-    (!holds_all).then(|| format!("{what} holds {held:?} and no more of {asked:?}"))
+    let holds_all = subjects.iter().all(|subject| held.iter().any(|held| covers(held, subject)));
+    (!holds_all).then(|| format!("{what} holds {held:?} and no more of {subjects:?}"))
 }
 
 /// A stream of ours.
@@ -46,7 +46,7 @@ pub(super) fn consumer(
     what: &str,
     wanted: &pull::Config,
     found: &consumer::Config,
-    (held, asked): (&[String], &[String]),
+    asked: &Asked,
     differences: &mut Vec<Difference>,
 ) {
     let mut comparison = Comparison { what, differences };
@@ -55,7 +55,7 @@ pub(super) fn consumer(
     comparison.same("ack_policy", &wanted.ack_policy, &found.ack_policy);
     comparison.same("ack_wait", &wanted.ack_wait, &found.ack_wait);
     comparison.same("max_deliver", &wanted.max_deliver, &found.max_deliver);
-    comparison.filters(held, asked, found);
+    comparison.filters(asked, found);
     comparison.same("replay_policy", &wanted.replay_policy, &found.replay_policy);
     comparison.same("max_ack_pending", &wanted.max_ack_pending, &found.max_ack_pending);
     comparison.same("headers_only", &wanted.headers_only, &found.headers_only);
@@ -80,14 +80,18 @@ impl Comparison<'_> {
         }
     }
 
-    fn filters(&mut self, held: &[String], asked: &[String], found: &consumer::Config) {
+    fn filters(&mut self, asked: &Asked, found: &consumer::Config) {
         let filters = filter::filters(found);
-        if filter::gives(held, &filters, asked) {
+        if asked.is_given_by(&filters) {
             return;
         }
-        match asked {
+        if let Some(version) = &asked.too_old {
+            self.differences.push(Difference::TooOld { version: version.clone() });
+            return;
+        }
+        match asked.subjects.as_slice() {
             [asked] if filters.len() < 2 => self.note("filter_subject", debug(asked), debug(&found.filter_subject)),
-            _ => self.note("filter_subjects", debug(&asked), debug(&filters)),
+            subjects => self.note("filter_subjects", debug(&subjects), debug(&filters)),
         }
     }
 

@@ -4,7 +4,8 @@ use async_nats::jetstream::Context;
 use async_nats::jetstream::consumer::IntoConsumerConfig;
 use serde_json::{Value, json};
 
-use super::ask::ask;
+use super::ask::{ask, read};
+use super::filter::Asked;
 use super::look::Seen;
 use super::wanted::{consumer_title, stream_title};
 use super::{TopologyError, wanted};
@@ -22,7 +23,8 @@ pub async fn create_missing(
     created: &mut Vec<String>,
 ) -> Result<(), TopologyError> {
     let seen = Seen::ask(context, settings).await?;
-    for (wanted, seen) in wanted::streams(settings).into_iter().zip(&seen.streams) {
+    let wanted_streams = wanted::streams(settings);
+    for (wanted, seen) in wanted_streams.iter().zip(&seen.streams) {
         if seen.is_none() {
             let what = stream_title(&wanted.name);
             let subject = format!("STREAM.CREATE.{}", wanted.name);
@@ -32,9 +34,21 @@ pub async fn create_missing(
     }
     if seen.consumer.is_none() {
         let what = consumer_title(&settings.input.consumer);
-        let config = value(&what, wanted::consumer(settings).into_consumer_config())?;
+        let [input, ..] = wanted_streams;
+        let asked = match &seen.streams[0] {
+            Some(input) => Asked::new(context, settings, &read(&what, input)?),
+            None => Asked::new(context, settings, &input),
+        };
+        let mut wanted = wanted::consumer(settings);
+        if asked.too_old.is_some() {
+            // It would drop the filters without a word.
+            wanted.filter_subjects.clear();
+            if !asked.is_given_by(&[]) {
+                return Ok(());
+            }
+        }
         // Should another one make it at this moment otherwise than asked, a current server refuses.
-        put_consumer(context, settings, config, "create").await?;
+        put_consumer(context, settings, value(&what, wanted.into_consumer_config())?, "create").await?;
         created.push(what);
     }
     Ok(())

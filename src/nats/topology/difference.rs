@@ -9,6 +9,15 @@ pub enum Difference {
         /// The stream or consumer.
         what: String,
     },
+    /// The server does not know what is asked for.
+    #[error(
+        "input.subject asks for several subjects, which takes nats-server 2.10, and this is {version}: ask for one that has \
+         them all, or run a worker for each, with a consumer of its own"
+    )]
+    TooOld {
+        /// The server's version.
+        version: String,
+    },
     /// One of its settings is another.
     #[error("{what}: {setting}: wanted {wanted}, the server has {found}")]
     Setting {

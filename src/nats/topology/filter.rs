@@ -1,12 +1,13 @@
 //! What a stream holds, and what a consumer gives of it.
 
-use async_nats::jetstream::{consumer, stream};
+use async_nats::jetstream::{Context, consumer, stream};
 
+use crate::config::Settings;
 use crate::config::subject::{covers, meet};
 
 /// Returns patterns of every subject that a stream may hold: a mirror, and one that takes from others, hold what those
 /// have, whatever subjects of its own it has.
-pub(super) fn held(config: &stream::Config) -> Vec<String> {
+fn held(config: &stream::Config) -> Vec<String> {
     const ANY: &str = ">";
     if config.subject_transform.is_some() {
         return vec![ANY.to_owned()];
@@ -20,6 +21,30 @@ pub(super) fn held(config: &stream::Config) -> Vec<String> {
     held
 }
 
+/// What is asked of the input stream and its consumer.
+pub(super) struct Asked {
+    /// The subjects that the settings name.
+    pub(super) subjects: Vec<String>,
+    /// What the stream may hold.
+    pub(super) held: Vec<String>,
+    /// The server's version, where it drops all but one filter without a word.
+    pub(super) too_old: Option<String>,
+}
+
+impl Asked {
+    pub(super) fn new(context: &Context, settings: &Settings, stream: &stream::Config) -> Self {
+        let (client, subjects) = (context.client(), settings.input.subjects());
+        let is_too_old = subjects.len() > 1 && !client.is_server_compatible(2, 10, 0);
+        let too_old = is_too_old.then(|| client.server_info().version);
+        Self { subjects, held: held(stream), too_old }
+    }
+
+    /// Returns whether a consumer with these filters gives all that is asked for and nothing else.
+    pub(super) fn is_given_by(&self, filters: &[String]) -> bool {
+        gives(&self.held, filters, &self.subjects)
+    }
+}
+
 /// Returns the consumer's filters; none where it gives everything.
 pub(super) fn filters(config: &consumer::Config) -> Vec<String> {
     let mut filters = config.filter_subjects.clone();
@@ -31,7 +56,7 @@ pub(super) fn filters(config: &consumer::Config) -> Vec<String> {
 
 /// Returns whether a consumer with these filters gives, of a stream that holds `held`, all that is asked for and nothing
 /// else. Filters that are written otherwise than what is asked for may still do so.
-pub(super) fn gives(held: &[String], filters: &[String], asked: &[String]) -> bool {
+fn gives(held: &[String], filters: &[String], asked: &[String]) -> bool {
     let given = if filters.is_empty() { held.to_vec() } else { parts(held, filters) };
     let is_asked = |part: &String| asked.iter().any(|subject| covers(subject, part));
     let is_given = |part: &String| filters.is_empty() || filters.iter().any(|filter| covers(filter, part));

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::ask::{find, read};
+use super::filter::Asked;
 use super::wanted::{consumer_title, stream_title};
-use super::{Difference, TopologyError, compare, filter, wanted};
+use super::{Difference, TopologyError, compare, wanted};
 use crate::config::Settings;
 
 /// What one look has found.
@@ -76,7 +77,7 @@ impl Seen {
     }
 
     /// Returns the differences and the notes.
-    fn compare(&self, settings: &Settings) -> Result<(Vec<Difference>, Vec<String>), TopologyError> {
+    fn compare(&self, context: &Context, settings: &Settings) -> Result<(Vec<Difference>, Vec<String>), TopologyError> {
         let (mut differences, mut notes) = (Vec::new(), Vec::new());
         for (idx, (wanted, seen)) in wanted::streams(settings).iter().zip(&self.streams).enumerate() {
             let what = stream_title(&wanted.name);
@@ -86,9 +87,9 @@ impl Seen {
             };
             let found: stream::Config = read(&what, seen)?;
             if idx == 0 {
-                let held = filter::held(&found);
-                notes.extend(compare::input_stream(&what, &wanted.subjects, &held, &mut differences));
-                self.compare_consumer(settings, (&held, &wanted.subjects), &mut differences)?;
+                let asked = Asked::new(context, settings, &found);
+                notes.extend(compare::input_stream(&what, &asked, &mut differences));
+                self.compare_consumer(settings, &asked, &mut differences)?;
             } else {
                 compare::output_stream(&what, wanted, &found, &mut differences);
             }
@@ -99,16 +100,19 @@ impl Seen {
     fn compare_consumer(
         &self,
         settings: &Settings,
-        held_and_asked: (&[String], &[String]),
+        asked: &Asked,
         differences: &mut Vec<Difference>,
     ) -> Result<(), TopologyError> {
         let what = consumer_title(&settings.input.consumer);
         match &self.consumer {
             Some(info) => {
                 let found: consumer::Config = read(&what, &info["config"])?;
-                compare::consumer(&what, &wanted::consumer(settings), &found, held_and_asked, differences);
+                compare::consumer(&what, &wanted::consumer(settings), &found, asked, differences);
             }
-            None => differences.push(Difference::Missing { what }),
+            None => differences.push(match &asked.too_old {
+                Some(version) if !asked.is_given_by(&[]) => Difference::TooOld { version: version.clone() },
+                _ => Difference::Missing { what },
+            }),
         }
         Ok(())
     }
@@ -136,7 +140,7 @@ impl Seen {
 /// The server does not answer, or not so that it can be read.
 pub async fn look(context: &Context, settings: &Settings) -> Result<Found, TopologyError> {
     let seen = Seen::ask(context, settings).await?;
-    let (differences, mut notes) = seen.compare(settings)?;
+    let (differences, mut notes) = seen.compare(context, settings)?;
     let consumer = seen.consumer_state(context, settings)?;
     if let Some(until) = consumer.as_ref().and_then(|consumer| consumer.paused_until) {
         notes.push(format!("the consumer is paused until {until}: until then it delivers nothing"));

@@ -26,9 +26,9 @@ pub(super) fn consumer_title(name: &str) -> String {
 /// The input stream first.
 pub(super) fn streams(settings: &Settings) -> [stream::Config; 3] {
     let output = &settings.output;
-    let wanted = |name: &str, subject: &str, duplicate_window: Duration| stream::Config {
+    let wanted = |name: &str, subjects: Vec<String>, duplicate_window: Duration| stream::Config {
         name: name.to_owned(),
-        subjects: vec![subject.to_owned()],
+        subjects,
         retention: RetentionPolicy::Limits,
         storage: StorageType::File,
         num_replicas: settings.nats.stream_replicas,
@@ -36,21 +36,27 @@ pub(super) fn streams(settings: &Settings) -> [stream::Config; 3] {
         ..stream::Config::default()
     };
     [
-        wanted(&settings.input.stream, &settings.input.subject, Duration::ZERO),
-        wanted(&output.stream, &output.subject, output.duplicate_window),
-        wanted(&output.dead_letter_stream, &output.dead_letter_subject, output.duplicate_window),
+        wanted(&settings.input.stream, settings.input.subjects(), Duration::ZERO),
+        wanted(&output.stream, vec![output.subject.clone()], output.duplicate_window),
+        wanted(&output.dead_letter_stream, vec![output.dead_letter_subject.clone()], output.duplicate_window),
     ]
 }
 
 pub(super) fn consumer(settings: &Settings) -> pull::Config {
     let input = &settings.input;
+    // An old server knows the one only.
+    let (filter_subject, filter_subjects) = match input.subjects() {
+        subjects if subjects.len() == 1 => (input.subject.clone(), Vec::new()),
+        subjects => (String::new(), subjects),
+    };
     pull::Config {
         durable_name: Some(input.consumer.clone()),
         deliver_policy: DeliverPolicy::All,
         ack_policy: AckPolicy::Explicit,
         ack_wait: input.ack_wait,
         max_deliver: NO_LIMIT,
-        filter_subject: input.subject.clone(),
+        filter_subject,
+        filter_subjects,
         replay_policy: ReplayPolicy::Instant,
         max_ack_pending: input.max_ack_pending,
         ..pull::Config::default()
