@@ -281,6 +281,41 @@ async fn a_consumer_of_a_mirror_must_say_what_it_wants() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_consumer_with_priority_groups_is_refused_and_missed_while_running() {
+    let server = Server::start().await;
+    if !server.client().await.is_server_compatible(2, 12, 0) {
+        return;
+    }
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let worker = quotewire.start_ready();
+    let another = Quotewire::new(&server);
+    let config = ask(&context, "CONSUMER.INFO.ARTICLES.quotewire", json!({})).await["config"].take();
+    for policy in ["overflow", "pinned_client", "prioritized"] {
+        let mut prioritized = config.clone();
+        prioritized["priority_groups"] = json!(["A"]);
+        prioritized["priority_policy"] = json!(policy);
+        let update = |config| json!({"stream_name": "ARTICLES", "config": config});
+        ask(&context, "CONSUMER.DURABLE.CREATE.ARTICLES.quotewire", update(&prioritized)).await;
+        wait_until("readiness falls", || worker.get("/readyz") == (503, "no_consumer\n".to_owned()));
+        for command in [&["setup"][..], &["check", "--connect"], &["run"]] {
+            let output = another.command(command);
+            let told = text(&output.stderr).replace("\\\"", "\"");
+            assert_eq!(output.status.code(), Some(78), "{output:?}");
+            for difference in [
+                r#"consumer quotewire: priority_groups: wanted [], the server has ["A"]"#.to_owned(),
+                format!(r#"consumer quotewire: priority_policy: wanted "none", the server has "{policy}""#),
+            ] {
+                assert!(told.contains(&difference), "{command:?} does not tell of {difference}:\n{told}");
+            }
+        }
+        ask(&context, "CONSUMER.DURABLE.CREATE.ARTICLES.quotewire", update(&config)).await;
+        wait_until("the worker is ready again", || worker.is_ready());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_consumer_deleted_while_running_is_missed_and_found_again() {
     let server = Server::start().await;
     let quotewire = Quotewire::new(&server);

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use async_nats::jetstream::consumer::{self, pull};
 use async_nats::jetstream::stream;
+use serde_json::Value;
 
 use super::Difference;
 use super::filter::{self, Asked};
@@ -64,6 +65,16 @@ pub(super) fn consumer(
     comparison.same("max_bytes", &wanted.max_bytes, &found.max_bytes);
     comparison.same("max_batch", &wanted.max_batch, &found.max_batch);
     comparison.same("max_expires", &wanted.max_expires, &found.max_expires);
+}
+
+/// Priority groups, which servers have from 2.11 on: of a consumer that has some, a pull request must name one, and ours
+/// does not.
+pub(super) fn priority(what: &str, found: &Value, differences: &mut Vec<Difference>) {
+    let mut comparison = Comparison { what, differences };
+    let groups: Vec<&str> =
+        found["priority_groups"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    comparison.same("priority_groups", &Vec::new(), &groups);
+    comparison.same("priority_policy", &"none", &found["priority_policy"].as_str().unwrap_or("none"));
 }
 
 /// Notes the differences of one stream or consumer.

@@ -108,6 +108,7 @@ impl Seen {
             Some(info) => {
                 let found: consumer::Config = read(&what, &info["config"])?;
                 compare::consumer(&what, &wanted::consumer(settings), &found, asked, differences);
+                compare::priority(&what, &info["config"], differences);
             }
             None => differences.push(match &asked.too_old {
                 Some(version) if !asked.is_given_by(&[]) => Difference::TooOld { version: version.clone() },
