@@ -19,7 +19,7 @@ pub enum Difference {
         version: String,
     },
     /// One of its settings is another.
-    #[error("{what}: {setting}: wanted {wanted}, the server has {found}")]
+    #[error("{what}: {setting}: wanted {wanted}, the server has {found}; {mend}")]
     Setting {
         /// The stream or consumer.
         what: String,
@@ -29,7 +29,32 @@ pub enum Difference {
         wanted: String,
         /// What the server has.
         found: String,
+        /// What can be done about it.
+        mend: Mend,
     },
+}
+
+/// How a setting comes to be as asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Mend {
+    /// The server changes it in place.
+    #[error("`quotewire setup --update` changes it")]
+    Update,
+    /// Only a new consumer has it otherwise. That is for a person to decide: it begins at the beginning.
+    #[error(
+        "no server changes that in place: delete the consumer and run `quotewire setup`, and the whole stream is delivered \
+         again"
+    )]
+    NewConsumer,
+    /// Only a new stream has it otherwise, and what the old one holds is gone with it.
+    #[error(
+        "not changed in place: delete the stream, with what it holds, and run `quotewire setup`, or name another stream in \
+         section output"
+    )]
+    NewStream,
+    /// The input stream is the ingestion service's.
+    #[error("`quotewire setup` does not change the stream that others fill: change it there, or input.subject")]
+    Others,
 }
 
 /// The server could not tell, or would not do, what was asked.

@@ -77,7 +77,11 @@ impl Seen {
     }
 
     /// Returns the differences and the notes.
-    fn compare(&self, context: &Context, settings: &Settings) -> Result<(Vec<Difference>, Vec<String>), TopologyError> {
+    pub(super) fn compare(
+        &self,
+        context: &Context,
+        settings: &Settings,
+    ) -> Result<(Vec<Difference>, Vec<String>), TopologyError> {
         let (mut differences, mut notes) = (Vec::new(), Vec::new());
         for (idx, (wanted, seen)) in wanted::streams(settings).iter().zip(&self.streams).enumerate() {
             let what = stream_title(&wanted.name);

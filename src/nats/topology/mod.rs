@@ -10,11 +10,13 @@ mod create;
 mod difference;
 mod filter;
 mod look;
+mod update;
 mod wanted;
 
 pub use create::create_missing;
-pub use difference::{Difference, TopologyError};
+pub use difference::{Difference, Mend, TopologyError};
 pub use look::{ConsumerState, Found, look};
+pub use update::{Updated, update};
 
 use async_nats::jetstream::Context;
 use async_nats::jetstream::consumer::PullConsumer;
