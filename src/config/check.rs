@@ -30,6 +30,14 @@ fn servers(servers: &[String], fault: &mut impl FnMut(&str, &str)) {
                 "a URL holds a user or a secret: take it out and name the file that holds it in nats.password_file, \
                  nats.token_file, nats.credentials_file or nats.nkey_seed_file",
             );
+        } else if matches!(scheme, "ws" | "wss") {
+            let scheme = if scheme == "ws" { "nats" } else { "tls" };
+            fault(
+                "nats.servers",
+                &format!(
+                    "{server:?}: WebSocket is not spoken here: write {scheme}:// and the server's own port, mostly 4222"
+                ),
+            );
         } else if !matches!(scheme, "nats" | "tls") {
             fault("nats.servers", &format!("{server:?}: the scheme is nats:// or tls://"));
         } else if address.is_empty() || address.contains(|c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#')) {

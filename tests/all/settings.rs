@@ -115,6 +115,14 @@ fn settings_that_do_not_go_together_are_faults() {
         ("[nats]\nuser = \"me\"", "nats.user: goes with nats.password_file"),
         ("[nats]\ntoken_file = \"/no/such/file\"", "nats.token_file: /no/such/file cannot be read"),
         ("[nats]\nservers = [\"http://x\"]", "nats.servers: \"http://x\": the scheme is nats:// or tls://"),
+        (
+            "[nats]\nservers = [\"ws://x:8080\"]",
+            "nats.servers: \"ws://x:8080\": WebSocket is not spoken here: write nats:// and",
+        ),
+        (
+            "[nats]\nservers = [\"wss://x\"]",
+            "nats.servers: \"wss://x\": WebSocket is not spoken here: write tls:// and",
+        ),
         ("[nats]\nservers = [\"x:99999\"]", "nats.servers: \"x:99999\": the port is a number"),
         ("[nats]\nurl = \"a\"\nservers = [\"b\"]", "nats.url: says the same as nats.servers"),
         ("[log]\nfilter = \"quotewire=loud\"", "log.filter: "),
