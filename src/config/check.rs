@@ -98,6 +98,11 @@ fn names(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
             fault(key, &format!("{name:?}: a name has no white space and none of . * > / \\, and at most 255 bytes"));
         }
     }
+    if let Some(domain) = &settings.nats.domain
+        && domain.contains(|c: char| c.is_whitespace() || c.is_control() || ".*>".contains(c))
+    {
+        fault("nats.domain", &format!("{domain:?}: a domain has no white space and none of . * >"));
+    }
     let prefix = &settings.nats.inbox_prefix;
     if prefix
         .split('.')

@@ -18,7 +18,7 @@ fn visit_all(settings: &mut Settings, visitor: &mut dyn Visitor) {
             $(visitor.visit(stringify!($section), stringify!($key), &mut settings.$section.$key);)*
         };
     }
-    visit!(nats: servers, name, inbox_prefix, user, password_file, token_file, credentials_file, nkey_seed_file, tls_ca_file,
+    visit!(nats: servers, name, inbox_prefix, domain, user, password_file, token_file, credentials_file, nkey_seed_file, tls_ca_file,
         tls_cert_file, tls_key_file, tls_required, connect_timeout, ping_interval, stream_replicas);
     visit!(input: mode, stream);
     visitor.visit("input", "subject", &mut Subjects(&mut settings.input.subject));

@@ -48,6 +48,8 @@ pub struct Link {
 #[derive(Debug, Clone)]
 pub struct Connection {
     client: Client,
+    /// What the subjects of the JetStream API begin with.
+    api_prefix: String,
     link: watch::Receiver<Link>,
     doubt: Arc<Notify>,
 }
@@ -121,7 +123,10 @@ impl Connection {
                     std::future::ready(())
                 });
             let error = match options.connect(settings.servers.clone()).await {
-                Ok(client) => return Ok(Self { client, link, doubt: Arc::default() }),
+                Ok(client) => {
+                    let api_prefix = settings.api_prefix();
+                    return Ok(Self { client, api_prefix, link, doubt: Arc::default() });
+                }
                 Err(error) => error,
             };
             let message = describe(&error);
@@ -165,7 +170,7 @@ impl Connection {
     /// Returns a JetStream context whose requests and publishes wait this long for an answer.
     #[must_use]
     pub fn jetstream(&self, timeout: Duration) -> Context {
-        ContextBuilder::new().timeout(timeout).build(self.client.clone())
+        ContextBuilder::new().timeout(timeout).api_prefix(&self.api_prefix).build(self.client.clone())
     }
 
     /// Leaves the connection for a new one, to the same server or another. What was published and not yet acked has to

@@ -123,6 +123,7 @@ fn settings_that_do_not_go_together_are_faults() {
             "[nats]\nservers = [\"wss://x\"]",
             "nats.servers: \"wss://x\": WebSocket is not spoken here: write tls:// and",
         ),
+        ("[nats]\ndomain = \"a.b\"", "nats.domain: \"a.b\": a domain has no white space"),
         ("[nats]\nservers = [\"x:99999\"]", "nats.servers: \"x:99999\": the port is a number"),
         ("[nats]\nurl = \"a\"\nservers = [\"b\"]", "nats.url: says the same as nats.servers"),
         ("[log]\nfilter = \"quotewire=loud\"", "log.filter: "),

@@ -9,8 +9,8 @@ use quotewire::nats::topology;
 use serde_json::json;
 
 use crate::server::{
-    Quotewire, Server, article, assert_one_record_each, n_stored, publish, read_all, wait_for_messages, wait_until,
-    wait_until_settled,
+    Quotewire, Server, article, assert_one_record_each, free_port, n_stored, publish, read_all, wait_for_messages,
+    wait_until, wait_until_settled,
 };
 
 /// Asks the server's JetStream API, for what the client library does not know.
@@ -396,6 +396,48 @@ async fn what_cannot_be_changed_in_place_is_told_with_its_mend_and_nothing_is_de
     let after = ask(&context, "CONSUMER.INFO.ARTICLES.quotewire", json!({})).await;
     assert_eq!(after["created"], before["created"]);
     assert_eq!(after["config"]["deliver_policy"], "new");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_domain_is_worked_in_from_a_leaf() {
+    for leaf_jetstream in ["disabled", "{ domain: leaf }"] {
+        let (folder, port) = (tempfile::tempdir().expect("a folder"), free_port());
+        let hub = Server::start_with(&format!(
+            "jetstream {{ store_dir: {:?}, domain: hub }}\nleafnodes {{ listen: \"127.0.0.1:{port}\" }}",
+            folder.path()
+        ))
+        .await;
+        let leaf_folder = tempfile::tempdir().expect("a folder");
+        let leaf_jetstream =
+            leaf_jetstream.replace("{ domain", &format!("{{ store_dir: {:?}, domain", leaf_folder.path()));
+        let leaf = Server::start_with(&format!(
+            "jetstream: {leaf_jetstream}\nleafnodes {{ remotes: [ {{ url: \"nats://127.0.0.1:{port}\" }} ] }}"
+        ))
+        .await;
+        let mut quotewire = Quotewire::new(&leaf);
+        quotewire.set("NATS__DOMAIN", "hub");
+        wait_until("the leaf has its hub", || quotewire.command(&["setup"]).status.success());
+        assert!(quotewire.command(&["check", "--connect"]).status.success());
+        let context = hub.jetstream().await;
+        for name in ["ARTICLES", "ENRICHED", "DEAD_LETTERS"] {
+            assert_eq!(n_stored(&context, name).await, Some(0), "the streams are at the hub");
+        }
+        let mut worker = quotewire.start_ready();
+        let payloads = (0..50).map(|idx| article(&idx.to_string()).into_bytes()).chain([b"{".to_vec()]);
+        publish(&context, "news.articles.wire", payloads).await;
+        wait_for_messages(&context, "ENRICHED", 50).await;
+        wait_for_messages(&context, "DEAD_LETTERS", 1).await;
+        wait_until_settled(&context).await;
+        assert_one_record_each(&context, (0..50).map(|idx| idx.to_string())).await;
+        let listed = quotewire.command(&["deadletter", "list"]);
+        assert!(text(&listed.stdout).contains("malformed_json"), "{listed:?}");
+        let replayed = quotewire.command(&["deadletter", "replay", "--all"]);
+        assert!(replayed.status.success(), "{replayed:?}");
+        wait_for_messages(&context, "ARTICLES", 52).await;
+        wait_until_settled(&context).await;
+        worker.signal("TERM");
+        assert_eq!(worker.wait().code(), Some(0), "{}", worker.log());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
