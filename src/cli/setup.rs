@@ -65,6 +65,10 @@ pub(super) async fn connect(settings: &Settings) -> Result<Connection, RunError>
 
 /// Tells `error` and returns the exit code that it ends the process with.
 pub(super) fn fail(error: &RunError) -> ExitCode {
-    tell(error);
+    match error {
+        // It says itself what was asked about and how to mend it.
+        RunError::Topology(error) => tell(error),
+        _ => tell(error),
+    }
     ExitCode::from(error.exit_code())
 }

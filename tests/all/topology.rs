@@ -399,6 +399,45 @@ async fn what_cannot_be_changed_in_place_is_told_with_its_mend_and_nothing_is_de
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_server_refuses_is_told_with_its_reason() {
+    let permissions = r#"publish: { allow: ["$JS.API.STREAM.INFO.>"] }, subscribe: { allow: ["_INBOX.>"] }"#;
+    let server = Server::start_with(&format!(
+        r#"authorization {{ users: [{{ user: w, password: w, permissions: {{ {permissions} }} }}] }}"#
+    ))
+    .await;
+    let mut quotewire = Quotewire::new(&server);
+    let folder = tempfile::tempdir().expect("a folder");
+    let password = folder.path().join("password");
+    std::fs::write(&password, "w").expect("the password is written");
+    quotewire.set("NATS__USER", "w");
+    quotewire.set("NATS__PASSWORD_FILE", password.to_str().expect("a path"));
+    let denied = quotewire.command(&["setup"]);
+    let told = text(&denied.stderr);
+    assert_eq!(denied.status.code(), Some(69), "{denied:?}");
+    let expected = "stream ARTICLES: no answer to STREAM.CREATE.ARTICLES: the login has no permission for it";
+    assert!(told.contains(expected) && !told.contains("run with JetStream?"), "{told}");
+
+    let server = Server::start().await;
+    let mut quotewire = Quotewire::new(&server);
+    let context = server.jetstream().await;
+    ask(&context, "STREAM.CREATE.OTHER", json!({"name": "OTHER", "subjects": ["news.*.x"], "storage": "file"})).await;
+    let overlapping = quotewire.command(&["setup"]);
+    let told = text(&overlapping.stderr);
+    assert!(told.contains(r#"stream ARTICLES: stream OTHER has subjects of ["news.articles.>"]: name that"#), "{told}");
+    context.delete_stream("OTHER").await.expect("the stream is deleted");
+    ask(&context, "STREAM.CREATE.OTHER", json!({"name": "OTHER", "subjects": ["news.enriched.x"], "storage": "file"}))
+        .await;
+    let overlapping = quotewire.command(&["setup"]);
+    let told = text(&overlapping.stderr);
+    assert!(told.contains(r#"stream ENRICHED: stream OTHER has subjects of ["news.enriched.>"]: name that"#), "{told}");
+    assert!(text(&overlapping.stdout).contains("created stream ARTICLES"), "what was made is told: {overlapping:?}");
+
+    quotewire.set("NATS__DOMAIN", "nowhere");
+    let told = text(&quotewire.command(&["check", "--connect"]).stderr);
+    assert!(told.contains("stream ARTICLES: no JetStream answers; switch JetStream on"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_domain_is_worked_in_from_a_leaf() {
     for leaf_jetstream in ["disabled", "{ domain: leaf }"] {
         let (folder, port) = (tempfile::tempdir().expect("a folder"), free_port());

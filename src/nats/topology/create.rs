@@ -1,10 +1,10 @@
 //! Makes what is missing.
 
-use async_nats::jetstream::Context;
 use async_nats::jetstream::consumer::IntoConsumerConfig;
+use async_nats::jetstream::{Context, ErrorCode, stream};
 use serde_json::{Value, json};
 
-use super::ask::{ask, read};
+use super::ask::{Refusal, ask, read};
 use super::filter::Asked;
 use super::look::Seen;
 use super::wanted::{consumer_title, stream_title};
@@ -27,8 +27,7 @@ pub async fn create_missing(
     for (wanted, seen) in wanted_streams.iter().zip(&seen.streams) {
         if seen.is_none() {
             let what = stream_title(&wanted.name);
-            let subject = format!("STREAM.CREATE.{}", wanted.name);
-            ask(context, &what, subject, &value(&what, wanted)?).await.map_err(|refusal| refusal.error)?;
+            put_stream(context, "CREATE", wanted, &value(&what, wanted)?).await?;
             created.push(what);
         }
     }
@@ -52,6 +51,34 @@ pub async fn create_missing(
         created.push(what);
     }
     Ok(())
+}
+
+/// Has the server create a stream, or update it, with these settings. Where another stream has its subjects, the error
+/// names that.
+pub(super) async fn put_stream(
+    context: &Context,
+    action: &str,
+    wanted: &stream::Config,
+    config: &Value,
+) -> Result<(), TopologyError> {
+    let what = stream_title(&wanted.name);
+    let subject = format!("STREAM.{action}.{}", wanted.name);
+    let Err(Refusal { code, error }) = ask(context, &what, subject, config).await else { return Ok(()) };
+    if code != Some(ErrorCode::STREAM_SUBJECT_OVERLAP) {
+        return Err(error);
+    }
+    let mut others = Vec::new();
+    for subject in &wanted.subjects {
+        // One who may not ask hears of the overlap all the same.
+        if let Ok(answer) = ask(context, &what, "STREAM.NAMES".to_owned(), &json!({"subject": subject})).await {
+            let names = answer["streams"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            others.extend(names.filter(|name| *name != wanted.name).map(stream_title));
+        }
+    }
+    let others = if others.is_empty() { "another stream".to_owned() } else { others.join(" and ") };
+    let message =
+        format!("{others} has subjects of {:?}: name that one in the settings, or other subjects", wanted.subjects);
+    Err(TopologyError { what, message })
 }
 
 /// Has the server create the consumer, or update it, with these settings.

@@ -4,9 +4,9 @@ use async_nats::jetstream::consumer::IntoConsumerConfig;
 use async_nats::jetstream::{Context, stream};
 use serde_json::Value;
 
-use super::ask::{ask, read};
+use super::ask::read;
 use super::compare::OR_MORE;
-use super::create::{put_consumer, value};
+use super::create::{put_consumer, put_stream, value};
 use super::look::Seen;
 use super::wanted::{consumer_title, stream_title};
 use super::{Difference, Mend, TopologyError, wanted};
@@ -38,9 +38,7 @@ pub async fn update(context: &Context, settings: &Settings) -> Result<Updated, T
         let changes = changes(&what, &differences);
         let (Some(seen), false) = (seen, changes.is_empty()) else { continue };
         let patched = patch_stream(&what, wanted, seen, &changes)?;
-        let subject = format!("STREAM.UPDATE.{}", wanted.name);
-        let asked = ask(context, &what, subject, &patched).await;
-        updated.note(&changes, asked.map(drop).map_err(|refusal| refusal.error));
+        updated.note(&changes, put_stream(context, "UPDATE", wanted, &patched).await);
     }
     let what = consumer_title(&settings.input.consumer);
     let changes = changes(&what, &differences);
