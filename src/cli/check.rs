@@ -1,4 +1,4 @@
-//! The command `check`: the settings, then the server, its streams and the consumer.
+//! The command `check`: the settings, then the server, its streams and the consumer, and what the login may do.
 
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -37,15 +37,23 @@ pub async fn execute(settings: Settings, args: Args) -> ExitCode {
         }
     };
     let mut report = format!("settings: ok\nmodel: {}\n", enricher.tagger().model());
-    let connected = if args.connect { look_at_server(&settings, &mut report).await } else { Ok(()) };
+    let connected = if args.connect { look_at_server(&settings, &mut report).await } else { Ok(Vec::new()) };
     let printed = print(report.as_bytes());
     match connected {
-        Ok(()) => printed,
+        Ok(denied) if denied.is_empty() => printed,
+        Ok(denied) => {
+            tell(format_args!(
+                "the login may not do what the worker does; deploy/nats-accounts.conf has the permissions for it:\n  {}",
+                denied.join("\n  ")
+            ));
+            ExitCode::from(super::EXIT_SETTINGS)
+        }
         Err(error) => fail(&error),
     }
 }
 
-async fn look_at_server(settings: &Settings, report: &mut String) -> Result<(), RunError> {
+/// Returns what the login may not do and the worker must.
+async fn look_at_server(settings: &Settings, report: &mut String) -> Result<Vec<String>, RunError> {
     let (input, output) = (&settings.input, &settings.output);
     SubjectMap::new(&input.subject, &output.subject)?;
     SubjectMap::new(&input.subject, &output.dead_letter_subject)?;
@@ -69,6 +77,15 @@ async fn look_at_server(settings: &Settings, report: &mut String) -> Result<(), 
         }
         report.push_str("streams and consumer: ok\n");
     }
+    let access = topology::access(&connection, settings).await;
+    if !access.is_told {
+        report.push_str(
+            "note: whether the login may publish records and acks is not known: the server tells nobody, or only who may \
+             publish $SYS.REQ.USER.INFO\n",
+        );
+    } else if access.denied.is_empty() {
+        report.push_str("permissions: ok\n");
+    }
     connection.close().await;
-    Ok(())
+    Ok(access.denied)
 }

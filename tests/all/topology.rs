@@ -438,6 +438,71 @@ async fn what_the_server_refuses_is_told_with_its_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn check_tells_what_the_login_may_not_do_and_does_none_of_it() {
+    let looks = r#""$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.INFO.ARTICLES.quotewire""#;
+    let works = r#""news.>", "$JS.API.CONSUMER.MSG.NEXT.ARTICLES.quotewire", "$JS.ACK.ARTICLES.quotewire.>""#;
+    let users: String = [
+        ("admin", r#"">""#, ""),
+        ("idle", &format!(r#"{looks}, "$SYS.REQ.USER.INFO""#), ""),
+        ("worker", &format!(r#"{looks}, {works}, "$SYS.REQ.USER.INFO""#), ""),
+        ("silent", &format!("{looks}, {works}"), ""),
+        ("unlucky", &format!(r#"{looks}, {works}, "$SYS.REQ.USER.INFO""#), r#", deny: ["news.deadletters"]"#),
+    ]
+    .iter()
+    .map(|(name, allow, deny)| {
+        format!("{{ user: {name}, password: p, permissions: {{ publish: {{ allow: [{allow}]{deny} }} }} }}\n")
+    })
+    .collect();
+    let server = Server::start_with(&format!("authorization {{ users: [{users}] }}")).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let password = folder.path().join("password");
+    std::fs::write(&password, "p").expect("the password is written");
+    let as_user = |name: &str| {
+        let mut quotewire = Quotewire::new(&server);
+        quotewire.set("NATS__USER", name);
+        quotewire.set("NATS__PASSWORD_FILE", password.to_str().expect("a path"));
+        quotewire
+    };
+    as_user("admin").setup();
+    let options = async_nats::ConnectOptions::with_user_and_password("admin".to_owned(), "p".to_owned());
+    let client = options.connect(server.url()).await.expect("a connection");
+    let tells = client.is_server_compatible(2, 11, 0);
+    let context = async_nats::jetstream::new(client);
+    publish(&context, "news.articles.wire", [article("waits").into_bytes()]).await;
+    let pull = "publish $JS.API.CONSUMER.MSG.NEXT.ARTICLES.quotewire";
+    let (record, letter, ack) =
+        ("publish news.enriched.>", "publish news.deadletters", "publish $JS.ACK.ARTICLES.quotewire.>");
+    for (name, denied) in [
+        ("admin", vec![]),
+        ("worker", vec![]),
+        ("silent", vec![]),
+        ("idle", if tells { vec![record, letter, pull, ack] } else { vec![pull] }),
+        ("unlucky", if tells { vec![letter] } else { vec![] }),
+    ] {
+        let check = as_user(name).command(&["check", "--connect"]);
+        let (told, report) = (text(&check.stderr), text(&check.stdout));
+        assert_eq!(check.status.code(), Some(if denied.is_empty() { 0 } else { 78 }), "{name}: {check:?}");
+        for subject in [pull, record, letter, ack] {
+            assert_eq!(told.contains(subject), denied.contains(&subject), "{name}: {subject}: {told}");
+        }
+        assert_eq!(
+            report.contains("permissions: ok"),
+            tells && denied.is_empty() && name != "silent",
+            "{name}: {report}"
+        );
+        assert_eq!(
+            report.contains("note: whether the login may publish"),
+            !tells || name == "silent",
+            "{name}: {report}"
+        );
+    }
+    let found = topology::look(&context, &as_user("admin").settings()).await.expect("a look");
+    let consumer = found.consumer.expect("the consumer");
+    assert_eq!((consumer.n_pending, consumer.n_ack_pending), (1, 0), "no article is taken");
+    assert_eq!(n_stored(&context, "ENRICHED").await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_domain_is_worked_in_from_a_leaf() {
     for leaf_jetstream in ["disabled", "{ domain: leaf }"] {
         let (folder, port) = (tempfile::tempdir().expect("a folder"), free_port());

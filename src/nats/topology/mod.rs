@@ -4,6 +4,7 @@
 //! what else there is to know. The server's own JSON is kept beside what the client library makes of it: the library
 //! knows the settings of its day, and a newer server may have more.
 
+mod access;
 mod ask;
 mod compare;
 mod create;
@@ -13,6 +14,7 @@ mod look;
 mod update;
 mod wanted;
 
+pub use access::{Access, access};
 pub use create::create_missing;
 pub use difference::{Difference, Mend, TopologyError};
 pub use look::{ConsumerState, Found, look};
