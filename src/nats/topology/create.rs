@@ -12,7 +12,7 @@ use super::{TopologyError, wanted};
 use crate::config::Settings;
 
 /// Creates the streams and the consumer that are missing, and adds each to `created`. What is there already stays as it
-/// is: [`look`](super::look()) tells where that is not enough.
+/// is: [`look()`](super::look()) tells where that is not enough.
 ///
 /// # Errors
 ///

@@ -1,6 +1,6 @@
 //! The streams and the consumer that the worker needs: what they should be, and how the server's differ.
 //!
-//! [`look`] asks for all of them once ([`ask`]), holds them against what is wanted ([`wanted`], [`compare`]) and says
+//! [`look()`] asks for all of them once ([`ask`]), holds them against what is wanted ([`wanted`], [`compare`]) and says
 //! what else there is to know. The server's own JSON is kept beside what the client library makes of it: the library
 //! knows the settings of its day, and a newer server may have more.
 
@@ -29,7 +29,7 @@ use crate::config::Settings;
 ///
 /// # Errors
 ///
-/// As [`look`].
+/// As [`look()`].
 pub async fn differences(context: &Context, settings: &Settings) -> Result<Vec<Difference>, TopologyError> {
     Ok(look(context, settings).await?.differences)
 }
@@ -38,7 +38,7 @@ pub async fn differences(context: &Context, settings: &Settings) -> Result<Vec<D
 ///
 /// # Errors
 ///
-/// As [`look`].
+/// As [`look()`].
 pub async fn open_consumer(context: &Context, settings: &Settings) -> Result<Option<PullConsumer>, TopologyError> {
     Ok(look(context, settings).await?.into_consumer())
 }
