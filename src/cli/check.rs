@@ -1,4 +1,4 @@
-//! The command `check`: the settings, then the server, its streams and the consumer.
+//! The command `check`: the settings, then the server, its streams and the consumer, and what the login may do.
 
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -24,7 +24,8 @@ pub struct Args {
 /// found out already.
 pub async fn execute(settings: Settings, args: Args) -> ExitCode {
     if args.print_config {
-        let printed = print(settings.to_string().as_bytes());
+        let bound = settings.memory_bound().div_ceil(1 << 20);
+        let printed = print(format!("# memory of the worker: {bound} MiB at the most\n\n{settings}").as_bytes());
         if !args.connect {
             return printed;
         }
@@ -37,15 +38,23 @@ pub async fn execute(settings: Settings, args: Args) -> ExitCode {
         }
     };
     let mut report = format!("settings: ok\nmodel: {}\n", enricher.tagger().model());
-    let connected = if args.connect { look_at_server(&settings, &mut report).await } else { Ok(()) };
+    let connected = if args.connect { look_at_server(&settings, &mut report).await } else { Ok(Vec::new()) };
     let printed = print(report.as_bytes());
     match connected {
-        Ok(()) => printed,
+        Ok(denied) if denied.is_empty() => printed,
+        Ok(denied) => {
+            tell(format_args!(
+                "the login may not do what the worker does; deploy/nats-accounts.conf has the permissions for it:\n  {}",
+                denied.join("\n  ")
+            ));
+            ExitCode::from(super::EXIT_SETTINGS)
+        }
         Err(error) => fail(&error),
     }
 }
 
-async fn look_at_server(settings: &Settings, report: &mut String) -> Result<(), RunError> {
+/// Returns what the login may not do and the worker must.
+async fn look_at_server(settings: &Settings, report: &mut String) -> Result<Vec<String>, RunError> {
     let (input, output) = (&settings.input, &settings.output);
     SubjectMap::new(&input.subject, &output.subject)?;
     SubjectMap::new(&input.subject, &output.dead_letter_subject)?;
@@ -62,12 +71,22 @@ async fn look_at_server(settings: &Settings, report: &mut String) -> Result<(), 
         .ok();
     }
     if input.mode == InputMode::JetStream {
-        let differences = topology::differences(&connection.jetstream(ANSWER_TIMEOUT), settings).await?;
-        if !differences.is_empty() {
-            return Err(RunError::Differences(differences));
+        let found = topology::look(&connection.jetstream(ANSWER_TIMEOUT), settings).await?;
+        report.extend(found.notes.iter().map(|note| format!("note: {note}\n")));
+        if !found.differences.is_empty() {
+            return Err(RunError::Differences(found.differences));
         }
         report.push_str("streams and consumer: ok\n");
     }
+    let access = topology::access(&connection, settings).await;
+    if !access.is_told {
+        report.push_str(
+            "note: whether the login may publish records and acks is not known: the server tells nobody, or only who may \
+             publish $SYS.REQ.USER.INFO\n",
+        );
+    } else if access.denied.is_empty() {
+        report.push_str("permissions: ok\n");
+    }
     connection.close().await;
-    Ok(())
+    Ok(access.denied)
 }

@@ -56,7 +56,7 @@ pub enum Command {
     Enrich(enrich::Args),
     /// Checks the settings and, with --connect, the server, its streams and the consumer
     Check(check::Args),
-    /// Creates the streams and the consumer, or tells every difference from what they should be
+    /// Creates the streams and the consumer, changes them with --update, and tells every difference from what they should be
     Setup(setup::Args),
     /// Lists, shows, replays and removes the messages that could not be enriched
     #[command(name = "deadletter")]

@@ -1,4 +1,4 @@
-//! The command `setup`: creates the streams and the consumer, or tells every difference.
+//! The command `setup`: creates the streams and the consumer, changes them where it is told to, and tells every difference.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -13,31 +13,49 @@ pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Arguments of `setup`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Changes the consumer and the two streams of ours where they are not as asked and the server changes that in place
+    ///
+    /// Nothing is deleted; what cannot be changed in place is told. A consumer that is to give more subjects than before
+    /// gives those that come in from then on.
+    #[arg(long)]
+    pub update: bool,
+}
 
 /// Creates what is missing and returns the exit code of the process: 78 where what is there is not as asked.
-pub async fn execute(settings: Settings, _args: Args) -> ExitCode {
+pub async fn execute(settings: Settings, args: Args) -> ExitCode {
     if settings.input.mode == InputMode::Core {
         return print(b"core mode needs no streams and no consumer: nothing to set up\n");
     }
-    match setup(&settings).await {
-        Ok(report) => print(report.as_bytes()),
+    let mut report = String::new();
+    let result = setup(&settings, args.update, &mut report).await;
+    let printed = print(report.as_bytes());
+    match result {
+        Ok(()) => printed,
         Err(error) => fail(&error),
     }
 }
 
-async fn setup(settings: &Settings) -> Result<String, RunError> {
+async fn setup(settings: &Settings, update: bool, report: &mut String) -> Result<(), RunError> {
     let connection = connect(settings).await?;
     let context = connection.jetstream(ANSWER_TIMEOUT);
-    let created = topology::create_missing(&context, settings).await?;
-    let differences = topology::differences(&context, settings).await?;
-    connection.close().await;
-    if !differences.is_empty() {
-        return Err(RunError::Differences(differences));
+    let mut created = Vec::new();
+    let result = topology::create_missing(&context, settings, &mut created).await;
+    report.extend(created.iter().map(|what| format!("created {what}\n")));
+    result?;
+    if update {
+        let updated = topology::update(&context, settings).await?;
+        report.extend(updated.changed.iter().map(|change| format!("changed {change}\n")));
+        updated.refused.iter().for_each(tell);
     }
-    let mut report: String = created.iter().map(|what| format!("created {what}\n")).collect();
+    let found = topology::look(&context, settings).await?;
+    connection.close().await;
+    report.extend(found.notes.iter().map(|note| format!("note: {note}\n")));
+    if !found.differences.is_empty() {
+        return Err(RunError::Differences(found.differences));
+    }
     report.push_str("streams and consumer are as asked\n");
-    Ok(report)
+    Ok(())
 }
 
 /// Connects as every command but `run` does: nothing is received that would need a buffer.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::subject::meet;
 use super::{Fault, InputMode, InputSettings, Settings};
 
 /// Tells of every setting that is out of its bounds or does not go with another.
@@ -28,6 +29,14 @@ fn servers(servers: &[String], fault: &mut impl FnMut(&str, &str)) {
                 "nats.servers",
                 "a URL holds a user or a secret: take it out and name the file that holds it in nats.password_file, \
                  nats.token_file, nats.credentials_file or nats.nkey_seed_file",
+            );
+        } else if matches!(scheme, "ws" | "wss") {
+            let scheme = if scheme == "ws" { "nats" } else { "tls" };
+            fault(
+                "nats.servers",
+                &format!(
+                    "{server:?}: WebSocket is not spoken here: write {scheme}:// and the server's own port, mostly 4222"
+                ),
             );
         } else if !matches!(scheme, "nats" | "tls") {
             fault("nats.servers", &format!("{server:?}: the scheme is nats:// or tls://"));
@@ -89,6 +98,11 @@ fn names(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
             fault(key, &format!("{name:?}: a name has no white space and none of . * > / \\, and at most 255 bytes"));
         }
     }
+    if let Some(domain) = &settings.nats.domain
+        && domain.contains(|c: char| c.is_whitespace() || c.is_control() || ".*>".contains(c))
+    {
+        fault("nats.domain", &format!("{domain:?}: a domain has no white space and none of . * >"));
+    }
     let prefix = &settings.nats.inbox_prefix;
     if prefix
         .split('.')
@@ -105,12 +119,12 @@ fn names(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
 }
 
 fn subjects(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
-    let subjects = [
-        ("input.subject", settings.input.subject.as_str()),
-        ("output.subject", settings.output.subject.as_str()),
-        ("output.dead_letter_subject", settings.output.dead_letter_subject.as_str()),
-    ];
-    for (idx, (key, subject)) in subjects.into_iter().enumerate() {
+    const INPUT: &str = "input.subject";
+    let asked = settings.input.subjects();
+    let mut subjects: Vec<(&str, &str)> = asked.iter().map(|subject| (INPUT, subject.as_str())).collect();
+    subjects.push(("output.subject", &settings.output.subject));
+    subjects.push(("output.dead_letter_subject", &settings.output.dead_letter_subject));
+    for (idx, &(key, subject)) in subjects.iter().enumerate() {
         let tokens: Vec<&str> = subject.split('.').collect();
         let is_valid = tokens.iter().enumerate().all(|(token_idx, token)| match *token {
             ">" => token_idx + 1 == tokens.len(),
@@ -119,27 +133,25 @@ fn subjects(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
                 !token.is_empty() && !token.contains(|c: char| c.is_whitespace() || c.is_control() || "*>".contains(c))
             }
         });
+        let without_tail = asked.iter().find(|asked| !asked.ends_with('>'));
         if !is_valid || tokens == [">"] || tokens[0] == "$JS" {
             fault(key, &format!("{subject:?} is no subject: words with points between, > only at the end"));
-        } else if let Some((other_key, other)) = subjects[..idx].iter().find(|(_, other)| overlap(subject, other)) {
-            fault(key, &format!("{subject:?} and {other_key} {other:?} overlap: what is published would come back in"));
-        } else if idx > 0 && tokens.contains(&"*") {
+        } else if let Some((other_key, other)) =
+            subjects[..idx].iter().find(|(_, other)| meet(subject, other).is_some())
+        {
+            let message = match key {
+                INPUT => format!("{subject:?} and {other:?} overlap: an article of both would come twice"),
+                _ => format!("{subject:?} and {other_key} {other:?} overlap: what is published would come back in"),
+            };
+            fault(key, &message);
+        } else if key != INPUT && tokens.contains(&"*") {
             fault(key, &format!("{subject:?}: only > at the end takes the tail of the article's subject"));
-        } else if idx > 0 && subject.ends_with('>') && !settings.input.subject.ends_with('>') {
-            fault(key, &format!("{subject:?} takes the tail of input.subject, which does not end with >"));
-        }
-    }
-}
-
-/// Returns whether some subject matches both patterns.
-fn overlap(left: &str, right: &str) -> bool {
-    let (mut left, mut right) = (left.split('.'), right.split('.'));
-    loop {
-        match (left.next(), right.next()) {
-            (None, None) => return true,
-            (Some(">"), Some(_)) | (Some(_), Some(">")) => return true,
-            (Some(one), Some(other)) if one == other || one == "*" || other == "*" => {}
-            _ => return false,
+        } else if key != INPUT
+            && subject.ends_with('>')
+            && let Some(without_tail) = without_tail
+        {
+            let whose = if asked.len() == 1 { String::new() } else { format!(" {without_tail:?}") };
+            fault(key, &format!("{subject:?} takes the tail of {INPUT}{whose}, which does not end with >"));
         }
     }
 }

@@ -8,6 +8,7 @@ mod fault;
 mod memory;
 mod setting;
 mod source;
+pub(crate) mod subject;
 mod visit;
 
 pub use fault::{Fault, Faults};
@@ -75,6 +76,8 @@ pub struct NatsSettings {
     pub name: String,
     /// First part of the subjects that answers come on, so that permissions can tell this worker's from others'.
     pub inbox_prefix: String,
+    /// JetStream domain that streams and consumer are in; none means that of the server we connect to.
+    pub domain: Option<String>,
     /// User name; its password is in `password_file`.
     pub user: Option<String>,
     /// File that holds the password.
@@ -119,7 +122,7 @@ pub struct InputSettings {
     pub mode: InputMode,
     /// Stream that holds the articles.
     pub stream: String,
-    /// Subject of the articles, with wildcards: `news.articles.>`.
+    /// Subject of the articles, with wildcards, such as `news.articles.>`; or several with commas between.
     pub subject: String,
     /// Name of the durable consumer.
     pub consumer: String,
@@ -219,6 +222,7 @@ impl Default for NatsSettings {
             servers: vec!["nats://127.0.0.1:4222".to_owned()],
             name: "quotewire".to_owned(),
             inbox_prefix: "_INBOX".to_owned(),
+            domain: None,
             user: None,
             password_file: None,
             token_file: None,
@@ -253,6 +257,22 @@ impl Default for InputSettings {
             max_article_bytes: 1024 * 1024,
             drain_deadline: Duration::from_secs(20),
         }
+    }
+}
+
+impl NatsSettings {
+    /// Returns what the subjects of the JetStream API begin with.
+    #[must_use]
+    pub fn api_prefix(&self) -> String {
+        self.domain.as_ref().map_or_else(|| "$JS.API".to_owned(), |domain| format!("$JS.{domain}.API"))
+    }
+}
+
+impl InputSettings {
+    /// Returns each subject of the articles.
+    #[must_use]
+    pub fn subjects(&self) -> Vec<String> {
+        subject::each(&self.subject).map(str::to_owned).collect()
     }
 }
 

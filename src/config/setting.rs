@@ -7,7 +7,7 @@ use std::time::Duration;
 use config::{Value, ValueKind};
 use jiff::SignedDuration;
 
-use super::{InputMode, LogFormat};
+use super::{InputMode, LogFormat, subject};
 use crate::record::OffsetUnit;
 use crate::tagger::Tier;
 
@@ -100,6 +100,23 @@ impl Setting for Vec<String> {
     fn write(&self) -> String {
         let items: Vec<String> = self.iter().map(|item| quoted(item)).collect();
         format!("[{}]", items.join(", "))
+    }
+}
+
+/// One subject or several, which the settings keep with commas between.
+pub(super) struct Subjects<'a>(pub(super) &'a mut String);
+
+impl Setting for Subjects<'_> {
+    fn read(&mut self, value: &Value) -> Result<(), String> {
+        let mut subjects: Vec<String> = Vec::new();
+        subjects.read(value)?;
+        *self.0 = subjects.join(", ");
+        Ok(())
+    }
+
+    fn write(&self) -> String {
+        let subjects: Vec<String> = subject::each(self.0).map(str::to_owned).collect();
+        if subjects.len() == 1 { self.0.write() } else { subjects.write() }
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Link {
 #[derive(Debug, Clone)]
 pub struct Connection {
     client: Client,
+    /// What the subjects of the JetStream API begin with.
+    api_prefix: String,
     link: watch::Receiver<Link>,
     doubt: Arc<Notify>,
     relay: Arc<Relay>,
@@ -128,7 +130,10 @@ impl Connection {
                 std::future::ready(())
             });
             let error = match options.connect(relay.urls()).await {
-                Ok(client) => return Ok(Self { client, link, doubt: Arc::default(), relay: Arc::new(relay) }),
+                Ok(client) => {
+                    let (api_prefix, relay) = (settings.api_prefix(), Arc::new(relay));
+                    return Ok(Self { client, api_prefix, link, doubt: Arc::default(), relay });
+                }
                 Err(error) => error,
             };
             // The client knows only that nobody greeted it.
@@ -180,7 +185,7 @@ impl Connection {
     /// Returns a JetStream context whose requests and publishes wait this long for an answer.
     #[must_use]
     pub fn jetstream(&self, timeout: Duration) -> Context {
-        ContextBuilder::new().timeout(timeout).build(self.client.clone())
+        ContextBuilder::new().timeout(timeout).api_prefix(&self.api_prefix).build(self.client.clone())
     }
 
     /// Leaves the connection for a new one, to the same server or another. What was published and not yet acked has to
@@ -378,7 +383,8 @@ mod tests {
         });
         let client = options.connect(&url).await.expect("a connection");
         let relay = Relay::start(&NatsSettings::default()).await.expect("a relay");
-        let connection = Connection { client, link, doubt: Arc::default(), relay: Arc::new(relay) };
+        let api_prefix = NatsSettings::default().api_prefix();
+        let connection = Connection { client, api_prefix, link, doubt: Arc::default(), relay: Arc::new(relay) };
         assert!(!connection.is_dead());
         let _subscriber = connection.client().subscribe("a").await.expect("a subscription");
         let dead = async {

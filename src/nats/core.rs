@@ -4,9 +4,11 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use async_nats::{Client, SubscribeError, Subscriber};
+use futures_util::stream::SelectAll;
 use futures_util::{FutureExt, StreamExt};
 
 use super::delivery::Delivery;
+use crate::config::subject;
 
 /// How long a drop must be suspected before it is counted: the client counts a message a moment before it gives it.
 const SUSPICION: Duration = Duration::from_millis(50);
@@ -17,7 +19,7 @@ const SUSPICION: Duration = Duration::from_millis(50);
 /// is what it received less what it gave us, which is exact whenever its buffer is empty.
 #[derive(Debug)]
 pub struct QueueGroup {
-    subscriber: Subscriber,
+    subscriptions: SelectAll<Subscriber>,
     client: Client,
     n_taken: u64,
     n_dropped: u64,
@@ -26,24 +28,27 @@ pub struct QueueGroup {
 }
 
 impl QueueGroup {
-    /// Joins `group` on `subject`. The connection must not receive anything else: what it receives is counted.
+    /// Joins `group` on every one of `subjects`, which have commas between. The connection must not receive anything else: what it receives is counted.
     ///
     /// # Errors
     ///
     /// A subject or group that the client refuses.
-    pub async fn join(client: &Client, subject: &str, group: &str) -> Result<Self, SubscribeError> {
-        let subscriber = client.queue_subscribe(subject.to_owned(), group.to_owned()).await?;
-        Ok(Self { subscriber, client: client.clone(), n_taken: 0, n_dropped: 0, suspected: (Instant::now(), 0) })
+    pub async fn join(client: &Client, subjects: &str, group: &str) -> Result<Self, SubscribeError> {
+        let mut subscriptions = SelectAll::new();
+        for subject in subject::each(subjects) {
+            subscriptions.push(client.queue_subscribe(subject.to_owned(), group.to_owned()).await?);
+        }
+        Ok(Self { subscriptions, client: client.clone(), n_taken: 0, n_dropped: 0, suspected: (Instant::now(), 0) })
     }
 
     /// Waits for the next article; none when the subscription has ended. Loses nothing when it is dropped before
     /// it is ready.
     pub async fn next(&mut self) -> Option<Delivery> {
-        let message = match self.subscriber.next().now_or_never() {
+        let message = match self.subscriptions.next().now_or_never() {
             Some(message) => message,
             None => {
                 self.count_dropped();
-                self.subscriber.next().await
+                self.subscriptions.next().await
             }
         }?;
         self.n_taken += 1;
@@ -62,7 +67,10 @@ impl QueueGroup {
     ///
     /// The client has been shut.
     pub async fn leave(&mut self) -> Result<(), async_nats::UnsubscribeError> {
-        self.subscriber.drain().await
+        for subscription in &mut self.subscriptions {
+            subscription.drain().await?;
+        }
+        Ok(())
     }
 
     fn count_dropped(&mut self) {

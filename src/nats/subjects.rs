@@ -1,5 +1,7 @@
 //! From an article's subject to its record's: `news.articles.sport` to `news.enriched.sport`.
 
+use crate::config::subject;
+
 /// Why one subject cannot be turned into the other.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SubjectError {
@@ -22,16 +24,23 @@ pub enum SubjectError {
 /// Turns the subject of an article into the subject of what answers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubjectMap {
-    /// Tokens of an article's subject before its tail.
-    n_head_tokens: usize,
+    inputs: Vec<Input>,
     /// The output's subject without its `>`.
     prefix: String,
     takes_tail: bool,
 }
 
+/// One of the subjects that articles come on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Input {
+    pattern: String,
+    /// Tokens of an article's subject before its tail.
+    n_head_tokens: usize,
+}
+
 impl SubjectMap {
-    /// Returns the map from `input`, which may have wildcards, to `output`, which may end in `>`: the tail is
-    /// everything from the input's first wildcard on.
+    /// Returns the map from `input`, which may have wildcards and be several with commas between, to `output`, which may
+    /// end in `>`: the tail is everything from the input's first wildcard on.
     ///
     /// # Errors
     ///
@@ -42,21 +51,27 @@ impl SubjectMap {
         if prefix.split('.').any(|token| token == "*" || token == ">") {
             return Err(SubjectError::Wildcard { output: output.to_owned() });
         }
-        let n_head_tokens = input.split('.').position(|token| token == "*" || token == ">");
-        if takes_tail && n_head_tokens.is_none() {
-            return Err(SubjectError::NoTail { input: input.to_owned(), output: output.to_owned() });
+        let mut inputs = Vec::new();
+        for pattern in subject::each(input) {
+            let n_head_tokens = pattern.split('.').position(|token| token == "*" || token == ">");
+            if takes_tail && n_head_tokens.is_none() {
+                return Err(SubjectError::NoTail { input: pattern.to_owned(), output: output.to_owned() });
+            }
+            inputs.push(Input { pattern: pattern.to_owned(), n_head_tokens: n_head_tokens.unwrap_or(0) });
         }
-        Ok(Self { n_head_tokens: n_head_tokens.unwrap_or(0), prefix: prefix.to_owned(), takes_tail })
+        Ok(Self { inputs, prefix: prefix.to_owned(), takes_tail })
     }
 
-    /// Returns the subject of what answers the article of `subject`.
+    /// Returns the subject of what answers the article of `subject`. One that matches none of the inputs is taken for one
+    /// of the first.
     #[must_use]
     pub fn apply(&self, subject: &str) -> String {
         if !self.takes_tail {
             return self.prefix.clone();
         }
+        let matching = self.inputs.iter().find(|input| subject::covers(&input.pattern, subject));
         let mut tail = subject;
-        for _ in 0..self.n_head_tokens {
+        for _ in 0..matching.or(self.inputs.first()).map_or(0, |input| input.n_head_tokens) {
             tail = tail.split_once('.').map_or("", |(_, rest)| rest);
         }
         format!("{}{tail}", self.prefix)
@@ -81,6 +96,21 @@ mod tests {
         assert_eq!(mapped(">", "out.>", "a.b"), "out.a.b");
         assert_eq!(mapped("news.articles.>", "news.dead", "news.articles.sport"), "news.dead");
         assert_eq!(mapped("news.articles", "news.enriched", "news.articles"), "news.enriched");
+    }
+
+    #[test]
+    fn the_tail_is_that_of_the_subject_which_matches() {
+        let inputs = "news.articles.>, wires.*.in, wires.*.late.>";
+        for (subject, output) in [
+            ("news.articles.sport", "out.sport"),
+            ("wires.afp.in", "out.afp.in"),
+            ("wires.afp.late.night", "out.afp.late.night"),
+            ("other.articles.sport", "out.sport"),
+        ] {
+            assert_eq!(mapped(inputs, "out.>", subject), output);
+        }
+        let error = SubjectMap::new("news.>, wires.afp", "out.>").unwrap_err();
+        assert_eq!(error, SubjectError::NoTail { input: "wires.afp".to_owned(), output: "out.>".to_owned() });
     }
 
     #[test]

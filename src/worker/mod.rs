@@ -43,10 +43,10 @@ pub enum RunError {
     #[error("input.subject and output.subject do not go together: {0}")]
     Subjects(#[from] SubjectError),
     /// The server's streams or consumer are not what was asked for.
-    #[error("the server is not set up as asked; `quotewire setup` creates what is missing:\n{}", list(.0))]
+    #[error("the server is not set up as asked:\n{}", list(.0))]
     Differences(Vec<Difference>),
     /// The server answers, but not about JetStream.
-    #[error("cannot look up streams and consumer: {0}; does the server run with JetStream?")]
+    #[error(transparent)]
     Topology(#[from] TopologyError),
     /// The system gives no threads.
     #[error("cannot start the CPU threads: {0}")]

@@ -81,7 +81,8 @@ impl Session {
         watches.spawn(watch_stability(connection.clone(), Arc::clone(health)));
         watches.spawn(connection.clone().leave_ending_servers());
         if input.mode == InputMode::JetStream {
-            let probe_subject = format!("$JS.API.CONSUMER.INFO.{}.{}", input.stream, input.consumer);
+            let probe_subject =
+                format!("{}.CONSUMER.INFO.{}.{}", settings.nats.api_prefix(), input.stream, input.consumer);
             watches.spawn(connection.clone().renew_when_in_doubt(probe_subject));
         }
         let publisher = |stream: &str| match input.mode {
@@ -193,9 +194,14 @@ async fn connect(settings: &Settings) -> Result<(Connection, Context), RunError>
 async fn verify(context: &Context, settings: &Settings) -> Result<(), RunError> {
     let started = Instant::now();
     loop {
-        match topology::differences(context, settings).await {
-            Ok(differences) if differences.is_empty() => return Ok(()),
-            Ok(differences) => return Err(RunError::Differences(differences)),
+        match topology::look(context, settings).await {
+            Ok(found) if found.differences.is_empty() => {
+                for note in found.notes {
+                    tracing::warn!(note, "streams and consumer");
+                }
+                return Ok(());
+            }
+            Ok(found) => return Err(RunError::Differences(found.differences)),
             // A server that has just started may not have its streams loaded yet.
             Err(error) if started.elapsed() < settings.nats.connect_timeout => {
                 tracing::warn!(%error, "cannot look up streams and consumer yet");

@@ -51,6 +51,32 @@ async fn a_queue_group_enriches_and_drains_on_sigterm() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn several_subjects_are_received_once_each() {
+    let server = Server::start().await;
+    let mut quotewire = core(&server);
+    quotewire.set("INPUT__SUBJECT", "news.articles.>, wires.>");
+    let mut worker = quotewire.start_ready();
+    let client = server.client().await;
+    let mut records = client.subscribe("news.enriched.>").await.expect("a subscription");
+    client.flush().await.expect("a flush");
+    for idx in 0..100 {
+        let subject = if idx % 2 == 0 { "news.articles.even" } else { "wires.odd" };
+        client.publish(subject, article(&idx.to_string()).into()).await.expect("a publish");
+    }
+    client.flush().await.expect("a flush");
+    wait_until("everything is received", || worker.metric("quotewire_articles_received_total") == 100);
+    worker.signal("TERM");
+    assert_eq!(worker.wait().code(), Some(0), "{}", worker.log());
+    let mut n_even = 0;
+    for _ in 0..100 {
+        let record =
+            tokio::time::timeout(Duration::from_secs(5), records.next()).await.ok().flatten().expect("a record");
+        n_even += usize::from(record.subject.as_str() == "news.enriched.even");
+    }
+    assert_eq!(n_even, 50);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_slow_worker_drops_is_counted() {
     const N_ARTICLES: u64 = 20_000;
     let server = Server::start().await;

@@ -69,3 +69,45 @@ async fn a_connection_that_is_cut_again_and_again_is_told() {
     wait_for_obstacle(&worker, "connection_unstable");
     wait_until("the connection is stable again", || worker.is_ready());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paused_consumer_and_one_with_priority_groups_are_told() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let worker = quotewire.start_ready();
+    let client = server.client().await;
+    if client.server_info().version.starts_with("2.9.") {
+        // It knows neither.
+        return;
+    }
+    let context = async_nats::jetstream::new(client);
+    let pause = |until: &str| {
+        let (context, request) = (context.clone(), serde_json::json!({ "pause_until": until }));
+        async move {
+            let answer: serde_json::Value =
+                context.request("CONSUMER.PAUSE.ARTICLES.quotewire", &request).await.expect("an answer");
+            assert!(answer.get("error").is_none(), "{answer}");
+        }
+    };
+    pause("2040-01-02T03:04:05Z").await;
+    wait_for_obstacle(&worker, "consumer_paused");
+    pause("2020-01-02T03:04:05Z").await;
+    wait_until("the worker is ready again", || worker.is_ready());
+
+    let info: serde_json::Value =
+        context.request("CONSUMER.INFO.ARTICLES.quotewire", &serde_json::json!({})).await.expect("an answer");
+    let mut config = info["config"].clone();
+    config["priority_groups"] = serde_json::json!(["a"]);
+    config["priority_policy"] = serde_json::json!("overflow");
+    let request = serde_json::json!({ "stream_name": "ARTICLES", "config": config, "action": "update" });
+    let subject = "CONSUMER.CREATE.ARTICLES.quotewire.news.articles.>";
+    let answer: serde_json::Value = context.request(subject, &request).await.expect("an answer");
+    assert!(answer.get("error").is_none(), "{answer}");
+    wait_for_obstacle(&worker, "no_consumer");
+    assert!(worker.log().contains("priority"), "the log names the difference");
+    quotewire.command(&["setup", "--update"]);
+    wait_until("the worker is ready again", || worker.is_ready());
+    publish(&context, "news.articles.wire", [article("1").into_bytes()]).await;
+    wait_for_messages(&context, "ENRICHED", 1).await;
+}

@@ -115,6 +115,15 @@ fn settings_that_do_not_go_together_are_faults() {
         ("[nats]\nuser = \"me\"", "nats.user: goes with nats.password_file"),
         ("[nats]\ntoken_file = \"/no/such/file\"", "nats.token_file: /no/such/file cannot be read"),
         ("[nats]\nservers = [\"http://x\"]", "nats.servers: \"http://x\": the scheme is nats:// or tls://"),
+        (
+            "[nats]\nservers = [\"ws://x:8080\"]",
+            "nats.servers: \"ws://x:8080\": WebSocket is not spoken here: write nats:// and",
+        ),
+        (
+            "[nats]\nservers = [\"wss://x\"]",
+            "nats.servers: \"wss://x\": WebSocket is not spoken here: write tls:// and",
+        ),
+        ("[nats]\ndomain = \"a.b\"", "nats.domain: \"a.b\": a domain has no white space"),
         ("[nats]\nservers = [\"x:99999\"]", "nats.servers: \"x:99999\": the port is a number"),
         ("[nats]\nurl = \"a\"\nservers = [\"b\"]", "nats.url: says the same as nats.servers"),
         ("[log]\nfilter = \"quotewire=loud\"", "log.filter: "),
@@ -123,6 +132,32 @@ fn settings_that_do_not_go_together_are_faults() {
     ] {
         let told = faults(file, &[]);
         assert!(told.contains(expected), "{file:?}: {expected:?} is not in:\n{told}");
+    }
+}
+
+#[test]
+fn the_subject_may_be_several() {
+    for (file, variables) in [
+        ("[input]\nsubject = [\"news.articles.>\", \"wires.>\"]", &[][..]),
+        ("[input]\nsubject = \"news.articles.>,wires.>\"", &[]),
+        ("[input]\nsubject = \"other\"", &[("QUOTEWIRE_INPUT__SUBJECT", "news.articles.>, wires.>")]),
+    ] {
+        let settings = load(file, variables).expect("no faults");
+        assert_eq!(settings.input.subjects(), ["news.articles.>", "wires.>"]);
+        assert!(settings.to_string().contains("\nsubject = [\"news.articles.>\", \"wires.>\"]\n"), "{settings}");
+        assert_eq!(load(&settings.to_string(), &[]).expect("no faults"), settings);
+    }
+    for (subject, expected) in [
+        ("[]", "input.subject: is empty, or has an empty item"),
+        ("[\"a.>\", \"a.b.>\"]", "input.subject: \"a.b.>\" and \"a.>\" overlap: an article of both would come twice"),
+        ("[\"a.>\", \"a b\"]", "input.subject: \"a b\" is no subject"),
+        (
+            "[\"a.>\", \"b\"]",
+            "output.subject: \"news.enriched.>\" takes the tail of input.subject \"b\", which does not end",
+        ),
+    ] {
+        let told = faults(&format!("[input]\nsubject = {subject}"), &[]);
+        assert!(told.contains(expected), "{subject}: {expected:?} is not in:\n{told}");
     }
 }
 

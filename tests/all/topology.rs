@@ -1,14 +1,30 @@
 //! Streams and consumer: made by `setup`, verified by `run`, missed when they go.
 
+#[path = "topology/inputs.rs"]
+mod inputs;
+#[path = "topology/refusals.rs"]
+mod refusals;
+#[path = "topology/update.rs"]
+mod update;
+
 use std::time::Duration;
 
-use async_nats::jetstream::consumer::pull;
-use async_nats::jetstream::stream;
+use async_nats::jetstream::Context;
+use futures_util::StreamExt;
+use quotewire::nats::topology;
+use serde_json::json;
 
 use crate::server::{
     Quotewire, Server, article, assert_one_record_each, n_stored, publish, wait_for_messages, wait_until,
     wait_until_settled,
 };
+
+/// Asks the server's JetStream API, for what the client library does not know.
+async fn ask(context: &Context, subject: &str, payload: serde_json::Value) -> serde_json::Value {
+    let answer: serde_json::Value = context.request(subject.to_owned(), &payload).await.expect("an answer");
+    assert!(answer["error"].is_null(), "{subject}: {answer}");
+    answer
+}
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
@@ -33,51 +49,44 @@ async fn run_refuses_until_setup_has_run_and_setup_runs_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_difference_is_named_and_refused() {
+async fn one_look_tells_what_waits_and_until_when_the_consumer_is_paused() {
     let server = Server::start().await;
-    let mut quotewire = Quotewire::new(&server);
-    let context = server.jetstream().await;
-    let drifted = [("ARTICLES", "other.>"), ("ENRICHED", "news.enriched.>"), ("DEAD_LETTERS", "news.deadletters")];
-    for (name, subject) in drifted {
-        let config = stream::Config {
-            name: name.to_owned(),
-            subjects: vec![subject.to_owned()],
-            storage: stream::StorageType::Memory,
-            ..stream::Config::default()
-        };
-        context.create_stream(config).await.expect("a stream");
+    let quotewire = Quotewire::new(&server);
+    let (context, settings) = (server.jetstream().await, quotewire.settings());
+    let found = topology::look(&context, &settings).await.expect("a look");
+    assert!(found.consumer.is_none() && found.differences.len() == 3, "{found:?}");
+    quotewire.setup();
+    publish(&context, "news.articles.wire", (0..3).map(|idx| article(&idx.to_string()).into_bytes())).await;
+    let found = topology::look(&context, &settings).await.expect("a look");
+    assert_eq!((found.differences.as_slice(), found.paused_until()), (&[][..], None));
+    let consumer = found.consumer.as_ref().expect("the consumer");
+    assert_eq!((consumer.n_pending, consumer.n_ack_pending), (3, 0));
+    let consumer = found.into_consumer().expect("the consumer");
+    let mut batch = consumer.fetch().max_messages(2).messages().await.expect("a batch");
+    let mut messages = Vec::new();
+    while let Some(Ok(message)) = batch.next().await {
+        messages.push(message);
     }
-    let consumer = pull::Config {
-        durable_name: Some("quotewire".to_owned()),
-        ack_wait: Duration::from_secs(7),
-        max_deliver: 4,
-        backoff: vec![Duration::from_secs(1), Duration::from_secs(2)],
-        max_ack_pending: 3,
-        ..pull::Config::default()
-    };
-    let stream = context.get_stream("ARTICLES").await.expect("the stream");
-    stream.create_consumer(consumer).await.expect("a consumer");
+    let found = topology::look(&context, &settings).await.expect("a look");
+    let consumer = found.consumer.expect("the consumer");
+    assert_eq!((consumer.n_pending, consumer.n_ack_pending), (1, 2));
 
-    let wanted = [
-        r#"stream ARTICLES: subjects: wanted ["news.articles.>"], the server has ["other.>"]"#,
-        "stream ENRICHED: storage: wanted File, the server has Memory",
-        "stream ENRICHED: duplicate_window: wanted 600s or more, the server has 120s",
-        "consumer quotewire: ack_wait: wanted 3s, the server has 1s",
-        "consumer quotewire: max_deliver: wanted -1, the server has 4",
-        r#"consumer quotewire: filter_subject: wanted "news.articles.>", the server has """#,
-        "consumer quotewire: backoff: wanted [], the server has [1s, 2s]",
-        "consumer quotewire: max_ack_pending: wanted 1024, the server has 3",
-    ];
-    for command in ["setup", "run"] {
-        let output = quotewire.command(&[command]);
-        assert_eq!(output.status.code(), Some(78), "{output:?}");
-        let told = text(&output.stderr).replace("\\\"", "\"");
-        for difference in wanted {
-            assert!(told.contains(difference), "{command} does not tell of {difference}:\n{told}");
-        }
+    if !server.client().await.is_server_compatible(2, 11, 0) {
+        return;
     }
-    quotewire.set("INPUT__STREAM", "NOWHERE");
-    assert!(text(&quotewire.command(&["run"]).stderr).contains("stream NOWHERE does not exist"));
+    let until = json!({"pause_until": "2130-01-02T03:04:05Z"});
+    ask(&context, "CONSUMER.PAUSE.ARTICLES.quotewire", until).await;
+    let found = topology::look(&context, &settings).await.expect("a look");
+    assert!(found.differences.is_empty(), "a pause is no difference: {found:?}");
+    assert_eq!(found.paused_until().map(|until| until.to_string()).as_deref(), Some("2130-01-02T03:04:05Z"));
+    for command in [&["setup"][..], &["check", "--connect"]] {
+        let output = quotewire.command(command);
+        let told = text(&output.stdout);
+        assert!(output.status.success(), "{output:?}");
+        assert!(told.contains("note: the consumer is paused until 2130-01-02T03:04:05Z"), "{told}");
+    }
+    ask(&context, "CONSUMER.PAUSE.ARTICLES.quotewire", json!({})).await;
+    assert_eq!(topology::look(&context, &settings).await.expect("a look").paused_until(), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,35 +135,4 @@ async fn while_the_output_is_gone_articles_wait_and_none_is_lost() {
     assert_one_record_each(&context, (0..300).map(|idx| idx.to_string())).await;
     assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));
     wait_until("the worker is ready again", || worker.is_ready());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_is_not_there_or_refuses_is_told_of_with_its_mend() {
-    let mut server = Server::start_with("authorization { token: s3cret }").await;
-    let mut quotewire = Quotewire::new(&server);
-    quotewire.set("NATS__CONNECT_TIMEOUT", "300ms");
-    let refused = quotewire.command(&["check", "--connect"]);
-    assert_eq!(refused.status.code(), Some(78), "{refused:?}");
-    assert!(text(&refused.stderr).contains("refuses the credentials"), "{refused:?}");
-
-    let folder = tempfile::tempdir().expect("a folder");
-    let token = folder.path().join("token");
-    std::fs::write(&token, "s3cret\n").expect("the token is written");
-    quotewire.set("NATS__TOKEN_FILE", token.to_str().expect("a path"));
-    quotewire.setup();
-    let mut worker = quotewire.start_ready();
-    worker.signal("TERM");
-    assert_eq!(worker.wait().code(), Some(0));
-    let shown = quotewire.command(&["check", "--connect", "--print-config"]);
-    for output in [text(&shown.stdout), text(&shown.stderr), worker.log()] {
-        assert!(!output.contains("s3cret"), "a secret shows: {output}");
-    }
-
-    server.kill();
-    for command in ["setup", "run"] {
-        let unreachable = quotewire.command(&[command]);
-        assert_eq!(unreachable.status.code(), Some(69), "{unreachable:?}");
-        let told = text(&unreachable.stderr);
-        assert!(told.contains(&server.url()) && told.contains("nats.servers"), "{told}");
-    }
 }

@@ -215,7 +215,9 @@ mod tests {
     fn a_bad_message_is_wrapped_and_the_next_one_untouched() {
         let block = b"NATS/1.0\r\nSlug: a\rb\r\n\r\n";
         let next = b"MSG a.b 1 2\r\nok\r\n";
-        let cases: [(Vec<u8>, &str, Option<&[u8]>, Option<&[u8]>); 5] = [
+        /// What comes in, how the line that leaves begins, and what is wrapped: headers and subject.
+        type Case<'a> = (Vec<u8>, &'a str, Option<&'a [u8]>, Option<&'a [u8]>);
+        let cases: [Case<'_>; 5] = [
             (hmsg(b"a.b", "$JS.ACK.x ", block, b"payload"), "HMSG a.b 1 $JS.ACK.x ", Some(block), None),
             (
                 b"MSG a.S\xe3o 1 $JS.ACK.x 7\r\npayload\r\n".to_vec(),

@@ -58,7 +58,8 @@ pub(super) fn is_sound(block: &[u8], may_have_status: bool) -> bool {
     let Ok(text) = std::str::from_utf8(block) else { return false };
     let mut lines = text.lines();
     let Some(status) = lines.next().and_then(|line| line.strip_prefix(VERSION)) else { return false };
-    if !status.is_empty() && !(may_have_status && is_status(status)) {
+    let is_status_in_order = status.is_empty() || (may_have_status && is_status(status));
+    if !is_status_in_order {
         return false;
     }
     lines.filter(|line| !line.is_empty()).all(|line| {

@@ -5,7 +5,8 @@ use std::time::Duration;
 use async_nats::jetstream::Context;
 
 use super::{Ended, Receiver, TICK};
-use crate::nats::{Ask, Pulled, Puller, Trouble, topology};
+use crate::nats::topology::{self, Found};
+use crate::nats::{Ask, Pulled, Puller, Trouble};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Kind;
 
@@ -63,29 +64,29 @@ impl Receiver {
 
     /// Returns a puller of the consumer, none where there is no consumer as asked for.
     async fn open_puller(&self, context: &Context) -> Option<Puller> {
-        match topology::differences(context, &self.settings).await {
-            Ok(differences) if differences.is_empty() => {}
-            Ok(differences) => {
-                for difference in differences {
-                    tracing::error!(%difference, "cannot receive; `quotewire setup` creates what is missing");
-                }
-                return None;
-            }
+        let found = match topology::look(context, &self.settings).await {
+            Ok(found) => found,
             Err(error) => {
                 tracing::warn!(%error, "cannot look up streams and consumer");
                 self.workshop.connection.doubt();
                 return None;
             }
+        };
+        self.note(&found);
+        for difference in &found.differences {
+            tracing::error!(%difference, "cannot receive");
         }
-        match topology::open_consumer(context, &self.settings).await {
-            Ok(Some(consumer)) => match Puller::open(&self.workshop.connection, context, consumer).await {
-                Ok(puller) => return Some(puller),
-                Err(error) => tracing::warn!(error, "cannot subscribe"),
-            },
-            Ok(None) => tracing::error!("the consumer does not exist"),
-            Err(error) => tracing::warn!(%error, "cannot look up the consumer"),
+        if !found.differences.is_empty() {
+            return None;
         }
-        None
+        let consumer = found.into_consumer()?;
+        match Puller::open(&self.workshop.connection, context, consumer).await {
+            Ok(puller) => Some(puller),
+            Err(error) => {
+                tracing::warn!(error, "cannot subscribe");
+                None
+            }
+        }
     }
 
     /// Waits until streams or consumer are no longer as asked for. With a lower limit of deliveries, say, the server would
@@ -93,9 +94,19 @@ impl Receiver {
     async fn changed(&self, context: &Context) {
         loop {
             tokio::time::sleep(VERIFY_EVERY).await;
-            if topology::differences(context, &self.settings).await.is_ok_and(|differences| !differences.is_empty()) {
+            let Ok(found) = topology::look(context, &self.settings).await else { continue };
+            self.note(&found);
+            if !found.differences.is_empty() {
                 return;
             }
+        }
+    }
+
+    /// Tells what is to be known of the consumer.
+    fn note(&self, found: &Found) {
+        self.workshop.health.report(Obstacle::ConsumerPaused, found.paused_until().is_some());
+        if let Some(consumer) = &found.consumer {
+            self.workshop.metrics.pending.set(i64::try_from(consumer.n_pending).unwrap_or(i64::MAX));
         }
     }
 

@@ -12,6 +12,14 @@ pub(crate) struct Multiplier {
     pub(super) numbers: GemmExecutor<f32, f32, f32>,
 }
 
+impl Multiplier {
+    /// Returns the largest step of an activation. Without the processor's own byte products, pairs of them are summed in 16
+    /// bits, which the highest bytes would overflow.
+    pub(crate) fn largest_step(&self) -> u8 {
+        if self.bytes.may_saturate() { i8::MAX.cast_unsigned() } else { u8::MAX }
+    }
+}
+
 impl Default for Multiplier {
     fn default() -> Self {
         Self { bytes: GemmExecutor::new(), numbers: GemmExecutor::new() }
@@ -128,9 +136,7 @@ impl Linear {
         match &self.weights {
             Weights::Bytes(weights) => {
                 let width = weights.rows();
-                // Without the processor's own byte products, pairs of them are summed in 16 bits, which the
-                // highest bytes would overflow.
-                let top = if multiplier.bytes.may_saturate() { i8::MAX.cast_unsigned() } else { u8::MAX };
+                let top = multiplier.largest_step();
                 Quantise { rows: input, n_columns: width, loud: &loud.inputs, top, output: quantised }.dispatch();
                 let n_rows = quantised.scales.len();
                 let sums = first(byte_sums, n_rows * n_columns);
@@ -194,6 +200,7 @@ mod tests {
     #[test]
     fn bytes_give_what_numbers_give() {
         let mut random = fastrand::Rng::with_seed(5);
+        let step = 3.0 / f32::from(Multiplier::default().largest_step());
         for (n_rows, width, n_columns) in [(1, 64, 64), (3, 64, 192), (70, 1536, 384), (130, 128, 64)] {
             let steps: Vec<i8> = (0..width * n_columns).map(|_| random.i8(-127..=127)).collect();
             let scales: Vec<f32> = (0..n_columns).map(|_| random.f32() / 100.0).collect();
@@ -204,9 +211,9 @@ mod tests {
             let exact = values(&Linear::of_numbers(&weights, biases.clone()), &input);
             let close = values(&Linear::of_bytes(&steps, scales.clone(), biases, None), &input);
             for (at, (exact, close)) in exact.iter().zip(&close).enumerate() {
-                // Each input is off by up to half a step of 3/255; errors add up like steps at random, here five times
-                // as far as they go on the average.
-                let tolerance = 5.0 * 0.0118 * 0.29 * 73.0 * scales[at % n_columns] * (width as f32).sqrt();
+                // Each input is off by up to half a step; errors add up like steps at random, here five times as far as
+                // they go on the average.
+                let tolerance = 5.0 * step * 0.29 * 73.0 * scales[at % n_columns] * (width as f32).sqrt();
                 assert!((exact - close).abs() <= tolerance + 1e-4, "{exact} {close} at {at} of {n_rows} x {width}");
             }
         }

@@ -1,0 +1,133 @@
+//! What is wanted against what the server has.
+
+use std::fmt::Debug;
+
+use async_nats::jetstream::consumer::{self, pull};
+use async_nats::jetstream::stream;
+use serde_json::Value;
+
+use super::filter::{self, Asked};
+use super::{Difference, Mend};
+use crate::config::subject::{covers, meet};
+
+/// What is behind a wanted value that is a least one.
+pub(super) const OR_MORE: &str = " or more";
+
+/// The ingestion service owns the input stream: of it we ask only that it holds some of each subject that is asked for.
+/// Returns a note where it does not hold all.
+pub(super) fn input_stream(
+    what: &str,
+    Asked { subjects, held, .. }: &Asked,
+    differences: &mut Vec<Difference>,
+) -> Option<String> {
+    let mut comparison = Comparison { what, differences };
+    if !subjects.iter().all(|subject| held.iter().any(|held| meet(held, subject).is_some())) {
+        comparison.note(Mend::Others, "subjects", debug(subjects), debug(held));
+        return None;
+    }
+    let holds_all = subjects.iter().all(|subject| held.iter().any(|held| covers(held, subject)));
+    (!holds_all).then(|| format!("{what} holds {held:?} and no more of {subjects:?}"))
+}
+
+/// A stream of ours.
+pub(super) fn output_stream(
+    what: &str,
+    wanted: &stream::Config,
+    found: &stream::Config,
+    differences: &mut Vec<Difference>,
+) {
+    let mut comparison = Comparison { what, differences };
+    comparison.subjects(wanted, found);
+    comparison.same(Mend::NewStream, "retention", &wanted.retention, &found.retention);
+    comparison.same(Mend::NewStream, "storage", &wanted.storage, &found.storage);
+    comparison.same(Mend::Update, "no_ack", &false, &found.no_ack);
+    comparison.same(Mend::NewStream, "sealed", &false, &found.sealed);
+    comparison.at_least("duplicate_window", &wanted.duplicate_window, &found.duplicate_window);
+    comparison.at_least("num_replicas", &wanted.num_replicas, &found.num_replicas);
+}
+
+pub(super) fn consumer(
+    what: &str,
+    wanted: &pull::Config,
+    found: &consumer::Config,
+    asked: &Asked,
+    differences: &mut Vec<Difference>,
+) {
+    let mut comparison = Comparison { what, differences };
+    comparison.same(Mend::NewConsumer, "deliver_subject", &None, &found.deliver_subject);
+    comparison.same(Mend::NewConsumer, "deliver_policy", &wanted.deliver_policy, &found.deliver_policy);
+    comparison.same(Mend::NewConsumer, "ack_policy", &wanted.ack_policy, &found.ack_policy);
+    comparison.same(Mend::Update, "ack_wait", &wanted.ack_wait, &found.ack_wait);
+    comparison.same(Mend::Update, "max_deliver", &wanted.max_deliver, &found.max_deliver);
+    comparison.filters(asked, found);
+    comparison.same(Mend::NewConsumer, "replay_policy", &wanted.replay_policy, &found.replay_policy);
+    comparison.same(Mend::Update, "max_ack_pending", &wanted.max_ack_pending, &found.max_ack_pending);
+    comparison.same(Mend::Update, "headers_only", &wanted.headers_only, &found.headers_only);
+    // Backoff would override the ack wait, so that long articles were worked on twice.
+    comparison.same(Mend::Update, "backoff", &wanted.backoff, &found.backoff);
+    comparison.same(Mend::Update, "max_bytes", &wanted.max_bytes, &found.max_bytes);
+    comparison.same(Mend::Update, "max_batch", &wanted.max_batch, &found.max_batch);
+    comparison.same(Mend::Update, "max_expires", &wanted.max_expires, &found.max_expires);
+}
+
+/// Priority groups, which servers have from 2.11 on: of a consumer that has some, a pull request must name one, and ours
+/// does not.
+pub(super) fn priority(what: &str, found: &Value, differences: &mut Vec<Difference>) {
+    let mut comparison = Comparison { what, differences };
+    let groups: Vec<&str> =
+        found["priority_groups"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    comparison.same(Mend::Update, "priority_groups", &Vec::new(), &groups);
+    comparison.same(Mend::Update, "priority_policy", &"none", &found["priority_policy"].as_str().unwrap_or("none"));
+}
+
+/// Notes the differences of one stream or consumer.
+struct Comparison<'a> {
+    what: &'a str,
+    differences: &'a mut Vec<Difference>,
+}
+
+impl Comparison<'_> {
+    fn subjects(&mut self, wanted: &stream::Config, found: &stream::Config) {
+        let is_covered = |subject: &String| found.subjects.iter().any(|pattern| covers(pattern, subject));
+        if !wanted.subjects.iter().all(is_covered) {
+            self.note(Mend::Update, "subjects", debug(&wanted.subjects), debug(&found.subjects));
+        }
+    }
+
+    fn filters(&mut self, asked: &Asked, found: &consumer::Config) {
+        let filters = filter::filters(found);
+        if asked.is_given_by(&filters) {
+            return;
+        }
+        if let Some(version) = &asked.too_old {
+            self.differences.push(Difference::TooOld { version: version.clone() });
+            return;
+        }
+        match asked.subjects.as_slice() {
+            [asked] if filters.len() < 2 => {
+                self.note(Mend::Update, "filter_subject", debug(asked), debug(&found.filter_subject))
+            }
+            subjects => self.note(Mend::Update, "filter_subjects", debug(&subjects), debug(&filters)),
+        }
+    }
+
+    fn same<T: PartialEq + Debug>(&mut self, mend: Mend, setting: &'static str, wanted: &T, found: &T) {
+        if wanted != found {
+            self.note(mend, setting, debug(wanted), debug(found));
+        }
+    }
+
+    fn at_least<T: PartialOrd + Debug>(&mut self, setting: &'static str, wanted: &T, found: &T) {
+        if found < wanted {
+            self.note(Mend::Update, setting, format!("{wanted:?}{OR_MORE}"), debug(found));
+        }
+    }
+
+    fn note(&mut self, mend: Mend, setting: &'static str, wanted: String, found: String) {
+        self.differences.push(Difference::Setting { what: self.what.to_owned(), setting, wanted, found, mend });
+    }
+}
+
+fn debug(value: &impl Debug) -> String {
+    format!("{value:?}")
+}

@@ -1,0 +1,104 @@
+//! Makes what is missing.
+
+use async_nats::jetstream::consumer::IntoConsumerConfig;
+use async_nats::jetstream::{Context, ErrorCode, stream};
+use serde_json::{Value, json};
+
+use super::ask::{Refusal, ask, read};
+use super::filter::Asked;
+use super::look::Seen;
+use super::wanted::{consumer_title, stream_title};
+use super::{TopologyError, wanted};
+use crate::config::Settings;
+
+/// Creates the streams and the consumer that are missing, and adds each to `created`. What is there already stays as it
+/// is: [`look()`](super::look()) tells where that is not enough.
+///
+/// # Errors
+///
+/// The server refuses, or does not answer.
+pub async fn create_missing(
+    context: &Context,
+    settings: &Settings,
+    created: &mut Vec<String>,
+) -> Result<(), TopologyError> {
+    let seen = Seen::ask(context, settings).await?;
+    let wanted_streams = wanted::streams(settings);
+    for (wanted, seen) in wanted_streams.iter().zip(&seen.streams) {
+        if seen.is_none() {
+            let what = stream_title(&wanted.name);
+            put_stream(context, "CREATE", wanted, &value(&what, wanted)?).await?;
+            created.push(what);
+        }
+    }
+    if seen.consumer.is_none() {
+        let what = consumer_title(&settings.input.consumer);
+        let [input, ..] = wanted_streams;
+        let asked = match &seen.streams[0] {
+            Some(input) => Asked::new(context, settings, &read(&what, input)?),
+            None => Asked::new(context, settings, &input),
+        };
+        let mut wanted = wanted::consumer(settings);
+        if asked.too_old.is_some() {
+            // It would drop the filters without a word.
+            wanted.filter_subjects.clear();
+            if !asked.is_given_by(&[]) {
+                return Ok(());
+            }
+        }
+        // Should another one make it at this moment otherwise than asked, a current server refuses.
+        put_consumer(context, settings, value(&what, wanted.into_consumer_config())?, "create").await?;
+        created.push(what);
+    }
+    Ok(())
+}
+
+/// Has the server create a stream, or update it, with these settings. Where another stream has its subjects, the error
+/// names that.
+pub(super) async fn put_stream(
+    context: &Context,
+    action: &str,
+    wanted: &stream::Config,
+    config: &Value,
+) -> Result<(), TopologyError> {
+    let what = stream_title(&wanted.name);
+    let subject = format!("STREAM.{action}.{}", wanted.name);
+    let Err(Refusal { code, error }) = ask(context, &what, subject, config).await else { return Ok(()) };
+    if code != Some(ErrorCode::STREAM_SUBJECT_OVERLAP) {
+        return Err(error);
+    }
+    let mut others = Vec::new();
+    for subject in &wanted.subjects {
+        // One who may not ask hears of the overlap all the same.
+        if let Ok(answer) = ask(context, &what, "STREAM.NAMES".to_owned(), &json!({"subject": subject})).await {
+            let names = answer["streams"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            others.extend(names.filter(|name| *name != wanted.name).map(stream_title));
+        }
+    }
+    let others = if others.is_empty() { "another stream".to_owned() } else { others.join(" and ") };
+    let message =
+        format!("{others} has subjects of {:?}: name that one in the settings, or other subjects", wanted.subjects);
+    Err(TopologyError { what, message })
+}
+
+/// Has the server create the consumer, or update it, with these settings.
+pub(super) async fn put_consumer(
+    context: &Context,
+    settings: &Settings,
+    config: Value,
+    action: &str,
+) -> Result<(), TopologyError> {
+    let input = &settings.input;
+    let mut subject = format!("CONSUMER.CREATE.{}.{}", input.stream, input.consumer);
+    if let Some(filter) = config["filter_subject"].as_str() {
+        subject.push_str(&format!(".{filter}"));
+    }
+    let payload = json!({"stream_name": input.stream, "config": config, "action": action});
+    let asked = ask(context, &consumer_title(&input.consumer), subject, &payload).await;
+    asked.map(drop).map_err(|refusal| refusal.error)
+}
+
+pub(super) fn value(what: &str, config: impl serde::Serialize) -> Result<Value, TopologyError> {
+    serde_json::to_value(config)
+        .map_err(|error| TopologyError { what: what.to_owned(), message: format!("cannot be written: {error}") })
+}

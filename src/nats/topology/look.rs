@@ -1,0 +1,154 @@
+//! One look at streams and consumer.
+
+use async_nats::jetstream::consumer::{self, PullConsumer, pull};
+use async_nats::jetstream::{Context, stream};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::ask::{find, read};
+use super::filter::Asked;
+use super::wanted::{consumer_title, stream_title};
+use super::{Difference, TopologyError, compare, wanted};
+use crate::config::Settings;
+
+/// What one look has found.
+#[derive(Debug)]
+pub struct Found {
+    /// Every way in which streams and consumer are not what was asked for.
+    pub differences: Vec<Difference>,
+    /// What keeps nothing from working but somebody should know.
+    pub notes: Vec<String>,
+    /// The consumer; none where it, or its stream, does not exist.
+    pub consumer: Option<ConsumerState>,
+}
+
+/// The consumer as it stands.
+#[derive(Debug)]
+pub struct ConsumerState {
+    /// Until when the server delivers nothing, because somebody has paused the consumer.
+    pub paused_until: Option<Timestamp>,
+    /// Articles that wait for their first delivery.
+    pub n_pending: u64,
+    /// Articles delivered and not yet settled.
+    pub n_ack_pending: u64,
+    /// None for a push consumer.
+    handle: Option<PullConsumer>,
+}
+
+impl Found {
+    /// Returns until when the consumer is paused; none where it is not.
+    #[must_use]
+    pub fn paused_until(&self) -> Option<Timestamp> {
+        self.consumer.as_ref().and_then(|consumer| consumer.paused_until)
+    }
+
+    /// Returns the consumer to pull from; none where there is no pull consumer.
+    #[must_use]
+    pub fn into_consumer(self) -> Option<PullConsumer> {
+        self.consumer?.handle
+    }
+}
+
+/// The server's own words.
+pub(super) struct Seen {
+    /// Settings of each stream that is there, in the order of [`wanted::streams`].
+    pub(super) streams: [Option<Value>; 3],
+    /// What it tells of the consumer.
+    pub(super) consumer: Option<Value>,
+}
+
+impl Seen {
+    /// Asks for everything: four questions.
+    pub(super) async fn ask(context: &Context, settings: &Settings) -> Result<Self, TopologyError> {
+        let mut streams = [const { None }; 3];
+        for (wanted, seen) in wanted::streams(settings).iter().zip(&mut streams) {
+            let info = find(context, &stream_title(&wanted.name), format!("STREAM.INFO.{}", wanted.name)).await?;
+            *seen = info.map(|mut info| info["config"].take());
+        }
+        let input = &settings.input;
+        let consumer = match &streams[0] {
+            Some(_) => {
+                let subject = format!("CONSUMER.INFO.{}.{}", input.stream, input.consumer);
+                find(context, &consumer_title(&input.consumer), subject).await?
+            }
+            None => None,
+        };
+        Ok(Self { streams, consumer })
+    }
+
+    /// Returns the differences and the notes.
+    pub(super) fn compare(
+        &self,
+        context: &Context,
+        settings: &Settings,
+    ) -> Result<(Vec<Difference>, Vec<String>), TopologyError> {
+        let (mut differences, mut notes) = (Vec::new(), Vec::new());
+        for (idx, (wanted, seen)) in wanted::streams(settings).iter().zip(&self.streams).enumerate() {
+            let what = stream_title(&wanted.name);
+            let Some(seen) = seen else {
+                differences.push(Difference::Missing { what });
+                continue;
+            };
+            let found: stream::Config = read(&what, seen)?;
+            if idx == 0 {
+                let asked = Asked::new(context, settings, &found);
+                notes.extend(compare::input_stream(&what, &asked, &mut differences));
+                self.compare_consumer(settings, &asked, &mut differences)?;
+            } else {
+                compare::output_stream(&what, wanted, &found, &mut differences);
+            }
+        }
+        Ok((differences, notes))
+    }
+
+    fn compare_consumer(
+        &self,
+        settings: &Settings,
+        asked: &Asked,
+        differences: &mut Vec<Difference>,
+    ) -> Result<(), TopologyError> {
+        let what = consumer_title(&settings.input.consumer);
+        match &self.consumer {
+            Some(info) => {
+                let found: consumer::Config = read(&what, &info["config"])?;
+                compare::consumer(&what, &wanted::consumer(settings), &found, asked, differences);
+                compare::priority(&what, &info["config"], differences);
+            }
+            None => differences.push(match &asked.too_old {
+                Some(version) if !asked.is_given_by(&[]) => Difference::TooOld { version: version.clone() },
+                _ => Difference::Missing { what },
+            }),
+        }
+        Ok(())
+    }
+
+    fn consumer_state(&self, context: &Context, settings: &Settings) -> Result<Option<ConsumerState>, TopologyError> {
+        let Some(seen) = &self.consumer else { return Ok(None) };
+        let info: consumer::Info = read(&consumer_title(&settings.input.consumer), seen)?;
+        let is_paused = seen["paused"] == true;
+        let paused_until = seen["config"]["pause_until"].as_str().filter(|_| is_paused);
+        let config = <pull::Config as consumer::FromConsumer>::try_from_consumer_config(info.config.clone());
+        Ok(Some(ConsumerState {
+            paused_until: paused_until.and_then(|until| until.parse().ok()),
+            n_pending: info.num_pending,
+            n_ack_pending: u64::try_from(info.num_ack_pending).unwrap_or(u64::MAX),
+            handle: config.ok().map(|config| PullConsumer::new(config, info, context.clone())),
+        }))
+    }
+}
+
+/// Looks at the server's streams and consumer, all at once. An old server drops what it does not know without a word, so
+/// nothing counts but what it echoes.
+///
+/// # Errors
+///
+/// The server does not answer, or not so that it can be read.
+pub async fn look(context: &Context, settings: &Settings) -> Result<Found, TopologyError> {
+    let seen = Seen::ask(context, settings).await?;
+    let (differences, mut notes) = seen.compare(context, settings)?;
+    let consumer = seen.consumer_state(context, settings)?;
+    if let Some(until) = consumer.as_ref().and_then(|consumer| consumer.paused_until) {
+        notes.push(format!("the consumer is paused until {until}: until then it delivers nothing"));
+    }
+    Ok(Found { differences, notes, consumer })
+}

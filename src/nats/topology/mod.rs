@@ -1,0 +1,21 @@
+//! The streams and the consumer that the worker needs: what they should be, and how the server's differ.
+//!
+//! [`look()`] asks for all of them once ([`ask`]), holds them against what is wanted ([`wanted`], [`compare`]) and says
+//! what else there is to know. The server's own JSON is kept beside what the client library makes of it: the library
+//! knows the settings of its day, and a newer server may have more.
+
+mod access;
+mod ask;
+mod compare;
+mod create;
+mod difference;
+mod filter;
+mod look;
+mod update;
+mod wanted;
+
+pub use access::{Access, access};
+pub use create::create_missing;
+pub use difference::{Difference, Mend, TopologyError};
+pub use look::{ConsumerState, Found, look};
+pub use update::{Updated, update};
