@@ -7,6 +7,9 @@ use tracing_subscriber::filter::ParseError;
 
 use crate::config::{LogFormat, LogSettings};
 
+/// The part of the client library that connects.
+const CLIENT_CONNECTOR: &str = "async_nats::connector";
+
 /// Starts logging, panics too. Both formats escape what a terminal would obey, so that an article cannot give it
 /// orders.
 ///
@@ -14,7 +17,11 @@ use crate::config::{LogFormat, LogSettings};
 ///
 /// A filter that cannot be read. Where logging was started before, that one stays.
 pub fn start(settings: &LogSettings) -> Result<(), ParseError> {
-    let filter = EnvFilter::builder().parse(&settings.filter)?;
+    let mut filter = EnvFilter::builder().parse(&settings.filter)?;
+    if !settings.filter.contains(CLIENT_CONNECTOR) {
+        // It tells at the level of errors that a server is away, at each attempt: that is told already, with the reason.
+        filter = filter.add_directive(format!("{CLIENT_CONNECTOR}=off").parse()?);
+    }
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match settings.format {
         LogFormat::Json => builder.json().flatten_event(true).try_init(),

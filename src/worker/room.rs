@@ -24,8 +24,8 @@ pub(super) struct Room {
 /// The place of one article. It is free again when this is dropped.
 #[derive(Debug)]
 pub(super) struct Place {
-    _article: OwnedSemaphorePermit,
-    units: OwnedSemaphorePermit,
+    /// None only while it is dropped.
+    permits: Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
     room: Arc<Room>,
 }
 
@@ -61,14 +61,14 @@ impl Room {
     pub(super) async fn take(self: &Arc<Self>, n_bytes: usize) -> Option<Place> {
         let article = Arc::clone(&self.articles).acquire_owned().await.ok()?;
         let units = Arc::clone(&self.units).acquire_many_owned(self.n_units(n_bytes)).await.ok()?;
-        Some(Place { _article: article, units, room: Arc::clone(self) })
+        Some(Place { permits: Some((article, units)), room: Arc::clone(self) })
     }
 
     /// Returns a place for an article of `n_bytes`, none where there is none now.
     pub(super) fn try_take(self: &Arc<Self>, n_bytes: usize) -> Option<Place> {
         let article = Arc::clone(&self.articles).try_acquire_owned().ok()?;
         let units = Arc::clone(&self.units).try_acquire_many_owned(self.n_units(n_bytes)).ok()?;
-        Some(Place { _article: article, units, room: Arc::clone(self) })
+        Some(Place { permits: Some((article, units)), room: Arc::clone(self) })
     }
 
     fn n_units(&self, n_bytes: usize) -> u32 {
@@ -80,16 +80,18 @@ impl Room {
 impl Place {
     /// Gives back what an article of which `n_bytes` are held, payload and record, does not take.
     pub(super) fn shrink(&mut self, n_bytes: usize) {
-        let n_held = self.units.num_permits();
-        let n_surplus = n_held.saturating_sub(n_bytes.div_ceil(UNIT).max(1));
-        drop(self.units.split(n_surplus));
+        if let Some((_, units)) = &mut self.permits {
+            let n_surplus = units.num_permits().saturating_sub(n_bytes.div_ceil(UNIT).max(1));
+            drop(units.split(n_surplus));
+        }
         self.room.made.notify_one();
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        drop(self.units.split(self.units.num_permits()));
+        // Whoever is woken must find the room that was made.
+        drop(self.permits.take());
         self.room.made.notify_one();
     }
 }

@@ -97,40 +97,65 @@ async fn three_workers_enrich_every_hostile_message_once() {
     each_is_enriched_once_among_good_ones(3).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn core_mode_enriches_every_hostile_message_too() {
+/// Publishes hostile messages among 4,000 good ones, no faster than core mode takes them, and waits for every record.
+async fn core_mode_enriches_each_once_among_good_ones(n_workers: usize) {
+    const N_GOOD: usize = 4_000;
+    const N_CHUNKS: usize = 40;
     let server = Server::start().await;
-    let mut quotewire = Quotewire::new(&server);
-    quotewire.set("INPUT__MODE", "core");
-    let mut worker = quotewire.start_ready();
+    let quotewires: Vec<Quotewire> = (0..n_workers)
+        .map(|_| {
+            let mut quotewire = Quotewire::new(&server);
+            quotewire.set("INPUT__MODE", "core");
+            quotewire
+        })
+        .collect();
+    let mut workers: Vec<_> = quotewires.iter().map(Quotewire::start_ready).collect();
     let client = server.client().await;
-    // What the test itself receives has to be readable.
     let mut records = client.subscribe("news.enriched.>").await.expect("a subscription");
     client.flush().await.expect("a flush");
     let mut raw = RawPublisher::connect(server.port());
-    let mut wanted: Vec<String> = Vec::new();
-    for (id, subject, block) in kinds() {
-        raw.publish(&subject, &block, article(id).as_bytes());
-        wanted.push(id.to_owned());
+    let mut hostile =
+        kinds().into_iter().map(|(id, subject, block)| (id.to_owned(), subject, block)).collect::<Vec<_>>();
+    // A reply subject that cannot be read, and its own subject that can.
+    hostile.push(("reply".to_owned(), b"news.articles.wire \xff".to_vec(), Vec::new()));
+    let (mut wanted, mut found) = (Vec::new(), Vec::new());
+    for chunk in 0..N_CHUNKS {
+        for idx in 0..N_GOOD / N_CHUNKS {
+            let id = format!("good-{chunk}-{idx}");
+            raw.publish(b"news.articles.wire", &[], article(&id).as_bytes());
+            wanted.push(id);
+        }
+        if let Some((id, subject, block)) = hostile.pop() {
+            raw.publish(&subject, &block, article(&id).as_bytes());
+            wanted.push(id);
+        }
+        while found.len() < wanted.len() {
+            let record = tokio::time::timeout(Duration::from_secs(30), records.next()).await;
+            let record = record.unwrap_or_else(|_| panic!("{} of {} records", found.len(), wanted.len()));
+            let record: serde_json::Value = serde_json::from_slice(&record.expect("a record").payload).expect("JSON");
+            found.push(record["id"].as_str().expect("an id").to_owned());
+        }
     }
-    // A reply subject that cannot be read.
-    raw.publish(b"news.articles.wire \xff", &[], article("reply").as_bytes());
-    raw.publish(b"news.articles.wire", &[], article("after").as_bytes());
-    raw.flush().expect("the server has it");
-    wanted.extend(["reply".to_owned(), "after".to_owned()]);
-    let mut found = Vec::new();
-    while found.len() < wanted.len() {
-        let record = tokio::time::timeout(Duration::from_secs(30), records.next()).await;
-        let record = record.unwrap_or_else(|_| panic!("only {found:?}:\n{}", worker.log())).expect("a record");
-        let record: serde_json::Value = serde_json::from_slice(&record.payload).expect("JSON");
-        found.push(record["id"].as_str().expect("an id").to_owned());
-    }
+    assert!(hostile.is_empty());
     found.sort_unstable();
     wanted.sort_unstable();
-    assert_eq!(found, wanted);
-    assert!(worker.is_running() && worker.is_ready());
-    worker.signal("TERM");
-    assert_eq!(worker.wait().code(), Some(0));
+    assert!(found == wanted, "every article has one record");
+    for worker in &mut workers {
+        assert!(worker.is_running() && worker.is_ready());
+        assert_eq!(worker.metric("quotewire_reconnects_total"), 0, "no connection was cut");
+        worker.signal("TERM");
+        assert_eq!(worker.wait().code(), Some(0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_worker_in_core_mode_enriches_every_hostile_message_once() {
+    core_mode_enriches_each_once_among_good_ones(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_workers_in_core_mode_enrich_every_hostile_message_once() {
+    core_mode_enriches_each_once_among_good_ones(3).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_nats::ServerAddr;
 use async_nats::rustls::pki_types::pem::PemObject;
@@ -19,14 +20,15 @@ use crate::config::NatsSettings;
 /// Longest greeting. Larger reads more of what may be no server at all; smaller refuses a large cluster's.
 const MAX_GREETING_BYTES: usize = 1024 * 1024;
 
-/// What a server is talked to over.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+/// Longest wait for one of a server's addresses. Larger is kinder to a slow network; smaller leaves time for another.
+const ADDRESS_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A server that has greeted us.
 pub(super) struct Dialled {
-    /// The open connection, encrypted where it should be.
-    pub(super) stream: Box<dyn Stream>,
+    /// What comes from it, decrypted where it should be.
+    pub(super) reader: Box<dyn AsyncRead + Send + Unpin>,
+    /// What goes to it.
+    pub(super) writer: Box<dyn AsyncWrite + Send + Unpin>,
     /// Its `INFO`.
     pub(super) info: Value,
     /// Whether the connection is encrypted.
@@ -46,21 +48,34 @@ pub(super) async fn dial(server: &ServerAddr, settings: &NatsSettings) -> io::Re
     let is_encrypted =
         settings.tls_required || server.tls_required() || info["tls_required"].as_bool().unwrap_or_default();
     if !is_encrypted {
-        return Ok(Dialled { stream: Box::new(tcp), info, is_encrypted, rest });
+        let (reader, writer) = tcp.into_split();
+        return Ok(Dialled { reader: Box::new(reader), writer: Box::new(writer), info, is_encrypted, rest });
     }
     let name = ServerName::try_from(server.host().to_owned()).map_err(io::Error::other)?;
     let connector = TlsConnector::from(Arc::new(tls_config(settings).await?));
-    let stream = Box::new(connector.connect(name, tcp).await?);
+    let (reader, writer) = tokio::io::split(connector.connect(name, tcp).await?);
     // What was sent in the clear after the greeting is not to be trusted.
-    Ok(Dialled { stream, info, is_encrypted, rest: BytesMut::new() })
+    Ok(Dialled { reader: Box::new(reader), writer: Box::new(writer), info, is_encrypted, rest: BytesMut::new() })
 }
 
+/// Connects to one of the server's addresses. They are tried in any order, so that workers spread over a name that stands
+/// for several servers, and one that is silent is not always tried first.
 async fn connect(server: &ServerAddr) -> io::Result<TcpStream> {
     let host = server.host().trim_matches(['[', ']']).to_owned();
-    let addresses: Vec<SocketAddr> = tokio::net::lookup_host((host, server.port())).await?.collect();
-    let tcp = TcpStream::connect(addresses.as_slice()).await?;
-    tcp.set_nodelay(true)?;
-    Ok(tcp)
+    let mut addresses: Vec<SocketAddr> = tokio::net::lookup_host((host, server.port())).await?.collect();
+    fastrand::shuffle(&mut addresses);
+    let mut error = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+    for address in addresses {
+        match tokio::time::timeout(ADDRESS_TIMEOUT, TcpStream::connect(address)).await {
+            Ok(Ok(tcp)) => {
+                tcp.set_nodelay(true)?;
+                return Ok(tcp);
+            }
+            Ok(Err(refusal)) => error = refusal,
+            Err(_) => error = io::ErrorKind::TimedOut.into(),
+        }
+    }
+    Err(error)
 }
 
 /// Reads the server's first line.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -67,7 +68,8 @@ impl Relay {
         let mut relay = Self { urls: Vec::new(), name: secret_name, shared, listeners: Vec::new() };
         for url in &settings.servers {
             let server: ServerAddr = url.parse()?;
-            let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+            let loopback = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
+            let listener = TcpListener::bind(loopback.as_slice()).await?;
             relay.urls.push(format!("nats://{}", listener.local_addr()?));
             let listening = tokio::spawn(listen(listener, server, Arc::clone(&relay.shared)));
             relay.listeners.push(listening.abort_handle());
@@ -136,7 +138,7 @@ impl Shared {
         let text = format!("{}:{}: {error}", server.host(), server.port());
         let before = self.last_error.lock().unwrap_or_else(PoisonError::into_inner).replace(text.clone());
         if before.as_ref() != Some(&text) {
-            tracing::debug!(error = text, "no connection to the server");
+            tracing::warn!(error = text, "no connection to the server");
         }
     }
 }
@@ -154,13 +156,12 @@ async fn relay(client: TcpStream, server: &ServerAddr, shared: &Shared) -> io::R
         write_client.write_all(&frames::info_line(std::mem::take(&mut dialled.info))).await?;
         let mut read_client = BufReader::with_capacity(READ_BYTES, read_client);
         let connect = connect_line(&mut read_client, shared, dialled.is_encrypted).await?;
-        dialled.stream.write_all(&connect).await?;
+        dialled.writer.write_all(&connect).await?;
         Ok::<_, io::Error>((dialled, read_client, write_client))
     };
     let (dialled, read_client, write_client) =
         tokio::time::timeout(HANDSHAKE_TIMEOUT, opening).await.map_err(|_| io::ErrorKind::TimedOut)??;
-    let Dialled { stream, rest, .. } = dialled;
-    let (mut read_server, write_server) = tokio::io::split(stream);
+    let Dialled { reader: mut read_server, writer: write_server, rest, .. } = dialled;
     let filter = Filter::new(&shared.settings.inbox_prefix);
     // Either end's end is the end of both.
     tokio::select! {
@@ -228,6 +229,42 @@ async fn receive(
         match server.read_buf(&mut input).await {
             Ok(0) | Err(_) => return Ok(()),
             Ok(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Connects to a relay as `name` says, and returns what the server gets to see of it.
+    async fn seen_by_server(name: impl FnOnce(&Relay) -> String) -> String {
+        let server = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("nats://{}", server.local_addr().expect("an address"));
+        let settings = NatsSettings { servers: vec![url], name: "desk".to_owned(), ..NatsSettings::default() };
+        let relay = Relay::start(&settings).await.expect("a relay");
+        let address = relay.urls()[0].strip_prefix("nats://").expect("a URL").to_owned();
+        let mut client = TcpStream::connect(address).await.expect("a connection");
+        let (mut at_server, _) = server.accept().await.expect("the relay");
+        at_server.write_all(b"INFO {\"server_id\":\"a\"}\r\n").await.expect("sent");
+        let mut greeting = [0; 64];
+        let n_bytes = client.read(&mut greeting).await.expect("a greeting");
+        assert_eq!(&greeting[..n_bytes], b"INFO {\"server_id\":\"a\"}\r\n");
+        let connect = format!("CONNECT {{\"name\":\"{}\"}}\r\nPING\r\n", name(&relay));
+        client.write_all(connect.as_bytes()).await.expect("sent");
+        client.shutdown().await.expect("shut");
+        let mut seen = String::new();
+        at_server.read_to_string(&mut seen).await.expect("text");
+        relay.finish().await;
+        seen
+    }
+
+    #[tokio::test]
+    async fn the_client_library_gets_through_and_nobody_else() {
+        let seen = seen_by_server(|relay| relay.client_name().to_owned()).await;
+        assert_eq!(seen, "CONNECT {\"name\":\"desk\",\"tls_required\":false}\r\nPING\r\n");
+        for stranger in ["desk", "", "desk 0"] {
+            assert_eq!(seen_by_server(|_| stranger.to_owned()).await, "", "{stranger:?} gets through");
         }
     }
 }

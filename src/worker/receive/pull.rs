@@ -157,7 +157,9 @@ impl Receiver {
                         self.workshop.metrics.receive_errors.get_or_create(&kind).inc();
                         tracing::debug!(%trouble, "while receiving");
                         match trouble {
-                            Trouble::MissingHeartbeat => self.report(Obstacle::PullUnanswered, true),
+                            Trouble::MissingHeartbeat => {
+                                self.report(Obstacle::PullUnanswered, self.workshop.connection.is_up());
+                            }
                             Trouble::Refused(_) => self.report(Obstacle::PullRefused, true),
                             _ => {}
                         }
