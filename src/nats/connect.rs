@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use async_nats::connection::State;
 use async_nats::jetstream::{Context, ContextBuilder};
-use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, RequestErrorKind};
+use async_nats::{Client, ConnectErrorKind, ConnectOptions, RequestErrorKind};
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
+use super::link::{Link, note};
 use super::login;
 use super::wire::Relay;
 use crate::config::NatsSettings;
@@ -31,21 +32,6 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 const LEAVE_WITHIN: Duration = Duration::from_millis(500);
 /// How long [`Connection::close`] waits for the server to take what is queued.
 const CLOSE_DEADLINE: Duration = Duration::from_secs(2);
-
-/// What the client last told of the connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Link {
-    /// Whether a server is at the other end now.
-    pub connected: bool,
-    /// Connections made so far, the first one too.
-    pub n_connects: u64,
-    /// Whether the server has announced its end.
-    pub is_leaving: bool,
-    /// Whether the client has shut the connection for good.
-    pub closed: bool,
-    /// How often the server has forbidden us to ask for articles.
-    pub n_pulls_denied: u64,
-}
 
 /// An open connection.
 #[derive(Debug, Clone)]
@@ -291,39 +277,6 @@ fn reconnect_delay(attempt: usize) -> Duration {
     };
     let pause = Duration::from_millis(10) * 2_u32.pow(n_doublings);
     pause.min(RECONNECT_MAX.mul_f64(0.8)).mul_f64(0.75 + fastrand::f64() / 2.0)
-}
-
-fn note(link: &watch::Sender<Link>, event: &Event) {
-    match event {
-        Event::Connected => tracing::info!("connected to the server"),
-        Event::SlowConsumer(_) => tracing::debug!("the client dropped a message"),
-        Event::Draining | Event::Closed => tracing::debug!(%event, "the connection ends"),
-        _ => tracing::warn!(%event, "the connection changed"),
-    }
-    link.send_if_modified(|link| {
-        match event {
-            Event::Connected => {
-                link.connected = true;
-                link.is_leaving = false;
-                link.n_connects += 1;
-            }
-            Event::Disconnected => link.connected = false,
-            Event::LameDuckMode => link.is_leaving = true,
-            Event::Closed => {
-                link.connected = false;
-                link.closed = true;
-            }
-            Event::ServerError(error) if denies_pulls(&error.to_string()) => link.n_pulls_denied += 1,
-            _ => return false,
-        }
-        true
-    });
-}
-
-/// Returns whether the server's error says that we may not ask for articles.
-fn denies_pulls(error: &str) -> bool {
-    let error = error.to_ascii_lowercase();
-    error.contains("permissions violation for publish") && error.contains(".consumer.msg.next.")
 }
 
 /// Returns an error with its causes, which hold what one wants to know.

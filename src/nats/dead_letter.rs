@@ -1,10 +1,14 @@
 //! Dead letters: what could not be enriched, with all that is needed to see why and to try again.
 
+mod report;
+
+pub use report::Report;
+
 use async_nats::{HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 use data_encoding::BASE64;
 
-use super::delivery::{Delivery, Identity, Origin, REPLAYED_FROM};
+use super::delivery::{Delivery, Origin, REPLAYED_FROM};
 
 /// Closed-set name of the error.
 const ERROR_KIND: &str = "Quotewire-Error-Kind";
@@ -142,72 +146,6 @@ impl DeadLetter<'_> {
     }
 }
 
-/// What the headers of a dead letter tell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
-    /// Closed-set name of the error.
-    pub kind: String,
-    /// The error in words.
-    pub message: String,
-    /// Subject that the article was published on.
-    pub subject: String,
-    /// Stream that the article was in; empty in core mode.
-    pub stream: String,
-    /// The article's sequence number in that stream.
-    pub sequence: u64,
-    /// When that stream stored it, RFC 3339; none in core mode.
-    pub stored_at: Option<String>,
-    /// How many times it was delivered.
-    pub deliveries: i64,
-    /// Whether the payload did not come along and must be read from the stream.
-    pub is_pointer: bool,
-    /// Which message the article was first, where it was replayed before.
-    pub replayed_from: Option<Identity>,
-}
-
-impl Report {
-    /// Returns what `headers` tell; none where they are not those of a dead letter.
-    #[must_use]
-    pub fn read(headers: &HeaderMap) -> Option<Self> {
-        let text = |name: &str| headers.get(name).map(|value| value.as_str().to_owned());
-        Some(Self {
-            kind: text(ERROR_KIND)?,
-            message: text(ERROR)?,
-            subject: text(SUBJECT)?,
-            stream: text(STREAM)?,
-            sequence: text(SEQUENCE)?.parse().ok()?,
-            stored_at: text(STORED_AT),
-            deliveries: text(DELIVERIES)?.parse().ok()?,
-            is_pointer: text(PAYLOAD)? == "pointer",
-            replayed_from: text(REPLAYED_FROM).as_deref().and_then(Identity::from_header),
-        })
-    }
-
-    /// Returns which stored message the article is, none in core mode.
-    #[must_use]
-    pub fn identity(&self) -> Option<Identity> {
-        let own = || {
-            let stored_at: jiff::Timestamp = self.stored_at.as_deref()?.parse().ok()?;
-            let (stream, sequence) = (self.stream.clone(), self.sequence);
-            Some(Identity { stream, sequence, stored_at_ns: stored_at.as_nanosecond() })
-        };
-        self.replayed_from.clone().or_else(own)
-    }
-
-    /// Returns the publisher's headers out of those of a dead letter, less the `Nats-` ones: they were orders to
-    /// the server for the first publishing.
-    #[must_use]
-    pub fn original_headers(headers: &HeaderMap) -> HeaderMap {
-        let mut original = HeaderMap::new();
-        for (name, values) in headers.iter().filter(|(name, _)| !is_control(name) && !begins(name, OURS)) {
-            for value in values {
-                original.append(name.clone(), value.clone());
-            }
-        }
-        original
-    }
-}
-
 /// Returns a time in nanoseconds since 1970 as RFC 3339.
 pub(super) fn rfc3339(unix_ns: i128) -> String {
     jiff::Timestamp::from_nanosecond(unix_ns).map_or_else(|_| unix_ns.to_string(), |time| time.to_string())
@@ -263,6 +201,7 @@ pub(super) fn field_len(name: &HeaderName, value: &HeaderValue) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::delivery::Identity;
     use super::*;
 
     fn delivery(payload: &'static [u8], headers: HeaderMap) -> Delivery {

@@ -1,9 +1,11 @@
 //! One article from delivery to settlement.
 
+mod dead_letter;
+mod headers;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use async_nats::{HeaderMap, HeaderValue};
 use tokio_util::sync::CancellationToken;
 
 use super::departures::Departures;
@@ -12,16 +14,10 @@ use super::job::{Message, Recipe, Record};
 use super::pool::{CpuPool, PoolFailure};
 use super::room::Place;
 use super::settlement::{Disposition, Outcome, Settlement, Step};
-use crate::nats::{
-    Connection, DeadLetter, DeadLetterRoom, Delivery, Outgoing, PublishFailure, Publisher, Stored, SubjectMap,
-};
+use crate::nats::{Connection, Delivery, Outgoing, PublishFailure, Publisher, Stored, SubjectMap};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Kind;
 use crate::telemetry::{Health, Metrics};
-
-/// Headers of an article that its record hands on, so that a trace goes through, and the longest that each may be:
-/// W3C Trace Context gives the one 55 characters and lets the other be cut beyond 512.
-const TRACE_HEADERS: [(&str, usize); 2] = [("traceparent", 128), ("tracestate", 512)];
 
 /// Pause between tries of an article that is held because the output takes nothing. Larger spares the server; smaller finds
 /// the output open again sooner.
@@ -173,8 +169,8 @@ impl Work<'_> {
             return Err(Failure::Panic("no record to publish".to_owned()));
         };
         let mut headers = record.headers.clone();
-        hand_on_trace(&self.delivery.headers, &mut headers);
-        tell_origin(&self.delivery, &mut headers);
+        headers::hand_on_trace(&self.delivery.headers, &mut headers);
+        headers::tell_origin(&self.delivery, &mut headers);
         let outgoing = Outgoing {
             subject: self.workshop.record_subjects.apply(&self.delivery.subject),
             message_id: record.message_id.clone(),
@@ -200,55 +196,6 @@ impl Work<'_> {
         } else {
             self.workshop.metrics.published.inc();
         }
-        Ok(())
-    }
-
-    async fn publish_dead_letter(&self) -> Result<(), Failure> {
-        let (kind, message) = match &self.failure {
-            Some(failure) => (failure.kind(), failure.to_string()),
-            None => ("panic", "no failure to tell of".to_owned()),
-        };
-        let letter = DeadLetter { delivery: &self.delivery, kind, message: &message };
-        let message_id = letter.message_id();
-        let publisher = &self.workshop.dead_letters;
-        let room = DeadLetterRoom {
-            max_message_bytes: self.workshop.connection.client().max_payload(),
-            n_added_bytes: publisher.n_added_bytes(&message_id),
-        };
-        let subject = self.workshop.dead_letter_subjects.apply(&self.delivery.subject);
-        let (headers, payload) = letter.compose(room);
-        let mut outgoing = Outgoing { subject, message_id, headers, payload };
-        let mut published = self.publish(publisher, &outgoing, Obstacle::NoDeadLetters).await;
-        if let Err(PublishFailure::TooLarge(_)) = published {
-            // The stream has a limit of its own, below the server's.
-            (outgoing.headers, outgoing.payload) = letter.compose_pointer(room);
-            published = self.publish(publisher, &outgoing, Obstacle::NoDeadLetters).await;
-        }
-        if let Err(failure) = &published {
-            self.workshop.health.report(Obstacle::NoDeadLetters, self.workshop.connection.is_up());
-            tracing::error!(
-                stage = "publishing",
-                kind,
-                error = %failure,
-                stream = self.delivery.origin.stream,
-                sequence = self.delivery.origin.sequence,
-                "the dead letter is not taken; the article waits in the input stream"
-            );
-        }
-        let Stored { was_duplicate } = published?;
-        if !was_duplicate {
-            self.workshop.metrics.dead_lettered.get_or_create(&Kind { kind }).inc();
-        }
-        tracing::warn!(
-            stage = "processing",
-            kind,
-            error = message,
-            subject = self.delivery.subject,
-            stream = self.delivery.origin.stream,
-            sequence = self.delivery.origin.sequence,
-            deliveries = self.delivery.origin.deliveries,
-            "article dead-lettered"
-        );
         Ok(())
     }
 
@@ -300,26 +247,5 @@ impl Work<'_> {
             }
             Step::Enrich | Step::PublishRecord | Step::PublishDeadLetter => {}
         }
-    }
-}
-
-fn hand_on_trace(from: &HeaderMap, to: &mut HeaderMap) {
-    for (name, values) in from.iter() {
-        let found: &str = name.as_ref();
-        let known = TRACE_HEADERS.into_iter().find(|(known, _)| found.eq_ignore_ascii_case(known));
-        if let (Some((known, max_bytes)), Some(value)) = (known, values.first())
-            && value.as_str().len() <= max_bytes
-        {
-            to.insert(known, value.clone());
-        }
-    }
-}
-
-/// Tells a consumer which message of the input the record answers: of two versions of an article, the one with the
-/// higher sequence was published later.
-fn tell_origin(delivery: &Delivery, headers: &mut HeaderMap) {
-    if !delivery.origin.stream.is_empty() {
-        headers.insert("Quotewire-Stream", delivery.origin.stream.as_str());
-        headers.insert("Quotewire-Sequence", HeaderValue::from(delivery.origin.sequence));
     }
 }

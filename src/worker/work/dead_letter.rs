@@ -1,0 +1,57 @@
+//! The dead letter of an article that has no record.
+
+use super::{Failure, Obstacle, Work};
+use crate::nats::{DeadLetter, DeadLetterRoom, Outgoing, PublishFailure, Stored};
+use crate::telemetry::metrics::Kind;
+
+impl Work<'_> {
+    /// Publishes the dead letter, as a pointer where the stream takes no more, and tells where even that is refused.
+    pub(super) async fn publish_dead_letter(&self) -> Result<(), Failure> {
+        let (kind, message) = match &self.failure {
+            Some(failure) => (failure.kind(), failure.to_string()),
+            None => ("panic", "no failure to tell of".to_owned()),
+        };
+        let letter = DeadLetter { delivery: &self.delivery, kind, message: &message };
+        let message_id = letter.message_id();
+        let publisher = &self.workshop.dead_letters;
+        let room = DeadLetterRoom {
+            max_message_bytes: self.workshop.connection.client().max_payload(),
+            n_added_bytes: publisher.n_added_bytes(&message_id),
+        };
+        let subject = self.workshop.dead_letter_subjects.apply(&self.delivery.subject);
+        let (headers, payload) = letter.compose(room);
+        let mut outgoing = Outgoing { subject, message_id, headers, payload };
+        let mut published = self.publish(publisher, &outgoing, Obstacle::NoDeadLetters).await;
+        if let Err(PublishFailure::TooLarge(_)) = published {
+            // The stream has a limit of its own, below the server's.
+            (outgoing.headers, outgoing.payload) = letter.compose_pointer(room);
+            published = self.publish(publisher, &outgoing, Obstacle::NoDeadLetters).await;
+        }
+        if let Err(failure) = &published {
+            self.workshop.health.report(Obstacle::NoDeadLetters, self.workshop.connection.is_up());
+            tracing::error!(
+                stage = "publishing",
+                kind,
+                error = %failure,
+                stream = self.delivery.origin.stream,
+                sequence = self.delivery.origin.sequence,
+                "the dead letter is not taken; the article waits in the input stream"
+            );
+        }
+        let Stored { was_duplicate } = published?;
+        if !was_duplicate {
+            self.workshop.metrics.dead_lettered.get_or_create(&Kind { kind }).inc();
+        }
+        tracing::warn!(
+            stage = "processing",
+            kind,
+            error = message,
+            subject = self.delivery.subject,
+            stream = self.delivery.origin.stream,
+            sequence = self.delivery.origin.sequence,
+            deliveries = self.delivery.origin.deliveries,
+            "article dead-lettered"
+        );
+        Ok(())
+    }
+}

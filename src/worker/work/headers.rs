@@ -1,0 +1,31 @@
+//! What a record's headers take over from the message that it answers.
+
+use async_nats::{HeaderMap, HeaderValue};
+
+use crate::nats::Delivery;
+
+/// Headers of an article that its record hands on, so that a trace goes through, and the longest that each may be:
+/// W3C Trace Context gives the one 55 characters and lets the other be cut beyond 512.
+const TRACE_HEADERS: [(&str, usize); 2] = [("traceparent", 128), ("tracestate", 512)];
+
+/// Copies the headers of the trace.
+pub(super) fn hand_on_trace(from: &HeaderMap, to: &mut HeaderMap) {
+    for (name, values) in from.iter() {
+        let found: &str = name.as_ref();
+        let known = TRACE_HEADERS.into_iter().find(|(known, _)| found.eq_ignore_ascii_case(known));
+        if let (Some((known, max_bytes)), Some(value)) = (known, values.first())
+            && value.as_str().len() <= max_bytes
+        {
+            to.insert(known, value.clone());
+        }
+    }
+}
+
+/// Tells a consumer which message of the input the record answers: of two versions of an article, the one with the
+/// higher sequence was published later.
+pub(super) fn tell_origin(delivery: &Delivery, headers: &mut HeaderMap) {
+    if !delivery.origin.stream.is_empty() {
+        headers.insert("Quotewire-Stream", delivery.origin.stream.as_str());
+        headers.insert("Quotewire-Sequence", HeaderValue::from(delivery.origin.sequence));
+    }
+}
