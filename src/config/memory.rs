@@ -7,6 +7,8 @@ use crate::tagger::Tier;
 const FAST_IDLE: usize = 64 << 20;
 /// The same with the encoder.
 const ACCURATE_IDLE: usize = 176 << 20;
+/// What client library and relay hold between two looks at what has come, bytes, while more comes than is taken.
+const ON_ITS_WAY: usize = 64 << 20;
 /// Bytes of tokens, labels and scores that an article takes for each of its own while a thread works on it.
 const WORKING_BYTES_A_BYTE: usize = 48;
 
@@ -25,7 +27,8 @@ impl Settings {
             InputMode::Core => 2,
         };
         let working = self.input.max_article_bytes.saturating_mul(WORKING_BYTES_A_BYTE);
-        idle.saturating_add(self.input.max_in_flight_bytes.saturating_mul(n_budgets))
+        idle.saturating_add(ON_ITS_WAY)
+            .saturating_add(self.input.max_in_flight_bytes.saturating_mul(n_budgets))
             .saturating_add(working.saturating_mul(self.engine.n_threads()))
     }
 }

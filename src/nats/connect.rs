@@ -348,4 +348,36 @@ mod tests {
         tokio::time::timeout(Duration::from_secs(10), dead).await.expect("its end is noticed");
         serving.abort();
     }
+
+    #[tokio::test]
+    async fn a_connection_is_closed_when_a_slow_server_has_everything() {
+        const N_BYTES: usize = 1 << 20;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("nats://{}", listener.local_addr().expect("an address"));
+        let n_received = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let counter = Arc::clone(&n_received);
+        let serving = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a client");
+            stream.write_all(b"INFO {\"server_id\":\"a\",\"max_payload\":2000000}\r\n").await.expect("sent");
+            let mut received = Vec::new();
+            while !received.ends_with(b"PING\r\n") {
+                assert!(stream.read_buf(&mut received).await.expect("read") > 0);
+            }
+            stream.write_all(b"PONG\r\n").await.expect("sent");
+            // It is busy, and has something to say once the client has said all.
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            stream.write_all(b"PING\r\n").await.ok();
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            received.clear();
+            while let Ok(1..) = stream.read_buf(&mut received).await {}
+            counter.store(received.len(), std::sync::atomic::Ordering::SeqCst);
+        });
+        let settings = NatsSettings { servers: vec![url], ..NatsSettings::default() };
+        let connection = Connection::open(&settings, 16).await.expect("a connection");
+        connection.client().publish("a", vec![b'x'; N_BYTES].into()).await.expect("a publish");
+        connection.close().await;
+        let n_bytes = n_received.load(std::sync::atomic::Ordering::SeqCst);
+        assert!(n_bytes >= N_BYTES, "the server has {n_bytes} bytes");
+        serving.abort();
+    }
 }

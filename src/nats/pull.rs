@@ -102,7 +102,10 @@ pub struct Puller {
     inbox: String,
     n_requested: usize,
     n_bytes_requested: usize,
-    has_met_large: bool,
+    /// Bytes that were left of a request whose next article is larger.
+    too_few_bytes: Option<usize>,
+    /// Most bytes of the last request.
+    last_max_bytes: usize,
     speaks_by: Instant,
     n_silences: u32,
 }
@@ -131,7 +134,8 @@ impl Puller {
             inbox,
             n_requested: 0,
             n_bytes_requested: 0,
-            has_met_large: false,
+            too_few_bytes: None,
+            last_max_bytes: 0,
             speaks_by,
             n_silences: 0,
         })
@@ -149,10 +153,10 @@ impl Puller {
         self.n_bytes_requested
     }
 
-    /// Returns whether the next article is larger than what was asked for last.
+    /// Returns how many bytes were too few for the next article, none where it is not known to be large.
     #[must_use]
-    pub fn has_met_large(&self) -> bool {
-        self.has_met_large
+    pub fn too_few_bytes(&self) -> Option<usize> {
+        self.too_few_bytes
     }
 
     /// Asks for more articles.
@@ -173,7 +177,8 @@ impl Puller {
         if self.n_requested == 0 {
             self.speaks_by = Instant::now() + SILENCE;
         }
-        self.has_met_large = false;
+        self.too_few_bytes = None;
+        self.last_max_bytes = ask.max_bytes.unwrap_or(usize::MAX);
         self.n_requested += ask.n_articles;
         self.n_bytes_requested += ask.max_bytes.unwrap_or_default();
         Ok(())
@@ -281,11 +286,12 @@ impl Puller {
                     value.as_str().parse().ok()
                 };
                 let n_articles = left("Nats-Pending-Messages").unwrap_or(self.n_requested);
-                self.forget(n_articles, left("Nats-Pending-Bytes").unwrap_or_default());
+                let n_bytes_left = left("Nats-Pending-Bytes");
+                self.forget(n_articles, n_bytes_left.unwrap_or_default());
                 match description {
                     "Consumer Deleted" => Pulled::Trouble(Trouble::ConsumerDeleted),
                     "Message Size Exceeds MaxBytes" => {
-                        self.has_met_large = true;
+                        self.too_few_bytes = Some(n_bytes_left.unwrap_or(self.last_max_bytes));
                         Pulled::Nothing
                     }
                     refusal if refusal.starts_with("Exceeded") || refusal.contains("push based") => {

@@ -111,6 +111,9 @@ async fn a_flood_of_large_messages_takes_no_more_memory_than_promised() {
         client.flush().await.expect("a flush");
     }
     wait_until("what did not fit was dropped", || worker.metric("quotewire_core_messages_dropped_total") > 200);
+    // Each takes an eighth of the room, until its record is made and less than that.
+    let n_in_flight = worker.metric("quotewire_articles_in_flight");
+    assert!(n_in_flight <= 24, "{n_in_flight} in flight");
     let peak = worker.peak_memory();
     assert!(peak < bound * 3 / 2, "{} MiB, promised {}", peak >> 20, bound >> 20);
 }

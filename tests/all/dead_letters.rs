@@ -64,6 +64,12 @@ async fn an_article_that_has_its_record_is_not_replayed_even_when_the_server_has
     wait_until_settled(&context).await;
     assert_one_record_each(&context, ["stored", "not-stored"].map(str::to_owned)).await;
     assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));
+
+    // The replayed article stayed who it was: its record is found by every other dead letter of it.
+    store_dead_letter(&context, "publish_no_ack", article("not-stored"), &came_in).await;
+    let replayed = quotewire.command(&["deadletter", "replay", "--all"]);
+    let told = String::from_utf8(replayed.stdout).expect("text");
+    assert_eq!(told, "removed 3: its article has a record already\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -172,3 +172,27 @@ async fn no_article_on_a_quiet_subject_waits_for_a_request() {
     let slow = waits[N_ARTICLES * 9 / 10];
     assert!(slow < Duration::from_millis(150), "one in ten waits {slow:?} or longer: {waits:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_runs_out_has_a_successor_at_once() {
+    let server = Server::start().await;
+    let mut quotewire = Quotewire::new(&server);
+    // Every article uses its request up: the next one runs out five seconds later.
+    quotewire.set("INPUT__MAX_IN_FLIGHT", "1");
+    quotewire.setup();
+    let _worker = quotewire.start_ready();
+    let context = server.jetstream().await;
+    let mut records = server.client().await.subscribe("news.enriched.>").await.expect("a subscription");
+    let mut waits = Vec::new();
+    for id in ids(4) {
+        let published = Instant::now();
+        publish(&context, "news.articles.wire", [article(&id).into_bytes()]).await;
+        futures_util::StreamExt::next(&mut records).await.expect("a record");
+        waits.push(published.elapsed());
+        tokio::time::sleep(Duration::from_millis(5_100)).await;
+    }
+    // What comes when a request has just run out does not wait for the loop to come round again.
+    waits.remove(0);
+    waits.sort_unstable();
+    assert!(waits[1] < Duration::from_millis(400), "{waits:?}");
+}

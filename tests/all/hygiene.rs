@@ -222,6 +222,13 @@ async fn whoever_holds_connections_open_keeps_no_probe_out() {
         stream
     };
     let mut held: Vec<TcpStream> = (0..260).map(|_| open()).collect();
+    let opened = Instant::now();
+    let is_open = |mut stream: &TcpStream| {
+        stream.set_nonblocking(true).expect("a socket");
+        stream.read(&mut [0; 64]).is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
+    };
+    wait_until("all but 64 are ended", || held.iter().filter(|stream| is_open(stream)).count() <= 64);
+    assert!(opened.elapsed() < Duration::from_secs(4), "not because their heads take too long");
     for round in 0..20 {
         let asked = Instant::now();
         assert_eq!(worker.get("/livez").0, 200, "round {round}");

@@ -100,3 +100,19 @@ async fn the_worker_can_do_its_work_and_nothing_else() {
     assert!(admin.command(&["deadletter", "replay", "--all"]).status.success());
     wait_for_messages(&admin_context, "ARTICLES", 23).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_headers_than_a_stream_stores_are_too_large_at_once() {
+    use quotewire::nats::{Connection, Outgoing, PublishFailure, Publisher};
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let connection = Connection::open(&quotewire.settings().nats, 16).await.expect("a connection");
+    let publisher = Publisher::to_stream(&connection, "ENRICHED", Duration::from_secs(2));
+    let mut headers = async_nats::HeaderMap::new();
+    headers.insert("X-Note", "n".repeat(65_500));
+    let (subject, message_id) = ("news.enriched.a".to_owned(), "id".to_owned());
+    let outgoing = Outgoing { subject, message_id, headers, payload: "{}".into() };
+    let result = publisher.publish(&outgoing).await;
+    assert!(matches!(result, Err(PublishFailure::TooLarge(_))), "{result:?}");
+}

@@ -105,9 +105,47 @@ async fn a_paused_consumer_and_one_with_priority_groups_are_told() {
     let answer: serde_json::Value = context.request(subject, &request).await.expect("an answer");
     assert!(answer.get("error").is_none(), "{answer}");
     wait_for_obstacle(&worker, "no_consumer");
-    assert!(worker.log().contains("priority"), "the log names the difference");
+    wait_until("the log names the difference", || worker.log().contains("priority"));
     quotewire.command(&["setup", "--update"]);
     wait_until("the worker is ready again", || worker.is_ready());
     publish(&context, "news.articles.wire", [article("1").into_bytes()]).await;
     wait_for_messages(&context, "ENRICHED", 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_falls_silent_is_told() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let worker = quotewire.start_ready();
+    server.signal("STOP");
+    wait_for_obstacle(&worker, "pull_unanswered");
+    server.signal("CONT");
+    wait_until("the worker is ready again", || worker.is_ready());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_pull_is_told() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let worker = quotewire.start_ready();
+    let context = server.jetstream().await;
+    let change = |max_expires: u64| {
+        let context = context.clone();
+        async move {
+            let info: serde_json::Value =
+                context.request("CONSUMER.INFO.ARTICLES.quotewire", &serde_json::json!({})).await.expect("an answer");
+            let mut config = info["config"].clone();
+            config["max_expires"] = max_expires.into();
+            let request = serde_json::json!({ "stream_name": "ARTICLES", "config": config });
+            let answer: serde_json::Value =
+                context.request("CONSUMER.DURABLE.CREATE.ARTICLES.quotewire", &request).await.expect("an answer");
+            assert!(answer.get("error").is_none(), "{answer}");
+        }
+    };
+    change(1_000_000_000).await;
+    wait_for_obstacle(&worker, "pull_refused");
+    change(0).await;
+    wait_until("the worker is ready again", || worker.is_ready());
 }

@@ -209,7 +209,7 @@ fn headers_are_cloud_events_with_encoded_values() {
         .map(|(name, value)| (name, value.to_owned()))
     );
     // Whatever an article gives them, they stay within what a stream stores.
-    for long in ["a".repeat(100_000), "\u{fc}".repeat(300)] {
+    for long in ["a".repeat(100_000), "\u{fc}".repeat(200)] {
         let headers = record::headers(&article(&json!({"id": long, "version": long, "body": "x"})), "f00d", AT);
         assert!(headers.iter().all(|(_, value)| value.len() <= 512));
         let hash = |name: &str| headers.iter().find(|(found, _)| *found == name).expect("it").1.clone();

@@ -196,13 +196,14 @@ impl Receiver {
             return None;
         }
         let n_requested = puller.n_requested();
-        if self.room.is_empty() && n_requested == 0 && puller.has_met_large() {
-            // It is larger than all the room: it comes alone.
+        let n_bytes = self.room.n_free_payload_bytes().saturating_sub(puller.n_bytes_requested());
+        let is_idle = self.room.is_empty() && n_requested == 0;
+        let too_few_bytes = puller.too_few_bytes().unwrap_or_default();
+        if is_idle && n_bytes <= too_few_bytes {
+            // The next article is larger than all the room: it comes alone.
             return Some(Ask { n_articles: 1, max_bytes: None });
         }
-        let n_bytes = self.room.n_free_payload_bytes().saturating_sub(puller.n_bytes_requested());
-        let is_small_room = self.room.is_empty() && n_requested == 0;
-        if puller.has_met_large() || (n_bytes < LEAST_BYTES && !is_small_room) {
+        if !is_idle && n_bytes < LEAST_BYTES.max(too_few_bytes.saturating_mul(2)) {
             return None;
         }
         let max_in_flight = self.settings.input.max_in_flight;
