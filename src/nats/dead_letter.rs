@@ -32,8 +32,14 @@ const RAW_HEADERS: &str = "Quotewire-Headers-Base64";
 const RAW_SUBJECT: &str = "Quotewire-Subject-Base64";
 /// Names of the publisher's headers that were too long to come along.
 const LEFT_OUT: &str = "Quotewire-Headers-Left-Out";
-/// Begins the names of the publisher's own `Nats-` headers, which would steer the publishing of the dead letter.
+/// Begins the names of the publisher's own `Nats-` headers, in place of `Nats-`: they would steer the publishing of the
+/// dead letter.
 const ORIGINAL: &str = "Quotewire-Original-";
+/// Begins the names of the headers that a server reads. Servers as old as 2.9 find such a name anywhere in a header block, in a
+/// value or inside another name, and then see the real one no more: the same dead letter would be stored again.
+pub(super) const CONTROL: &str = "Nats-";
+/// Stands for [`CONTROL`] in a value: the same to a reader, with another hyphen.
+const CONTROL_READABLE: &str = "Nats\u{2010}";
 /// Begins the name of every header that is ours.
 const OURS: &str = "Quotewire-";
 /// Longest error text kept, bytes.
@@ -142,6 +148,9 @@ impl DeadLetter<'_> {
         }
         headers.insert(DELIVERIES, HeaderValue::from(self.delivery.origin.deliveries));
         headers.insert(PAYLOAD, payload);
+        if self.delivery.subject.contains(CONTROL) {
+            headers.insert(RAW_SUBJECT, BASE64.encode(self.delivery.subject.as_bytes()));
+        }
         headers
     }
 }
@@ -155,13 +164,13 @@ pub(super) fn rfc3339(unix_ns: i128) -> String {
 fn original(delivery: &Delivery) -> Vec<(HeaderName, HeaderValue)> {
     let mut original = Vec::new();
     for (name, values) in delivery.headers.iter() {
-        let renamed = if is_control(name) { format!("{ORIGINAL}{name}").parse().ok() } else { None };
-        let name: HeaderName = renamed.unwrap_or_else(|| name.clone());
+        let renamed = || format!("{ORIGINAL}{}", name.to_string().replace(CONTROL, "")).parse().ok();
+        let name: HeaderName = if is_control(name) { renamed().unwrap_or_else(|| name.clone()) } else { name.clone() };
         // What names itself ours but came from outside must not pass for ours.
         if begins(&name, OURS) && !begins(&name, ORIGINAL) {
             continue;
         }
-        original.extend(values.iter().map(|value| (name.clone(), value.clone())));
+        original.extend(values.iter().map(|value| (name.clone(), header_value(value.as_str(), usize::MAX))));
     }
     for (name, raw) in [(RAW_HEADERS, &delivery.raw_headers), (RAW_SUBJECT, &delivery.raw_subject)] {
         if let Some(raw) = raw {
@@ -171,8 +180,10 @@ fn original(delivery: &Delivery) -> Vec<(HeaderName, HeaderValue)> {
     original
 }
 
+/// Returns whether a server reads the header, or takes it for one that it reads.
 fn is_control(name: &HeaderName) -> bool {
-    begins(name, "Nats-")
+    let text: &str = name.as_ref();
+    begins(name, CONTROL) || text.contains(CONTROL)
 }
 
 fn begins(name: &HeaderName, prefix: &str) -> bool {
@@ -182,7 +193,8 @@ fn begins(name: &HeaderName, prefix: &str) -> bool {
 
 /// Returns `text` as a header can hold it: one line, of bounded length.
 fn header_value(text: &str, max_bytes: usize) -> HeaderValue {
-    let mut line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut line = line.replace(CONTROL, CONTROL_READABLE);
     line.truncate(line.floor_char_boundary(max_bytes));
     line.trim().parse().unwrap_or_default()
 }
@@ -221,7 +233,7 @@ mod tests {
         let letter = DeadLetter { delivery: &delivery, kind: "malformed_json", message: "line 1\r\ncolumn 2" };
         let (headers, payload) = letter.compose(Room { max_message_bytes: 1 << 20, n_added_bytes: 100 });
         assert_eq!(payload, Bytes::from_static(b"{"));
-        assert_eq!(headers.get("Quotewire-Original-Nats-Msg-Id").unwrap().as_str(), "their-id");
+        assert_eq!(headers.get("Quotewire-Original-Msg-Id").unwrap().as_str(), "their-id");
         let report = Report::read(&headers).unwrap();
         assert_eq!((report.kind.as_str(), report.sequence, report.deliveries), ("malformed_json", 7, 3));
         assert_eq!((report.message.as_str(), report.is_pointer), ("line 1  column 2", false));
@@ -229,6 +241,23 @@ mod tests {
         let back = Report::original_headers(&headers);
         assert_eq!(back.len(), 1);
         assert_eq!(back.get("traceparent").unwrap().as_str(), "00-a-b-01");
+    }
+
+    #[test]
+    fn no_header_holds_what_an_old_server_takes_for_its_own() {
+        let mut original = HeaderMap::new();
+        for name in ["Nats-Msg-Id", "X-Nats-Msg-Id", "nats-expected-stream"] {
+            original.insert(name, "Nats-Msg-Id: forged");
+        }
+        let mut delivery = delivery(b"{", original);
+        delivery.subject = "news.Nats-Msg-Id".to_owned();
+        let letter = DeadLetter { delivery: &delivery, kind: "malformed_json", message: "Nats-Msg-Id is odd" };
+        let (headers, _) = letter.compose(Room { max_message_bytes: 1 << 20, n_added_bytes: 100 });
+        for (name, values) in headers.iter() {
+            assert!(!name.to_string().contains(CONTROL), "{name}");
+            assert!(values.iter().all(|value| !value.as_str().contains(CONTROL)), "{name}");
+        }
+        assert_eq!(Report::read(&headers).unwrap().subject, "news.Nats-Msg-Id", "where it goes back to");
     }
 
     #[test]

@@ -97,6 +97,9 @@ fn encoded(value: &str) -> String {
             write!(encoded, "%{byte:02X}").ok();
         }
     }
+    // A server as old as 2.9 takes the name of a header of its own for one wherever it stands, and would then not see the
+    // record's own message id.
+    let encoded = encoded.replace("Nats-", "Nats%2D");
     if encoded.len() > MAX_VALUE_BYTES { hashed(value) } else { encoded }
 }
 

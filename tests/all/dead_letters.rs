@@ -158,3 +158,30 @@ async fn what_was_delivered_a_thousand_times_with_no_worker_is_found_by_the_next
     assert_eq!(letter.header("Quotewire-Error-Kind"), "delivery_limit");
     assert_eq!(letter.payload, article("worn-out").into_bytes());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_letter_is_stored_once_whatever_its_headers_say() {
+    const N_LETTERS: u64 = 20;
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    for idx in 0..N_LETTERS {
+        let mut headers = HeaderMap::new();
+        headers.insert("Nats-Msg-Id", format!("their-{idx}"));
+        headers.insert("X-Note", "Nats-Msg-Id: other");
+        let ack = context.publish_with_headers("news.articles.wire", headers, "{".into()).await.expect("a publish");
+        ack.await.expect("an ack");
+    }
+    let worker = quotewire.start_ready();
+    wait_for_messages(&context, "DEAD_LETTERS", N_LETTERS).await;
+    wait_until_settled(&context).await;
+    // Everything is delivered once more.
+    let input = context.get_stream("ARTICLES").await.expect("the stream");
+    input.delete_consumer("quotewire").await.expect("the consumer is deleted");
+    wait_until("the worker notices", || !worker.is_ready());
+    quotewire.setup();
+    wait_until("everything has come again", || worker.metric("quotewire_articles_received_total") >= 2 * N_LETTERS);
+    wait_until_settled(&context).await;
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(N_LETTERS));
+}

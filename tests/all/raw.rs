@@ -10,6 +10,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// A connection to a server, with nothing between the test and its socket.
 pub(crate) struct RawPublisher {
     reader: BufReader<TcpStream>,
+    /// What acks come on: of no other connection, whose last ack may still be on its way.
+    acks: String,
+    n_published: usize,
 }
 
 impl RawPublisher {
@@ -27,11 +30,12 @@ impl RawPublisher {
     pub(crate) fn log_in(port: u16, user: Option<&str>) -> io::Result<Self> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        let mut publisher = Self { reader: BufReader::new(stream) };
+        let acks = format!("raw.acks.{:032x}", fastrand::u128(..));
+        let mut publisher = Self { reader: BufReader::new(stream), acks, n_published: 0 };
         publisher.read_until("INFO")?;
         let user = user.map(|user| format!(",\"user\":\"{user}\",\"pass\":\"{user}\"")).unwrap_or_default();
         publisher.send(format!("CONNECT {{\"headers\":true,\"verbose\":false{user}}}\r\n").as_bytes())?;
-        publisher.send(b"SUB raw.acks 1\r\n")?;
+        publisher.send(format!("SUB {}.* 1\r\n", publisher.acks).as_bytes())?;
         publisher.flush()?;
         Ok(publisher)
     }
@@ -49,8 +53,10 @@ impl RawPublisher {
     /// The stream may have stored the message or not.
     #[allow(dead_code, reason = "the fault suite takes it")]
     pub(crate) fn publish_acked(&mut self, subject: &[u8], block: &[u8], payload: &[u8]) -> io::Result<()> {
-        self.send(&frame(&[subject, b" raw.acks"].concat(), block, payload))?;
-        let line = self.read_until("MSG ")?;
+        self.n_published += 1;
+        let reply = format!(" {}.{}", self.acks, self.n_published);
+        self.send(&frame(&[subject, reply.as_bytes()].concat(), block, payload))?;
+        let line = self.read_until(&format!("MSG{reply} "))?;
         let n_bytes = line.trim_end().rsplit(' ').next().and_then(|size| size.parse().ok()).unwrap_or(0);
         let mut ack = vec![0; n_bytes];
         self.reader.read_exact(&mut ack)?;

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::arena::Arena;
 use crate::feeder::{self, Pace};
 use crate::rows::Plan;
-use crate::server::{PATIENCE, read_all};
+use crate::server::{Message, PATIENCE, read_all};
 
 /// Records stored before the fault is made.
 const N_BEFORE: u64 = 600;
@@ -50,6 +50,8 @@ pub(crate) struct Outcome {
 #[derive(Debug)]
 pub(crate) struct Stored {
     article_id: String,
+    /// The message of the input that it answers.
+    sequence: String,
     at: SystemTime,
 }
 
@@ -80,6 +82,7 @@ pub(crate) async fn run(plan: &Plan, pace: Pace, inflict: impl AsyncFnOnce(&mut 
     for id in records.iter().map(|record| &record.article_id).chain(&letter_ids) {
         *n_answers.get_mut(id.as_str()).unwrap_or_else(|| panic!("{id} was never fed")) += 1;
     }
+    let strange = strange(&n_answers, &records, &letters);
     let mut n_distinct: Vec<&String> = records.iter().map(|record| &record.article_id).collect();
     n_distinct.sort_unstable();
     n_distinct.dedup();
@@ -96,8 +99,31 @@ pub(crate) async fn run(plan: &Plan, pace: Pace, inflict: impl AsyncFnOnce(&mut 
         n_more_handles,
         ended_well,
         is_settled,
-        log_tail: arena.log_tail(),
+        log_tail: strange + &arena.log_tail(),
     }
+}
+
+/// Returns a line each for some of the articles that have no answer, or more than one.
+fn strange(n_answers: &HashMap<&str, usize>, records: &[Stored], letters: &[Message]) -> String {
+    let mut lines = String::new();
+    for (id, n_answers) in n_answers.iter().filter(|(_, n_answers)| **n_answers != 1).take(10) {
+        let records = records.iter().filter(|record| record.article_id == *id);
+        let records = records.map(|record| format!("record of message {}", record.sequence));
+        let letters = letters.iter().filter(|letter| letter.json()["id"] == *id);
+        let letters = letters.map(|letter| {
+            let header = |name: &str| letter.header(name).to_owned();
+            format!(
+                "{} of message {} at delivery {}: {}",
+                header("Quotewire-Error-Kind"),
+                header("Quotewire-Sequence"),
+                header("Quotewire-Deliveries"),
+                header("Quotewire-Error")
+            )
+        });
+        let answers: Vec<String> = records.chain(letters).collect();
+        lines.push_str(&format!("{id} has {n_answers} answers: {}\n", answers.join("; ")));
+    }
+    lines
 }
 
 impl Outcome {
@@ -160,7 +186,8 @@ pub(crate) async fn stored(context: &Context, name: &str) -> Vec<Stored> {
                 Duration::from_nanos(u64::try_from(published.unix_timestamp_nanos()).expect("after 1970"));
             let headers = message.headers.as_ref().expect("headers");
             let article_id = headers.get("ce-subject").expect("the article's id").as_str().to_owned();
-            records.push(Stored { article_id, at: SystemTime::UNIX_EPOCH + since_epoch });
+            let sequence = headers.get("Quotewire-Sequence").map(|value| value.as_str()).unwrap_or_default().to_owned();
+            records.push(Stored { article_id, sequence, at: SystemTime::UNIX_EPOCH + since_epoch });
         }
     }
     records

@@ -1,9 +1,12 @@
 //! What a dead letter's headers tell whoever reads it.
 
 use async_nats::HeaderMap;
+use data_encoding::BASE64;
 
 use super::super::delivery::{Identity, REPLAYED_FROM};
-use super::{DELIVERIES, ERROR, ERROR_KIND, OURS, PAYLOAD, SEQUENCE, STORED_AT, STREAM, SUBJECT, begins, is_control};
+use super::{
+    DELIVERIES, ERROR, ERROR_KIND, OURS, PAYLOAD, RAW_SUBJECT, SEQUENCE, STORED_AT, STREAM, SUBJECT, begins, is_control,
+};
 
 /// What the headers of a dead letter tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +39,7 @@ impl Report {
         Some(Self {
             kind: text(ERROR_KIND)?,
             message: text(ERROR)?,
-            subject: text(SUBJECT)?,
+            subject: subject(headers)?,
             stream: text(STREAM)?,
             sequence: text(SEQUENCE)?.parse().ok()?,
             stored_at: text(STORED_AT),
@@ -69,4 +72,12 @@ impl Report {
         }
         original
     }
+}
+
+/// Returns the subject as it was where it is text, else as it can be read.
+fn subject(headers: &HeaderMap) -> Option<String> {
+    let raw = headers.get(RAW_SUBJECT).and_then(|raw| BASE64.decode(raw.as_str().as_bytes()).ok());
+    let whole =
+        raw.and_then(|raw| String::from_utf8(raw).ok()).filter(|subject| !subject.contains(char::is_whitespace));
+    whole.or_else(|| headers.get(SUBJECT).map(|subject| subject.as_str().to_owned()))
 }

@@ -15,6 +15,8 @@ pub(super) fn hand_on_trace(from: &HeaderMap, to: &mut HeaderMap) {
         let known = TRACE_HEADERS.into_iter().find(|(known, _)| found.eq_ignore_ascii_case(known));
         if let (Some((known, max_bytes)), Some(value)) = (known, values.first())
             && value.as_str().len() <= max_bytes
+            // A server as old as 2.9 would take it for a header of its own.
+            && !value.as_str().contains("Nats-")
         {
             to.insert(known, value.clone());
         }
