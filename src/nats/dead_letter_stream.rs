@@ -14,7 +14,9 @@ use super::connect::describe;
 use super::dead_letter::{Report, rfc3339};
 use super::delivery::REPLAYED_FROM;
 use super::stored_message;
+use super::subjects::bounded;
 use super::wire::headers;
+use crate::config::{InputSettings, subject};
 
 /// Messages looked at in one go. Larger asks the server less often; smaller holds less.
 const BATCH: usize = 256;
@@ -29,6 +31,14 @@ pub enum DeadLetterError {
         what: String,
         /// What the server or the client says.
         message: String,
+    },
+    /// It says that it came from where no articles come from.
+    #[error("dead letter {sequence} names {subject:.100?}, which is none of input.subject: it is not replayed")]
+    Elsewhere {
+        /// Its sequence number.
+        sequence: u64,
+        /// The subject that it names.
+        subject: String,
     },
     /// The message is not one that quotewire wrote.
     #[error("message {sequence} of the stream is no dead letter")]
@@ -118,19 +128,25 @@ impl DeadLetterStream {
     ///
     /// # Errors
     ///
-    /// The article cannot be published, and the dead letter stays; or it cannot be removed.
-    pub async fn replay(&self, stored: &Stored, input_stream: &str) -> Result<(), DeadLetterError> {
+    /// The article cannot be published, or came from another subject than `input` reads, and the dead letter stays; or it
+    /// cannot be removed.
+    pub async fn replay(&self, stored: &Stored, input: &InputSettings) -> Result<(), DeadLetterError> {
         let Stored { sequence, stored_at, report, .. } = stored;
+        // Whoever may write dead letters must not choose what is published with our rights: a request to the server, say.
+        if !subject::each(&input.subject).any(|pattern| subject::covers(pattern, &report.subject)) {
+            return Err(DeadLetterError::Elsewhere { sequence: *sequence, subject: report.subject.clone() });
+        }
         let mut headers = stored.headers.clone();
         // An id of its own: under the first one the input stream would drop the article as a duplicate.
         headers.insert(header::NATS_MESSAGE_ID, format!("replay-{}-{sequence}-{stored_at}", self.name));
-        headers.insert(header::NATS_EXPECTED_STREAM, input_stream);
+        headers.insert(header::NATS_EXPECTED_STREAM, input.stream.as_str());
         // The article stays who it was, so that its record, should there be one after all, is not stored twice.
         if let Some(identity) = report.identity() {
             headers.insert(REPLAYED_FROM, identity.to_header());
         }
         let what = format!("publishing dead letter {sequence} on {}", report.subject);
-        let ack = self.context.publish_with_headers(report.subject.clone(), headers, stored.payload.clone()).await;
+        let subject = bounded(report.subject.clone());
+        let ack = self.context.publish_with_headers(subject, headers, stored.payload.clone()).await;
         let ack = ack.map_err(|error| server_error(&what, &error))?;
         ack.await.map_err(|error| server_error(&what, &error))?;
         self.remove(*sequence).await

@@ -26,6 +26,8 @@ pub struct Origin {
     pub n_pending: u64,
 }
 
+/// Bytes that a header takes beside its text.
+const BYTES_A_HEADER: usize = 128;
 /// Header by which a replayed article says which message it was first.
 pub(super) const REPLAYED_FROM: &str = "Quotewire-Replayed-From";
 
@@ -131,6 +133,21 @@ impl Delivery {
             status: None,
             description: None,
         })
+    }
+
+    /// Returns about how many bytes of memory it takes. Short headers take more than they have.
+    #[must_use]
+    pub fn n_bytes(&self) -> usize {
+        let n_header_bytes: usize = self
+            .headers
+            .iter()
+            .map(|(name, values)| {
+                let name: &str = name.as_ref();
+                values.iter().map(|value| BYTES_A_HEADER + name.len() + value.as_str().len()).sum::<usize>()
+            })
+            .sum();
+        let n_raw_bytes = self.raw_headers.as_ref().map_or(0, Bytes::len);
+        self.payload.len() + n_header_bytes + n_raw_bytes
     }
 
     /// Returns what of it had to be made readable, as a closed-set name for metrics.

@@ -1,5 +1,7 @@
 //! From an article's subject to its record's: `news.articles.sport` to `news.enriched.sport`.
 
+use std::hash::Hasher;
+
 use crate::config::subject;
 
 /// Why one subject cannot be turned into the other.
@@ -20,6 +22,10 @@ pub enum SubjectError {
         output: String,
     },
 }
+
+/// Longest subject that is published on as it is, bytes. Larger comes nearer to the longest line of a server, 4,096 bytes;
+/// smaller cuts subjects that it would take.
+const MAX_SUBJECT_BYTES: usize = 3_000;
 
 /// Turns the subject of an article into the subject of what answers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,8 +80,21 @@ impl SubjectMap {
         for _ in 0..matching.or(self.inputs.first()).map_or(0, |input| input.n_head_tokens) {
             tail = tail.split_once('.').map_or("", |(_, rest)| rest);
         }
-        format!("{}{tail}", self.prefix)
+        bounded(format!("{}{tail}", self.prefix))
     }
+}
+
+/// Returns `subject`, or its beginning and a hash of it where it is so long that a server might end the connection: its
+/// longest line is 4,096 bytes, and a line holds lengths and the subject of the answer too.
+pub(super) fn bounded(mut subject: String) -> String {
+    if subject.len() <= MAX_SUBJECT_BYTES {
+        return subject;
+    }
+    let mut hasher = rustc_hash::FxHasher::default();
+    hasher.write(subject.as_bytes());
+    subject.truncate(subject.floor_char_boundary(MAX_SUBJECT_BYTES));
+    subject.truncate(subject.trim_end_matches('.').len());
+    format!("{subject}-{:016x}", hasher.finish())
 }
 
 #[cfg(test)]
@@ -96,6 +115,15 @@ mod tests {
         assert_eq!(mapped(">", "out.>", "a.b"), "out.a.b");
         assert_eq!(mapped("news.articles.>", "news.dead", "news.articles.sport"), "news.dead");
         assert_eq!(mapped("news.articles", "news.enriched", "news.articles"), "news.enriched");
+    }
+
+    #[test]
+    fn a_subject_that_a_server_would_not_take_is_cut() {
+        let long = |tail: &str| mapped("news.>", "out.>", &format!("news.{}{tail}", "\u{e3}.".repeat(1_300)));
+        let (one, other) = (long("a"), long("b"));
+        assert!(one.len() < 3_100 && one.starts_with("out.\u{e3}.") && !one.contains(".."));
+        assert_ne!(one, other, "two long subjects stay two");
+        assert_eq!(mapped("news.>", "out.>", &format!("news.{}", "x".repeat(2_900))).len(), 2_904);
     }
 
     #[test]

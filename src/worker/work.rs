@@ -127,7 +127,7 @@ impl Work<'_> {
     /// Gives back the bytes that the article does not take.
     fn shrink(&mut self) {
         let n_record_bytes = self.record.as_ref().map_or(0, |record| record.payload.len());
-        self.place.shrink(self.delivery.payload.len() + n_record_bytes);
+        self.place.shrink(self.delivery.n_bytes() + n_record_bytes);
     }
 
     async fn enrich(&self) -> Result<Record, Failure> {

@@ -185,3 +185,32 @@ async fn a_dead_letter_is_stored_once_whatever_its_headers_say() {
     wait_until_settled(&context).await;
     assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(N_LETTERS));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_dead_letter_gives_no_orders_to_the_server() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    for subject in ["$JS.API.STREAM.DELETE.ENRICHED", "news.enriched.forged", "news.deadletters"] {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("Quotewire-Error-Kind", "malformed_json"),
+            ("Quotewire-Error", "x"),
+            ("Quotewire-Subject", subject),
+            ("Quotewire-Stream", "ARTICLES"),
+            ("Quotewire-Sequence", "1"),
+            ("Quotewire-Deliveries", "1"),
+            ("Quotewire-Payload", "original"),
+        ] {
+            headers.insert(name, value);
+        }
+        let ack = context.publish_with_headers("news.deadletters", headers, "".into()).await.expect("a publish");
+        ack.await.expect("an ack");
+    }
+    let replayed = quotewire.command(&["deadletter", "replay", "--all"]);
+    assert_eq!(replayed.status.code(), Some(1), "{replayed:?}");
+    assert!(String::from_utf8_lossy(&replayed.stderr).contains("none of input.subject"), "{replayed:?}");
+    assert_eq!(n_stored(&context, "ENRICHED").await, Some(0), "it is still there, and empty");
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(3));
+}

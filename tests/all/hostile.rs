@@ -39,6 +39,9 @@ fn kinds() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
         ("subject-latin-1", b"news.articles.S\xe3o".to_vec(), Vec::new()),
         ("subject-and-header", b"news.articles.\xff\xfe".to_vec(), block(b"Slug: \xe3")),
         ("subject-space", "news.articles.a\u{a0}b".into(), Vec::new()),
+        ("subject-long", [b"news.articles.".as_slice(), &[b'x'; 4_040]].concat(), Vec::new()),
+        ("subject-long-latin-1", [b"news.articles.".as_slice(), &[b'\xe3'; 2_600]].concat(), Vec::new()),
+        ("many-lines", b"news.articles.wire".to_vec(), block("x:\r\n".repeat(9_000).trim_end().as_bytes())),
         ("subject-control", b"news.articles.\x01\x7f".to_vec(), Vec::new()),
     ]
 }

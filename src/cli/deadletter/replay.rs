@@ -88,7 +88,7 @@ async fn replay(
         return Ok(Replayed::Answered);
     }
     let stored = letters.get(sequence).await?;
-    letters.replay(&stored, &settings.input.stream).await?;
+    letters.replay(&stored, &settings.input).await?;
     Ok(Replayed::Published { subject: stored.report.subject })
 }
 

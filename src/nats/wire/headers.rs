@@ -13,6 +13,9 @@ const WRAP: &str = "Quotewire-Wire-";
 const WRAPPED_HEADERS: &str = "Quotewire-Wire-Headers";
 /// Holds the subject as it came, base64.
 const WRAPPED_SUBJECT: &str = "Quotewire-Wire-Subject";
+/// Most lines of a header block that are read. In memory each takes many times what it takes on the wire: of 64 KiB of lines
+/// with nothing in them, one message would become megabytes.
+const MAX_LINES: usize = 256;
 /// What every header block begins with.
 const VERSION: &str = "NATS/1.0";
 
@@ -62,13 +65,14 @@ pub(super) fn is_sound(block: &[u8], may_have_status: bool) -> bool {
     if !is_status_in_order {
         return false;
     }
-    lines.filter(|line| !line.is_empty()).all(|line| {
-        let Some((name, value)) = line.split_once(':') else { return false };
-        !name.is_empty()
-            && HeaderName::from_str(name).is_ok()
-            && HeaderValue::from_str(value).is_ok()
-            && !begins(name, WRAP)
-    })
+    text.lines().nth(MAX_LINES).is_none()
+        && lines.filter(|line| !line.is_empty()).all(|line| {
+            let Some((name, value)) = line.split_once(':') else { return false };
+            !name.is_empty()
+                && HeaderName::from_str(name).is_ok()
+                && HeaderValue::from_str(value).is_ok()
+                && !begins(name, WRAP)
+        })
 }
 
 /// Returns whether the rest of a version line is a status code, with or without a description.
@@ -88,7 +92,7 @@ pub(crate) fn read(block: &[u8]) -> HeaderMap {
     let text = readable(block);
     let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
     // The first line is the protocol's version; a status in it came from whoever published.
-    for line in lines.skip(usize::from(text.starts_with(VERSION))) {
+    for line in lines.skip(usize::from(text.starts_with(VERSION))).take(MAX_LINES) {
         let Some((name, value)) = line.split_once(':') else { continue };
         let Some(name) = HeaderName::from_str(name.trim()).ok().filter(|_| !name.trim().is_empty()) else { continue };
         let value: String = value.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -137,6 +141,15 @@ mod tests {
             assert!(is_sound(status.as_bytes(), true), "{status:?}");
         }
         assert!(!is_sound(b"NATS/1.0 42\r\n\r\n", true));
+    }
+
+    #[test]
+    fn of_thousands_of_lines_the_first_are_read() {
+        let block = [b"NATS/1.0\r\n", "a:\r\n".repeat(9_500).as_bytes(), b"\r\n"].concat();
+        assert!(!is_sound(&block, false));
+        let unwrapped = unwrap(read(&wrap(Some(&block), None)));
+        assert_eq!(unwrapped.headers.get_all("a").count(), MAX_LINES);
+        assert_eq!(unwrapped.raw_headers.as_deref(), Some(block.as_slice()));
     }
 
     #[test]

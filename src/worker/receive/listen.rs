@@ -20,7 +20,7 @@ struct Queue {
 impl Queue {
     /// Takes `delivery` where there is room for it; one that is too large for an empty queue is taken alone.
     fn push(&mut self, delivery: Delivery) {
-        let n_bytes = self.n_bytes + delivery.payload.len();
+        let n_bytes = self.n_bytes + delivery.n_bytes();
         let fits = self.deliveries.len() < self.max_deliveries && n_bytes <= self.max_bytes;
         if fits || self.deliveries.is_empty() {
             self.n_bytes = n_bytes;
@@ -32,7 +32,7 @@ impl Queue {
 
     fn pop(&mut self) -> Option<Delivery> {
         let delivery = self.deliveries.pop_front()?;
-        self.n_bytes -= delivery.payload.len();
+        self.n_bytes -= delivery.n_bytes();
         Some(delivery)
     }
 }
@@ -54,7 +54,7 @@ impl Receiver {
         loop {
             self.workshop.health.beat();
             while let Some(next) = queue.deliveries.front()
-                && let Some(place) = self.room.try_take(next.payload.len())
+                && let Some(place) = self.room.try_take(next.n_bytes())
                 && let Some(delivery) = queue.pop()
             {
                 self.start(delivery, place);

@@ -146,7 +146,7 @@ impl Receiver {
                         let n_pending = i64::try_from(delivery.origin.n_pending).unwrap_or(i64::MAX);
                         self.workshop.metrics.pending.set(n_pending);
                         // There is room for what was asked for, unless a request thought lost was answered after all.
-                        let Some(place) = self.room.take(delivery.payload.len()).await else {
+                        let Some(place) = self.room.take(delivery.n_bytes()).await else {
                             return PullEnd::Stopped;
                         };
                         self.start(delivery, place);
