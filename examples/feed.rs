@@ -80,10 +80,21 @@ fn summary(record: &Value) -> Result<String, std::fmt::Error> {
         }
     }
     for quote in list(&record["quotes"]) {
-        let speaker = quote["speaker"]["name"].as_str().unwrap_or("(unknown)");
+        let names: Vec<String> = list(&quote["speakers"]).iter().map(|speaker| text(&speaker["name"])).collect();
+        let names = if names.is_empty() { "(unknown)".to_owned() } else { names.join(" and ") };
         let (words, kind) = (text(&quote["text"]), text(&quote["kind"]));
         let words = if kind == "direct" { format!("\u{201c}{words}\u{201d}") } else { words };
-        writeln!(summary, "    {speaker}: {words} [{kind}]")?;
+        // The words of a denial, shown without it, read as an admission.
+        let verb = match quote["act"].as_str() {
+            Some("denial") => "denied",
+            Some("question") => "asked",
+            Some("request") => "asked for",
+            _ => "said",
+        };
+        let is_sure = |speaker: &Value| speaker["confidence"].as_f64().is_some_and(|confidence| confidence >= 0.8);
+        let speakers = list(&quote["speakers"]);
+        let sureness = if !speakers.is_empty() && speakers.iter().all(is_sure) { "sure" } else { "check this" };
+        writeln!(summary, "    {names} {verb}: {words} [{kind}, {sureness}]")?;
     }
     Ok(summary)
 }

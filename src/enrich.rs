@@ -18,8 +18,8 @@ pub struct Enrichment {
     pub entities: Entities,
     /// Its quotations.
     pub quotes: Vec<Quote>,
-    /// The speaker of each quotation, one element a quotation.
-    pub speakers: Vec<Option<Speaker>>,
+    /// Everybody who speaks each quotation, one list a quotation; empty where nobody can be named or pointed at.
+    pub speakers: Vec<Vec<Speaker>>,
 }
 
 /// Enriches articles with one tagger. Cheap to clone; shared by all threads.

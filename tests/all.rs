@@ -1,5 +1,7 @@
 //! Every integration test in one binary, a module a behaviour.
 
+#[path = "all/acts.rs"]
+mod acts;
 #[path = "all/annotated.rs"]
 mod annotated;
 #[path = "all/any_labels.rs"]

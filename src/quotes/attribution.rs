@@ -185,7 +185,11 @@ fn cost(view: &View<'_>, taken: &Taken, content: TokenRange, cue: TokenRange) ->
         let before = content.start as usize - 1;
         before < cue.end as usize || matches!(view.text(before), "," | ":" | "that" | "to")
     };
+    // "Said last week that it was sound, asked for help": what "that" leads in is told before.
+    let start = content.start as usize;
+    let is_led_in = view.hashes[start] == THAT || start > 0 && view.hashes[start - 1] == THAT;
     cost *= 2;
+    cost += if is_behind && is_led_in && start > view.sentence_at(start).start as usize { 6 } else { 0 };
     cost + if points_there { 0 } else { 5 }
 }
 
@@ -222,3 +226,4 @@ pub(crate) fn head_of(view: &View<'_>, cue: TokenRange) -> TokenRange {
 
 pub(super) const ACCORDING: u64 = lower_hash("according");
 const TO: u64 = lower_hash("to");
+const THAT: u64 = lower_hash("that");

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::inflect;
+
 /// How surely a word tells that somebody is quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) enum CueClass {
@@ -73,7 +75,7 @@ static FORMS: LazyLock<FxHashMap<u64, CueClass>> = LazyLock::new(|| {
     let mut forms = FxHashMap::default();
     for (bases, class) in [(WEAK, CueClass::Weak), (REPORT, CueClass::Report), (SPEECH, CueClass::Speech)] {
         for base in bases {
-            for form in inflect(base) {
+            for form in inflect::forms(base) {
                 forms.insert(lower_hash(&form), class);
             }
         }
@@ -83,23 +85,6 @@ static FORMS: LazyLock<FxHashMap<u64, CueClass>> = LazyLock::new(|| {
     }
     forms
 });
-
-/// Returns the regular forms of a verb: "note" gives note, notes, noted, noting.
-fn inflect(base: &str) -> [String; 4] {
-    if let Some((stem, doubled)) = base.split_once('+') {
-        return [stem.to_owned(), format!("{stem}s"), format!("{stem}{doubled}ed"), format!("{stem}{doubled}ing")];
-    }
-    let before_last = base.as_bytes()[base.len() - 2];
-    if let Some(stem) = base.strip_suffix('e') {
-        [base.to_owned(), format!("{base}s"), format!("{base}d"), format!("{stem}ing")]
-    } else if let Some(stem) = base.strip_suffix('y').filter(|_| !b"aeiou".contains(&before_last)) {
-        [base.to_owned(), format!("{stem}ies"), format!("{stem}ied"), format!("{base}ing")]
-    } else if base.ends_with("sh") || base.ends_with("ch") || base.ends_with('s') {
-        [base.to_owned(), format!("{base}es"), format!("{base}ed"), format!("{base}ing")]
-    } else {
-        [base.to_owned(), format!("{base}s"), format!("{base}ed"), format!("{base}ing")]
-    }
-}
 
 /// Returns how surely the word with this [`lower_hash`] tells of saying.
 pub(crate) fn class_of(hash: u64) -> CueClass {

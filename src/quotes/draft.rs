@@ -133,6 +133,7 @@ pub(crate) fn reported(
         else {
             continue;
         };
+        let tokens = edges::without_next_subject(view, tokens);
         let tokens = naming::called(view, tokens)
             .map_or(tokens, |pair_idx| with_marks(view, &view.document.mark_pairs[pair_idx]));
         let tokens = edges::with_words_behind(view, decisions, edges::without_words_behind(view, outer, tokens));

@@ -1,10 +1,39 @@
 //! Where a reported content begins and ends: at marks and punctuation, beside direct quotations.
 
+use super::clause;
 use super::cues::{CueClass, hashes};
 use super::draft::{OuterPairs, with_marks};
+use super::source::AUXILIARIES;
 use super::stretch::{Decision, Verdict};
 use super::view::View;
 use crate::text::{TokenKind, TokenRange};
+
+/// Returns `tokens` without the subject of the next clause, whose verb of saying stands right behind: of "the dam was unsafe, and
+/// its spokesman, Goran Lukic, said" the first four words.
+pub(crate) fn without_next_subject(view: &View<'_>, tokens: TokenRange) -> TokenRange {
+    let (start, end) = (tokens.start as usize, tokens.end as usize);
+    let sentence = view.sentence_at(start);
+    let comma = sentence.holds(end) && view.text(end) == ",";
+    let behind =
+        (end + usize::from(comma)..sentence.end as usize).find(|idx| !AUXILIARIES.contains(&view.hashes[*idx]));
+    let speaks = behind.is_some_and(|idx| view.cues[idx] >= CueClass::Report && view.kind(idx) == TokenKind::Word);
+    let joint = (start + 2..end)
+        .rev()
+        .take(NEXT_SUBJECT_LEN)
+        .find(|idx| JOINTS.contains(&view.hashes[*idx]) && view.text(*idx - 1) == ",");
+    match joint.filter(|joint| speaks && joint + 1 < end) {
+        Some(joint) if !clause::has_finite_verb(view, TokenRange::new(joint + 1, end)) => {
+            TokenRange::new(start, joint - 1)
+        }
+        _ => tokens,
+    }
+}
+
+/// Longest subject of a next clause, in tokens.
+const NEXT_SUBJECT_LEN: usize = 12;
+
+/// Words that begin a next clause.
+const JOINTS: [u64; 3] = hashes(["and", "but", "while"]);
 
 /// Returns the longest part of `tokens` that no direct quotation covers, if it is a statement of its own.
 pub(crate) fn untaken(view: &View<'_>, taken: &[bool], tokens: TokenRange) -> Option<TokenRange> {

@@ -1,26 +1,33 @@
 //! Quotation marks and role labels to quotations.
 
-mod acts;
+mod act;
 mod addressee;
 mod attribution;
 mod clause;
 mod compound;
 mod cues;
+mod denial;
 mod draft;
 mod edges;
 pub(crate) mod features;
 mod headline;
+mod inflect;
 mod inner;
 mod link;
 mod naming;
+mod negation;
 mod nested;
+mod reported;
 mod request;
 mod source;
 mod statement;
 pub(crate) mod stretch;
+mod subject;
 mod tidy;
+mod unsaid;
 pub(crate) mod view;
 
+pub use self::act::Act;
 use self::draft::{Draft, OuterPairs};
 pub use self::stretch::StretchModel;
 use self::stretch::{Decision, Verdict};
@@ -62,6 +69,8 @@ pub struct Quote {
     pub kind: QuoteKind,
     /// What is said, without the outer quotation marks.
     pub span: ByteSpan,
+    /// What the speaker does with the words.
+    pub act: Act,
     /// The words that tell of saying: "said", "according to".
     pub cue: Option<ByteSpan>,
     /// The tokens of whoever says it, as it stands beside this quotation: "she", "spokesperson Morgan Ortagus".
@@ -123,11 +132,13 @@ pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) 
     }
     compound::split(&view, &decisions, &mut drafts);
     drafts.retain(|draft| {
-        draft.kind == QuoteKind::Direct || draft.confidence >= LEAST_SURE && acts::is_reported(&view, &decisions, draft)
+        draft.kind == QuoteKind::Direct
+            || draft.confidence >= LEAST_SURE && reported::is_reported(&view, &decisions, draft)
     });
     taken.fill(false);
     take(&mut taken, &drafts);
     statement::add(&view, &stretches, &decisions, &outer, &taken, &mut drafts);
+    drafts.retain(|draft| !unsaid::is_unsaid(&view, draft));
     drafts.sort_by_key(|draft| draft.tokens.start);
     link::set(&view, &mut drafts);
     nested::add(&view, &stretches, &decisions, &outer, &mut drafts);
@@ -148,6 +159,7 @@ fn finish(view: &View<'_>, decisions: &[Decision], mut drafts: Vec<Draft>) -> Ve
     let dateline_end = tidy::dateline_end(view);
     let mut says_nothing = vec![false; drafts.len()];
     for (draft, says_nothing) in drafts.iter_mut().zip(&mut says_nothing) {
+        *says_nothing = unsaid::is_unsaid(view, draft);
         if draft.kind != QuoteKind::Direct && draft.pair_idx.is_none() {
             match tidy::tidied(view, dateline_end, draft.tokens) {
                 Some(tokens) if tokens != draft.tokens => {
@@ -186,6 +198,7 @@ fn finish(view: &View<'_>, decisions: &[Decision], mut drafts: Vec<Draft>) -> Ve
         quotes.push(Quote {
             kind: draft.kind,
             span,
+            act: act::of(view, draft),
             cue: draft.attribution.cue.map(|cue| document.span_of(draft::labelled(view, cue, Role::Cue))),
             source: draft.attribution.source,
             quoted,
@@ -199,7 +212,20 @@ fn finish(view: &View<'_>, decisions: &[Decision], mut drafts: Vec<Draft>) -> Ve
         // Edges have moved since: what begins behind a quotation now is not its first half.
         quote.continues = quote.continues.and_then(|draft_idx| places[draft_idx]).filter(|first| *first < quote_idx);
     }
+    carry_acts(document, &mut quotes);
     quotes
+}
+
+/// Gives the second half of an interrupted sentence what the first does: "“Leave now,” he urged, “and take the children.”"
+fn carry_acts(document: &Document, quotes: &mut [Quote]) {
+    for quote_idx in 0..quotes.len() {
+        let quote = &quotes[quote_idx];
+        let goes_on = document.slice(quote.span).starts_with(char::is_lowercase);
+        let is_bare = quote.cue.is_none() && quote.act == Act::Statement;
+        if let Some(first) = quote.continues.filter(|_| is_bare && goes_on) {
+            quotes[quote_idx].act = quotes[first].act;
+        }
+    }
 }
 
 /// Returns the stretches in marks inside a mixed quotation, those inside others left out.

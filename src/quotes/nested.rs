@@ -52,14 +52,13 @@ pub(crate) fn add(
         } else {
             for (tokens, attribution) in inner_statements(view, &drafts[draft_idx]) {
                 let Some(tokens) = fitted_inside(view, outer, &drafts[draft_idx], tokens) else { continue };
-                drafts.push(Draft {
-                    kind: draft::kind_of(view, decisions, tokens),
-                    tokens,
-                    pair_idx: None,
-                    attribution,
-                    continues: None,
-                    confidence: CONFIDENCE * drafts[draft_idx].confidence,
-                });
+                let pair_idx = whole_pair(view, tokens);
+                let (kind, tokens) = match pair_idx {
+                    Some(idx) => (QuoteKind::Direct, draft::with_marks(view, &view.document.mark_pairs[idx])),
+                    None => (draft::kind_of(view, decisions, tokens), tokens),
+                };
+                let confidence = CONFIDENCE * drafts[draft_idx].confidence;
+                drafts.push(Draft { kind, tokens, pair_idx, attribution, continues: None, confidence });
             }
         }
     }
@@ -200,9 +199,24 @@ fn without_mark(view: &View<'_>, outer: &Draft, mut tokens: TokenRange) -> Token
 }
 
 const WHEN: u64 = lower_hash("when");
+const THAT: u64 = lower_hash("that");
 
 /// Words that a further clause of a sentence begins behind.
 const JOINS: [u64; 2] = hashes(["and", "but"]);
+
+/// Returns the pair of marks that holds all of a statement, behind "that" as well: the words are somebody's own. Its closing mark may
+/// have been cut off.
+fn whole_pair(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
+    let start = tokens.start as usize + usize::from(view.hashes[tokens.start as usize] == THAT);
+    let pairs = &view.document.mark_pairs;
+    let pair_idx = pairs.partition_point(|pair| pair.open < start);
+    let pair = pairs.get(pair_idx).filter(|pair| pair.open == start && pair.open + 1 < tokens.end as usize)?;
+    let close = pair.close.filter(|close| view.sentence_at(start).holds(*close))?;
+    let ends_there = close + 1 == tokens.end as usize
+        || close >= tokens.end as usize
+            && (tokens.end as usize..close).all(|idx| view.kind(idx) == TokenKind::Punctuation);
+    ends_there.then_some(pair_idx)
+}
 
 /// Returns `tokens` with their edges fitted, where they stay inside the statement of `whole`.
 fn fitted_inside(view: &View<'_>, outer: &OuterPairs, whole: &Draft, tokens: TokenRange) -> Option<TokenRange> {

@@ -1,6 +1,7 @@
 //! Who says it: the source that belongs to a cue, labelled or read off the words around it.
 
 use super::attribution::{ACCORDING, CUE_REACH, Stretch, Taken, free_stretches, gap};
+use super::clause;
 use super::cues::{hashes, lower_hash};
 use super::view::View;
 use crate::tagger::Role;
@@ -33,12 +34,31 @@ pub(crate) fn source_of(
         })
         .min_by_key(|(cost, _)| *cost);
     let source = match labelled {
+        Some((_, source)) if next_subject(view, taken, source, cue).is_some() => next_subject(view, taken, source, cue),
         Some((cost, source)) if cost <= 2 * CUE_REACH => Some(source),
         _ => subject_behind(view, taken, cue, window).or_else(|| subject_before(view, taken, cue, window)),
     };
     let source = source.map(|source| before_relative(view, taken, source, cue, window));
     source.and_then(|source| trimmed(view, one_clause(view, source, cue)))
 }
+
+/// Returns the subject of the clause that a comma and "and" begin between `source` and `cue`, where no label tells it: "its
+/// spokesman, Goran Lukic" of "The ministry rejected the claims, and its spokesman, Goran Lukic, said".
+fn next_subject(view: &View<'_>, taken: &Taken, source: TokenRange, cue: TokenRange) -> Option<TokenRange> {
+    let (behind, cue) = (source.end as usize, cue.start as usize);
+    let joint = (behind + 1..cue)
+        .rev()
+        .take(SOURCE_LEN)
+        .find(|idx| JOINTS.contains(&view.hashes[*idx]) && view.text(*idx - 1) == ",")?;
+    let subject = TokenRange::new(joint + 1, before_auxiliaries(view, joint + 1, cue));
+    let first = subject.start as usize;
+    let begins = !subject.is_empty() && (view.is_capitalized(first) || DETERMINERS.contains(&view.hashes[first]));
+    let is_free = !subject.indices().any(|idx| taken[idx] || view.kind(idx) == TokenKind::Mark);
+    (begins && is_free && !clause::has_finite_verb(view, subject)).then_some(subject)
+}
+
+/// Words that begin a next clause, behind a comma.
+const JOINTS: [u64; 3] = hashes(["and", "but", "while"]);
 
 /// Returns the subject before the relative clause that `source` stands in: "Roe" of "Roe, whose voice she knew, said".
 fn before_relative(

@@ -1,16 +1,18 @@
 //! Statements read off the words alone, where labels tell nothing: "X told Y the cost would …", "…, X said."
 
+use super::act::{self, Verb};
 use super::addressee;
 use super::attribution::{Attribution, Stretch};
 use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::{self, Draft, OuterPairs};
 use super::nested::CONFIDENCE;
 use super::request::PASSIVE;
-use super::source::{AUXILIARIES, CONJUNCTIONS, PRONOUNS};
+use super::source::{CONJUNCTIONS, PRONOUNS};
 use super::stretch::Decision;
+use super::subject;
 use super::view::View;
-use super::{acts, clause};
-use super::{edges, headline, request};
+use super::{clause, reported};
+use super::{denial, edges, headline, request};
 use crate::text::{TokenKind, TokenRange};
 
 /// Longest subject of a cue, in tokens.
@@ -45,11 +47,18 @@ pub(crate) fn add(
                 .or_else(|| interrupted(view, *sentence))
         };
         let found = if is_free { read_off() } else { None };
-        let Some((tokens, attribution)) = found.or_else(|| request::find(view, stretches, taken, *sentence)) else {
+        let Some((tokens, attribution)) = found
+            .or_else(|| request::find(view, stretches, taken, *sentence))
+            .or_else(|| denial::find(view, stretches, taken, *sentence))
+        else {
             continue;
         };
+        // "Denies taking bribes" is short and whole.
+        let denies =
+            attribution.cue.is_some_and(|cue| act::verb_of(view.hashes[cue.start as usize]) == Some(Verb::Denies));
+        let least = if denies { 2 } else { 3 };
         let fitted = edges::fitted(view, outer, tokens)
-            .filter(|fitted| sentence.start <= fitted.start && fitted.end <= sentence.end && fitted.len() > 2);
+            .filter(|fitted| sentence.start <= fitted.start && fitted.end <= sentence.end && fitted.len() >= least);
         drafts.extend(fitted.map(|tokens| Draft {
             kind: draft::kind_of(view, decisions, tokens),
             tokens,
@@ -73,7 +82,7 @@ pub(crate) fn give_back_cue(view: &View<'_>, draft: &mut Draft) {
     let is_verb = |idx: usize| view.cues[idx] >= CueClass::Report && view.text(idx).starts_with(char::is_lowercase);
     let cue = (start + 1..end.min(start + SUBJECT_LEN)).find(|idx| is_verb(*idx));
     let found = cue.filter(|_| view.is_capitalized(start)).and_then(|cue| {
-        let source = subject(view, start, cue)?;
+        let source = subject::before(view, start, cue)?;
         let from = statement_start(view, cue, end, CueClass::Report).filter(|from| from + 2 < end)?;
         Some((from, Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) }))
     });
@@ -93,7 +102,7 @@ fn interrupted(view: &View<'_>, sentence: TokenRange) -> Option<(TokenRange, Att
     let cue = (comma + 2..end.min(comma + 2 + SUBJECT_LEN)).find(|idx| view.cues[*idx] == CueClass::Speech)?;
     let start = cue + 2;
     let goes_on = start + 2 < end && view.text(cue + 1) == ",";
-    let source = subject(view, comma + 1, cue).filter(|_| goes_on)?;
+    let source = subject::before(view, comma + 1, cue).filter(|_| goes_on)?;
     let statement = TokenRange::new(start, end);
     let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) };
     (begins_clause(view, start) && clause::is_clause(view, statement)).then_some((statement, attribution))
@@ -137,7 +146,7 @@ pub(crate) fn leading(
         return None;
     }
     let is_past = matches!(view.text(cue), "said" | "told" | "wrote");
-    let source = subject(view, from, cue)?;
+    let source = subject::before(view, from, cue)?;
     if I_OR_WE.contains(&view.hashes[from]) && !(is_past && person == Person::Any) {
         return None;
     }
@@ -151,36 +160,17 @@ pub(crate) fn leading(
 fn ending(view: &View<'_>, sentence: TokenRange) -> Option<(TokenRange, Attribution)> {
     let (start, end) = (sentence.start as usize, sentence.end as usize);
     let comma = (start.max(end.saturating_sub(ENDING_LEN))..end).rev().find(|idx| view.text(*idx) == ",")?;
-    let hears = |idx: usize| view.hashes[idx] == HEARD && acts::COURTS.contains(&view.hashes[idx - 1]);
+    let hears = |idx: usize| view.hashes[idx] == HEARD && reported::COURTS.contains(&view.hashes[idx - 1]);
     let cue = (comma + 2..end)
         .find(|idx| (view.cues[*idx] >= CueClass::Report && view.kind(*idx) == TokenKind::Word) || hears(*idx))
         .filter(|cue| end - cue <= ENDING_LEN / 2)?;
-    let source =
-        subject(view, comma + 1, cue).filter(|source| !I_OR_WE.contains(&view.hashes[source.start as usize]))?;
+    let source = subject::described(view, comma + 1, cue)
+        .filter(|source| !I_OR_WE.contains(&view.hashes[source.start as usize]))?;
     let is_past =
         matches!(view.text(cue), "said" | "says" | "told" | "wrote" | "heard") || view.text(cue).ends_with("ed");
     let goes_on = [THAT, TO].iter().any(|word| view.hashes[cue..end].contains(word));
     let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) };
     (is_past && !goes_on).then(|| (TokenRange::new(start, comma), attribution))
-}
-
-/// Returns the words from token `from` to `cue`, less auxiliaries, if they can be its subject.
-fn subject(view: &View<'_>, from: usize, cue: usize) -> Option<TokenRange> {
-    let mut to = cue;
-    while to > from && (AUXILIARIES.contains(&view.hashes[to - 1]) || HABITS.contains(&view.hashes[to - 1])) {
-        to -= 1;
-    }
-    let is_pronoun = PRONOUNS.contains(&view.hashes[from]);
-    let is_subject = to > from
-        && ![YOU, WHO, WHICH].contains(&view.hashes[from])
-        && (is_pronoun || view.is_capitalized(from) || view.hashes[from] == THE)
-        && (to == from + 1 || !is_pronoun)
-        && (from..to).all(|idx| view.kind(idx) == TokenKind::Word || view.text(idx) == "-")
-        && !(from..to).any(|idx| view.cues[idx] >= CueClass::Report || CONNECTIVES.contains(&view.hashes[idx]))
-        && !JOINS.contains(&view.hashes[to - 1])
-        && !(view.hashes[from] == IT && EVIDENCE.contains(&view.hashes[cue]))
-        && !view.text(cue).ends_with("ing");
-    is_subject.then(|| TokenRange::new(from, to))
 }
 
 /// Returns where the statement behind `cue` begins: at "that", at the "to" of a request, or, behind a cue of class `bare`, at
@@ -205,20 +195,10 @@ fn statement_start(view: &View<'_>, cue: usize, end: usize, bare: CueClass) -> O
         .filter(|start| begins_clause(view, *start) || view.is_capitalized(*start))
 }
 
-/// What facts do too: "it underscores that" is nobody's statement.
-const EVIDENCE: [u64; 4] = hashes(["suggested", "suggests", "underscored", "underscores"]);
-
-/// Words that no subject ends with.
-const JOINS: [u64; 3] = hashes(["and", "or", "but"]);
-
 const THAT: u64 = lower_hash("that");
-const IT: u64 = lower_hash("it");
 const TO: u64 = lower_hash("to");
 const HEARD: u64 = lower_hash("heard");
-const THE: u64 = lower_hash("the");
-const YOU: u64 = lower_hash("you");
-const WHO: u64 = lower_hash("who");
-const WHICH: u64 = lower_hash("which");
+
 const I_OR_WE: [u64; 2] = hashes(["i", "we"]);
 
 /// Forms of the verb that names the one spoken to.
@@ -226,9 +206,6 @@ const TELLING: [u64; 3] = hashes(["told", "tell", "tells"]);
 
 /// Words that begin a phrase before the subject.
 const OPENINGS: [u64; 9] = hashes(["in", "on", "at", "during", "after", "before", "last", "earlier", "later"]);
-
-/// Words between a subject and what it is wont to say.
-const HABITS: [u64; 5] = hashes(["used", "to", "always", "just", "only"]);
 
 /// Verbs of asking for a deed.
 const REQUESTS: [u64; 8] = hashes(["asked", "urged", "ordered", "invited", "promised", "vowed", "pledged", "agreed"]);
@@ -238,10 +215,4 @@ const REQUESTS: [u64; 8] = hashes(["asked", "urged", "ordered", "invited", "prom
 const CLAUSE_STARTS: [u64; 17] = hashes([
     "my", "our", "your", "the", "a", "an", "his", "her", "their", "its", "there", "this", "these", "some", "no",
     "two", "more",
-]);
-
-/// Words that no subject holds.
-#[rustfmt::skip]
-const CONNECTIVES: [u64; 10] = hashes([
-    "when", "while", "as", "if", "but", "because", "after", "before", "what", "how",
 ]);

@@ -149,12 +149,13 @@ impl<'a> Writer<'a> {
 
     fn quotes(&self) -> Vec<Quote> {
         let Enrichment { quotes, speakers, .. } = self.enrichment;
-        let quote = |(quote_idx, (quote, speaker)): (usize, (&crate::quotes::Quote, &Option<_>))| Quote {
+        let quote = |(quote_idx, (quote, speakers)): (usize, (&crate::quotes::Quote, &Vec<_>))| Quote {
             id: quote_id(quote_idx),
             kind: quote.kind.as_str(),
             at: self.stretch(quote.span),
+            act: quote.act.as_str(),
             cue: quote.cue.map(|cue| self.stretch(cue)),
-            speaker: speaker.as_ref().map(|speaker| self.speaker(speaker)),
+            speakers: speakers.iter().map(|speaker| self.speaker(speaker)).collect(),
             quoted: quote.quoted.iter().map(|&span| self.quoted(span)).collect(),
             continues: quote.continues.map(quote_id),
             nested_in: quote.nested_in.map(quote_id),
@@ -255,6 +256,7 @@ mod tests {
                 quotes.push(crate::quotes::Quote {
                     kind: if token_idx % 2 == 0 { QuoteKind::Direct } else { QuoteKind::Mixed },
                     span,
+                    act: crate::quotes::Act::Denial,
                     cue: Some(token.span),
                     source: None,
                     quoted: vec![last.span],
@@ -262,13 +264,14 @@ mod tests {
                     nested_in: None,
                     confidence: 0.123_456,
                 });
-                speakers.push(Some(speakers::Speaker {
+                let speaker = |span| speakers::Speaker {
                     entity_idx: Some(0),
                     name: "x".to_owned(),
                     form: SpeakerForm::Named,
-                    mention: Some(token.span),
+                    mention: Some(span),
                     confidence: 0.5,
-                }));
+                };
+                speakers.push(vec![speaker(token.span), speaker(last.span)]);
             }
         }
         Enrichment { document, entities: found, quotes, speakers }
@@ -302,7 +305,8 @@ mod tests {
                     for words in &quote.quoted {
                         prop_assert_eq!(slice(of(quote.at.field), unit, words.start, words.end), words.text.as_str());
                     }
-                    stretches.extend(quote.cue.into_iter().chain(quote.speaker.and_then(|speaker| speaker.mention)));
+                    stretches.extend(quote.cue);
+                    stretches.extend(quote.speakers.into_iter().filter_map(|speaker| speaker.mention));
                     stretches.push(quote.at);
                 }
                 for at in stretches {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::OffsetUnit;
 use crate::article::Warning;
+use crate::quotes::Act;
 use crate::tagger::NameType;
 
 /// An enriched article: who and what is in it, and who said what.
@@ -117,10 +118,14 @@ pub struct Quote {
     /// What is said, without the outer quotation marks.
     #[serde(flatten)]
     pub at: Stretch,
+    /// What the speaker does with the words: says that it is so, denies it, asks it, or asks for it. Whoever shows a quotation
+    /// shows this, or its cue: the words of a denial alone read as an admission.
+    #[schemars(extend("enum" = Act::ALL.map(Act::as_str)))]
+    pub act: &'static str,
     /// The words that tell of saying.
     pub cue: Option<Stretch>,
-    /// Who says it; null where nobody can be named or pointed at.
-    pub speaker: Option<Speaker>,
+    /// Everybody who says it, in text order; empty only where nobody can be named or pointed at.
+    pub speakers: Vec<Speaker>,
     /// Stretches in quotation marks inside a mixed quotation, without the marks: the speaker's own words.
     pub quoted: Vec<Quoted>,
     /// Id of the quotation that this one carries on.
@@ -132,7 +137,7 @@ pub struct Quote {
     pub confidence: f32,
 }
 
-/// Who says a quotation.
+/// One of those who say a quotation.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Speaker {
     /// Id of the entity; null where the speaker is none: "a senior official".
@@ -144,7 +149,7 @@ pub struct Speaker {
     pub form: &'static str,
     /// What stands beside this quotation; null where the speaker is implied.
     pub mention: Option<Stretch>,
-    /// How sure this is the speaker.
+    /// How sure this is a speaker of it: the number to show beside the name, not the quotation's.
     #[schemars(range(min = 0, max = 1))]
     pub confidence: f32,
 }

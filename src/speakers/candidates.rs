@@ -210,3 +210,18 @@ fn is_first_of_its_type(scene: &Scene<'_>, mention_idx: usize) -> bool {
         .take_while(|&earlier| scene.mention(earlier).tokens.start >= sentence.start)
         .all(|earlier| scene.mention(earlier).name_type != mention.name_type)
 }
+
+/// Returns the body whose deed a lead tells in its own words: "Acme Corp. will build a plant, the company said".
+pub(super) fn told_of_itself(scene: &Scene<'_>, said: ByteSpan, at: usize) -> Option<usize> {
+    let content = scene.document.tokens_of(said);
+    let is_behind = content.end as usize <= at
+        && scene.document.sentence_of(content.start as usize) == scene.document.sentence_of(at);
+    let mention_idx = scene.mentions_in(content).filter(|_| is_behind).take(3).find(|&idx| {
+        scene.mention(idx).name_type == NameType::Organization
+            && scene.mention(idx).tokens.start as usize <= content.start as usize + MAX_SUBJECT_LEN
+    })?;
+    Some(scene.mention(mention_idx).entity_idx)
+}
+
+/// How many words may stand before the name that is the subject of a lead: "Swedish turbine maker".
+const MAX_SUBJECT_LEN: usize = 5;

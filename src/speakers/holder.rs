@@ -65,8 +65,11 @@ pub(super) fn holder(
         return Some(Referent::entity(scene.entities, entity_idx, 0.85));
     }
     // Inside somebody's words "the man" is whoever he speaks of.
-    if is_owned || scene.is_inner() {
+    if scene.is_inner() {
         return None;
+    }
+    if is_owned {
+        return introduced_next(scene, at, &wanted);
     }
     last_speaker(scene, at, |entity| wanted.fits(entity)).or_else(|| {
         let found = best_candidate(scene, at, Some(quote.span), |entity| wanted.fits(entity));
@@ -79,6 +82,27 @@ pub(super) fn holder(
         })?;
         Some(Referent::entity(scene.entities, entity_idx, 0.45))
     })
+}
+
+/// Returns who speaks first behind the lead that describes him by what he belongs to, where nothing else is told of him: "its
+/// director said. … “…,” Jane Roe said."
+fn introduced_next(scene: &Scene<'_>, at: usize, wanted: &Role) -> Option<Referent> {
+    let here = scene.document.sentence_of(at);
+    if here >= MAX_LEAD {
+        return None;
+    }
+    let mention_idx =
+        scene.mentions_from(at).take(8).find(|&idx| scene.entity_of(idx).name_type == NameType::Person)?;
+    let (mention, entity) = (scene.mention(mention_idx), scene.entity_of(mention_idx));
+    let is_next = scene.document.sentence_of(mention.tokens.start as usize) <= here + MAX_SENTENCES_ON;
+    let is_new = entity.mention_idxs.first() == Some(&mention_idx) && entity.descriptors.is_empty();
+    let speaks = |token_idx: usize| {
+        scene.lower(token_idx).is_some_and(|word| matches!(word.as_str(), "said" | "says" | "told" | "added"))
+    };
+    let is_speaker =
+        speaks(mention.tokens.end as usize) || (mention.tokens.start as usize).checked_sub(1).is_some_and(speaks);
+    (is_next && is_new && is_speaker && wanted.fits(entity) && wanted.words.iter().any(|word| is_person_noun(word)))
+        .then(|| Referent::entity(scene.entities, mention.entity_idx, 0.55))
 }
 
 /// How many sentences from the beginning somebody may be described who is named only later, and how many of the article's

@@ -1,7 +1,7 @@
 //! Who speaks a quotation with nobody beside it.
 
 use super::scene::{Event, Scene};
-use super::{Referent, Speaker, SpeakerForm, subject};
+use super::{Referent, Speaker, SpeakerForm, passive, subject};
 use crate::quotes::{Quote, QuoteKind};
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
@@ -18,49 +18,50 @@ const MAX_IN_BODY: usize = 64;
 /// How many quotations before one are looked at for the one around it.
 const MAX_OUTER: usize = 12;
 
-/// Returns the speaker of quotation `quote_idx`, which has no source that says who; `speakers` holds those known.
-pub(super) fn speaker(
-    scene: &Scene<'_>,
-    quotes: &[Quote],
-    speakers: &[Option<Speaker>],
-    quote_idx: usize,
-) -> Option<Speaker> {
+/// Returns the speakers of quotation `quote_idx`, which has no source that says who; `known` holds those of the others.
+pub(super) fn speakers(scene: &Scene<'_>, quotes: &[Quote], known: &[Vec<Speaker>], quote_idx: usize) -> Vec<Speaker> {
     let quote = &quotes[quote_idx];
     let mention = scene.source_of(quote).map(|source| scene.document.span_of(source));
-    let implied = |known: &Speaker, confidence: f32| Speaker {
-        entity_idx: known.entity_idx,
-        name: known.name.clone(),
-        form: if mention.is_some() { SpeakerForm::Pronoun } else { SpeakerForm::Implicit },
-        mention,
-        confidence: known.confidence * confidence,
+    let form = if mention.is_some() { SpeakerForm::Pronoun } else { SpeakerForm::Implicit };
+    let implied = |speakers: &[Speaker], confidence: f32| -> Vec<Speaker> {
+        let again =
+            |known: &Speaker| Speaker { form, mention, confidence: known.confidence * confidence, ..known.clone() };
+        speakers.iter().map(again).collect()
     };
-    if let Some(known) = continued(quotes, speakers, quote_idx) {
-        return Some(implied(known, 0.98));
+    if let Some(speakers) = continued(quotes, known, quote_idx) {
+        return implied(speakers, 0.98);
+    }
+    // Who told it is not told.
+    if passive::is_told(scene, quote) {
+        return Vec::new();
     }
     // Inside somebody's words, "I" is that somebody.
-    if let Some(known) = quotes_around(scene, quotes, quote_idx).find_map(|outer| speakers[outer].as_ref())
+    if let Some(speakers) = quotes_around(scene, quotes, quote_idx).find_map(|outer| told(&known[outer]))
         && mention.is_some()
     {
-        return Some(implied(known, 0.9));
+        return implied(speakers, 0.9);
     }
-    if let Some(known) = answered(scene, quotes, speakers, quote_idx) {
-        return Some(implied(known, 0.7));
+    if let Some(speakers) = answered(scene, quotes, known, quote_idx) {
+        return implied(speakers, 0.7);
     }
-    if let Some(known) = repeated(scene, quotes, speakers, quote_idx) {
-        return Some(implied(known, 0.95));
+    if let Some(speakers) = repeated(scene, quotes, known, quote_idx) {
+        return implied(speakers, 0.95);
     }
     let event = around(scene, quote);
     let about = || match quote.kind {
         QuoteKind::Direct => subject_of_sentence(scene, quote, event).or_else(|| subject_before(scene, quote, event)),
         QuoteKind::Mixed | QuoteKind::Indirect => topic_of_sentence(scene, quote),
     };
-    let told = told_behind(scene, quote).or_else(|| named_in_headline(scene, quote));
-    if let Some(found) = told.or_else(about) {
-        let Referent { entity_idx, name, confidence } = found;
-        return Some(Speaker { entity_idx, name, form: SpeakerForm::Implicit, mention, confidence });
+    let found = told_behind(scene, quote).or_else(|| named_in_headline(scene, quote)).or_else(about);
+    if let Some(Referent { entity_idx, name, confidence }) = found {
+        return vec![Speaker { entity_idx, name, form: SpeakerForm::Implicit, mention, confidence }];
     }
-    let known = event.and_then(|event| speakers[event.quote_idx].as_ref())?;
-    Some(implied(known, 0.8))
+    event.map_or_else(Vec::new, |event| implied(&known[event.quote_idx], 0.8))
+}
+
+/// Returns the speakers, where there are any.
+fn told(speakers: &[Speaker]) -> Option<&[Speaker]> {
+    (!speakers.is_empty()).then_some(speakers)
 }
 
 /// Returns the quotations whose words hold the source of quotation `quote_idx`, the innermost first.
@@ -76,11 +77,11 @@ pub(super) fn direct_around(scene: &Scene<'_>, quotes: &[Quote], quote_idx: usiz
     quotes_around(scene, quotes, quote_idx).find(|&outer| quotes[outer].kind == QuoteKind::Direct)
 }
 
-/// Returns the speaker of the quotation that this one carries on.
-fn continued<'s>(quotes: &[Quote], speakers: &'s [Option<Speaker>], quote_idx: usize) -> Option<&'s Speaker> {
+/// Returns the speakers of the quotation that this one carries on.
+fn continued<'s>(quotes: &[Quote], speakers: &'s [Vec<Speaker>], quote_idx: usize) -> Option<&'s [Speaker]> {
     let mut at = quotes[quote_idx].continues?;
     for _ in 0..MAX_CHAIN {
-        if let Some(known) = speakers.get(at)?.as_ref() {
+        if let Some(known) = told(speakers.get(at)?) {
             return Some(known);
         }
         at = quotes.get(at)?.continues?;
@@ -105,9 +106,9 @@ fn around<'s>(scene: &'s Scene<'_>, quote: &Quote) -> Option<&'s Event> {
 fn answered<'s>(
     scene: &Scene<'_>,
     quotes: &[Quote],
-    speakers: &'s [Option<Speaker>],
+    speakers: &'s [Vec<Speaker>],
     quote_idx: usize,
-) -> Option<&'s Speaker> {
+) -> Option<&'s [Speaker]> {
     let before = quote_idx.checked_sub(1)?;
     let paragraph_of = |idx: usize| scene.document.paragraph_of(scene.token_at(quotes[idx].span));
     let (this, last) = (paragraph_of(quote_idx), paragraph_of(before));
@@ -118,9 +119,9 @@ fn answered<'s>(
         && quotes[quote_idx].continues.is_none()
         && starts_paragraph(scene, &quotes[quote_idx])
         && starts_paragraph(scene, &quotes[before]);
-    let known = speakers[before].as_ref().filter(|_| is_turn)?;
-    let earlier = speakers[before.checked_sub(1)?].as_ref()?;
-    (paragraph_of(before - 1) + 1 == last && earlier.name != known.name).then_some(earlier)
+    let known = speakers[before].first().filter(|_| is_turn)?;
+    let earlier = told(&speakers[before.checked_sub(1)?])?;
+    (paragraph_of(before - 1) + 1 == last && earlier[0].name != known.name).then_some(earlier)
 }
 
 fn starts_paragraph(scene: &Scene<'_>, quote: &Quote) -> bool {
@@ -133,9 +134,9 @@ fn starts_paragraph(scene: &Scene<'_>, quote: &Quote) -> bool {
 fn repeated<'s>(
     scene: &Scene<'_>,
     quotes: &[Quote],
-    speakers: &'s [Option<Speaker>],
+    speakers: &'s [Vec<Speaker>],
     quote_idx: usize,
-) -> Option<&'s Speaker> {
+) -> Option<&'s [Speaker]> {
     let words = |quote: &Quote| {
         let tokens = scene.document.tokens_of(quote.span);
         let is_word = |token_idx: &usize| scene.document.tokens[*token_idx].kind == TokenKind::Word;
@@ -153,7 +154,7 @@ fn repeated<'s>(
         quote.kind != QuoteKind::Indirect && words(quote).windows(wanted.len()).any(|found| found == wanted)
     };
     let body = quotes.iter().zip(speakers).skip(quote_idx + 1).take(MAX_IN_BODY);
-    body.filter(|(quote, _)| says_so(quote)).find_map(|(_, speaker)| speaker.as_ref())
+    body.filter(|(quote, _)| says_so(quote)).find_map(|(_, speakers)| told(speakers))
 }
 
 /// Returns the person of whom the sentence behind a direct quotation tells that the words were his: "“Never.” Those were the only

@@ -1,14 +1,18 @@
-//! Which entity speaks each quotation.
+//! Which entities speak each quotation.
 //!
 //! Quotations whose source stands beside them come first, in text order ([`source`] reads what stands there,
-//! [`pronoun`] and [`nominal`] find whom it means, the latter with [`holder`] for roles and [`issuer`] for documents); then those without one, which go by what is around them
+//! [`pronoun`] and [`nominal`] find whom it means, the latter with [`holder`] for roles and [`issuer`] for documents;
+//! [`joint`] parts those who speak together, and [`group`] finds them again as "they"); then those without one, which go by what is around them
 //! ([`implicit`], [`subject`]). [`scene`] is what all of them look at.
 
 mod candidates;
+mod group;
 mod holder;
 mod implicit;
 mod issuer;
+mod joint;
 mod nominal;
+mod passive;
 mod pronoun;
 mod scene;
 mod source;
@@ -16,10 +20,10 @@ mod subject;
 
 use crate::entities::Entities;
 use crate::quotes::{Quote, QuoteKind};
-use crate::text::{ByteSpan, Document};
+use crate::text::{ByteSpan, Document, TokenRange};
 
 use scene::{Event, Scene};
-use source::Source;
+use source::{PronounKind, Source};
 
 /// How a quotation points at its speaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,7 +51,7 @@ impl SpeakerForm {
     }
 }
 
-/// Who speaks a quotation.
+/// One of those who speak a quotation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Speaker {
     /// Index in [`Entities::entities`]; none where the speaker is no entity ("a senior official").
@@ -75,22 +79,31 @@ impl Referent {
         Self { entity_idx: Some(entity_idx), name: entities.entities[entity_idx].name.clone(), confidence }
     }
 
+    fn of(speaker: &Speaker) -> Self {
+        Self { entity_idx: speaker.entity_idx, name: speaker.name.clone(), confidence: speaker.confidence }
+    }
+
+    /// Returns the one whom `text` describes, with a small article: it stands in the midst of other sentences.
     fn description(text: &str, confidence: f32) -> Self {
-        let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = [("The ", "the "), ("A ", "a "), ("An ", "an ")]
+            .into_iter()
+            .find_map(|(capital, small)| text.strip_prefix(capital).map(|rest| format!("{small}{rest}")))
+            .unwrap_or(text);
         Self { entity_idx: None, name, confidence }
     }
 }
 
-/// Returns the speaker of each quotation of `quotes`, one element a quotation; none where nobody can be
+/// Returns the speakers of each quotation of `quotes`, one list a quotation; an empty one where nobody can be
 /// named or pointed at.
 ///
 /// # Cost
 ///
 /// Linear in the number of mentions and quotations: each looks back over a bounded stretch.
 #[must_use]
-pub fn resolve(document: &Document, entities: &Entities, quotes: &[Quote]) -> Vec<Option<Speaker>> {
+pub fn resolve(document: &Document, entities: &Entities, quotes: &[Quote]) -> Vec<Vec<Speaker>> {
     let mut scene = Scene::new(document, entities, quotes);
-    let mut speakers: Vec<Option<Speaker>> = vec![None; quotes.len()];
+    let mut speakers: Vec<Vec<Speaker>> = vec![Vec::new(); quotes.len()];
 
     // What somebody quotes of others is told from his place: it comes when it is known whose words they are.
     let around: Vec<Option<usize>> =
@@ -103,10 +116,10 @@ pub fn resolve(document: &Document, entities: &Entities, quotes: &[Quote]) -> Ve
         with_source.sort_by_key(|&quote_idx| (quotes[quote_idx].source.map(|source| source.start), quote_idx));
         for quote_idx in with_source {
             let outer = around[quote_idx];
-            let teller = outer.and_then(|outer| speakers[outer].as_ref()).and_then(|speaker| speaker.entity_idx);
+            let teller = outer.and_then(|outer| speakers[outer].first()).and_then(|speaker| speaker.entity_idx);
             scene.told_by(outer.is_some(), teller);
             speakers[quote_idx] = by_source(&mut scene, quotes, quote_idx);
-            if speakers[quote_idx].is_none() {
+            if speakers[quote_idx].is_empty() {
                 left.push(quote_idx);
             }
         }
@@ -114,36 +127,61 @@ pub fn resolve(document: &Document, entities: &Entities, quotes: &[Quote]) -> Ve
         // Headlines last: what they quote is said in the body.
         left.sort_unstable_by_key(|&quote_idx| (!scene.is_body(&quotes[quote_idx]), quote_idx));
         for quote_idx in left {
-            speakers[quote_idx] = implicit::speaker(&scene, quotes, &speakers, quote_idx);
+            speakers[quote_idx] = implicit::speakers(&scene, quotes, &speakers, quote_idx);
         }
     }
     speakers
 }
 
-/// Returns the speaker whom the source of quotation `quote_idx` tells; none where it does not.
-fn by_source(scene: &mut Scene<'_>, quotes: &[Quote], quote_idx: usize) -> Option<Speaker> {
+/// Returns everybody whom the source of quotation `quote_idx` tells; nobody where it does not.
+fn by_source(scene: &mut Scene<'_>, quotes: &[Quote], quote_idx: usize) -> Vec<Speaker> {
     let quote = &quotes[quote_idx];
-    let tokens = scene.source_of(quote)?;
-    let (form, found) = match source::read(scene, tokens) {
-        Source::Named(entity_idx) => (SpeakerForm::Named, Referent::entity(scene.entities, entity_idx, 0.97)),
-        Source::Pronoun(kind) => (SpeakerForm::Pronoun, pronoun::referent(scene, quote, tokens, kind)?),
-        Source::Relative => (SpeakerForm::Pronoun, pronoun::antecedent(scene, tokens)),
-        Source::Nominal => (SpeakerForm::Nominal, nominal::referent(scene, quote, tokens)),
-        Source::FirstPerson => return None,
+    let Some(tokens) = scene.source_of(quote).filter(|tokens| !passive::is_addressee(scene, quote, *tokens)) else {
+        return Vec::new();
     };
+    let mut speakers: Vec<Speaker> = Vec::new();
+    for member in joint::members(scene, tokens) {
+        let Some((form, referents)) = read(scene, quote, member) else { continue };
+        let mention = Some(scene.document.span_of(member));
+        for Referent { entity_idx, name, confidence } in referents {
+            if speakers.iter().all(|known| (known.entity_idx, &known.name) != (entity_idx, &name)) {
+                speakers.push(Speaker { entity_idx, name, form, mention, confidence });
+            }
+        }
+    }
+    let mut referents = speakers.iter().map(Referent::of);
+    let Some(first) = referents.next() else { return speakers };
     // A headline's bare words ("shipping agency says") introduce nobody.
-    let is_bare = found.entity_idx.is_none() && scene.is_headline(tokens);
+    let is_bare = first.entity_idx.is_none() && scene.is_headline(tokens);
     if !scene.is_inner() && !is_bare {
         scene.add_event(Event {
             token_idx: tokens.start as usize,
             source_end: tokens.end as usize,
             quote_idx,
-            referent: found.clone(),
+            referent: first,
+            others: referents.collect(),
             is_statement: is_statement(scene.document, quote),
         });
     }
-    let mention = Some(scene.document.span_of(tokens));
-    Some(Speaker { entity_idx: found.entity_idx, name: found.name, form, mention, confidence: found.confidence })
+    speakers
+}
+
+/// Returns whom one of those who speak together is told to be, and how; nothing where that tells nobody.
+fn read(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange) -> Option<(SpeakerForm, Vec<Referent>)> {
+    Some(match source::read(scene, tokens) {
+        Source::Named(entity_idx) => (SpeakerForm::Named, vec![Referent::entity(scene.entities, entity_idx, 0.97)]),
+        Source::Pronoun(kind) => {
+            let together = (kind == PronounKind::Plural).then(|| group::they(scene, tokens.start as usize)).flatten();
+            let alone = || pronoun::referent(scene, quote, tokens, kind).map(|found| vec![found]);
+            (SpeakerForm::Pronoun, together.or_else(alone)?)
+        }
+        Source::Relative => (SpeakerForm::Pronoun, vec![pronoun::antecedent(scene, tokens)]),
+        Source::Nominal => {
+            let together = group::described(scene, tokens);
+            (SpeakerForm::Nominal, together.unwrap_or_else(|| vec![nominal::referent(scene, quote, tokens)]))
+        }
+        Source::FirstPerson => return None,
+    })
 }
 
 /// Beginnings of verbs that ask for something: whoever is reported to want it has not always said so.

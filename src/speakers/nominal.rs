@@ -1,7 +1,7 @@
 //! Whom a description means: "the spokeswoman", "his office", "the statement", "the company".
 
 use super::Referent;
-use super::candidates::best_candidate;
+use super::candidates::{self, best_candidate};
 use super::pronoun::owner;
 use super::scene::Scene;
 use super::{holder, issuer, source};
@@ -165,10 +165,9 @@ fn described(scene: &Scene<'_>, tokens: TokenRange, owner: Option<&Referent>, fi
     let text = ["with ", "from ", "by ", "to "].iter().find_map(|lead| text.strip_prefix(lead)).unwrap_or(text);
     let text =
         [", who ", ", whose ", ", which "].iter().find_map(|clause| text.split_once(clause)).map_or(text, |it| it.0);
-    let in_small = [("The ", "the "), ("A ", "a "), ("An ", "an ")]
-        .into_iter()
-        .find_map(|(capital, small)| text.strip_prefix(capital).map(|rest| format!("{small}{rest}")));
-    Referent::description(in_small.as_deref().unwrap_or(text), 0.6)
+    // Nobody else can be meant by "a senior official"; "the official" may be somebody of the article.
+    let is_anew = matches!(first, "a" | "an" | "another" | "one" | "two" | "some" | "several" | "many");
+    Referent::description(text, if is_anew { 0.85 } else { 0.6 })
 }
 
 /// Returns the last noun of a noun phrase's core.
@@ -222,8 +221,9 @@ fn body(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, head: &str) -> Opt
     if NAMED_BODY.contains(&head) {
         return None;
     }
-    let (entity_idx, _) =
-        best_candidate(scene, at, Some(quote.span), |entity| entity.name_type == NameType::Organization)?;
+    let is_body = |entity: &Entity| entity.name_type == NameType::Organization;
+    let around = best_candidate(scene, at, Some(quote.span), is_body).map(|(entity_idx, _)| entity_idx);
+    let entity_idx = around.or_else(|| candidates::told_of_itself(scene, quote.span, at))?;
     Some(Referent::entity(scene.entities, entity_idx, 0.6))
 }
 

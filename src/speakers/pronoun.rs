@@ -19,7 +19,7 @@ pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, kin
     let told = named_before_when(scene, at, kind)
         .or_else(|| last_description(scene, at, kind))
         .or_else(|| described_subject(scene, quote, at, kind))
-        .or_else(|| (kind == PronounKind::Plural).then(|| pair_before(scene, at)).flatten());
+        .or_else(|| (kind == PronounKind::Plural).then(|| body_before(scene, quote, at)).flatten());
     if told.is_some() {
         return told;
     }
@@ -141,32 +141,25 @@ fn described_subject(scene: &Scene<'_>, quote: &Quote, at: usize, kind: PronounK
     }
 }
 
+/// How far before "they" the body stands that is described, in tokens.
+const BODY_REACH: usize = 16;
+
+/// Returns the body that was described last before "they", nearer than any name: "the company had broken its word. “They told us"
+fn body_before(scene: &Scene<'_>, quote: &Quote, at: usize) -> Option<Referent> {
+    let floor = at.saturating_sub(BODY_REACH);
+    let named = scene.mentions_before(at).next().map_or(0, |idx| scene.mention(idx).tokens.end as usize);
+    let is_body = |token_idx: &usize| {
+        scene.lower(*token_idx).is_some_and(|word| nominal::is_body_noun(&word))
+            && scene.lower(token_idx - 1).is_some_and(|word| word == "the")
+    };
+    let noun = (floor.max(named) + 1..at).rev().find(is_body)?;
+    let found = nominal::referent(scene, quote, TokenRange::new(noun - 1, noun + 1));
+    found.entity_idx.is_some_and(|entity_idx| !scene.is_teller(entity_idx)).then_some(found)
+}
+
 /// Returns whether a word that is no role stands for a person: "fireman", "a herder", "one".
 fn is_somebody(word: &str) -> bool {
     ["man", "woman", "person", "er", "or", "ist", "source"].iter().any(|ending| word.ends_with(ending))
-}
-
-/// Returns the first of two people whom this sentence or the one before is about, for "they": "Roe and Doe left. They said".
-fn pair_before(scene: &Scene<'_>, at: usize) -> Option<Referent> {
-    let here = scene.document.sentence_of(at);
-    // "Roe and her colleagues wrote … They warned".
-    let last = scene.events_before(at).next().filter(|event| sentence_distance(scene, event.token_idx, at) <= 2);
-    if let Some(event) = last
-        && (event.token_idx..event.source_end).any(|token_idx| scene.document.token_text(token_idx) == "and")
-    {
-        return Some(Referent { confidence: 0.6, ..event.referent.clone() });
-    }
-    let before = scene.document.sentences.get(here.checked_sub(1)?)?;
-    let mut people = scene.mentions_from(before.start as usize).map(|mention_idx| scene.mention(mention_idx));
-    let (first, second) = (people.next()?, people.next()?);
-    let and = first.tokens.end as usize;
-    let is_pair = first.name_type == NameType::Person
-        && second.name_type == NameType::Person
-        && first.tokens.start <= before.start + 1
-        && second.tokens.start as usize == and + 1
-        && (second.tokens.end as usize) < at
-        && scene.lower(and)? == "and";
-    is_pair.then(|| Referent::entity(scene.entities, first.entity_idx, 0.5))
 }
 
 /// Returns the first fitting entity named behind token `at`, in the same paragraph or the next sentences.

@@ -25,8 +25,10 @@ pub(super) struct Event {
     pub(super) source_end: usize,
     /// Which quotation.
     pub(super) quote_idx: usize,
-    /// Who spoke.
+    /// Who spoke; of several the first.
     pub(super) referent: Referent,
+    /// Who spoke with him.
+    pub(super) others: Vec<Referent>,
     /// Whether words were given, rather than an order or a wish reported.
     pub(super) is_statement: bool,
 }

@@ -176,13 +176,13 @@ pub(super) fn first_word(scene: &Scene<'_>, tokens: TokenRange) -> usize {
 }
 
 /// Returns whether something of `mention`'s is meant and not `mention`: "Trump's lawyer".
-fn is_owner(scene: &Scene<'_>, mention: TokenRange, source: TokenRange) -> bool {
+pub(super) fn is_owner(scene: &Scene<'_>, mention: TokenRange, source: TokenRange) -> bool {
     let behind = mention.end as usize;
     behind + 1 < source.end as usize && is_possessive(scene.document.token_text(behind))
 }
 
 /// Returns whether a preposition before `mention`, inside the source, makes it an addition: "a lawyer for Trump".
-fn is_behind_preposition(scene: &Scene<'_>, mention: TokenRange, source: TokenRange) -> bool {
+pub(super) fn is_behind_preposition(scene: &Scene<'_>, mention: TokenRange, source: TokenRange) -> bool {
     (source.start..mention.start).rev().take(4).any(|token_idx| {
         let text = scene.document.token_text(token_idx as usize);
         matches!(text, "of" | "for" | "to" | "with" | "from" | "at" | "by" | "about" | "against" | "on" | "under")

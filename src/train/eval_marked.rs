@@ -143,13 +143,16 @@ fn best(found: &Enrichment, span: ByteSpan, kind: QuoteKind, is_matched: &[bool]
         })
 }
 
-/// Returns whether the speaker found is the one marked; the name found where it is not.
+/// Returns whether the speaker found, of several the first, is the one marked; the name found where it is not.
 fn is_right(found: &Enrichment, quote_idx: usize, gold: &MarkedQuote) -> Result<(), String> {
-    let Some(speaker) = &found.speakers[quote_idx] else {
+    let Some(speaker) = found.speakers[quote_idx].first() else {
         return if gold.speakers.is_empty() { Ok(()) } else { Err("nobody".to_owned()) };
     };
     let entity = speaker.entity_idx.map(|idx| &found.entities.entities[idx]);
-    let names = std::iter::once(&speaker.name).chain(entity.into_iter().flat_map(|entity| &entity.aliases));
+    // Two who speak together may be marked as "Jane Roe and John Doe".
+    let together: Vec<&str> = found.speakers[quote_idx].iter().map(|speaker| speaker.name.as_str()).collect();
+    let together = together.join(" and ");
+    let names = [&speaker.name, &together].into_iter().chain(entity.into_iter().flat_map(|entity| &entity.aliases));
     let is_right = |name: &String| {
         let name = plain(name);
         gold.speakers.iter().any(|wanted| {

@@ -90,7 +90,7 @@ pub(super) fn score(path: &Path, enricher: &Enricher) -> Result<Vec<(&'static st
         // Two layers of one annotated quotation may match the same one of ours.
         counts.found += found.map_or(0, |quote_idx| usize::from(!std::mem::replace(&mut taken[quote_idx], true)));
         counts.right += usize::from(found.is_some());
-        let is_right = found.and_then(|quote_idx| enrichment.speakers[quote_idx].as_ref()).is_some_and(|speaker| {
+        let is_right = found.and_then(|quote_idx| enrichment.speakers[quote_idx].first()).is_some_and(|speaker| {
             let name = speaker.entity_idx.map_or(&speaker.name, |idx| &enrichment.entities.entities[idx].name);
             quotation.speaker_accepted.contains(name)
         });

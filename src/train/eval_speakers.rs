@@ -120,20 +120,22 @@ pub fn score_speakers(path: &Path, enricher: &Enricher) -> Result<SpeakerReport,
         let spoken = speakers::resolve(document, found, &quotes);
         let chain_of_entity = gold.chains_of(found);
         for ((quote, speaker), chain) in quotes.iter().zip(&spoken).zip(&chains) {
-            let form = speaker.as_ref().map_or(3, |speaker| match speaker.form {
+            // Of several speakers the first counts: the annotation has one phrase for all of them.
+            let speaker = speaker.first();
+            let form = speaker.map_or(3, |speaker| match speaker.form {
                 SpeakerForm::Named => 0,
                 SpeakerForm::Pronoun => 1,
                 SpeakerForm::Nominal => 2,
                 SpeakerForm::Implicit => 3,
             });
-            let is_right = is_right(speaker.as_ref(), chain, &chain_of_entity, &gold, document, quote);
+            let is_right = is_right(speaker, chain, &chain_of_entity, &gold, document, quote);
             let by_form = if quote.kind == QuoteKind::Indirect { &mut report.indirect } else { &mut report.direct };
             by_form[form].0 += usize::from(is_right);
             by_form[form].1 += 1;
             if quote.kind != QuoteKind::Indirect {
                 report.end_to_end.gold += 1;
                 if let Some(found_idx) = best_overlap(&enrichment.quotes, quote.span) {
-                    let speaker = enrichment.speakers[found_idx].as_ref();
+                    let speaker = enrichment.speakers[found_idx].first();
                     let found_quote = &enrichment.quotes[found_idx];
                     report.end_to_end.found += 1;
                     let is_right = self::is_right(speaker, chain, &chain_of_entity, &gold, document, found_quote);
@@ -152,7 +154,7 @@ pub fn score_speakers(path: &Path, enricher: &Enricher) -> Result<SpeakerReport,
             }
             if !is_right {
                 let shown = gold.shown(chain, &line.text);
-                report.mistakes.push(mistake("given", line, document, quote, speaker.as_ref(), &shown));
+                report.mistakes.push(mistake("given", line, document, quote, speaker, &shown));
             }
         }
     }
@@ -249,6 +251,7 @@ fn gold_quotes<'a>(line: &'a SpeakersLine, document: &Document, points: &CodePoi
         let quote = Quote {
             kind,
             span: super::quotes_gold::bare(document.text(), content),
+            act: crate::quotes::Act::default(),
             cue: None,
             source: Some(document.tokens_of(source)),
             quoted: Vec::new(),

@@ -38,17 +38,18 @@ fn shown(enrichment: &Enrichment, plain: impl Fn(&str) -> String) -> String {
             shown += &format!("  {}\n", points(enrichment.entities.mentions[mention_idx].span));
         }
     }
-    for (quote, speaker) in enrichment.quotes.iter().zip(&enrichment.speakers) {
+    for (quote, speakers) in enrichment.quotes.iter().zip(&enrichment.speakers) {
         shown += &format!(
-            "{:?} {} cue {:?} continues {:?} nested {:?} quoted {:?}\n",
+            "{:?} {:?} {} cue {:?} continues {:?} nested {:?} quoted {:?}\n",
             quote.kind,
+            quote.act,
             points(quote.span),
             quote.cue.map(&points),
             quote.continues,
             quote.nested_in,
             quote.quoted.iter().map(|span| points(*span)).collect::<Vec<_>>()
         );
-        if let Some(speaker) = speaker {
+        for speaker in speakers {
             let mention = speaker.mention.map(&points);
             shown += &format!("  {:?} {} {:?} {mention:?}\n", speaker.entity_idx, plain(&speaker.name), speaker.form);
         }

@@ -322,7 +322,7 @@ fn what_the_article_is_about_is_most_salient() {
 mod laws {
     use proptest::prelude::*;
     use quotewire::entities;
-    use quotewire::quotes::{Quote, QuoteKind};
+    use quotewire::quotes::{Act, Quote, QuoteKind};
     use quotewire::speakers;
     use quotewire::tagger::{Labels, NameType, Tag};
     use quotewire::text::{Document, TokenRange};
@@ -401,6 +401,7 @@ mod laws {
             quotes.push(Quote {
                 kind: [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect][usize::from(chunk[4]) % 3],
                 span: document.span_of(TokenRange::new(start, end)),
+                act: Act::default(),
                 cue: None,
                 source: (chunk[4] & 8 == 0).then(|| TokenRange::new(source_start, source_end)),
                 quoted: Vec::new(),

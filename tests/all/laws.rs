@@ -143,6 +143,14 @@ pub(crate) fn check_laws(enrichment: &Enrichment) {
             );
         }
     }
+    for speakers in &enrichment.speakers {
+        let is_twice = |idx: usize| {
+            speakers[..idx]
+                .iter()
+                .any(|other| other.name == speakers[idx].name && other.entity_idx == speakers[idx].entity_idx)
+        };
+        assert!(!(0..speakers.len()).any(is_twice), "somebody speaks twice: {speakers:?}");
+    }
     for speaker in enrichment.speakers.iter().flatten() {
         speaker.mention.into_iter().for_each(sound);
         assert!(speaker.entity_idx.is_none_or(|entity_idx| entity_idx < enrichment.entities.entities.len()));

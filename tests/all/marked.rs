@@ -120,6 +120,7 @@ fn quotes(document: &Document, spans: &[(String, ByteSpan)]) -> Vec<Quote> {
         let quote = Quote {
             kind,
             span: *span,
+            act: quotewire::quotes::Act::default(),
             cue: None,
             source,
             quoted: Vec::new(),

@@ -241,7 +241,7 @@ fn a_record_names_the_tier_and_the_model_that_made_it() {
         let record = &records(&output)[0];
         assert_eq!(record["enrichment"]["tier"], tier);
         assert!(record["enrichment"]["model"].as_str().is_some_and(|model| model.starts_with(tier)));
-        assert_eq!(record["quotes"][0]["speaker"]["name"], "Hana Sato");
+        assert_eq!(record["quotes"][0]["speakers"][0]["name"], "Hana Sato");
     }
 }
 
@@ -268,4 +268,16 @@ fn an_interrupt_ends_the_command_with_whole_lines() {
     drop(stdin);
     assert_eq!(status.code(), Some(130));
     assert!((line + &rest).ends_with("}\n"));
+}
+
+#[test]
+fn a_denial_is_shown_as_one() {
+    let article = "{\"body\": \"Marta Ilves denied that the yard had paid the inspectors. \u{201c}Who says so?\u{201d} she asked.\"}\n";
+    for to in ["text", "html"] {
+        let shown = String::from_utf8(enrich(&["--to", to], article.as_bytes()).stdout).expect("UTF-8");
+        let plain = shown.replace("<em>", "").replace("</em>", "");
+        assert!(plain.contains("denied: the yard had paid the inspectors"), "{shown}");
+        assert!(plain.contains("asked: \u{201c}Who says so?\u{201d}"), "{shown}");
+        assert!(shown.contains("sure"), "{shown}");
+    }
 }

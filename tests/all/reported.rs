@@ -1,6 +1,6 @@
 //! Reported statements: what becomes of labels that are given here, so that no model decides.
 
-use quotewire::quotes::{self, Quote};
+use quotewire::quotes::{self, Act, Quote};
 use quotewire::tagger::{Labels, Role, Tag};
 use quotewire::text::Document;
 
@@ -309,4 +309,81 @@ fn what_ends_in_marks_before_its_speaker_is_the_whole_sentence() {
             "mixed [a way out and sends a message that the town “is not for sale,”] offers <The plan> in 0",
         ],
     );
+}
+
+#[test]
+fn what_nobody_says_is_no_quotation() {
+    for marked in [
+        "<s No one at the plant> <q said> <c the strike was over>.",
+        "<s Neither airline> <q said> <c the flights would resume>.",
+        "<s Nobody in her party> <q would say> <c that she will run>.",
+        "<s The mayor> <q has never publicly said> <c that the pool would open>.",
+        "<s The mayor> <q has yet to say> <c when the pool will open>.",
+        "<s The mayor> <q was not able to say> <c when the pool would open>.",
+        "<s The mayor> <q did not deny> <c that the pool was shut>.",
+        "<s The mayor> left without <q saying> <c whether the pool would open>.",
+        "<s The mayor> <q stopped short of saying> <c that the pool would open>.",
+        "<s Police> would neither confirm nor <q deny> <c that a man was held>.",
+        "<s The mayor> <q did not say> <c “we are finished”>.",
+        "If <s anyone> <q asks> <c “Why?”>, the bridge is shut.",
+        "<q Asked> <c whether he would run>, <s Roe> left the room.",
+    ] {
+        check(marked, &[]);
+    }
+}
+
+#[test]
+fn what_is_said_with_a_negation_inside_is_a_quotation() {
+    check("<s Roe> <q said> <c he did not know>.", &["indirect [he did not know] said <Roe>"]);
+    check(
+        "<s Roe> <q did not hesitate to say> <c that the plan was mad>.",
+        &["indirect [the plan was mad] did not hesitate to say <Roe>"],
+    );
+    check("<s No. 10> <q said> <c the plan was sound>.", &["indirect [the plan was sound] said <No. 10>"]);
+    check(
+        "<s No fewer than six guards> <q said> <c the door was open>.",
+        &["indirect [the door was open] said <No fewer than six guards>"],
+    );
+}
+
+#[test]
+fn the_act_is_that_of_the_cue_and_its_clause() {
+    for (marked, expected) in [
+        ("<s Roe> <q denied> <c that the firm had paid>.", Act::Denial),
+        ("<s Roe> <q denies> <c any part in the fire>.", Act::Denial),
+        ("<s Roe> <q denied> <c having called her “a thief”>.", Act::Denial),
+        ("<s Roe> <q rejected claims> <c that the dam was unsafe>.", Act::Denial),
+        ("<s Roe> <q dismissed> <c the plan as “a farce”>.", Act::Statement),
+        ("<s Roe> <q asked> <c whether the dam was safe>.", Act::Question),
+        ("<s Roe> <q asked> <c the firm to mend the dam>.", Act::Request),
+        ("<s Roe> <q told> <c the firm to mend the dam>.", Act::Request),
+        ("<s Roe> <q told> the firm <c the dam was unsafe>.", Act::Statement),
+        ("<s Roe> <q demanded> <c that the dam be mended>.", Act::Request),
+        ("<c “Where is it?”> <s Roe> <q demanded>.", Act::Question),
+        ("<c “Where is it?”> <s Roe> <q said>.", Act::Question),
+        ("<c “It is lost. Where is it?”> <s Roe> <q said>.", Act::Statement),
+        ("<c “Leave now,”> <s Roe> <q urged>.", Act::Request),
+    ] {
+        let (document, labels) = labelled(marked);
+        let acts: Vec<Act> = quotes::extract(&document, &labels).iter().map(|quote| quote.act).collect();
+        assert_eq!(acts.first(), Some(&expected), "{marked}");
+    }
+}
+
+#[test]
+fn denials_are_read_off_their_words() {
+    check(
+        "The Halden line rejected as false the report that its crews had been beaten.",
+        &["indirect [its crews had been beaten] rejected <The Halden line>"],
+    );
+}
+
+#[test]
+fn whoever_asks_is_not_taken_for_whoever_is_asked() {
+    for marked in [
+        "<s Roe> stood up and <q asked> <c whether it was safe>.",
+        "<s Roe>, the mayor, <q asked> <c whether it was safe>.",
+    ] {
+        check(marked, &["indirect [whether it was safe] asked <Roe>"]);
+    }
 }

@@ -1,22 +1,23 @@
 //! Whom each quotation belongs to, by every form in which news tells it.
 
 use quotewire::entities;
-use quotewire::speakers;
+use quotewire::speakers::{self, Speaker};
 
 use crate::marked::parse;
 
-/// Returns one line a quotation: the speaker's name, with `*` where it is no entity, and the form.
+/// Returns one line a quotation: the name of each speaker, with `*` where it is no entity, and the form, parted by semicolons.
 fn shown(marked: &str) -> Vec<String> {
     let article = parse(marked);
     let entities = entities::extract(&article.document, &article.labels);
     speakers::resolve(&article.document, &entities, &article.quotes)
         .into_iter()
-        .map(|speaker| match speaker {
-            Some(speaker) => {
+        .map(|speakers| {
+            let one = |speaker: &Speaker| {
                 let star = if speaker.entity_idx.is_none() { "*" } else { "" };
                 format!("{star}{} {}", speaker.name, speaker.form.as_str())
-            }
-            None => "-".to_owned(),
+            };
+            let together: Vec<String> = speakers.iter().map(one).collect();
+            if together.is_empty() { "-".to_owned() } else { together.join("; ") }
         })
         .collect()
 }
@@ -37,7 +38,7 @@ fn a_name_beside_the_quotation() {
     check("[PER Jane Roe] left. \"{d1 We agree},\" said {s1 [PER Roe]}.", &["Jane Roe named"]);
     check(
         "{s1 Top officials including Gen. [PER Mark Milley] and Defense Secretary [PER Mark Esper]} said {i1 no}.",
-        &["Mark Milley named"],
+        &["Mark Milley named; Mark Esper named"],
     );
 }
 
@@ -227,11 +228,54 @@ fn a_document_speaks_for_whoever_it_is_of() {
 
 #[test]
 fn two_people_speak_as_they() {
-    check("[PER Ann Roe] and [PER John Doe] went to school. {s1 They} said {i1 they would go}.", &["Ann Roe pronoun"]);
+    check(
+        "[PER Ann Roe] and [PER John Doe] went to school. {s1 They} said {i1 they would go}.",
+        &["Ann Roe pronoun; John Doe pronoun"],
+    );
     check(
         "{s1 [PER Ann Roe] and her colleagues} wrote {i1 that it helped}. {s2 They} warned {i2 of floods}.",
-        &["Ann Roe named", "Ann Roe pronoun"],
+        &["Ann Roe named; *Ann Roe's colleagues nominal", "Ann Roe pronoun; *Ann Roe's colleagues pronoun"],
     );
+    check(
+        "[PER Ann Roe] and her sister [PER Eve Roe] left. \"{d1 No},\" {s1 the sisters} said.",
+        &["Ann Roe nominal; Eve Roe nominal"],
+    );
+}
+
+#[test]
+fn those_who_speak_together_are_all_named() {
+    for (source, expected) in [
+        ("[PER Ann Roe] and [PER John Doe]", "Ann Roe named; John Doe named"),
+        ("Both [ORG Acme] and the [ORG Port of Molde]", "Acme named; Port of Molde named"),
+        ("Mayor [PER Ann Roe] and police chief [PER John Doe]", "Ann Roe named; John Doe named"),
+        ("[PER Ann Roe], the mayor, and [PER John Doe], who runs the port", "Ann Roe named; John Doe named"),
+        ("Senators [PER Ann Roe], [PER John Doe] and [PER Eve Poe]", "Ann Roe named; John Doe named; Eve Poe named"),
+        (
+            "Dr. [PER Ann Roe] of [LOC Uppsala], her colleague [PER John Doe] and [PER Eve Poe], who led it",
+            "Ann Roe named; John Doe named; Eve Poe named",
+        ),
+        ("the mayor and [PER John Doe]", "*the mayor nominal; John Doe named"),
+        ("[PER Ann Roe] and her brother, [PER John Doe]", "Ann Roe named; John Doe named"),
+    ] {
+        check(&format!("\"{{d1 Yes}},\" said {{s1 {source}}}."), &[expected]);
+    }
+}
+
+#[test]
+fn one_speaker_of_several_titles_and_things_is_one() {
+    for source in [
+        "President and chief executive [PER Ann Roe]",
+        "the founder and chief executive, [PER Ann Roe]",
+        "the founder and chief executive [PER Ann Roe]",
+        "[PER Ann Roe], founder and chief executive of [ORG Acme]",
+        "[PER Ann Roe], who founded and runs [ORG Acme]",
+        "[PER Ann Roe], a lawyer for [PER John Doe] and [PER Eve Poe]",
+        "[PER Ann Roe], mother of [PER John Doe] and [PER Eve Poe]",
+        "Secretary of Health and Human Services [PER Ann Roe]",
+        "the minister for trade and industry, [PER Ann Roe]",
+    ] {
+        check(&format!("\"{{d1 Yes}},\" said {{s1 {source}}}."), &["Ann Roe named"]);
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod input;
 mod page;
 mod stop;
 mod summary;
+mod told;
 
 use std::io::{self, IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};

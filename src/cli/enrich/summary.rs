@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::told;
 use crate::cli::terminal::one_line;
 use crate::record::{EnrichedRecord, Quote};
 use crate::tagger::NameType;
@@ -80,25 +81,24 @@ impl Summary {
 
     fn quotes(&mut self, record: &EnrichedRecord) {
         for quote in &record.quotes {
-            let speaker = match &quote.speaker {
-                Some(speaker) => self.painted("1", &one_line(&speaker.name)),
-                None => self.painted("2", "(nobody)"),
+            let names = match told::names(quote) {
+                Some(names) => self.painted("1", &one_line(&names)),
+                None => self.painted("2", "(unknown)"),
             };
-            let words = one_line(&quote.at.text);
-            let words = if quote.kind == "direct" { format!("\u{201c}{words}\u{201d}") } else { words };
+            let (verb, words) = (one_line(told::verb(quote)), one_line(&told::words(quote)));
             let about = self.painted("2", &format!("[{}]", about(quote)));
-            writeln!(self.text, "  {speaker}: {words} {about}").ok();
+            writeln!(self.text, "  {names} {verb}: {words} {about}").ok();
         }
     }
 }
 
-/// Returns what kind of quotation it is and how it hangs on its speaker.
+/// Returns what kind of quotation it is and how it hangs on its speakers.
 fn about(quote: &Quote) -> String {
     let mut parts = vec![format!("{} {}", quote.id, quote.kind)];
     if let Some(cue) = &quote.cue {
         parts.push(format!("\u{201c}{}\u{201d}", one_line(&cue.text)));
     }
-    if let Some(speaker) = &quote.speaker {
+    for speaker in &quote.speakers {
         parts.push(match &speaker.mention {
             Some(mention) if mention.text != speaker.name => {
                 format!("{} \u{201c}{}\u{201d}", speaker.form, one_line(&mention.text))
@@ -112,7 +112,7 @@ fn about(quote: &Quote) -> String {
     if let Some(outer) = &quote.nested_in {
         parts.push(format!("inside {outer}"));
     }
-    parts.push(format!("{:.2}", quote.confidence));
+    parts.push(told::sureness(quote).to_owned());
     parts.join(", ")
 }
 

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::voices::{self, Voices};
 use super::{escaped, push};
+use crate::cli::enrich::told;
 use crate::record::{EnrichedRecord, FieldName, Stretch};
 
 /// What a stretch of text is.
@@ -36,7 +37,7 @@ struct Layer {
 struct Field {
     /// Sorted by start.
     layers: Vec<Layer>,
-    /// Where the label of a quotation's speaker goes, and which quotation; sorted.
+    /// Where the label of a quotation's speakers goes, and which quotation; sorted.
     labels: Vec<(usize, usize)>,
 }
 
@@ -70,7 +71,7 @@ impl<'a> Marked<'a> {
         for (quote_idx, quote) in record.quotes.iter().enumerate() {
             add(&quote.at, Kind::Quote(quote_idx));
             quote.cue.iter().for_each(|cue| add(cue, Kind::Cue(quote_idx)));
-            let mention = quote.speaker.iter().filter_map(|speaker| speaker.mention.as_ref());
+            let mention = quote.speakers.iter().filter_map(|speaker| speaker.mention.as_ref());
             mention.for_each(|mention| add(mention, Kind::Who(quote_idx)));
         }
         for field in [&mut headline, &mut body] {
@@ -189,18 +190,23 @@ impl<'a> Marked<'a> {
         push(html, format_args!("<span class=\"{}\"{attributes}>{text}</span>", class.trim_start()));
     }
 
-    /// Writes who speaks a quotation, behind it.
+    /// Writes who speaks a quotation, behind it, and what they do with it.
     fn label(&self, html: &mut String, quote_idx: usize) {
         let quote = &self.record.quotes[quote_idx];
         let (class, hue) = (self.voices.class(quote_idx), self.voices.hue(quote_idx));
-        let entity = quote.speaker.as_ref().and_then(|speaker| speaker.entity.as_deref());
-        let entity = entity.and_then(|id| self.entity_idxs.get(id)).map(|idx| format!(" data-s=\"{idx}\""));
-        let entity = entity.unwrap_or_default();
-        let name = escaped(voices::name(quote));
+        let ids = quote.speakers.iter().filter_map(|speaker| speaker.entity.as_deref());
+        let entities: Vec<String> = ids.filter_map(|id| self.entity_idxs.get(id)).map(usize::to_string).collect();
+        let entities = if entities.is_empty() { String::new() } else { format!(" data-s=\"{}\"", entities.join(" ")) };
+        // The words alone of a denial read as an admission: the label tells what is done with them.
+        let act = if quote.act == "statement" { String::new() } else { format!(" {}", told::verb(quote)) };
+        let sureness = told::sureness(quote);
+        let doubt = if sureness == "sure" { String::new() } else { format!(" \u{b7} {sureness}") };
+        let label = escaped(&format!("{}{act}{doubt}", voices::names(quote)));
+        let title = escaped(&format!("{} {}, {sureness}", voices::names(quote), told::verb(quote)));
         push(
             html,
             format_args!(
-                "<span class=\"by{class}\" data-b=\"{quote_idx}\"{entity} style=\"--by:{hue}\" title=\"{name}\">{name}</span>"
+                "<span class=\"by{class}\" data-b=\"{quote_idx}\"{entities} style=\"--by:{hue}\" title=\"{title}\">{label}</span>"
             ),
         );
     }

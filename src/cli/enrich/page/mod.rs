@@ -5,6 +5,7 @@ mod voices;
 
 use std::fmt::Write;
 
+use super::told;
 use crate::record::EnrichedRecord;
 use crate::tagger::NameType;
 use marked::Marked;
@@ -81,20 +82,21 @@ fn speakers(html: &mut String, record: &EnrichedRecord, voices: &Voices) {
     for quote_idxs in voices.groups() {
         let first = quote_idxs[0];
         let (class, hue) = (voices.class(first), voices.hue(first));
-        let name = escaped(voices::name(&record.quotes[first]));
+        let name = escaped(&voices::names(&record.quotes[first]));
         push(html, format_args!("<div class=\"speaker{class}\" style=\"--by:{hue}\"><b>{name}</b>\n"));
         for &quote_idx in quote_idxs {
             let quote = &record.quotes[quote_idx];
-            let how = quote.speaker.as_ref().map(|speaker| {
+            let how = quote.speakers.iter().map(|speaker| {
                 let beside = speaker.mention.as_ref().map(|mention| format!(" \u{201c}{}\u{201d}", mention.text));
                 format!(", {}{}", speaker.form, beside.unwrap_or_default())
             });
-            let about = format!("{}{}, {:.2}", quote.kind, how.unwrap_or_default(), quote.confidence);
+            let about = format!("{}{} \u{b7} {}", quote.kind, how.collect::<String>(), told::sureness(quote));
             push(
                 html,
                 format_args!(
-                    "<button class=\"said{class}\" data-b=\"{quote_idx}\"><span>{}</span><small>{}</small></button>\n",
-                    escaped(&quote.at.text),
+                    "<button class=\"said{class}\" data-b=\"{quote_idx}\"><span><em>{}:</em> {}</span><small>{}</small></button>\n",
+                    escaped(told::verb(quote)),
+                    escaped(&told::words(quote)),
                     escaped(&about)
                 ),
             );

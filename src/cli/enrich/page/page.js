@@ -8,7 +8,9 @@
     article.querySelectorAll(`[data-q~="${quote}"], [data-c~="${quote}"], [data-b="${quote}"]`).forEach((e) => e.classList.add("on"));
     article.querySelectorAll(`[data-w~="${quote}"]`).forEach((e) => e.classList.add("who"));
     const by = article.querySelector(`.by[data-b="${quote}"]`);
-    if (by && by.dataset.s) article.querySelectorAll(`[data-e="${by.dataset.s}"]`).forEach((e) => e.classList.add("who"));
+    for (const entity of by && by.dataset.s ? by.dataset.s.split(" ") : []) {
+      article.querySelectorAll(`[data-e="${entity}"]`).forEach((e) => e.classList.add("who"));
+    }
   };
   const quoteOf = (target) => {
     const element = target.closest("[data-q], [data-b]");

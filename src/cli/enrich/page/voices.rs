@@ -2,26 +2,24 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::record::{EnrichedRecord, Quote};
+use crate::cli::enrich::told;
+use crate::record::{EnrichedRecord, Quote, Speaker};
 
-/// Who is heard in a quotation.
+/// One of those who are heard in a quotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Voice<'a> {
     /// An entity of the record, by id.
     Entity(&'a str),
     /// Somebody who is no entity, by description.
     Described(&'a str),
-    /// Nobody who could be named or pointed at.
-    Nobody,
 }
 
-impl<'a> Voice<'a> {
-    fn of(quote: &'a Quote) -> Self {
-        match &quote.speaker {
-            None => Self::Nobody,
-            Some(speaker) => speaker.entity.as_deref().map_or(Self::Described(&speaker.name), Self::Entity),
-        }
+/// Returns everybody who is heard in `quote`: two who speak together are a voice of their own.
+fn voices_of(quote: &Quote) -> Vec<Voice<'_>> {
+    fn voice(speaker: &Speaker) -> Voice<'_> {
+        speaker.entity.as_deref().map_or(Voice::Described(&speaker.name), Voice::Entity)
     }
+    quote.speakers.iter().map(voice).collect()
 }
 
 /// The voices of one record.
@@ -39,12 +37,13 @@ impl Voices {
         let mut known = FxHashMap::default();
         let mut voices = Self { of_quote: Vec::new(), quote_idxs: Vec::new(), nobody: None };
         for (quote_idx, quote) in record.quotes.iter().enumerate() {
-            let voice = Voice::of(quote);
+            let voice = voices_of(quote);
+            let is_nobody = voice.is_empty();
             let voice_idx = *known.entry(voice).or_insert(voices.quote_idxs.len());
             if voice_idx == voices.quote_idxs.len() {
                 voices.quote_idxs.push(Vec::new());
             }
-            if voice == Voice::Nobody {
+            if is_nobody {
                 voices.nobody = Some(voice_idx);
             }
             voices.quote_idxs[voice_idx].push(quote_idx);
@@ -71,7 +70,7 @@ impl Voices {
     }
 }
 
-/// Returns what the page calls the speaker of `quote`.
-pub(super) fn name(quote: &Quote) -> &str {
-    quote.speaker.as_ref().map_or("speaker unknown", |speaker| &speaker.name)
+/// Returns what the page calls the speakers of `quote`.
+pub(super) fn names(quote: &Quote) -> String {
+    told::names(quote).unwrap_or_else(|| "speaker unknown".to_owned())
 }

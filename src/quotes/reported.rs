@@ -1,6 +1,7 @@
 //! Whether a labelled content is a statement by an act of saying: the labels know beliefs, wishes and deeds as well.
 
 use super::QuoteKind;
+use super::act::{self, Act};
 use super::clause::{self, COMPLEMENTIZERS};
 use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::{self, Draft};
@@ -33,7 +34,7 @@ pub(crate) fn is_reported(view: &View<'_>, decisions: &[Decision], draft: &Draft
         return tells || is_attributed;
     }
     let first = view.hashes[tokens.start as usize];
-    let is_act = tells || cue_words.clone().any(|idx| ASKING.contains(&view.hashes[idx]));
+    let is_act = tells || cue_words.clone().any(|idx| ASKING.contains(&view.hashes[idx])) || rejects(view, draft);
     // What a court heard was said there.
     let source_words = draft.attribution.source.map_or(0..0, TokenRange::indices);
     let in_court = source_words.clone().any(|idx| COURTS.contains(&view.hashes[idx]));
@@ -56,7 +57,21 @@ pub(crate) fn is_reported(view: &View<'_>, decisions: &[Decision], draft: &Draft
     // "On the safety of the road, he said …": what the statement is about.
     let opens = cue.is_some_and(|cue| cue.start >= tokens.end) && OPENINGS.contains(&first);
     let is_trusted = says && !trails && !opens && clause::n_words(view, tokens) >= TRUSTED_LEN;
-    in_headline || clause::is_clause(view, tokens) || is_trusted
+    in_headline || clause::is_clause(view, tokens) || is_trusted || denies_part(view, draft)
+}
+
+/// Returns whether a cue like "rejected" tells of a clause that somebody denies: "rejected claims that the dam was unsafe".
+fn rejects(view: &View<'_>, draft: &Draft) -> bool {
+    let start = draft.tokens.start as usize;
+    let is_clause = view.hashes[start] == THAT || start > 0 && view.hashes[start - 1] == THAT;
+    is_clause && act::of(view, draft) == Act::Denial
+}
+
+/// Returns whether a noun is denied that says what did not happen: "denies any part in the fire", "denied knowledge of it".
+fn denies_part(view: &View<'_>, draft: &Draft) -> bool {
+    let words = &view.hashes[draft.tokens.indices()];
+    let [first, second, ..] = words else { return false };
+    (*first == ANY || DEEDS.contains(first) && OF.contains(second)) && act::of(view, draft) == Act::Denial
 }
 
 /// Returns whether a content is no statement but words that somebody said: "the only words that (he said)".
@@ -83,6 +98,15 @@ fn is_refused(view: &View<'_>, cue: TokenRange) -> bool {
     let words = &view.hashes[from..cue.end as usize];
     words.windows(2).any(|pair| REFUSING.contains(&pair[0]) && pair[1] == TO)
 }
+
+const ANY: u64 = lower_hash("any");
+
+/// What one may have had in a deed.
+const DEEDS: [u64; 7] =
+    hashes(["involvement", "knowledge", "responsibility", "complicity", "participation", "links", "ties"]);
+
+/// Words behind it.
+const OF: [u64; 5] = hashes(["of", "in", "for", "to", "with"]);
 
 const NOT: u64 = lower_hash("not");
 const TO: u64 = lower_hash("to");

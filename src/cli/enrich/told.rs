@@ -1,0 +1,112 @@
+//! How people are told of a quotation: who, by which verb, in whose words, and how sure the speaker is.
+
+use crate::record::Quote;
+
+/// From this confidence on a speaker is told without a warning. Higher sends an editor to look at speakers that are right nearly
+/// always; lower passes over those that a pronoun or a description leaves open.
+const SURE: f32 = 0.8;
+
+/// Returns the names of everybody who says it: "Jane Roe", "Jane Roe and John Doe"; none where nobody is known.
+pub(super) fn names(quote: &Quote) -> Option<String> {
+    let names: Vec<&str> = quote.speakers.iter().map(|speaker| speaker.name.as_str()).collect();
+    match names.as_slice() {
+        [] => None,
+        [one] => Some((*one).to_owned()),
+        [first @ .., last] => Some(format!("{} and {last}", first.join(", "))),
+    }
+}
+
+/// Returns the verb that stands between the names and the words: what the words alone do not tell.
+///
+/// Of a denial and a question it is always that of the act, for the cue may be another: "the crowd chanted", "denied having said".
+pub(super) fn verb(quote: &Quote) -> &str {
+    let cue = quote.cue.as_ref().map(|cue| cue.text.as_str()).filter(|cue| is_plain_past(cue));
+    match quote.act {
+        "denial" => "denied",
+        "question" => "asked",
+        "request" => cue.unwrap_or("asked"),
+        // "Roe told: …" wants to know whom.
+        _ => cue.filter(|cue| *cue != "told").unwrap_or("said"),
+    }
+}
+
+/// Returns whether a cue is one verb that can stand behind a name: "warned", and not "according to" or "adding".
+fn is_plain_past(cue: &str) -> bool {
+    let is_word = cue.chars().all(|character| character.is_ascii_lowercase());
+    is_word && (cue.ends_with("ed") || matches!(cue, "said" | "says" | "told" | "wrote" | "writes"))
+}
+
+/// Returns the words with marks around them where they are somebody's own from end to end, and without where they are told.
+pub(super) fn words(quote: &Quote) -> String {
+    if quote.kind == "direct" { format!("\u{201c}{}\u{201d}", quote.at.text) } else { quote.at.text.clone() }
+}
+
+/// Returns whether an editor may take the speakers as they are: "sure", or "check this".
+pub(super) fn sureness(quote: &Quote) -> &'static str {
+    let is_sure = quote.speakers.iter().all(|speaker| speaker.confidence >= SURE);
+    if is_sure && !quote.speakers.is_empty() { "sure" } else { "check this" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{FieldName, Speaker, Stretch};
+
+    fn quote(kind: &'static str, act: &'static str, cue: &str, speakers: &[(&str, f32)]) -> Quote {
+        let stretch = |text: &str| Stretch { field: FieldName::Body, start: 0, end: 0, text: text.to_owned() };
+        let speaker = |(name, confidence): &(&str, f32)| Speaker {
+            entity: None,
+            name: (*name).to_owned(),
+            form: "named",
+            mention: None,
+            confidence: *confidence,
+        };
+        Quote {
+            id: "q1".to_owned(),
+            kind,
+            at: stretch("it is so"),
+            act,
+            cue: Some(stretch(cue)),
+            speakers: speakers.iter().map(speaker).collect(),
+            quoted: Vec::new(),
+            continues: None,
+            nested_in: None,
+            confidence: 0.1,
+        }
+    }
+
+    #[test]
+    fn a_denial_is_told_as_one_whatever_its_cue() {
+        for (act, cue, told) in [
+            ("denial", "denying", "denied"),
+            ("denial", "called", "denied"),
+            ("question", "chanted", "asked"),
+            ("request", "urged", "urged"),
+            ("request", "called on", "asked"),
+            ("statement", "warned", "warned"),
+            ("statement", "told", "said"),
+            ("statement", "According to", "said"),
+        ] {
+            assert_eq!(verb(&quote("indirect", act, cue, &[])), told, "{act} {cue}");
+        }
+    }
+
+    #[test]
+    fn everybody_is_named_and_the_least_sure_counts() {
+        let roe = ("Jane Roe", 0.97);
+        let told = |speakers: &[(&str, f32)]| {
+            let quote = quote("direct", "statement", "said", speakers);
+            (names(&quote), sureness(&quote))
+        };
+        assert_eq!(told(&[]), (None, "check this"));
+        assert_eq!(told(&[roe]), (Some("Jane Roe".to_owned()), "sure"));
+        let three = [roe, ("John Doe", 0.97), ("the union", 0.6)];
+        assert_eq!(told(&three), (Some("Jane Roe, John Doe and the union".to_owned()), "check this"));
+    }
+
+    #[test]
+    fn own_words_stand_in_marks_and_others_do_not() {
+        assert_eq!(words(&quote("direct", "statement", "said", &[])), "“it is so”");
+        assert_eq!(words(&quote("indirect", "statement", "said", &[])), "it is so");
+    }
+}

@@ -1,0 +1,177 @@
+//! What nobody says: "did not say whether", "declined to say", "no one said", "without saying", "if anyone asks".
+
+use super::act::{self, Verb};
+use super::attribution::Attribution;
+use super::clause::{self, COMPLEMENTIZERS};
+use super::cues::{CueClass, hashes, lower_hash};
+use super::draft::Draft;
+use super::negation::{self, OR};
+use super::request::PASSIVE;
+use super::source::before_auxiliaries;
+use super::view::View;
+use crate::text::{TokenKind, TokenRange};
+
+/// How far before a word of saying its subject may begin, in tokens. It bounds the work on endless sentences.
+const CLAUSE_LEN: usize = 16;
+
+/// Returns whether the clause around `draft` tells that its words were not said, or only might be, or that they were put as a
+/// question to the one who speaks beside them.
+///
+/// What is negated inside the content is said all the same: "said he did not know".
+///
+/// # Cost
+///
+/// Constant.
+pub(crate) fn is_unsaid(view: &View<'_>, draft: &Draft) -> bool {
+    let Attribution { cue, source } = draft.attribution;
+    let leads = |cue: TokenRange| cue.end <= draft.tokens.start;
+    if draft.pair_idx.is_none() && cue.is_some_and(|cue| leads(cue) && is_put_to_speaker(view, cue, draft.tokens)) {
+        return true;
+    }
+    let is_none = |first: usize| is_nobody(view, first) || WHOEVER.contains(&view.hashes[first]);
+    if source.is_some_and(|source| is_none(source.start as usize)) {
+        return true;
+    }
+    let Some(cue) = cue.map(|cue| verb(view, cue)) else { return false };
+    let floor = (view.sentence_at(cue).start as usize).max(cue.saturating_sub(CLAUSE_LEN));
+    negation::is_negated(view, floor, cue)
+        || negation::is_left_out(view, floor, cue)
+        || has_no_subject(view, floor, cue)
+        || is_supposed(view, floor, cue)
+}
+
+/// Returns whether the question that `cue` tells of was put to the one who speaks beside it: "Asked whether he would run, Roe
+/// said", "Roe was asked if".
+fn is_put_to_speaker(view: &View<'_>, cue: TokenRange, content: TokenRange) -> bool {
+    let at = cue.start as usize;
+    let start = view.sentence_at(at).start as usize;
+    if act::verb_of(view.hashes[at]) != Some(Verb::Asks) || !view.text(at).ends_with("ed") {
+        return false;
+    }
+    let before = at.checked_sub(1).filter(|before| *before >= start);
+    let is_passive = before.is_some_and(|before| PASSIVE.contains(&view.hashes[before]));
+    // "Roe, asked whether he would run, said", and not "Roe, the mayor, asked whether it would close".
+    let answers = || {
+        let behind = content.end as usize;
+        let verb = behind + 1;
+        verb < view.sentence_at(at).end as usize && view.text(behind) == "," && view.cues[verb] > CueClass::None
+    };
+    let begins =
+        before.is_none_or(|before| ONCE.contains(&view.hashes[before]) || view.text(before) == "," && answers());
+    let follows = view.hashes.get(at + 1).is_some_and(|next| COMPLEMENTIZERS.contains(next) || ABOUT.contains(next));
+    is_passive || begins && follows
+}
+
+/// Returns the verb of a cue: "say" of "declined to say".
+fn verb(view: &View<'_>, cue: TokenRange) -> usize {
+    let last = cue.indices().max_by_key(|idx| (view.cues[*idx], *idx)).unwrap_or(cue.start as usize);
+    if view.cues[last] >= CueClass::Report { last } else { cue.start as usize }
+}
+
+/// Returns whether the subject of the verb at `verb` is nobody: "no one at the plant", "neither airline", "none of the three".
+fn has_no_subject(view: &View<'_>, floor: usize, verb: usize) -> bool {
+    let mut end = verb;
+    for idx in (floor..verb).rev() {
+        let is_edge = match view.kind(idx) {
+            TokenKind::Mark => true,
+            TokenKind::Punctuation => !matches!(view.text(idx), "-" | "." | "(" | ")"),
+            TokenKind::Word | TokenKind::Number => BOUNDS.contains(&view.hashes[idx]),
+        };
+        let begins = idx == floor || is_edge;
+        if !begins {
+            continue;
+        }
+        let first = idx + usize::from(is_edge);
+        if first < verb && is_nobody(view, first) && is_bare(view, first, verb) {
+            return true;
+        }
+        // "Neither the mayor and her deputy nor Acme said": an "and" may stand inside a subject, where no verb ends before it.
+        let joins = OR.contains(&view.hashes[idx]) || view.hashes[idx] == AND;
+        if !joins
+            || first < end && clause::has_finite_verb(view, TokenRange::new(first, end.max(first + 1))) && end < verb
+        {
+            return false;
+        }
+        end = idx;
+    }
+    false
+}
+
+/// Returns whether no other verb stands between token `first` and the verb at `verb`: in "no bus ran and Roe said" there is one.
+fn is_bare(view: &View<'_>, first: usize, verb: usize) -> bool {
+    let end = before_auxiliaries(view, first, verb);
+    end <= first || !clause::has_finite_verb(view, TokenRange::new(first, end))
+}
+
+/// Returns whether a subject that begins with token `first` is nobody.
+fn is_nobody(view: &View<'_>, first: usize) -> bool {
+    let (hash, next) = (view.hashes[first], view.hashes.get(first + 1).copied().unwrap_or_default());
+    let goes_on = view.document.tokens.get(first + 1).is_some_and(|token| token.kind == TokenKind::Word);
+    match hash {
+        _ if NOBODY.contains(&hash) => true,
+        // "No. 10 said", "no fewer than six said", "no doubt he said".
+        NO => goes_on && !NO_PHRASES.contains(&next),
+        NOT => NOT_ONE.contains(&next),
+        _ => HARDLY.contains(&hash) && ANYBODY.contains(&next),
+    }
+}
+
+/// Returns whether the verb at `verb` stands in a condition, or has anybody as its subject: "if anyone asks", "whoever says so".
+fn is_supposed(view: &View<'_>, floor: usize, verb: usize) -> bool {
+    let is_past = view.text(verb).ends_with("ed") || matches!(view.text(verb), "said" | "told" | "wrote" | "spoke");
+    let clause = (floor..verb).rev().take_while(|idx| view.kind(*idx) == TokenKind::Word);
+    for idx in clause {
+        let hash = view.hashes[idx];
+        if IF.contains(&hash) {
+            return !is_past;
+        }
+        if WHOEVER.contains(&hash) {
+            return true;
+        }
+        // "No sign that anybody knew, and called it": the verb is of another clause.
+        if BOUNDS.contains(&hash) {
+            return false;
+        }
+    }
+    false
+}
+
+const AND: u64 = lower_hash("and");
+const NO: u64 = lower_hash("no");
+const NOT: u64 = lower_hash("not");
+
+/// Subjects that are nobody.
+const NOBODY: [u64; 5] = hashes(["nobody", "none", "neither", "no-one", "noone"]);
+
+/// Words behind "no" that leave somebody.
+#[rustfmt::skip]
+const NO_PHRASES: [u64; 9] = hashes([
+    "fewer", "less", "more", "doubt", "wonder", "matter", "sooner", "longer", "later",
+]);
+
+/// Words behind "not" that begin a subject.
+const NOT_ONE: [u64; 7] = hashes(["one", "a", "every", "everyone", "everybody", "even", "any"]);
+
+/// Words before "anyone" that leave nobody, or next to nobody.
+const HARDLY: [u64; 3] = hashes(["hardly", "scarcely", "barely"]);
+
+/// Subjects that stand for whoever there may be.
+const WHOEVER: [u64; 3] = hashes(["anyone", "anybody", "whoever"]);
+
+/// Words behind "hardly" that begin a subject.
+const ANYBODY: [u64; 3] = hashes(["anyone", "anybody", "any"]);
+
+/// Words that begin a condition.
+const IF: [u64; 3] = hashes(["if", "unless", "lest"]);
+
+/// Words before "asked" of the one who was.
+const ONCE: [u64; 2] = hashes(["when", "if"]);
+
+/// Words that begin what somebody was asked, beside those of a clause.
+const ABOUT: [u64; 2] = hashes(["about", "by"]);
+
+/// Words that a subject does not reach back over.
+#[rustfmt::skip]
+const BOUNDS: [u64; 14] = hashes([
+    "and", "or", "nor", "but", "that", "because", "while", "when", "as", "though", "although", "since", "so", "if",
+]);

@@ -1,0 +1,213 @@
+//! Everybody whom one source names: "Roe and Doe", "both Acme and the port", "officials including Gen. Roe, the army chief, and
+//! Minister Doe".
+
+use super::scene::Scene;
+use super::source::{self, Source};
+use super::{holder, nominal};
+use crate::entities::fold::folded;
+use crate::entities::titles::is_person_noun;
+use crate::tagger::NameType;
+use crate::text::{TokenKind, TokenRange};
+
+/// What one part of a source is, between commas and "and".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// It names a person: "her colleague Hugo Lamm".
+    Person,
+    /// It names a body: "the Port of Molde".
+    Body,
+    /// It describes somebody: "her brother", "two others".
+    Described,
+    /// He, she.
+    Pronoun,
+    /// It tells more of the part before it: "the army chief", "who led the trial".
+    More,
+}
+
+/// One part of a source.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    tokens: TokenRange,
+    kind: Kind,
+    /// Whether "and" stands before it.
+    is_joined: bool,
+    /// Whether a comma stands before it.
+    is_behind_comma: bool,
+}
+
+/// Returns the tokens of everybody whom the source `tokens` names together; all of it where that is one speaker.
+///
+/// # Cost
+///
+/// Linear in the length of the source, which is bounded.
+pub(super) fn members(scene: &Scene<'_>, tokens: TokenRange) -> Vec<TokenRange> {
+    let parts = parts(scene, opened(scene, tokens));
+    together(scene, &parts).filter(|members| members.len() > 1).unwrap_or_else(|| vec![tokens])
+}
+
+/// Returns `tokens` without "both" in front, and without those of whom only some are named: "officials including".
+fn opened(scene: &Scene<'_>, tokens: TokenRange) -> TokenRange {
+    let first = source::first_word(scene, tokens);
+    let is_both = first + 2 < tokens.end as usize && matches!(scene.document.token_text(first), "Both" | "both");
+    let start = if is_both { first + 1 } else { tokens.start as usize };
+    let is_listing = |&token_idx: &usize| scene.document.token_text(token_idx) == "including";
+    let listed = tokens.indices().find(is_listing).filter(|listing| listing + 2 < tokens.end as usize);
+    let from = listed.map_or(start, |listing| listing + 1);
+    let rest = TokenRange::new(from, tokens.end as usize);
+    if scene.mentions_in(rest).next().is_some() { rest } else { TokenRange::new(start, tokens.end as usize) }
+}
+
+/// Returns who of `parts` speaks; nothing where they are one speaker with what is told of him.
+fn together(scene: &Scene<'_>, parts: &[Part]) -> Option<Vec<TokenRange>> {
+    let first = parts.first().filter(|first| first.kind != Kind::More)?;
+    let mut members = vec![*first];
+    for (before, part) in parts.iter().zip(&parts[1..]) {
+        let last = *members.last()?;
+        match part.kind {
+            Kind::More if part.is_joined && !part.is_behind_comma => return None,
+            Kind::More => {}
+            _ if part.is_joined => {
+                if !joins(scene, before, part, members.len()) {
+                    return None;
+                }
+                members.push(*part);
+            }
+            // "Her brother, John Doe": the description before the name is of him.
+            Kind::Person | Kind::Body if last.kind == Kind::Described && before.tokens == last.tokens => {
+                let whole = TokenRange { start: last.tokens.start, end: part.tokens.end };
+                *members.last_mut()? = Part { tokens: whole, ..*part };
+            }
+            Kind::Person | Kind::Body if last.kind == part.kind => members.push(*part),
+            Kind::Person | Kind::Body | Kind::Described | Kind::Pronoun => {}
+        }
+    }
+    let n_joined = parts.iter().filter(|part| part.is_joined && part.kind != Kind::More).count();
+    (n_joined > 0).then(|| members.iter().map(|member| member.tokens).collect())
+}
+
+/// Returns whether "and" before `part` joins a further speaker, rather than a second title or a second thing that the part before
+/// tells of: "the founder and chief executive Jane Roe", "a lawyer for Roe and Doe".
+fn joins(scene: &Scene<'_>, before: &Part, part: &Part, n_members: usize) -> bool {
+    let is_whole = source::core(scene, before.tokens).end == before.tokens.end;
+    let names_at_once = part.kind == Kind::Person
+        && scene
+            .mentions_in(part.tokens)
+            .next()
+            .is_some_and(|idx| scene.mention(idx).tokens.start == part.tokens.start);
+    let is_definite = is_determiner(scene, part.tokens.start as usize);
+    match before.kind {
+        _ if part.is_behind_comma => true,
+        Kind::More => part.kind == Kind::Person && is_whole && n_members > 0 && !is_relative(scene, before.tokens),
+        Kind::Described => is_whole && (names_at_once || is_definite),
+        Kind::Person | Kind::Pronoun => part.kind == Kind::Person || is_whole,
+        Kind::Body => part.kind == Kind::Person || is_whole || part.kind == Kind::Body,
+    }
+}
+
+/// Returns the parts of a source, those of a relative clause together.
+fn parts(scene: &Scene<'_>, tokens: TokenRange) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let (mut start, mut is_joined, mut is_behind_comma) = (tokens.start as usize, false, false);
+    let mut end_part = |start: usize, end: usize, is_joined: bool, is_behind_comma: bool| {
+        if start < end {
+            let tokens = TokenRange::new(start, end);
+            let kind = kind(scene, tokens, parts.is_empty());
+            parts.push(Part { tokens, kind, is_joined, is_behind_comma });
+        }
+        start < end
+    };
+    let mentions: Vec<TokenRange> = scene.mentions_in(tokens).map(|idx| scene.mention(idx).tokens).collect();
+    for at in tokens.indices() {
+        let is_inside = mentions.iter().any(|mention| mention.holds(at));
+        let text = scene.document.token_text(at);
+        let is_and = matches!(text, "and" | "&") && !is_inside;
+        if !is_and && (text != "," || is_inside) {
+            continue;
+        }
+        if end_part(start, at, is_joined, is_behind_comma) {
+            (is_joined, is_behind_comma) = (false, false);
+        }
+        is_joined |= is_and;
+        is_behind_comma |= !is_and;
+        start = at + 1;
+    }
+    end_part(start, tokens.end as usize, is_joined, is_behind_comma);
+    parts
+}
+
+fn kind(scene: &Scene<'_>, tokens: TokenRange, is_first: bool) -> Kind {
+    if is_relative(scene, tokens) {
+        return Kind::More;
+    }
+    let first = tokens.start as usize;
+    let is_head = |&mention_idx: &usize| {
+        let mention = scene.mention(mention_idx).tokens;
+        !source::is_owner(scene, mention, tokens) && !source::is_behind_preposition(scene, mention, tokens)
+    };
+    let person = scene
+        .mentions_in(tokens)
+        .find(|&mention_idx| scene.mention(mention_idx).name_type == NameType::Person && is_head(&mention_idx));
+    if let Some(mention_idx) = person {
+        let name = scene.mention(mention_idx).tokens.start as usize;
+        let is_led = is_first || leads_to_name(scene, first, name);
+        return if is_led { Kind::Person } else { Kind::More };
+    }
+    let is_determined = is_determiner(scene, first);
+    match source::read(scene, tokens) {
+        Source::Named(_) => {
+            let name = scene.mentions_in(tokens).find(is_head).map(|idx| scene.mention(idx).tokens.start as usize);
+            let begins = name.is_some_and(|name| name <= first + usize::from(is_determined));
+            if begins { Kind::Body } else { Kind::More }
+        }
+        Source::Pronoun(_) => Kind::Pronoun,
+        Source::Nominal if is_described(scene, tokens, is_first) => Kind::Described,
+        Source::Nominal | Source::Relative | Source::FirstPerson => Kind::More,
+    }
+}
+
+/// Returns whether a part describes somebody: it has an article or an owner, or is the first and a plural: "teachers".
+fn is_described(scene: &Scene<'_>, tokens: TokenRange, is_first: bool) -> bool {
+    let first = tokens.start as usize;
+    let head = source::core(scene, tokens).end as usize - 1;
+    let noun = scene.lower(head).unwrap_or_default();
+    let names_somebody = holder::is_person_role(&noun) || nominal::is_body_noun(&noun) || noun.ends_with('s');
+    is_determiner(scene, first) && (is_first || tokens.len() > 1 || OTHERS.contains(&noun.as_str()))
+        || OTHERS.contains(&noun.as_str())
+        || is_first && names_somebody && noun.ends_with('s')
+}
+
+/// Returns whether the words from token `from` to a name at `name` can be its title: "her colleague", "Defence Minister".
+fn leads_to_name(scene: &Scene<'_>, from: usize, name: usize) -> bool {
+    let is_small = |&token_idx: &usize| scene.document.token_text(token_idx).starts_with(char::is_lowercase);
+    let words = || (from..name).filter(|&token_idx| scene.document.tokens[token_idx].kind == TokenKind::Word);
+    let last_small = words().rev().find(is_small);
+    let is_title = |token_idx: usize| {
+        is_determiner(scene, token_idx) || is_person_noun(&folded(scene.document.token_text(token_idx)))
+    };
+    last_small.is_none_or(|token_idx| {
+        let word = scene.document.token_text(token_idx);
+        is_title(token_idx) || is_person_noun(&folded(word.trim_end_matches('s'))) || words().any(is_title)
+    })
+}
+
+/// Returns whether a part is a clause on somebody, or tells his age.
+fn is_relative(scene: &Scene<'_>, tokens: TokenRange) -> bool {
+    matches!(
+        scene.document.token_text(tokens.start as usize),
+        "who" | "whose" | "whom" | "which" | "where" | "when" | "both" | "all" | "speaking" | "respectively"
+    )
+}
+
+fn is_determiner(scene: &Scene<'_>, token_idx: usize) -> bool {
+    scene.lower(token_idx).is_some_and(|word| DETERMINERS.contains(&word.as_str()))
+}
+
+/// Words that begin a description.
+#[rustfmt::skip]
+const DETERMINERS: &[&str] = &[
+    "the", "a", "an", "his", "her", "its", "their", "another", "one", "two", "three", "four", "five", "six", "several", "some",
+    "many", "other",
+];
+
+/// Descriptions of those who are not named.
+const OTHERS: &[&str] = &["others", "colleagues", "co-authors"];
