@@ -4,7 +4,7 @@ use super::act::{self, Verb};
 use super::attribution::{Attribution, Stretch};
 use super::clause;
 use super::cues::{hashes, lower_hash};
-use super::source::source_of;
+use super::source::source_before;
 use super::view::View;
 use crate::text::{TokenKind, TokenRange};
 
@@ -13,9 +13,6 @@ const CLAIM_LEN: usize = 9;
 
 /// Longest denial, in tokens. It bounds the work on endless sentences.
 const DENIAL_LEN: usize = 60;
-
-/// How far before its verb the subject of a denial is looked for, in tokens.
-const SUBJECT_REACH: usize = 30;
 
 /// Returns the first denial of `sentence` of which nothing is `taken`, with its cue and source.
 pub(crate) fn find(
@@ -35,11 +32,7 @@ pub(crate) fn find(
             continue;
         }
         let cue = TokenRange::new(cue, cue + 1);
-        let window = TokenRange::new(
-            (sentence.start as usize).max((cue.start as usize).saturating_sub(SUBJECT_REACH)),
-            cue.end as usize,
-        );
-        let source = relative_before(view, cue).or_else(|| source_of(view, stretches, taken, cue, window))?;
+        let source = relative_before(view, cue).or_else(|| source_before(view, stretches, taken, cue, sentence))?;
         return Some((content, Attribution { cue: Some(cue), source: Some(source) }));
     }
     None

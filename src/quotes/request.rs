@@ -4,7 +4,7 @@ use super::addressee::{REQUESTS, deed};
 use super::attribution::{Attribution, Stretch};
 use super::clause;
 use super::cues::{hashes, lower_hash};
-use super::source::source_of;
+use super::source::source_before;
 use super::view::View;
 use crate::text::{TokenKind, TokenRange};
 
@@ -13,9 +13,6 @@ const REQUEST_LEN: usize = 60;
 
 /// Longest subject before an apposition, in tokens.
 const SUBJECT_LEN: usize = 10;
-
-/// How far before its verb the subject of a request is looked for, in tokens.
-const SUBJECT_REACH: usize = 30;
 
 /// Returns the first request of `sentence` of which nothing is `taken`, with its cue and source.
 pub(crate) fn find(
@@ -43,11 +40,7 @@ pub(crate) fn find(
         let Some(to) = deed(view, TokenRange::new(from, end)).filter(|to| *to > from) else { continue };
         let limit = (to..end).find(|idx| ends(view, *idx)).unwrap_or(end);
         let cue = TokenRange::new(cue, cue + 1);
-        let window = TokenRange::new(
-            (sentence.start as usize).max((cue.start as usize).saturating_sub(SUBJECT_REACH)),
-            cue.end as usize,
-        );
-        let source = source_of(view, stretches, taken, cue, window).or_else(|| subject(view, sentence, cue))?;
+        let source = source_before(view, stretches, taken, cue, sentence).or_else(|| subject(view, sentence, cue))?;
         return (limit > to + 2)
             .then_some((TokenRange::new(to, limit), Attribution { cue: Some(cue), source: Some(source) }));
     }

@@ -13,6 +13,22 @@ const SOURCE_LEN: usize = 12;
 /// How far from its comma the subject of a relative clause may stand, in tokens.
 const RELATIVE_LEN: usize = 5;
 
+/// How far before its verb the source of what no label tells is looked for, in tokens.
+const SOURCE_REACH: usize = 30;
+
+/// Returns the source that belongs to `cue`, looked for before it in its sentence: of a denial or a request that no label
+/// tells.
+pub(crate) fn source_before(
+    view: &View<'_>,
+    stretches: &[Stretch],
+    taken: &Taken,
+    cue: TokenRange,
+    sentence: TokenRange,
+) -> Option<TokenRange> {
+    let start = (sentence.start as usize).max((cue.start as usize).saturating_sub(SOURCE_REACH));
+    source_of(view, stretches, taken, cue, TokenRange::new(start, cue.end as usize))
+}
+
 /// Returns the source that belongs to `cue`: the nearest labelled one, or else what stands as its subject.
 pub(crate) fn source_of(
     view: &View<'_>,
