@@ -61,10 +61,15 @@ pub fn content_hash(article: &Article) -> String {
     format!("sha256:{}", article::hex(&hash.finalize()[..16]))
 }
 
-/// Returns the headers of an article's record beside `Nats-Msg-Id` and the trace: CloudEvents in binary mode, whose
+/// Returns the headers of an article's record, which has this [`content_hash`], beside `Nats-Msg-Id` and the trace: CloudEvents in binary mode, whose
 /// values are percent-encoded, `Content-Type`, and what tells one version of an article from another.
 #[must_use]
-pub fn headers(article: &Article, message_id: &str, enriched_at: &str) -> Vec<(&'static str, String)> {
+pub fn headers(
+    article: &Article,
+    content_hash: &str,
+    message_id: &str,
+    enriched_at: &str,
+) -> Vec<(&'static str, String)> {
     let mut headers = vec![
         ("ce-specversion", "1.0".to_owned()),
         ("ce-id", encoded(message_id)),
@@ -74,7 +79,7 @@ pub fn headers(article: &Article, message_id: &str, enriched_at: &str) -> Vec<(&
         ("ce-time", encoded(enriched_at)),
         ("Content-Type", "application/json".to_owned()),
         ("Quotewire-Article-Id", encoded(&article.id)),
-        ("Quotewire-Content-Hash", content_hash(article)),
+        ("Quotewire-Content-Hash", content_hash.to_owned()),
     ];
     if let Some(version) = &article.version {
         headers.push(("Quotewire-Article-Version", encoded(version)));

@@ -76,7 +76,7 @@ impl Recipe {
         let record = record::make_unless(&self.enricher, &article, self.offset_unit, &enriched_at, cancel)?;
         let message_id = message.record_id(self.enricher.tagger().model());
         let mut headers = HeaderMap::new();
-        for (name, value) in record::headers(&article, &message_id, &enriched_at) {
+        for (name, value) in record::headers(&article, &record.content_hash, &message_id, &enriched_at) {
             // A value that a header cannot hold is better left out than a reason to lose the article.
             if let Ok(value) = value.parse::<HeaderValue>() {
                 headers.insert(name, value);

@@ -24,7 +24,9 @@ pub(crate) fn decode(payload: &[u8]) {
                 assert!(article.id_is_derived == article.warnings.iter().any(|warning| warning.code == "id_derived"));
                 assert_eq!(article::decode(payload, &Hints::default(), format, MAX_BYTES).as_ref(), Ok(&article));
                 assert_eq!(record::content_hash(&article), record::content_hash(&article));
-                for (_, value) in record::headers(&article, "id", "2026-01-02T03:04:05Z") {
+                for (_, value) in
+                    record::headers(&article, &record::content_hash(&article), "id", "2026-01-02T03:04:05Z")
+                {
                     assert!(value.is_ascii() && !value.contains(|c: char| c.is_ascii_control()), "{value:?}");
                 }
             }
