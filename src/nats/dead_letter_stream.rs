@@ -133,7 +133,7 @@ impl DeadLetterStream {
     pub async fn replay(&self, stored: &Stored, input: &InputSettings) -> Result<(), DeadLetterError> {
         let Stored { sequence, stored_at, report, .. } = stored;
         // Whoever may write dead letters must not choose what is published with our rights: a request to the server, say.
-        if !subject::each(&input.subject).any(|pattern| subject::covers(pattern, &report.subject)) {
+        if !input.subjects().iter().any(|pattern| subject::covers(pattern, &report.subject)) {
             return Err(DeadLetterError::Elsewhere { sequence: *sequence, subject: report.subject.clone() });
         }
         let mut headers = stored.headers.clone();

@@ -46,12 +46,8 @@ pub(super) struct Shared {
 
 /// A connection at work.
 pub(super) struct Session {
-    settings: Arc<Settings>,
-    connection: Connection,
     context: Context,
-    workshop: Arc<Workshop>,
     receiver: Receiver,
-    stop: CancellationToken,
     /// They end with the session.
     _watches: JoinSet<()>,
 }
@@ -108,23 +104,23 @@ impl Session {
             metrics: metrics.clone(),
             health: Arc::clone(health),
             abandon: CancellationToken::new(),
-            connection: connection.clone(),
+            connection,
         });
         let receiver = Receiver {
-            workshop: Arc::clone(&workshop),
+            workshop,
             settings: Arc::clone(settings),
             room: Room::new(input.max_in_flight, input.max_in_flight_bytes),
             tracker: TaskTracker::new(),
             stop: stop.clone(),
         };
-        let (settings, stop) = (Arc::clone(settings), stop.clone());
-        Ok(Self { settings, connection, context, workshop, receiver, stop, _watches: watches })
+        Ok(Self { context, receiver, _watches: watches })
     }
 
     /// Receives until told to stop, then drains; or until the connection is dead.
     pub(super) async fn run(self) -> Ended {
-        let Self { settings, connection, context, workshop, receiver, stop, _watches } = self;
-        let input = &settings.input;
+        let Self { context, receiver, _watches } = self;
+        let Receiver { workshop, settings, tracker, stop, .. } = &receiver;
+        let (connection, input) = (&workshop.connection, &settings.input);
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             model = workshop.recipe.enricher.tagger().model(),
@@ -132,12 +128,11 @@ impl Session {
             subject = input.subject,
             "receiving"
         );
-        let tracker = receiver.tracker.clone();
-        let deadline = drain_deadline(&stop, input.drain_deadline, &workshop.health);
+        let deadline = drain_deadline(stop, input.drain_deadline, &workshop.health);
         let receiving = async {
             let ended = match input.mode {
                 InputMode::JetStream => receiver.pull(&context).await,
-                InputMode::Core => listen(&connection, &receiver).await,
+                InputMode::Core => listen(&receiver).await,
             };
             tracker.close();
             if ended == Ended::ConnectionDead {
@@ -158,16 +153,16 @@ impl Session {
             }
         };
         if ended == Ended::Stopped {
-            connection.close().await;
+            connection.clone().close().await;
         }
         ended
     }
 }
 
 /// Joins the queue group and takes articles from it.
-async fn listen(connection: &Connection, receiver: &Receiver) -> Ended {
+async fn listen(receiver: &Receiver) -> Ended {
     let input = &receiver.settings.input;
-    match QueueGroup::join(connection.client(), &input.subject, &input.queue_group).await {
+    match QueueGroup::join(receiver.workshop.connection.client(), &input.subject, &input.queue_group).await {
         Ok(group) => {
             receiver.workshop.health.report(Obstacle::Starting, false);
             receiver.listen(group).await

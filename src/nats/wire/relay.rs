@@ -34,7 +34,6 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// as its ends do.
 pub(in crate::nats) struct Relay {
     urls: Vec<String>,
-    name: String,
     shared: Arc<Shared>,
     listeners: Vec<AbortHandle>,
 }
@@ -58,14 +57,13 @@ impl Relay {
     pub(in crate::nats) async fn start(settings: &NatsSettings) -> io::Result<Self> {
         let mut secret = [0; 16];
         getrandom::fill(&mut secret).map_err(io::Error::other)?;
-        let secret_name = format!("{} {:032x}", settings.name, u128::from_le_bytes(secret));
         let shared = Arc::new(Shared {
             settings: settings.clone(),
-            secret_name: secret_name.clone(),
+            secret_name: format!("{} {:032x}", settings.name, u128::from_le_bytes(secret)),
             last_error: Mutex::default(),
             connections: TaskTracker::new(),
         });
-        let mut relay = Self { urls: Vec::new(), name: secret_name, shared, listeners: Vec::new() };
+        let mut relay = Self { urls: Vec::new(), shared, listeners: Vec::new() };
         for url in &settings.servers {
             let server: ServerAddr = url.parse()?;
             let loopback = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
@@ -84,7 +82,7 @@ impl Relay {
 
     /// Returns the name that the client library must give itself. The server sees the one of the settings.
     pub(in crate::nats) fn client_name(&self) -> &str {
-        &self.name
+        &self.shared.secret_name
     }
 
     /// Returns why the last server that did not answer did not, and forgets it.
