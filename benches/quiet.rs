@@ -8,10 +8,9 @@
 #[path = "../tests/all/server.rs"]
 mod server;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use futures_util::StreamExt;
-use server::{Quotewire, Server, article, publish};
+use server::{Quotewire, Server, waits_for_records};
 
 /// Time between two articles: longer than one takes, and no divisor of the time that a request stays open.
 const PAUSE: Duration = Duration::from_millis(203);
@@ -24,17 +23,7 @@ async fn main() {
     let quotewire = Quotewire::new(&server);
     quotewire.setup();
     let _worker = quotewire.start_ready();
-    let context = server.jetstream().await;
-    let mut records = server.client().await.subscribe("news.enriched.>").await.expect("a subscription");
-    let mut waits = Vec::new();
-    for idx in 0..n_articles {
-        tokio::time::sleep(PAUSE).await;
-        let published = Instant::now();
-        publish(&context, "news.articles.wire", [article(&idx.to_string()).into_bytes()]).await;
-        records.next().await.expect("a record");
-        waits.push(published.elapsed());
-    }
-    waits.sort_unstable();
+    let waits = waits_for_records(&server, n_articles, PAUSE).await;
     let at = |part: usize| waits[(waits.len() * part / 100).min(waits.len() - 1)];
     println!("{} articles: p50 {:?}, p90 {:?}, slowest {:?}", waits.len(), at(50), at(90), at(100));
 }

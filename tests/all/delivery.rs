@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::server::{
     Quotewire, Server, article, assert_one_record_each, n_stored, publish, read_all, wait_for_messages, wait_until,
-    wait_until_settled,
+    wait_until_settled, waits_for_records,
 };
 
 const N_ARTICLES: usize = 20_000;
@@ -157,18 +157,8 @@ async fn no_article_on_a_quiet_subject_waits_for_a_request() {
     let quotewire = Quotewire::new(&server);
     quotewire.setup();
     let _worker = quotewire.start_ready();
-    let context = server.jetstream().await;
-    let mut records = server.client().await.subscribe("news.enriched.>").await.expect("a subscription");
-    let mut waits = Vec::new();
     // Nine seconds: a request that runs out after five must have a successor at once.
-    for id in ids(N_ARTICLES) {
-        tokio::time::sleep(Duration::from_millis(150)).await;
-        let published = Instant::now();
-        publish(&context, "news.articles.wire", [article(&id).into_bytes()]).await;
-        futures_util::StreamExt::next(&mut records).await.expect("a record");
-        waits.push(published.elapsed());
-    }
-    waits.sort_unstable();
+    let waits = waits_for_records(&server, N_ARTICLES, Duration::from_millis(150)).await;
     let slow = waits[N_ARTICLES * 9 / 10];
     assert!(slow < Duration::from_millis(150), "one in ten waits {slow:?} or longer: {waits:?}");
 }

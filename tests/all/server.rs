@@ -415,6 +415,23 @@ pub(crate) async fn publish(context: &Context, subject: &str, payloads: impl Int
     published.for_each(|_| std::future::ready(())).await;
 }
 
+/// Publishes so many articles, one after each `pause`, and returns how long each waited for its record, shortest first.
+#[allow(dead_code, reason = "the fault suite does not take it")]
+pub(crate) async fn waits_for_records(server: &Server, n_articles: usize, pause: Duration) -> Vec<Duration> {
+    let context = server.jetstream().await;
+    let mut records = server.client().await.subscribe("news.enriched.>").await.expect("a subscription");
+    let mut waits = Vec::new();
+    for idx in 0..n_articles {
+        tokio::time::sleep(pause).await;
+        let published = Instant::now();
+        publish(&context, "news.articles.wire", [article(&idx.to_string()).into_bytes()]).await;
+        records.next().await.expect("a record");
+        waits.push(published.elapsed());
+    }
+    waits.sort_unstable();
+    waits
+}
+
 /// One stored message.
 pub(crate) struct Message {
     pub(crate) subject: String,
