@@ -90,10 +90,17 @@ impl DeadLetter<'_> {
     #[must_use]
     pub fn compose(&self, room: Room) -> (HeaderMap, Bytes) {
         let payload = &self.delivery.payload;
+        let n_left = |headers: &HeaderMap| {
+            room.max_message_bytes.checked_sub(payload.len() + room.n_added_bytes + wire_len(headers))
+        };
         let mut headers = self.own_headers("original");
-        let n_left = room.max_message_bytes.checked_sub(payload.len() + room.n_added_bytes + wire_len(&headers));
-        let Some(n_left) = n_left else { return self.compose_pointer(room) };
-        self.add_original(&mut headers, n_left, room);
+        if let Some(n_left) = n_left(&headers) {
+            self.add_original(&mut headers, n_left, room);
+        }
+        // There may not even be room for the names of what is left out.
+        if n_left(&headers).is_none() {
+            return self.compose_pointer(room);
+        }
         (headers, payload.clone())
     }
 
@@ -283,6 +290,23 @@ mod tests {
             let left_out = headers.get("Quotewire-Headers-Left-Out").map(HeaderValue::as_str);
             assert_eq!(left_out.is_some_and(|names| names.contains("X-Note")), !has_note);
             assert_eq!(Report::read(&headers).unwrap().is_pointer, payload_len == 0);
+        }
+    }
+
+    #[test]
+    fn a_dead_letter_fits_wherever_its_payload_leaves_off() {
+        let mut original = HeaderMap::new();
+        original.insert("X-Note", "n".repeat(2_000));
+        for n_names in 0..30 {
+            original.insert(format!("X-Long-Name-Of-A-Header-{n_names}").as_str(), "v".repeat(700));
+        }
+        let delivery = delivery(&[b'x'; 4_000], original);
+        let letter = DeadLetter { delivery: &delivery, kind: "too_large", message: "m" };
+        for max_message_bytes in (1_500..32_000).step_by(7) {
+            let room = Room { max_message_bytes, n_added_bytes: 100 };
+            let (headers, payload) = letter.compose(room);
+            let n_bytes = wire_len(&headers) + payload.len() + room.n_added_bytes;
+            assert!(n_bytes <= max_message_bytes, "{n_bytes} of {max_message_bytes}");
         }
     }
 
