@@ -61,7 +61,7 @@ pub(crate) enum Verb {
     Tells,
 }
 
-/// Verbs of saying that do more than state, base forms as [`inflect::forms`] reads them.
+/// Verbs of saying that do more than state, base forms as [`inflect::hashes_of`] reads them.
 #[rustfmt::skip]
 const VERBS: &[(Verb, &[&str])] = &[
     (Verb::Denies, &["deny", "disclaim", "disavow"]),
@@ -84,9 +84,7 @@ const IRREGULAR: [(&str, Verb); 3] = [("told", Verb::Tells), ("pled", Verb::Dema
 static FORMS: LazyLock<FxHashMap<u64, Verb>> = LazyLock::new(|| {
     let mut forms = FxHashMap::default();
     for (verb, bases) in VERBS {
-        for base in *bases {
-            forms.extend(inflect::forms(base).iter().map(|form| (lower_hash(form), *verb)));
-        }
+        forms.extend(inflect::hashes_of(bases).map(|form| (form, *verb)));
     }
     forms.extend(IRREGULAR.iter().map(|(form, verb)| (lower_hash(form), *verb)));
     forms

@@ -74,11 +74,7 @@ const IRREGULAR: &[(&str, CueClass)] = &[
 static FORMS: LazyLock<FxHashMap<u64, CueClass>> = LazyLock::new(|| {
     let mut forms = FxHashMap::default();
     for (bases, class) in [(WEAK, CueClass::Weak), (REPORT, CueClass::Report), (SPEECH, CueClass::Speech)] {
-        for base in bases {
-            for form in inflect::forms(base) {
-                forms.insert(lower_hash(&form), class);
-            }
-        }
+        forms.extend(inflect::hashes_of(bases).map(|form| (form, class)));
     }
     for (form, class) in IRREGULAR {
         forms.insert(lower_hash(form), *class);

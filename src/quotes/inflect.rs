@@ -1,8 +1,15 @@
 //! The regular forms of English verbs.
 
+use super::cues::lower_hash;
+
+/// Returns the [`lower_hash`] of every form of the verbs `bases`, written as [`forms`] reads them.
+pub(crate) fn hashes_of<'b>(bases: &'b [&str]) -> impl Iterator<Item = u64> + 'b {
+    bases.iter().flat_map(|base| forms(base)).map(|form| lower_hash(&form))
+}
+
 /// Returns the regular forms of a verb, of which a doubled last letter is written before the ending: "note" gives note, notes,
 /// noted, noting; "beg+g" gives beg, begs, begged, begging.
-pub(crate) fn forms(base: &str) -> [String; 4] {
+fn forms(base: &str) -> [String; 4] {
     if let Some((stem, doubled)) = base.split_once('+') {
         return [stem.to_owned(), format!("{stem}s"), format!("{stem}{doubled}ed"), format!("{stem}{doubled}ing")];
     }

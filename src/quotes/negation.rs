@@ -85,19 +85,17 @@ fn is_between(view: &View<'_>, token_idx: usize) -> bool {
 
 /// Verbs and adjectives of which the infinitive is not done.
 static REFUSING: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
-    let verbs = ["decline", "refuse", "fail", "neglect", "omit+t"].into_iter();
-    let adjectives = ["unable", "unwilling", "reluctant", "loath", "unprepared", "refusal", "failure", "reluctance"];
-    verbs.flat_map(inflect::forms).chain(adjectives.map(str::to_owned)).map(|form| lower_hash(&form)).collect()
+    let adjectives =
+        hashes(["unable", "unwilling", "reluctant", "loath", "unprepared", "refusal", "failure", "reluctance"]);
+    inflect::hashes_of(&["decline", "refuse", "fail", "neglect", "omit+t"]).chain(adjectives).collect()
 });
 
 /// Verbs of which a negation leaves the infinitive done: "did not hesitate to say".
 const HESITATING: [u64; 4] = hashes(["hesitate", "shrink", "need", "have"]);
 
 /// Verbs of which the gerund is not done: "avoided saying", "refrained from saying".
-static AVOIDING: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
-    let verbs = ["avoid", "refrain", "abstain", "desist"];
-    verbs.into_iter().flat_map(inflect::forms).map(|form| lower_hash(&form)).collect()
-});
+static AVOIDING: LazyLock<FxHashSet<u64>> =
+    LazyLock::new(|| inflect::hashes_of(&["avoid", "refrain", "abstain", "desist"]).collect());
 
 const TO: u64 = lower_hash("to");
 const WITHOUT: u64 = lower_hash("without");
