@@ -107,11 +107,14 @@ pub(crate) fn of(view: &View<'_>, draft: &Draft) -> Act {
     if cue.is_some_and(|cue| is_under_denial(view, cue.start as usize)) {
         return Act::Denial;
     }
+    if cue.is_some_and(|cue| wants_to_know(view, cue.end as usize - 1)) {
+        return Act::Question;
+    }
     match cue.and_then(|cue| verb_in(view, cue)) {
         Some(Verb::Denies) => Act::Denial,
         Some(Verb::Rejects) if rejects_clause(view, draft) => Act::Denial,
         Some(Verb::Wonders) => Act::Question,
-        Some(Verb::Asks) if asks_for_deed(view, draft) => Act::Request,
+        Some(Verb::Asks) if asks_for_deed(view, draft) || asks_that(view, draft) => Act::Request,
         Some(Verb::Asks) => Act::Question,
         // "“Where is it?” she demanded", "demanded to know why".
         Some(Verb::Demands) if asks || begins_with_question(view, draft) => Act::Question,
@@ -120,6 +123,17 @@ pub(crate) fn of(view: &View<'_>, draft: &Draft) -> Act {
         Some(Verb::Rejects | Verb::Tells) | None => neutral,
     }
 }
+
+/// Returns whether the "know" at `token_idx` is what somebody asks: "wanted to know how", "demanded to know who".
+pub(crate) fn wants_to_know(view: &View<'_>, token_idx: usize) -> bool {
+    token_idx > view.sentence_at(token_idx).start as usize + 2
+        && view.hashes[token_idx] == lower_hash("know")
+        && view.hashes[token_idx - 1] == TO
+        && WANTED.contains(&view.hashes[token_idx - 2])
+}
+
+/// Verbs whose "to know" asks.
+const WANTED: [u64; 4] = hashes(["wanted", "want", "wants", "demanded"]);
 
 /// Returns what the verb of a cue does: of its head, or of all that the labels take for it, "rejected claims".
 fn verb_in(view: &View<'_>, cue: TokenRange) -> Option<Verb> {
@@ -160,6 +174,14 @@ fn asks_for_deed(view: &View<'_>, draft: &Draft) -> bool {
         && (is_infinitive || addressee::deed(view, draft.tokens).is_some() && appeals.is_some_and(|on| ON.contains(on)))
 }
 
+/// Returns whether "asked" asks that something be done: "asked that the charges be dropped".
+fn asks_that(view: &View<'_>, draft: &Draft) -> bool {
+    let start = draft.tokens.start as usize;
+    let leads = draft.attribution.cue.is_some_and(|cue| cue.end <= draft.tokens.start);
+    let is_that = |idx: usize| view.hashes[idx] == THAT;
+    draft.pair_idx.is_none() && leads && (is_that(start) || start > 0 && is_that(start - 1))
+}
+
 /// Returns whether the content of a verb like "reject" is a clause that is said not to be so. What a thing is rejected as is the
 /// speaker's own judgement.
 fn rejects_clause(view: &View<'_>, draft: &Draft) -> bool {
@@ -169,6 +191,19 @@ fn rejects_clause(view: &View<'_>, draft: &Draft) -> bool {
         || start.checked_sub(1).is_some_and(|before| view.hashes[before] == AS)
         || tokens.indices().any(|idx| view.hashes[idx] == AS && view.hashes.get(idx + 1) == Some(&MARK));
     draft.pair_idx.is_none() && !is_judged && clause::is_clause(view, tokens)
+}
+
+/// Returns the form of "be" of the passive whose participle stands at `participle`: "was" of "was flatly denied".
+pub(crate) fn auxiliary_of(view: &View<'_>, participle: usize) -> Option<usize> {
+    let start = view.sentence_at(participle).start as usize;
+    let is_between = |idx: &usize| view.text(*idx).ends_with("ly") || BETWEEN.contains(&view.hashes[*idx]);
+    let before = (start..participle).rev().take(3).find(|idx| !is_between(idx))?;
+    (BE.contains(&view.hashes[before]) && view.text(participle).ends_with(['d', 't', 'n'])).then_some(before)
+}
+
+/// Returns whether the verb at `verb` is passive: "was denied", "were told".
+pub(crate) fn is_passive(view: &View<'_>, verb: usize) -> bool {
+    auxiliary_of(view, verb).is_some()
 }
 
 /// How far before a cue the verb that denies it may stand, in tokens: "denied that she had ever said".
@@ -189,6 +224,12 @@ const TO: u64 = lower_hash("to");
 const NOT: u64 = lower_hash("not");
 const AS: u64 = lower_hash("as");
 const MARK: u64 = lower_hash("\"");
+
+/// Forms of "be".
+const BE: [u64; 7] = hashes(["is", "was", "were", "are", "be", "been", "being"]);
+
+/// Adverbs inside a passive, beside those in "ly".
+const BETWEEN: [u64; 6] = hashes(["also", "later", "then", "not", "never", "again"]);
 
 /// Words behind a verb that appeals to somebody.
 const ON: [u64; 5] = hashes(["on", "upon", "for", "to", "with"]);

@@ -1,6 +1,8 @@
 //! Whom a statement is addressed to, or who is accused in it, is no part of it: "urged them ⟦to talk⟧".
 
+use super::act::{self, Verb};
 use super::clause;
+use super::complement;
 use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::Draft;
 use super::view::View;
@@ -25,7 +27,7 @@ pub(crate) fn without_addressee(view: &View<'_>, draft: &Draft) -> TokenRange {
     if !stands_beside || !(asks || accuses) {
         return tokens;
     }
-    let from = if asks { deed(view, tokens) } else { None };
+    let from = if asks { deed_of_appeal(view, tokens).or_else(|| question(view, cue, tokens)) } else { None };
     let from = from.or_else(|| if accuses { charge(view, tokens) } else { None });
     from.map_or(tokens, |from| TokenRange::new(from, tokens.end as usize))
 }
@@ -37,6 +39,23 @@ pub(crate) fn deed(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
         NOT => view.hashes[idx + 1] == TO,
         _ => false,
     })
+}
+
+/// Returns where the deed begins that is asked for in `tokens`, which may begin with the "to" of those asked: "appealed ⟦to donors
+/// of all kinds⟧ to come".
+fn deed_of_appeal(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
+    let first = deed(view, tokens)?;
+    let is_appeal = first == tokens.start as usize && first > 0 && APPEALS.contains(&view.hashes[first - 1]);
+    let second =
+        || deed(view, TokenRange::new(first + 1, tokens.end as usize)).filter(|second| second - first <= ADDRESSEE_LEN);
+    if is_appeal && first + 2 < tokens.end as usize { second().or(Some(first)) } else { Some(first) }
+}
+
+/// Returns where the question begins that is put to somebody in `tokens`: "asked ⟦her⟧ what it was".
+fn question(view: &View<'_>, cue: TokenRange, tokens: TokenRange) -> Option<usize> {
+    let verb =
+        act::verb_of(view.hashes[cue.start as usize]).filter(|verb| matches!(verb, Verb::Asks | Verb::Wonders))?;
+    complement::start(view, verb, cue.end as usize - 1, tokens.end as usize).filter(|start| tokens.holds(*start))
 }
 
 /// Returns where the deed that somebody is accused of begins in `tokens`: at "of" or "for".
@@ -67,6 +86,24 @@ fn behind_name(view: &View<'_>, tokens: TokenRange, begins: impl Fn(usize) -> bo
     None
 }
 
+/// Takes from a content the clause on its source that it begins with: "According to Ann Roe, ⟦who led the trial,⟧ it works".
+pub(crate) fn give_back_relative(view: &View<'_>, draft: &mut Draft) {
+    let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    let follows = draft.attribution.source.is_some_and(|source| source.end as usize + 1 == start);
+    if !follows || draft.pair_idx.is_some() || !RELATIVES.contains(&view.hashes[start]) {
+        return;
+    }
+    let comma = (start + 2..end).find(|idx| view.text(*idx) == ",");
+    if let Some(comma) =
+        comma.filter(|comma| comma + 3 < end && clause::has_finite_verb(view, TokenRange::new(comma + 1, end)))
+    {
+        draft.tokens = TokenRange::new(comma + 1, end);
+    }
+}
+
+/// Words that begin a clause on the name before them.
+const RELATIVES: [u64; 4] = hashes(["who", "whose", "which", "whom"]);
+
 /// Makes part of the source the name that a content begins with, where its description stands before it:
 /// "According to the district collector, Ann Roe, ⟦54 people …⟧".
 pub(crate) fn give_back_name(view: &View<'_>, draft: &mut Draft) {
@@ -89,11 +126,17 @@ const NOT: u64 = lower_hash("not");
 const OF: u64 = lower_hash("of");
 const FOR: u64 = lower_hash("for");
 
+/// Verbs that name those asked behind "to".
+const APPEALS: [u64; 4] = hashes(["appeal", "appeals", "appealed", "appealing"]);
+
 /// Words between a verb of asking and the one asked.
 const PARTICLES: [u64; 4] = hashes(["on", "upon", "for", "with"]);
 
 /// Words that no name of somebody goes on with.
-const CLAUSES: [u64; 8] = hashes(["that", "whether", "if", "is", "was", "are", "were", "would"]);
+#[rustfmt::skip]
+const CLAUSES: [u64; 13] = hashes([
+    "that", "whether", "if", "is", "was", "are", "were", "would", "who", "which", "whose", "when", "why",
+]);
 
 /// Verbs of asking that name the one asked before what is asked.
 #[rustfmt::skip]

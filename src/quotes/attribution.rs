@@ -1,6 +1,8 @@
 //! Who says it and by which word: the cue and the source beside a content.
 
+use super::act::{self, Verb};
 use super::cues::{CueClass, lower_hash};
+use super::lead;
 use super::source::source_of;
 use super::view::View;
 use crate::tagger::Role;
@@ -93,7 +95,9 @@ fn attributes(view: &View<'_>, content: TokenRange, next: TokenRange) -> bool {
             && (view.role(behind).kind() == Some(Role::Content) || view.text(behind) == "that");
         // A full stop before it is a slip, and believed of the plainest alone.
         let is_plain = behind + 2 >= next.end as usize && view.cues[cue] == CueClass::Speech;
-        !says_more && (closing != "." || is_plain)
+        // "“Why?” Roe asked a manager": whoever is asked.
+        let asks = closing == "?" && matches!(act::verb_of(view.hashes[cue]), Some(Verb::Asks | Verb::Wonders));
+        (!says_more || asks) && (closing != "." || is_plain)
     })
 }
 
@@ -151,6 +155,9 @@ fn nearest_cue(
     content: TokenRange,
     window: TokenRange,
 ) -> Option<TokenRange> {
+    if let Some(verb) = lead::verb(view, taken, content) {
+        return Some(TokenRange::new(verb, verb + 1));
+    }
     let labelled = free_stretches(stretches, taken, window, Role::Cue)
         .map(|stretch| (cost(view, taken, content, stretch.tokens), head_of(view, stretch.tokens)))
         .filter(|(cost, _)| *cost <= CUE_REACH)

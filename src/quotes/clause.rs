@@ -63,6 +63,11 @@ fn is_verb(view: &View<'_>, token_idx: usize, start: usize) -> bool {
     is_past || is_contracted || is_short_is || FINITE.contains(&view.hashes[token_idx])
 }
 
+/// Returns whether token `token_idx` looks like a finite verb in the midst of a sentence.
+pub(crate) fn is_finite(view: &View<'_>, token_idx: usize) -> bool {
+    token_idx > 0 && is_verb(view, token_idx, token_idx - 1)
+}
+
 /// Returns whether token `token_idx`, behind "to", is a verb: not a name, a number or the beginning of a noun.
 pub(crate) fn is_infinitive(view: &View<'_>, token_idx: usize) -> bool {
     let is_mark = view.kind(token_idx) == TokenKind::Mark;

@@ -136,6 +136,7 @@ pub(crate) fn reported(
         let tokens = edges::without_next_subject(view, tokens);
         let tokens = naming::called(view, tokens)
             .map_or(tokens, |pair_idx| with_marks(view, &view.document.mark_pairs[pair_idx]));
+        let tokens = edges::behind_colon(view, outer, tokens);
         let tokens = edges::with_words_behind(view, decisions, edges::without_words_behind(view, outer, tokens));
         if tokens.indices().any(|idx| taken[idx]) || drafts.last().is_some_and(|last| last.tokens.overlaps(tokens)) {
             continue;
@@ -187,6 +188,8 @@ pub(crate) fn join_statements(view: &View<'_>, stretches: &[Stretch], decisions:
             let before = stretch.tokens.start as usize..open;
             stretch.role == Role::Content
                 && stretch.tokens.holds(last)
+                // "Put one question to him: “Did you read it?”"
+                && (open == 0 || view.text(open - 1) != ":")
                 && view.sentence_at(open).holds(before.start)
                 && before.filter(|idx| view.kind(*idx) == TokenKind::Word).nth(1).is_some()
         });

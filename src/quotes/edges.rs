@@ -123,6 +123,19 @@ pub(crate) fn continues_clause(view: &View<'_>, open: usize) -> bool {
         && view.text(open + 1).starts_with(char::is_lowercase)
 }
 
+/// Returns the words in marks that `tokens` end with, where only a noun and a colon stand before them: "put ⟦one question to him: “Did
+/// you?”⟧".
+pub(crate) fn behind_colon(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> TokenRange {
+    let (start, end) = (tokens.start as usize, tokens.end as usize);
+    let pair = outer.at(end - 1).map(|idx| with_marks(view, &view.document.mark_pairs[idx]));
+    let pair = pair.filter(|pair| pair.end as usize == end && pair.start as usize > start + 1);
+    let is_led = |pair: &TokenRange| {
+        let colon = pair.start as usize - 1;
+        view.text(colon) == ":" && !clause::has_finite_verb(view, TokenRange::new(start, colon))
+    };
+    pair.filter(is_led).unwrap_or(tokens)
+}
+
 /// Returns the pair whose marks are the edges of `tokens`.
 pub(crate) fn whole_pair(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> Option<usize> {
     outer.at(tokens.start as usize).filter(|idx| with_marks(view, &view.document.mark_pairs[*idx]) == tokens)

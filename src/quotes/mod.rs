@@ -4,6 +4,7 @@ mod act;
 mod addressee;
 mod attribution;
 mod clause;
+mod complement;
 mod compound;
 mod cues;
 mod denial;
@@ -13,6 +14,7 @@ pub(crate) mod features;
 mod headline;
 mod inflect;
 mod inner;
+mod lead;
 mod link;
 mod naming;
 mod negation;
@@ -123,6 +125,10 @@ pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) 
             }
             draft.tokens = addressee::without_addressee(&view, draft);
             addressee::give_back_name(&view, draft);
+            addressee::give_back_relative(&view, draft);
+            lead::unwrap(&view, &stretches, &taken, draft);
+            lead::extend(&view, &taken, draft);
+            lead::cut_silence(&view, draft);
             draft.tokens = tidy::with_day(&view, draft);
             draft.tokens = tidy::with_rest(&view, draft);
             if let Some(tokens) = naming::with_object(&view, draft) {
@@ -131,6 +137,8 @@ pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) 
         }
     }
     compound::split(&view, &decisions, &mut drafts);
+    denial::without_passives(&view, &mut drafts);
+    statement::give_back_speakers(&view, &mut drafts);
     drafts.retain(|draft| {
         draft.kind == QuoteKind::Direct
             || draft.confidence >= LEAST_SURE && reported::is_reported(&view, &decisions, draft)

@@ -72,7 +72,9 @@ pub(crate) fn is_left_out(view: &View<'_>, floor: usize, verb: usize) -> bool {
 /// Returns whether token `token_idx` is a negation of the verb behind it.
 fn is_negation(view: &View<'_>, token_idx: usize) -> bool {
     let text = view.text(token_idx);
-    NEGATIONS.contains(&view.hashes[token_idx]) || text.ends_with("n't") || text.ends_with("n\u{2019}t")
+    // "Made no mention of".
+    let is_no = view.hashes[token_idx] == NO && view.hashes.get(token_idx + 1) == Some(&MENTION);
+    is_no || NEGATIONS.contains(&view.hashes[token_idx]) || text.ends_with("n't") || text.ends_with("n\u{2019}t")
 }
 
 /// Returns whether token `token_idx` may stand between a negation and its verb.
@@ -98,6 +100,8 @@ static AVOIDING: LazyLock<FxHashSet<u64>> =
     LazyLock::new(|| inflect::hashes_of(&["avoid", "refrain", "abstain", "desist"]).collect());
 
 const TO: u64 = lower_hash("to");
+const NO: u64 = lower_hash("no");
+const MENTION: u64 = lower_hash("mention");
 const WITHOUT: u64 = lower_hash("without");
 
 /// Words that make a verb not be so.

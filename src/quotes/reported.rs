@@ -8,7 +8,8 @@ use super::draft::{self, Draft};
 use super::naming;
 use super::stretch::Decision;
 use super::view::View;
-use crate::text::TokenRange;
+use crate::tagger::Role;
+use crate::text::{TokenKind, TokenRange};
 
 /// From how many words on the words behind "said" count as a clause although no verb in them is known.
 const TRUSTED_LEN: usize = 5;
@@ -23,7 +24,7 @@ const TRUSTED_LEN: usize = 5;
 /// Linear in the length of the content.
 pub(crate) fn is_reported(view: &View<'_>, decisions: &[Decision], draft: &Draft) -> bool {
     let (cue, tokens) = (draft.attribution.cue, draft.tokens);
-    if asks_for_anonymity(view, tokens) {
+    if asks_for_anonymity(view, tokens) || tells_before_that(view, draft) {
         return false;
     }
     let cue_words = cue.map_or(0..0, TokenRange::indices);
@@ -56,8 +57,31 @@ pub(crate) fn is_reported(view: &View<'_>, decisions: &[Decision], draft: &Draft
     let trails = cue.is_some_and(|cue| cue.end < tokens.start) && view.text(tokens.start as usize - 1) == ",";
     // "On the safety of the road, he said …": what the statement is about.
     let opens = cue.is_some_and(|cue| cue.start >= tokens.end) && OPENINGS.contains(&first);
-    let is_trusted = says && !trails && !opens && clause::n_words(view, tokens) >= TRUSTED_LEN;
+    let is_trusted =
+        says && !trails && !opens && !names_speaker(view, draft) && clause::n_words(view, tokens) >= TRUSTED_LEN;
     in_headline || clause::is_clause(view, tokens) || is_trusted || denies_part(view, draft)
+}
+
+/// Returns whether the cue behind a content leads in another one with "that": "Roe stood beside Doe, as he told reporters that …".
+pub(crate) fn tells_before_that(view: &View<'_>, draft: &Draft) -> bool {
+    let Some(cue) = draft.attribution.cue.filter(|cue| cue.start >= draft.tokens.end) else { return false };
+    let end = (view.sentence_at(cue.start as usize).end as usize).min(cue.end as usize + THAT_REACH);
+    let that = (cue.end as usize..end).find(|idx| view.hashes[*idx] == THAT || view.kind(*idx) != TokenKind::Word);
+    let is_told =
+        |idx: usize| view.role(idx).kind() == Some(Role::Content) || view.role(idx + 1).kind() == Some(Role::Content);
+    draft.pair_idx.is_none() && that.is_some_and(|that| view.hashes[that] == THAT && that + 1 < end && is_told(that))
+}
+
+/// How far behind a cue the "that" of its content may stand, in tokens.
+const THAT_REACH: usize = 8;
+
+/// Returns whether what stands before a cue is only who speaks, with what is told of him, and the content stands behind: "The
+/// ministry, unlike the bank, said prices would fall".
+pub(crate) fn names_speaker(view: &View<'_>, draft: &Draft) -> bool {
+    let Some(cue) = draft.attribution.cue.filter(|cue| cue.start >= draft.tokens.end) else { return false };
+    let behind = cue.end as usize;
+    let goes_on = view.sentence_at(cue.start as usize).holds(behind) && view.role(behind).kind() == Some(Role::Content);
+    goes_on && draft.attribution.source.is_none_or(|source| source.overlaps(draft.tokens) || source.end <= cue.start)
 }
 
 /// Returns whether a cue like "rejected" tells of a clause that somebody denies: "rejected claims that the dam was unsafe".
@@ -69,9 +93,13 @@ fn rejects(view: &View<'_>, draft: &Draft) -> bool {
 
 /// Returns whether a noun is denied that says what did not happen: "denies any part in the fire", "denied knowledge of it".
 fn denies_part(view: &View<'_>, draft: &Draft) -> bool {
-    let words = &view.hashes[draft.tokens.indices()];
-    let [first, second, ..] = words else { return false };
-    (*first == ANY || DEEDS.contains(first) && OF.contains(second)) && act::of(view, draft) == Act::Denial
+    names_deed(view, draft.tokens) && act::of(view, draft) == Act::Denial
+}
+
+/// Returns whether `tokens` begin with a noun for what somebody may have done: "any part in", "knowledge of".
+pub(crate) fn names_deed(view: &View<'_>, tokens: TokenRange) -> bool {
+    let words = &view.hashes[tokens.indices()];
+    matches!(words, [first, second, ..] if *first == ANY || DEEDS.contains(first) && OF.contains(second))
 }
 
 /// Returns whether a content is no statement but words that somebody said: "the only words that (he said)".

@@ -1,8 +1,10 @@
-//! Requests that no label tells: "called on both sides to spare the classes", "invited the minister to visit the plant".
+//! Questions and requests that no label tells: "asked on Thursday why the ferry had sailed", "called on both sides to spare the
+//! classes", "were told by the operator to avoid the station", "Urging drivers to stay at home, …".
 
-use super::addressee::{REQUESTS, deed};
+use super::act::{self, Verb};
 use super::attribution::{Attribution, Stretch};
 use super::clause;
+use super::complement;
 use super::cues::{hashes, lower_hash};
 use super::source::source_before;
 use super::view::View;
@@ -14,43 +16,78 @@ const REQUEST_LEN: usize = 60;
 /// Longest subject before an apposition, in tokens.
 const SUBJECT_LEN: usize = 10;
 
-/// Returns the first request of `sentence` of which nothing is `taken`, with its cue and source.
+/// Returns the first question or request of `sentence` of which nothing is `taken`, with its cue and source.
 pub(crate) fn find(
     view: &View<'_>,
     stretches: &[Stretch],
     taken: &[bool],
     sentence: TokenRange,
 ) -> Option<(TokenRange, Attribution)> {
-    for cue in sentence.indices().skip(1) {
-        let end = (sentence.end as usize).min(cue + REQUEST_LEN);
-        let is_active = view.text(cue).ends_with("ed")
-            && REQUESTS.contains(&view.hashes[cue])
-            && !PASSIVE.contains(&view.hashes[cue - 1]);
-        // "pleaded guilty to fraud" asks for nothing.
-        let is_plea = view.hashes.get(cue + 1) == Some(&GUILTY);
-        if !is_active || is_plea || taken[cue..end].contains(&true) {
-            continue;
-        }
-        // "called" asks for something only with "on".
-        let has_on = cue + 1 < end && ON.contains(&view.hashes[cue + 1]);
-        if view.hashes[cue] == CALLED && !has_on {
-            continue;
-        }
-        let from = cue + 1 + usize::from(has_on);
-        let Some(to) = deed(view, TokenRange::new(from, end)).filter(|to| *to > from) else { continue };
-        let limit = (to..end).find(|idx| ends(view, *idx)).unwrap_or(end);
-        let cue = TokenRange::new(cue, cue + 1);
-        let source = source_before(view, stretches, taken, cue, sentence).or_else(|| subject(view, sentence, cue))?;
-        return (limit > to + 2)
-            .then_some((TokenRange::new(to, limit), Attribution { cue: Some(cue), source: Some(source) }));
+    sentence.indices().find_map(|cue| at(view, stretches, taken, sentence, cue))
+}
+
+fn at(
+    view: &View<'_>,
+    stretches: &[Stretch],
+    taken: &[bool],
+    sentence: TokenRange,
+    cue: usize,
+) -> Option<(TokenRange, Attribution)> {
+    let end = (sentence.end as usize).min(cue + REQUEST_LEN);
+    let wants_to_know = act::wants_to_know(view, cue);
+    let verb = if wants_to_know { Verb::Wonders } else { asking(view, sentence, cue)? };
+    // "Pleaded guilty to fraud" asks for nothing.
+    if taken[cue] || view.hashes.get(cue + 1) == Some(&GUILTY) {
+        return None;
     }
-    None
+    let start = complement::start(view, verb, cue, end).filter(|start| *start < end && !taken[*start])?;
+    let is_deed = view.hashes[start] == TO || view.hashes[start] == NOT;
+    let limit = if is_deed {
+        (start..end).find(|idx| taken[*idx] || ends(view, *idx)).unwrap_or(end)
+    } else {
+        complement::end(view, |idx| taken[idx], start, end)
+    };
+    let content = TokenRange::new(start, limit);
+    if limit <= start + 2 || !is_deed && !clause::has_finite_verb(view, TokenRange::new(start + 1, limit)) {
+        return None;
+    }
+    let head = TokenRange::new(cue, cue + 1);
+    let source = if act::is_passive(view, cue) {
+        complement::agent(view, cue, start)
+    } else if view.text(cue).ends_with("ing") {
+        participle_subject(view, sentence, cue, limit)
+    } else {
+        let subject_end = TokenRange::new(cue - if wants_to_know { 2 } else { 0 }, cue + 1);
+        source_before(view, stretches, taken, subject_end, sentence).or_else(|| subject(view, sentence, subject_end))
+    };
+    Some((content, Attribution { cue: Some(head), source: Some(source?) }))
+}
+
+/// Returns what the verb at `cue` asks, where it is the verb of a clause and asks for an answer or a deed.
+fn asking(view: &View<'_>, sentence: TokenRange, cue: usize) -> Option<Verb> {
+    let verb = act::verb_of(view.hashes[cue]).filter(|verb| !matches!(verb, Verb::Denies | Verb::Rejects))?;
+    let text = view.text(cue);
+    let begins = cue == sentence.start as usize;
+    let is_past = !begins && (text.ends_with("ed") || matches!(text, "told" | "pled" | "besought"));
+    let is_participle = text.ends_with("ing") && (begins || view.text(cue - 1) == ",");
+    let is_present =
+        !begins && text.ends_with('s') && view.text(cue).starts_with(char::is_lowercase) && verb != Verb::Tells;
+    let is_put = !begins && PUT.contains(&view.hashes[cue - 1]);
+    (is_past || is_participle || is_present && !is_put).then_some(verb)
+}
+
+/// Returns the subject of the clause around a participle.
+fn participle_subject(view: &View<'_>, sentence: TokenRange, cue: usize, limit: usize) -> Option<TokenRange> {
+    if cue == sentence.start as usize {
+        return complement::subject_behind(view, limit, sentence.end as usize);
+    }
+    complement::subject_of_sentence(view, sentence, cue)
 }
 
 /// Returns the subject that a sentence begins with, where an apposition parts it from `cue`: "A lobby, the …, called on".
 fn subject(view: &View<'_>, sentence: TokenRange, cue: TokenRange) -> Option<TokenRange> {
     let start = sentence.start as usize;
-    let is_parted = view.text(cue.start as usize - 1) == ",";
+    let is_parted = cue.start > sentence.start && view.text(cue.start as usize - 1) == ",";
     let comma = (start..cue.start as usize).take(SUBJECT_LEN).find(|idx| view.text(*idx) == ",")?;
     let is_subject = is_parted && comma > start && view.is_capitalized(start);
     is_subject.then(|| TokenRange::new(start, comma))
@@ -58,16 +95,26 @@ fn subject(view: &View<'_>, sentence: TokenRange, cue: TokenRange) -> Option<Tok
 
 /// Returns whether a request ends before token `token_idx`.
 fn ends(view: &View<'_>, token_idx: usize) -> bool {
-    view.kind(token_idx) == TokenKind::Punctuation && matches!(view.text(token_idx), ";" | "." | "\u{2014}")
+    view.kind(token_idx) == TokenKind::Punctuation && matches!(view.text(token_idx), ";" | ":" | "." | "\u{2014}")
         || AFTER == view.hashes[token_idx]
-        || (view.text(token_idx) == ","
-            && view.hashes.get(token_idx + 1).is_some_and(|hash| clause::SUBORDINATORS.contains(hash)))
+        || (view.text(token_idx) == "," && view.hashes.get(token_idx + 1).is_some_and(|next| ends_before(*next)))
+}
+
+/// Returns whether what begins with this word behind a comma is no part of a request: a clause, or the subject of the sentence.
+fn ends_before(next: u64) -> bool {
+    clause::SUBORDINATORS.contains(&next) || NEXT_SUBJECTS.contains(&next)
 }
 
 const AFTER: u64 = lower_hash("after");
-const CALLED: u64 = lower_hash("called");
 const GUILTY: u64 = lower_hash("guilty");
-const ON: [u64; 2] = hashes(["on", "upon"]);
+const NOT: u64 = lower_hash("not");
+const TO: u64 = lower_hash("to");
+
+/// Words before a noun that is spelt as a verb: "the calls".
+const PUT: [u64; 10] = hashes(["the", "a", "an", "his", "her", "its", "their", "of", "new", "no"]);
+
+/// Words behind a comma that begin the subject of the sentence, or another deed of it.
+const NEXT_SUBJECTS: [u64; 9] = hashes(["the", "he", "she", "they", "it", "but", "saying", "adding", "a"]);
 
 /// Words before a request that somebody receives: "was asked to leave".
 pub(crate) const PASSIVE: [u64; 9] = hashes(["is", "was", "were", "are", "be", "been", "being", "when", "if"]);

@@ -2,6 +2,7 @@
 
 use super::attribution::{ACCORDING, CUE_REACH, Stretch, Taken, free_stretches, gap};
 use super::clause;
+use super::complement;
 use super::cues::{hashes, lower_hash};
 use super::view::View;
 use crate::tagger::Role;
@@ -37,6 +38,9 @@ pub(crate) fn source_of(
     cue: TokenRange,
     window: TokenRange,
 ) -> Option<TokenRange> {
+    if let Some(agent) = complement::agent(view, cue.end as usize - 1, window.end as usize) {
+        return Some(agent);
+    }
     let labelled = free_stretches(stretches, taken, window, Role::Source)
         .filter(|stretch| !stretch.tokens.overlaps(cue))
         .map(|stretch| {
@@ -52,11 +56,54 @@ pub(crate) fn source_of(
     let source = match labelled {
         Some((_, source)) if next_subject(view, taken, source, cue).is_some() => next_subject(view, taken, source, cue),
         Some((cost, source)) if cost <= 2 * CUE_REACH => Some(source),
-        _ => subject_behind(view, taken, cue, window).or_else(|| subject_before(view, taken, cue, window)),
+        _ => subject_behind(view, taken, cue, window)
+            .or_else(|| subject_before(view, taken, cue, window))
+            .or_else(|| subject_before_aside(view, taken, cue)),
     };
     let source = source.map(|source| before_relative(view, taken, source, cue, window));
-    source.and_then(|source| trimmed(view, one_clause(view, source, cue)))
+    source.and_then(|source| trimmed(view, without_opening(view, one_clause(view, source, cue))))
 }
+
+/// Returns the subject that a sentence begins with, where commas part it from its verb: "An internal memo, obtained by this newspaper,
+/// denies".
+fn subject_before_aside(view: &View<'_>, taken: &Taken, cue: TokenRange) -> Option<TokenRange> {
+    let start = view.sentence_at(cue.start as usize).start as usize;
+    let verb = before_auxiliaries(view, start, cue.start as usize);
+    let is_parted = verb > start + 2 && view.text(verb - 1) == ",";
+    let comma = (start + 1..verb).find(|idx| view.text(*idx) == ",").filter(|_| is_parted)?;
+    let subject = TokenRange::new(start, comma);
+    let is_free =
+        verb - start <= SOURCE_REACH && !(start..verb).any(|idx| taken[idx] || view.kind(idx) == TokenKind::Mark);
+    let is_subject = view.is_capitalized(start)
+        && !view.text(start).ends_with("ing")
+        && !BREAKS.contains(&view.hashes[start])
+        && !OPENERS.contains(&view.hashes[start]);
+    (is_free && is_subject && !clause::has_finite_verb(view, subject)).then_some(subject)
+}
+
+/// Returns `source` without the phrase that a sentence begins with and whose name the labels take for the speaker's: "Alongside Ann
+/// Roe, ⟦the mayor⟧ said", "Standing in for Ann Roe, ⟦his deputy⟧ said".
+fn without_opening(view: &View<'_>, source: TokenRange) -> TokenRange {
+    let start = view.sentence_at(source.start as usize).start as usize;
+    let first = source.start as usize;
+    let opens = OPENERS.contains(&view.hashes[start])
+        || view.text(start).ends_with("ing") && first > start && PREPOSITIONS.contains(&view.hashes[first - 1]);
+    if !opens || first - start > 4 || clause::has_finite_verb(view, TokenRange::new(start, first.max(start + 1))) {
+        return source;
+    }
+    let goes_on = |idx: usize| RELATIVE_STARTS.contains(&view.hashes[idx]) || RELATIVES.contains(&view.hashes[idx]);
+    let comma = (first..source.end as usize - 1).find(|idx| view.text(*idx) == "," && !goes_on(idx + 1));
+    comma.map_or(source, |comma| TokenRange::new(comma + 1, source.end as usize))
+}
+
+/// Words that begin a phrase on somebody who stands beside the speaker.
+#[rustfmt::skip]
+const OPENERS: [u64; 9] = hashes([
+    "alongside", "unlike", "like", "beside", "with", "flanked", "accompanied", "joined", "besides",
+]);
+
+/// Words before a name in such a phrase.
+const PREPOSITIONS: [u64; 8] = hashes(["for", "with", "beside", "by", "to", "of", "behind", "alongside"]);
 
 /// Returns the subject of the clause that a comma and "and" begin between `source` and `cue`, where no label tells it: "its
 /// spokesman, Goran Lukic" of "The ministry rejected the claims, and its spokesman, Goran Lukic, said".
@@ -85,11 +132,16 @@ fn before_relative(
     window: TokenRange,
 ) -> TokenRange {
     let start = source.start as usize;
-    let ends_clause = source.end < cue.start && view.text(source.end as usize) == ",";
+    let ends_clause =
+        source.end < cue.start && view.text(source.end as usize) == "," || view.text(source.end as usize - 1) == ",";
+    // "Who was accompanied by the envoy": the source is no subject of the clause.
+    let is_object = start > 0 && PREPOSITIONS.contains(&view.hashes[start - 1]);
+    let begins_relative =
+        |idx: usize| RELATIVE_STARTS.contains(&view.hashes[idx]) || is_object && RELATIVES.contains(&view.hashes[idx]);
     let comma = (start.saturating_sub(RELATIVE_LEN).max(window.start as usize)..start)
         .rev()
         .find(|idx| view.text(*idx) == ",")
-        .filter(|comma| ends_clause && RELATIVE_STARTS.contains(&view.hashes[comma + 1]));
+        .filter(|comma| ends_clause && begins_relative(comma + 1));
     let subject = comma.and_then(|comma| subject_before(view, taken, TokenRange::new(comma, comma + 1), window));
     subject.unwrap_or(source)
 }
@@ -158,7 +210,7 @@ fn ends_phrase(view: &View<'_>, taken: &Taken, token_idx: usize) -> bool {
 
 /// Returns `source` without commas at its edges and without the day that trails it: "the department on Friday".
 fn trimmed(view: &View<'_>, source: TokenRange) -> Option<TokenRange> {
-    let (mut from, mut to) = (source.start as usize, source.end as usize);
+    let (mut from, mut to) = (after_dateline(view, source), source.end as usize);
     while to > from {
         let last = to - 1;
         let is_trailing = matches!(view.kind(last), TokenKind::Punctuation if view.text(last) != ")")
@@ -176,6 +228,19 @@ fn trimmed(view: &View<'_>, source: TokenRange) -> Option<TokenRange> {
     }
     (from < to).then(|| TokenRange::new(from, to))
 }
+
+/// Returns where `source` begins behind the dateline that the labels take for a part of it: "CEBU CITY, Philippines — ⟦Authorities⟧".
+fn after_dateline(view: &View<'_>, source: TokenRange) -> usize {
+    let start = source.start as usize;
+    let is_dash = |idx: &usize| matches!(view.text(*idx), "\u{2014}" | "\u{2013}" | "--" | "-");
+    let begins = start == view.paragraph_at(start).start as usize && view.text(start).len() > 2;
+    let is_shouted = begins && view.text(start).chars().all(char::is_uppercase);
+    let dash = (start + 1..source.end as usize - 1).take(DATELINE_LEN).find(is_dash).filter(|_| is_shouted);
+    dash.map_or(start, |dash| dash + 1)
+}
+
+/// Longest dateline, in tokens.
+const DATELINE_LEN: usize = 8;
 
 /// Words behind a comma that set one speaker against another.
 pub(crate) const CONJUNCTIONS: [u64; 4] = hashes(["while", "but", "whereas", "though"]);

@@ -11,7 +11,7 @@ use super::source::{CONJUNCTIONS, PRONOUNS};
 use super::stretch::Decision;
 use super::subject;
 use super::view::View;
-use super::{clause, reported};
+use super::{QuoteKind, clause, reported};
 use super::{denial, edges, headline, request};
 use crate::text::{TokenKind, TokenRange};
 
@@ -50,6 +50,9 @@ pub(crate) fn add(
         let Some((tokens, attribution)) = found
             .or_else(|| request::find(view, stretches, taken, *sentence))
             .or_else(|| denial::find(view, stretches, taken, *sentence))
+            .or_else(|| {
+                denial::passive(view, *sentence).filter(|(tokens, _)| !taken[tokens.indices()].contains(&true))
+            })
         else {
             continue;
         };
@@ -67,6 +70,32 @@ pub(crate) fn add(
             continues: None,
             confidence: CONFIDENCE,
         }));
+    }
+}
+
+/// Takes out of `drafts` those that are only who speaks the next: the labels of "The ministry, unlike the bank, said prices would fall"
+/// may tell two contents.
+pub(crate) fn give_back_speakers(view: &View<'_>, drafts: &mut Vec<Draft>) {
+    let mut idx = 0;
+    while idx + 1 < drafts.len() {
+        let (draft, next) = (&drafts[idx], &drafts[idx + 1]);
+        let (tokens, cue) = (draft.tokens, draft.attribution.cue);
+        let is_speaker = draft.pair_idx.is_none()
+            && draft.kind != QuoteKind::Direct
+            && !clause::has_finite_verb(view, tokens)
+            && cue.is_some_and(|cue| tokens.end <= cue.start && cue.end <= next.tokens.start)
+            && (reported::names_speaker(view, draft) || reported::tells_before_that(view, draft));
+        if !is_speaker {
+            idx += 1;
+            continue;
+        }
+        let attribution = &mut drafts[idx + 1].attribution;
+        let weak =
+            attribution.source.is_none_or(|source| source.len() == 1 && view.text(source.start as usize) == "both");
+        if attribution.cue.is_none() || attribution.cue == cue && weak {
+            *attribution = Attribution { cue, source: Some(tokens) };
+        }
+        drafts.remove(idx);
     }
 }
 

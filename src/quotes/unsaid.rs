@@ -3,6 +3,7 @@
 use super::act::{self, Verb};
 use super::attribution::Attribution;
 use super::clause::{self, COMPLEMENTIZERS};
+use super::complement;
 use super::cues::{CueClass, hashes, lower_hash};
 use super::draft::Draft;
 use super::negation::{self, OR};
@@ -38,7 +39,29 @@ pub(crate) fn is_unsaid(view: &View<'_>, draft: &Draft) -> bool {
         || negation::is_left_out(view, floor, cue)
         || has_no_subject(view, floor, cue)
         || is_supposed(view, floor, cue)
+        || is_inverted(view, cue)
 }
+
+/// Returns whether a negation in front has turned the clause of the verb at `verb` around: "Nowhere does the firm say that".
+fn is_inverted(view: &View<'_>, verb: usize) -> bool {
+    let start = view.sentence_at(verb).start as usize;
+    let (first, next) = (view.hashes[start], view.hashes.get(start + 1).copied().unwrap_or_default());
+    let is_negative =
+        FRONTED.contains(&first) || first == lower_hash("at") && next == NO || first == NOT && next == ONCE_ONLY;
+    let is_auxiliary = |idx: usize| TURNED.contains(&view.hashes[idx]);
+    let auxiliary = (start + 1..verb).take(CLAUSE_LEN).find(|idx| is_auxiliary(*idx));
+    is_negative
+        && auxiliary
+            .is_some_and(|idx| verb - idx < CLAUSE_LEN && !(idx + 1..verb).any(|idx| clause::is_finite(view, idx)))
+}
+
+const ONCE_ONLY: u64 = lower_hash("once");
+
+/// Negations that stand in front of a whole sentence.
+const FRONTED: [u64; 3] = hashes(["nowhere", "never", "nor"]);
+
+/// Auxiliaries that stand before their subject then.
+const TURNED: [u64; 8] = hashes(["does", "did", "do", "has", "have", "had", "will", "would"]);
 
 /// Returns whether the question that `cue` tells of was put to the one who speaks beside it: "Asked whether he would run, Roe
 /// said", "Roe was asked if".
@@ -49,7 +72,9 @@ fn is_put_to_speaker(view: &View<'_>, cue: TokenRange, content: TokenRange) -> b
         return false;
     }
     let before = at.checked_sub(1).filter(|before| *before >= start);
-    let is_passive = before.is_some_and(|before| PASSIVE.contains(&view.hashes[before]));
+    // "Were asked by soldiers if": it is told who asks.
+    let is_passive = before.is_some_and(|before| PASSIVE.contains(&view.hashes[before]))
+        && complement::agent(view, at, content.start as usize).is_none();
     // "Roe, asked whether he would run, said", and not "Roe, the mayor, asked whether it would close".
     let answers = || {
         let behind = content.end as usize;
@@ -65,7 +90,7 @@ fn is_put_to_speaker(view: &View<'_>, cue: TokenRange, content: TokenRange) -> b
 /// Returns the verb of a cue: "say" of "declined to say".
 fn verb(view: &View<'_>, cue: TokenRange) -> usize {
     let last = cue.indices().max_by_key(|idx| (view.cues[*idx], *idx)).unwrap_or(cue.start as usize);
-    if view.cues[last] >= CueClass::Report { last } else { cue.start as usize }
+    if view.cues[last] >= CueClass::Report { last } else { cue.end as usize - 1 }
 }
 
 /// Returns whether the subject of the verb at `verb` is nobody: "no one at the plant", "neither airline", "none of the three".

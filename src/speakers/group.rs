@@ -89,7 +89,8 @@ fn coordinated(scene: &Scene<'_>, sentence: TokenRange) -> Option<(TokenRange, V
         let words: Vec<&str> = between.collect();
         match words.as_slice() {
             [","] => {}
-            ["and", ..] | [",", "and", ..] => {
+            // "Roe, the goalkeeper, and Doe".
+            [",", .., ",", "and"] | ["and", ..] | [",", "and", ..] => {
                 group.push(mentions[n + 1]);
                 let first = scene.mention(group[0]).tokens.start;
                 let entity_idxs: Vec<usize> = group.iter().map(|&idx| scene.mention(idx).entity_idx).collect();

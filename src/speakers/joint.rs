@@ -5,6 +5,7 @@ use super::scene::Scene;
 use super::source::{self, Source};
 use super::{holder, nominal};
 use crate::entities::fold::folded;
+use crate::entities::is_possessive;
 use crate::entities::titles::is_person_noun;
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
@@ -60,6 +61,9 @@ fn opened(scene: &Scene<'_>, tokens: TokenRange) -> TokenRange {
 /// Returns who of `parts` speaks; nothing where they are one speaker with what is told of him.
 fn together(scene: &Scene<'_>, parts: &[Part]) -> Option<Vec<TokenRange>> {
     let first = parts.first().filter(|first| first.kind != Kind::More)?;
+    if let Some(named) = named_of_several(scene, parts) {
+        return Some(named);
+    }
     let mut members = vec![*first];
     for (before, part) in parts.iter().zip(&parts[1..]) {
         let last = *members.last()?;
@@ -85,6 +89,18 @@ fn together(scene: &Scene<'_>, parts: &[Part]) -> Option<Vec<TokenRange>> {
     (n_joined > 0).then(|| members.iter().map(|member| member.tokens).collect())
 }
 
+/// Returns the names that follow a description of several: "The ministers of Chile and Peru, Tomás Roe and Lucía Doe".
+fn named_of_several(scene: &Scene<'_>, parts: &[Part]) -> Option<Vec<TokenRange>> {
+    let first = parts.first().filter(|first| first.kind == Kind::Described)?;
+    let head = source::core(scene, first.tokens).end as usize - 1;
+    let is_several = scene.lower(head).is_some_and(|noun| noun.ends_with('s'));
+    let from = parts.iter().position(|part| part.kind == Kind::Person && part.is_behind_comma)?;
+    let named = &parts[from..];
+    let are_names =
+        named.len() > 1 && named.iter().all(|part| part.kind == Kind::Person) && named[named.len() - 1].is_joined;
+    (is_several && are_names).then(|| named.iter().map(|part| part.tokens).collect())
+}
+
 /// Returns whether "and" before `part` joins a further speaker, rather than a second title or a second thing that the part before
 /// tells of: "the founder and chief executive Jane Roe", "a lawyer for Roe and Doe".
 fn joins(scene: &Scene<'_>, before: &Part, part: &Part, n_members: usize) -> bool {
@@ -98,7 +114,7 @@ fn joins(scene: &Scene<'_>, before: &Part, part: &Part, n_members: usize) -> boo
     match before.kind {
         _ if part.is_behind_comma => true,
         Kind::More => part.kind == Kind::Person && is_whole && n_members > 0 && !is_relative(scene, before.tokens),
-        Kind::Described => is_whole && (names_at_once || is_definite),
+        Kind::Described => is_whole && (names_at_once || is_definite || before.tokens.len() + part.tokens.len() == 2),
         Kind::Person | Kind::Pronoun => part.kind == Kind::Person || is_whole,
         Kind::Body => part.kind == Kind::Person || is_whole || part.kind == Kind::Body,
     }
@@ -156,8 +172,14 @@ fn kind(scene: &Scene<'_>, tokens: TokenRange, is_first: bool) -> Kind {
     match source::read(scene, tokens) {
         Source::Named(_) => {
             let name = scene.mentions_in(tokens).find(is_head).map(|idx| scene.mention(idx).tokens.start as usize);
-            let begins = name.is_some_and(|name| name <= first + usize::from(is_determined));
-            if begins { Kind::Body } else { Kind::More }
+            // "The ferry operator Havlinje", "rights groups Open Cell".
+            let is_led = |name: usize| (first..name).skip(usize::from(is_determined)).all(|at| is_plain(scene, at));
+            match name {
+                Some(name) if is_led(name) => Kind::Body,
+                // "The mayor of Lille", whose name stands in the next part.
+                None if is_described(scene, tokens, is_first) => Kind::Described,
+                Some(_) | None => Kind::More,
+            }
         }
         Source::Pronoun(_) => Kind::Pronoun,
         Source::Nominal if is_described(scene, tokens, is_first) => Kind::Described,
@@ -171,9 +193,21 @@ fn is_described(scene: &Scene<'_>, tokens: TokenRange, is_first: bool) -> bool {
     let head = source::core(scene, tokens).end as usize - 1;
     let noun = scene.lower(head).unwrap_or_default();
     let names_somebody = holder::is_person_role(&noun) || nominal::is_body_noun(&noun) || noun.ends_with('s');
-    is_determiner(scene, first) && (is_first || tokens.len() > 1 || OTHERS.contains(&noun.as_str()))
+    let is_owned = (first..head).any(|at| is_possessive(scene.document.token_text(at)));
+    let is_bare = tokens.len() == 1 && (noun == "police" || noun.ends_with('s'));
+    is_owned && names_somebody
+        || is_bare && (is_first || is_person_noun(noun.trim_end_matches('s')))
+        || is_determiner(scene, first) && (is_first || tokens.len() > 1 || OTHERS.contains(&noun.as_str()))
         || OTHERS.contains(&noun.as_str())
         || is_first && names_somebody && noun.ends_with('s')
+}
+
+/// Returns whether token `at` may stand between an article and the name of a body: "the ferry operator", "the employers' federation".
+fn is_plain(scene: &Scene<'_>, at: usize) -> bool {
+    let text = scene.document.token_text(at);
+    let joins =
+        matches!(text, "of" | "for" | "at" | "in" | "with" | "from" | "to" | "on" | "by" | "who" | "that" | "which");
+    text.starts_with(char::is_lowercase) && !joins || is_possessive(text) || matches!(text, "-" | "'" | "\u{2019}")
 }
 
 /// Returns whether the words from token `from` to a name at `name` can be its title: "her colleague", "Defence Minister".

@@ -17,6 +17,7 @@ pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, kin
     let fits = |entity: &Entity| fits(entity, kind);
     let at = tokens.start as usize;
     let told = named_before_when(scene, at, kind)
+        .or_else(|| addressed(scene, at, kind))
         .or_else(|| last_description(scene, at, kind))
         .or_else(|| described_subject(scene, quote, at, kind))
         .or_else(|| (kind == PronounKind::Plural).then(|| body_before(scene, quote, at)).flatten());
@@ -28,10 +29,44 @@ pub(super) fn referent(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, kin
     found.or_else(|| most_salient(scene, at, fits)).or_else(|| cataphor(scene, at, Some(quote.span), fits)).or_else(
         || {
             let last = scene.events_before(at).next()?;
-            let may_be_meant = last.referent.entity_idx.is_none() || matches!(kind, PronounKind::Plural);
+            let is_several =
+                is_plural(&last.referent.name) && matches!(kind, PronounKind::Person(_) | PronounKind::Thing);
+            let may_be_meant = last.referent.entity_idx.is_none() && !is_several || matches!(kind, PronounKind::Plural);
             may_be_meant.then(|| Referent { confidence: 0.4, ..last.referent.clone() })
         },
     )
+}
+
+/// Returns the one who was asked right before, where whoever asked cannot be "he" or "she": "Agents asked the driver to stop. He said …".
+fn addressed(scene: &Scene<'_>, at: usize, kind: PronounKind) -> Option<Referent> {
+    let PronounKind::Person(gender) = kind else { return None };
+    let last = scene.events_before(at).next().filter(|event| sentence_distance(scene, event.token_idx, at) <= 2)?;
+    let asker = last.referent.entity_idx.map(|entity_idx| &scene.entities.entities[entity_idx]);
+    let cannot_be = match asker {
+        Some(asker) => !fits(asker, kind),
+        None => is_plural(&last.referent.name),
+    };
+    let is_asking = |&token_idx: &usize| {
+        matches!(scene.document.token_text(token_idx), "asked" | "told" | "urged" | "ordered" | "begged" | "instructed")
+    };
+    let verb = (last.source_end..at.min(last.source_end + ASKING_REACH)).find(is_asking).filter(|_| cannot_be)?;
+    let (determiner, noun) = (verb + 1, verb + 2);
+    let word = folded(&scene.lower(noun)?);
+    let is_one = matches!(scene.lower(determiner)?.as_str(), "the" | "a" | "an");
+    let is_person = is_person_noun(&word) || is_somebody(&word) || word == "witness";
+    let fits_gender = title_gender(&word).is_none_or(|known| known == gender);
+    let text = scene.document.slice(scene.document.span_of(TokenRange::new(determiner, noun + 1)));
+    (is_one && is_person && fits_gender).then(|| Referent::description(text, 0.55))
+}
+
+/// How far behind who asks the verb may stand, in tokens.
+const ASKING_REACH: usize = 6;
+
+/// Returns whether a description is of several: "Customs agents at the border".
+fn is_plural(description: &str) -> bool {
+    let head = description.split([',', '(']).next().unwrap_or_default();
+    let core = head.split(' ').take_while(|word| !matches!(*word, "of" | "at" | "in" | "from" | "for" | "with" | "on"));
+    core.last().is_some_and(|noun| noun.ends_with('s') && !noun.ends_with("ss"))
 }
 
 /// Returns the one named last in the sentence before a clause of time: "Lee said Roe was right when he said …".
@@ -186,15 +221,14 @@ pub(super) fn antecedent(scene: &Scene<'_>, tokens: TokenRange) -> Referent {
     });
     // "Jane Roe, 84, of Sudbury, Ont., who said": a place is no "who".
     let is_person = scene.lower(at).is_some_and(|word| word == "who");
-    let person =
-        nearest.filter(|&idx| is_person && scene.mention(idx).name_type == NameType::Location).and_then(|_| {
-            scene.mentions_before(at).take(6).find(|&mention_idx| {
-                let mention = scene.mention(mention_idx);
-                mention.tokens.start >= sentence.start
-                    && mention.name_type == NameType::Person
-                    && scene.document.token_text(mention.tokens.end as usize) == ","
-            })
-        });
+    let person = nearest.filter(|&idx| is_person && scene.mention(idx).name_type != NameType::Person).and_then(|_| {
+        scene.mentions_before(at).take(6).find(|&mention_idx| {
+            let mention = scene.mention(mention_idx);
+            mention.tokens.start >= sentence.start
+                && mention.name_type == NameType::Person
+                && matches!(scene.document.token_text(mention.tokens.end as usize), "," | "of" | "from" | "at")
+        })
+    });
     if let Some(mention_idx) = person.or(nearest) {
         return Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.85);
     }
@@ -208,8 +242,9 @@ pub(super) fn antecedent(scene: &Scene<'_>, tokens: TokenRange) -> Referent {
         end -= 1;
     }
     // "Jane Roe, a mother of three, who said": the name that the phrase tells more of.
-    if start > 0
-        && scene.document.token_text(start - 1) == ","
+    // "Agent Jane Roe of the state bureau, who said" likewise.
+    let joint = start.checked_sub(1).map(|before| scene.document.token_text(before));
+    if joint.is_some_and(|joint| joint == "," || is_person && matches!(joint, "of" | "from" | "at"))
         && let Some(mention_idx) = scene.mentions_before(start).next()
         && scene.mention(mention_idx).tokens.end as usize == start - 1
         && scene.mention(mention_idx).name_type == NameType::Person

@@ -1,0 +1,154 @@
+//! The verb that leads a content in, past adverbials and the one spoken to, and what that tells of the content's edges.
+
+use super::act::{self, Verb};
+use super::attribution::{Attribution, Stretch};
+use super::clause;
+use super::complement;
+use super::cues::{CueClass, hashes, lower_hash};
+use super::draft::Draft;
+use super::negation;
+use super::source::{self, PRONOUNS};
+use super::view::View;
+use crate::text::{TokenKind, TokenRange};
+
+/// How far before a content the verb of denying or asking may stand, in tokens.
+const REACH: usize = 15;
+
+/// Longest clause that a verb leads in, in tokens.
+const CLAUSE_LEN: usize = 60;
+
+/// Returns the verb of denying or asking that leads `content` in: "denying" of "he said, denying (that) any had crossed", "denied" of
+/// "denied on Sunday that it had, calling that a tale".
+///
+/// # Cost
+///
+/// Constant.
+pub(crate) fn verb(view: &View<'_>, taken: &[bool], content: TokenRange) -> Option<usize> {
+    let start = content.start as usize;
+    let that = usize::from(view.hashes[start] == THAT);
+    let sentence = view.sentence_at(start);
+    let from = (sentence.start as usize).max(start.saturating_sub(REACH));
+    (from..start).rev().find(|idx| {
+        let Some(verb @ (Verb::Denies | Verb::Asks | Verb::Wonders)) = act::verb_of(view.hashes[*idx]) else {
+            return says_that(view, taken, *idx, start);
+        };
+        let is_verb = *idx == sentence.start as usize || view.text(*idx).starts_with(char::is_lowercase);
+        is_verb && !taken[*idx] && complement::start(view, verb, *idx, sentence.end as usize) == Some(start + that)
+    })
+}
+
+/// Returns whether the verb at `verb` leads in the clause at `start`, with nothing but a "that" and a day between: "said on Wednesday
+/// that".
+fn says_that(view: &View<'_>, taken: &[bool], verb: usize, start: usize) -> bool {
+    let that = if view.hashes[start] == THAT { start } else { start - 1 };
+    let is_adverb = |idx: usize| {
+        view.kind(idx) == TokenKind::Word && view.cues[idx] < CueClass::Report && !clause::is_finite(view, idx)
+    };
+    view.cues[verb] >= CueClass::Report
+        && view.text(verb).starts_with(char::is_lowercase)
+        && !taken[verb]
+        && !complement::is_noun(view, verb)
+        && that > verb
+        && view.hashes[that] == THAT
+        && (that == verb + 1 || that - verb <= DAY_LEN && complement::begins_adverbial(view, verb + 1))
+        && (verb + 1..that).all(is_adverb)
+}
+
+/// Most tokens from a verb of saying to its "that", where a day stands between.
+const DAY_LEN: usize = 4;
+
+/// Gives a content that begins with a verb of denying or asking to that verb: "he said, ⟦denying that it had⟧", "interrupted ⟦him to
+/// ask why it had⟧".
+pub(crate) fn unwrap(view: &View<'_>, stretches: &[Stretch], taken: &[bool], draft: &mut Draft) {
+    let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    if draft.pair_idx.is_some()
+        || draft.attribution.cue.is_some_and(|cue| act::verb_of(view.hashes[cue.start as usize]).is_some())
+    {
+        return;
+    }
+    let acts = |idx: usize| {
+        act::verb_of(view.hashes[idx])
+            .filter(|verb| matches!(verb, Verb::Denies | Verb::Asks | Verb::Wonders | Verb::Demands))
+    };
+    let is_participle = acts(start).is_some() && view.text(start).ends_with("ing");
+    let infinitive = (start + 1..end.min(start + OBJECT_LEN))
+        .find(|idx| {
+            acts(*idx).is_some()
+                && view.hashes[idx - 1] == TO
+                && !clause::has_finite_verb(view, TokenRange::new(start, *idx))
+        })
+        .filter(|idx| *idx > start + 1);
+    let Some(verb_idx) = (if is_participle { Some(start) } else { infinitive }) else { return };
+    let Some(from) = acts(verb_idx).and_then(|verb| complement::start(view, verb, verb_idx, end)) else { return };
+    if from + 2 < end {
+        let cue = TokenRange::new(verb_idx, verb_idx + 1);
+        let source = draft
+            .attribution
+            .source
+            .or_else(|| source::source_before(view, stretches, taken, cue, view.sentence_at(start)));
+        draft.tokens = TokenRange::new(from, end);
+        draft.attribution = Attribution { cue: Some(cue), source };
+    }
+}
+
+/// Most tokens before the infinitive of asking: "interrupted ⟦the chancellor to⟧ ask".
+const OBJECT_LEN: usize = 8;
+
+/// Gives a content that such a verb leads in the whole of its clause, where the labels stop at an apposition in it: "denied that his
+/// predecessor, Lorenz Auer, ⟦had known⟧".
+pub(crate) fn extend(view: &View<'_>, taken: &[bool], draft: &mut Draft) {
+    let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    let is_led = draft.pair_idx.is_none()
+        && draft
+            .attribution
+            .cue
+            .is_some_and(|cue| cue.len() == 1 && verb(view, taken, draft.tokens) == Some(cue.start as usize));
+    let sentence_end = view.sentence_at(start).end as usize;
+    if !is_led || end - start < 2 {
+        return;
+    }
+    let body = start + usize::from(clause::COMPLEMENTIZERS.contains(&view.hashes[start]));
+    let is_cut = !clause::has_finite_verb(view, TokenRange::new(body, end)) || IF_SO.contains(&view.hashes[end - 1]);
+    let whole = complement::end(view, |_| false, start, sentence_end.min(start + CLAUSE_LEN));
+    // "Asked what she wore, and she could not remember": what follows is no question.
+    let begins_next = whole + 2 < end && view.text(whole) == "," && JOINTS.contains(&view.hashes[whole + 1]);
+    if begins_next && PRONOUNS.contains(&view.hashes[whole + 2]) {
+        draft.tokens = TokenRange::new(start, whole);
+    } else if is_cut && whole > end && !taken_behind(taken, end, whole) {
+        draft.tokens = TokenRange::new(start, whole);
+    }
+}
+
+fn taken_behind(taken: &[bool], from: usize, to: usize) -> bool {
+    // A second stretch of labels of the same clause is no other quotation.
+    taken[from..to].iter().filter(|is_taken| **is_taken).count() * 2 > to - from
+}
+
+/// Cuts from a content the clause that tells what its speaker did not say: "it would not sell, ⟦but it declined to say whether⟧".
+pub(crate) fn cut_silence(view: &View<'_>, draft: &mut Draft) {
+    let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    if draft.pair_idx.is_some() {
+        return;
+    }
+    let comma = (start + 3..end.saturating_sub(3)).find(|idx| {
+        view.text(*idx) == "," && JOINTS.contains(&view.hashes[idx + 1]) && {
+            let limit = end.min(idx + 2 + REACH);
+            let says = (idx + 2..limit).find(|at| SAYING.contains(&view.hashes[*at]));
+            says.is_some_and(|at| negation::is_negated(view, idx + 1, at))
+        }
+    });
+    if let Some(comma) = comma {
+        draft.tokens = TokenRange::new(start, comma);
+    }
+}
+
+const THAT: u64 = lower_hash("that");
+const TO: u64 = lower_hash("to");
+
+const IF_SO: [u64; 2] = hashes(["so", "not"]);
+
+/// Words that begin a next clause.
+const JOINTS: [u64; 4] = hashes(["but", "and", "though", "although"]);
+
+/// What one may decline to do, by speaking.
+const SAYING: [u64; 8] = hashes(["say", "comment", "elaborate", "specify", "disclose", "reveal", "name", "identify"]);
