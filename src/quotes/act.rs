@@ -79,7 +79,14 @@ const VERBS: &[(Verb, &[&str])] = &[
 ];
 
 /// Forms that the endings do not give.
-const IRREGULAR: [(&str, Verb); 3] = [("told", Verb::Tells), ("pled", Verb::Demands), ("besought", Verb::Demands)];
+const IRREGULAR: [(&str, Verb); 6] = [
+    ("told", Verb::Tells),
+    ("pled", Verb::Demands),
+    ("besought", Verb::Demands),
+    ("plea", Verb::Demands),
+    ("denial", Verb::Denies),
+    ("denials", Verb::Denies),
+];
 
 static FORMS: LazyLock<FxHashMap<u64, Verb>> = LazyLock::new(|| {
     let mut forms = FxHashMap::default();
@@ -141,7 +148,9 @@ fn verb_in(view: &View<'_>, cue: TokenRange) -> Option<Verb> {
     of(cue).or_else(|| {
         let whole = draft::labelled(view, cue, Role::Cue);
         let begins = TokenRange::new((whole.start as usize).min(cue.start as usize), cue.end as usize);
-        of(begins).filter(|verb| matches!(verb, Verb::Denies | Verb::Rejects))
+        let found = of(begins).filter(|verb| matches!(verb, Verb::Denies | Verb::Rejects));
+        // "Repeated her demand that".
+        found.or_else(|| of(whole).filter(|verb| matches!(verb, Verb::Denies | Verb::Demands)))
     })
 }
 

@@ -37,6 +37,13 @@ fn denied(view: &View<'_>, first: usize, end: usize) -> Option<usize> {
     if first + 3 < end && reported::names_deed(view, TokenRange::new(first, end)) {
         return Some(first);
     }
+    // "Deny they were there".
+    if first + 2 < end
+        && SUBJECTS.contains(&view.hashes[first])
+        && clause::has_finite_verb(view, TokenRange::new(first, end))
+    {
+        return Some(first);
+    }
     let ever = |idx: usize| idx + 1 < end && view.hashes[idx] == EVER && clause::is_gerund(view, idx + 1);
     let begins = |idx: usize| view.hashes[idx] == THAT || view.hashes[idx] == HAVING || ever(idx);
     // Behind a noun, "that" tells which: "denied the report that".
@@ -223,6 +230,9 @@ const BY: u64 = lower_hash("by");
 
 /// Words between a verb of asking and the one asked.
 const PARTICLES: [u64; 5] = hashes(["on", "upon", "for", "with", "to"]);
+
+/// Pronouns that begin a clause without "that".
+const SUBJECTS: [u64; 5] = hashes(["he", "she", "they", "it", "there"]);
 
 /// Words that join two clauses.
 const JOINTS: [u64; 3] = hashes(["and", "but", "or"]);

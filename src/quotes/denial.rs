@@ -57,9 +57,10 @@ pub(crate) fn passive(view: &View<'_>, sentence: TokenRange) -> Option<(TokenRan
         matches!(act::verb_of(view.hashes[*idx]), Some(Verb::Denies | Verb::Rejects)) && act::is_passive(view, *idx)
     })?;
     let auxiliary = act::auxiliary_of(view, cue)?;
-    let that = (sentence.start as usize + 1..auxiliary).find(|idx| view.hashes[*idx] == THAT)?;
+    let that = (sentence.start as usize..auxiliary).find(|idx| view.hashes[*idx] == THAT)?;
     let content = TokenRange::new(that + 1, auxiliary);
-    let is_claim = (sentence.start as usize..that).any(|idx| CLAIMS.contains(&view.hashes[idx]));
+    let is_claim = that == sentence.start as usize
+        || (sentence.start as usize..that).any(|idx| CLAIMS.contains(&view.hashes[idx]));
     if !is_claim || content.len() < 3 || !clause::is_clause(view, content) {
         return None;
     }

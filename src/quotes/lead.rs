@@ -66,6 +66,13 @@ pub(crate) fn unwrap(view: &View<'_>, stretches: &[Stretch], taken: &[bool], dra
     {
         return;
     }
+    if let Some(from) = behind_noun(view, draft.tokens) {
+        draft.attribution.cue =
+            Some(TokenRange::new(draft.attribution.cue.map_or(from - 2, |cue| cue.start as usize), from - 1))
+                .filter(|cue| cue.len() < OBJECT_LEN);
+        draft.tokens = TokenRange::new(from, end);
+        return;
+    }
     let acts = |idx: usize| {
         act::verb_of(view.hashes[idx])
             .filter(|verb| matches!(verb, Verb::Denies | Verb::Asks | Verb::Wonders | Verb::Demands))
@@ -91,6 +98,53 @@ pub(crate) fn unwrap(view: &View<'_>, stretches: &[Stretch], taken: &[bool], dra
     }
 }
 
+/// Returns where what a noun of asking or denying names begins: "repeated ⟦her demand that⟧ he resign".
+fn behind_noun(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
+    let start = tokens.start as usize;
+    let that = (start + 1..start + 4).find(|idx| tokens.holds(*idx) && view.hashes[*idx] == THAT)?;
+    let is_noun = matches!(act::verb_of(view.hashes[that - 1]), Some(Verb::Demands | Verb::Denies));
+    (is_noun && OWNED.contains(&view.hashes[start]) && that + 3 < tokens.end as usize).then_some(that + 1)
+}
+
+/// Words before such a noun.
+const OWNED: [u64; 7] = hashes(["his", "her", "its", "their", "the", "a", "an"]);
+
+/// Gives a question its whole cue: "demanded ⟦to know⟧ why".
+pub(crate) fn behind_know(view: &View<'_>, draft: &mut Draft) {
+    let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    let Some(cue) = draft.attribution.cue.filter(|cue| cue.end as usize == start && draft.pair_idx.is_none()) else {
+        return;
+    };
+    let asks = start + 4 < end
+        && view.hashes[start] == TO
+        && act::wants_to_know(view, start + 1)
+        && clause::COMPLEMENTIZERS.contains(&view.hashes[start + 2]);
+    if asks {
+        draft.attribution.cue = Some(TokenRange::new(cue.start as usize, start + 2));
+        draft.tokens = TokenRange::new(start + 2, end);
+    }
+}
+
+/// Cuts from what somebody asks for what he asks for besides, with a verb of its own: "ordered the evacuation ⟦and told drivers to
+/// stay⟧".
+pub(crate) fn cut_next_act(view: &View<'_>, draft: &mut Draft) {
+    let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    let acts = draft.attribution.cue.is_some_and(|cue| act::verb_of(view.hashes[cue.start as usize]).is_some());
+    if draft.pair_idx.is_some() || !acts {
+        return;
+    }
+    let begins = |idx: &usize| {
+        let verb = act::verb_of(view.hashes[idx + 1]).filter(|verb| *verb != Verb::Rejects);
+        let is_past = view.text(idx + 1).ends_with("ed") || view.text(idx + 1) == "told";
+        view.hashes[*idx] == AND
+            && is_past
+            && verb.is_some_and(|verb| complement::start(view, verb, idx + 1, end).is_some())
+    };
+    if let Some(joint) = (start + 2..end.saturating_sub(4)).find(begins) {
+        draft.tokens = TokenRange::new(start, joint);
+    }
+}
+
 /// Most tokens before the infinitive of asking: "interrupted ⟦the chancellor to⟧ ask".
 const OBJECT_LEN: usize = 8;
 
@@ -108,11 +162,19 @@ pub(crate) fn extend(view: &View<'_>, taken: &[bool], draft: &mut Draft) {
         return;
     }
     let body = start + usize::from(clause::COMPLEMENTIZERS.contains(&view.hashes[start]));
-    let is_cut = !clause::has_finite_verb(view, TokenRange::new(body, end)) || IF_SO.contains(&view.hashes[end - 1]);
+    // "That she had ever sold ⟦him a bronze⟧".
+    let is_in_midst = end < sentence_end && OBJECTS.contains(&view.hashes[end]);
+    let is_cut = is_in_midst
+        || !clause::has_finite_verb(view, TokenRange::new(body, end))
+        || IF_SO.contains(&view.hashes[end - 1]);
     let whole = complement::end(view, |_| false, start, sentence_end.min(start + CLAUSE_LEN));
     // "Asked what she wore, and she could not remember": what follows is no question.
     let begins_next = whole + 2 < end && view.text(whole) == "," && JOINTS.contains(&view.hashes[whole + 1]);
-    if begins_next && PRONOUNS.contains(&view.hashes[whole + 2]) {
+    // "Who denies that he took it, at his home on Monday": the sentence goes on, not the clause.
+    let is_relative =
+        draft.attribution.source.is_some_and(|source| source.len() == 1 && view.hashes[source.start as usize] == WHO);
+    let is_beyond = is_relative && whole < end && view.text(whole) == "," && whole > start + 2;
+    if is_beyond || begins_next && PRONOUNS.contains(&view.hashes[whole + 2]) {
         draft.tokens = TokenRange::new(start, whole);
     } else if is_cut && whole > end && !taken_behind(taken, end, whole) {
         draft.tokens = TokenRange::new(start, whole);
@@ -144,6 +206,11 @@ pub(crate) fn cut_silence(view: &View<'_>, draft: &mut Draft) {
 
 const THAT: u64 = lower_hash("that");
 const TO: u64 = lower_hash("to");
+const AND: u64 = lower_hash("and");
+const WHO: u64 = lower_hash("who");
+
+/// Words that go on with the clause before them.
+const OBJECTS: [u64; 8] = hashes(["him", "them", "it", "a", "an", "the", "his", "their"]);
 
 const IF_SO: [u64; 2] = hashes(["so", "not"]);
 

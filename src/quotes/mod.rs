@@ -127,10 +127,12 @@ pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) 
             addressee::give_back_name(&view, draft);
             addressee::give_back_relative(&view, draft);
             lead::unwrap(&view, &stretches, &taken, draft);
-            lead::extend(&view, &taken, draft);
+            lead::behind_know(&view, draft);
             lead::cut_silence(&view, draft);
+            lead::cut_next_act(&view, draft);
             draft.tokens = tidy::with_day(&view, draft);
             draft.tokens = tidy::with_rest(&view, draft);
+            lead::extend(&view, &taken, draft);
             if let Some(tokens) = naming::with_object(&view, draft) {
                 *draft = Draft { kind: QuoteKind::Mixed, tokens, pair_idx: None, ..draft.clone() };
             }

@@ -51,7 +51,7 @@ fn at(
     if limit <= start + 2 || !is_deed && !clause::has_finite_verb(view, TokenRange::new(start + 1, limit)) {
         return None;
     }
-    let head = TokenRange::new(cue, cue + 1);
+    let head = TokenRange::new(if wants_to_know { cue - 2 } else { cue }, cue + 1);
     let source = if act::is_passive(view, cue) {
         complement::agent(view, cue, start)
     } else if view.text(cue).ends_with("ing") {

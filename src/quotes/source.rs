@@ -60,7 +60,7 @@ pub(crate) fn source_of(
             .or_else(|| subject_before(view, taken, cue, window))
             .or_else(|| subject_before_aside(view, taken, cue)),
     };
-    let source = source.map(|source| before_relative(view, taken, source, cue, window));
+    let source = source.map(|source| before_relative(view, taken, with_companion(view, source, cue), cue, window));
     source.and_then(|source| trimmed(view, without_opening(view, one_clause(view, source, cue))))
 }
 
@@ -70,6 +70,9 @@ fn subject_before_aside(view: &View<'_>, taken: &Taken, cue: TokenRange) -> Opti
     let start = view.sentence_at(cue.start as usize).start as usize;
     let verb = before_auxiliaries(view, start, cue.start as usize);
     let is_parted = verb > start + 2 && view.text(verb - 1) == ",";
+    if is_parted && let Some(subject) = described_before(view, taken, start, verb) {
+        return Some(subject);
+    }
     let comma = (start + 1..verb).find(|idx| view.text(*idx) == ",").filter(|_| is_parted)?;
     let subject = TokenRange::new(start, comma);
     let is_free =
@@ -81,6 +84,18 @@ fn subject_before_aside(view: &View<'_>, taken: &Taken, cue: TokenRange) -> Opti
     (is_free && is_subject && !clause::has_finite_verb(view, subject)).then_some(subject)
 }
 
+/// Returns a description with the name between commas behind it, in the midst of a sentence: "After talks, ⟦her visitor, Jan Doe,⟧ said".
+fn described_before(view: &View<'_>, taken: &Taken, start: usize, verb: usize) -> Option<TokenRange> {
+    let comma_before = |end: usize| (start + 1..end).rev().take(SOURCE_LEN).find(|idx| view.text(*idx) == ",");
+    let second = comma_before(verb - 1)?;
+    let first = comma_before(second)?;
+    let subject = TokenRange::new(first + 1, verb - 1);
+    let is_name = (second + 1..verb - 1).all(|idx| view.kind(idx) == TokenKind::Word && view.is_capitalized(idx));
+    let is_free = !subject.indices().any(|idx| taken[idx] || view.kind(idx) == TokenKind::Mark);
+    let is_described = DETERMINERS.contains(&view.hashes[first + 1]) && !clause::has_finite_verb(view, subject);
+    (is_name && is_free && is_described).then_some(subject)
+}
+
 /// Returns `source` without the phrase that a sentence begins with and whose name the labels take for the speaker's: "Alongside Ann
 /// Roe, ⟦the mayor⟧ said", "Standing in for Ann Roe, ⟦his deputy⟧ said".
 fn without_opening(view: &View<'_>, source: TokenRange) -> TokenRange {
@@ -88,11 +103,11 @@ fn without_opening(view: &View<'_>, source: TokenRange) -> TokenRange {
     let first = source.start as usize;
     let opens = OPENERS.contains(&view.hashes[start])
         || view.text(start).ends_with("ing") && first > start && PREPOSITIONS.contains(&view.hashes[first - 1]);
-    if !opens || first - start > 4 || clause::has_finite_verb(view, TokenRange::new(start, first.max(start + 1))) {
+    if !opens || first - start > 10 || clause::has_finite_verb(view, TokenRange::new(start, first.max(start + 1))) {
         return source;
     }
     let goes_on = |idx: usize| RELATIVE_STARTS.contains(&view.hashes[idx]) || RELATIVES.contains(&view.hashes[idx]);
-    let comma = (first..source.end as usize - 1).find(|idx| view.text(*idx) == "," && !goes_on(idx + 1));
+    let comma = (first..source.end as usize - 1).rev().find(|idx| view.text(*idx) == "," && !goes_on(idx + 1));
     comma.map_or(source, |comma| TokenRange::new(comma + 1, source.end as usize))
 }
 
@@ -188,14 +203,55 @@ pub(crate) fn before_auxiliaries(view: &View<'_>, from: usize, cue: usize) -> us
 
 /// Returns the subject that stands before the cue: "X said", "X has also said".
 fn subject_before(view: &View<'_>, taken: &Taken, cue: TokenRange, window: TokenRange) -> Option<TokenRange> {
-    let to = before_auxiliaries(view, window.start as usize, cue.start as usize);
+    let mut to = before_auxiliaries(view, window.start as usize, cue.start as usize);
+    // "Roe issued a denial": the verb stands before the noun.
+    if to > window.start as usize + 2 && DETERMINERS.contains(&view.hashes[to - 1]) {
+        to -= 2;
+    }
     let limit = (window.start as usize).max(to.saturating_sub(SOURCE_LEN));
     let from = (limit..to).rev().find(|idx| ends_phrase(view, taken, *idx)).map_or(limit, |idx| idx + 1);
+    let from = with_head(view, taken, limit, from);
     let is_subject = from < to
         && (from..to).any(|idx| {
             view.is_capitalized(idx) || PRONOUNS.contains(&view.hashes[idx]) || DETERMINERS.contains(&view.hashes[idx])
         });
     is_subject.then(|| TokenRange::new(from, to))
+}
+
+/// Returns where the noun begins that a place stands behind, at the beginning of a sentence: "Passengers at ⟦Almaty airport⟧".
+fn with_head(view: &View<'_>, taken: &Taken, limit: usize, from: usize) -> usize {
+    let is_place = from > limit + 1 && PLACES.contains(&view.hashes[from - 1]);
+    if !is_place {
+        return from;
+    }
+    let head = (limit..from - 1).rev().find(|idx| ends_phrase(view, taken, *idx)).map_or(limit, |idx| idx + 1);
+    let begins = head < from - 1
+        && (view.is_capitalized(head) || DETERMINERS.contains(&view.hashes[head]))
+        && (head == view.sentence_at(head).start as usize || view.kind(head - 1) == TokenKind::Punctuation)
+        && !clause::has_finite_verb(view, TokenRange::new(head, from - 1));
+    if begins { head } else { from }
+}
+
+/// Words between somebody and where he is.
+const PLACES: [u64; 4] = hashes(["at", "in", "from", "near"]);
+
+/// Returns the whole subject of a sentence, of which the labels have only the last name: "⟦Ann Roe and her navigator,⟧ Jan Doe, denied".
+fn with_companion(view: &View<'_>, source: TokenRange, cue: TokenRange) -> TokenRange {
+    let (start, first) = (view.sentence_at(source.start as usize).start as usize, source.start as usize);
+    let is_both = source.len() == 1 && view.hashes[first] == lower_hash("both");
+    let is_before =
+        source.end <= cue.start && first > start + 3 && first - start < SOURCE_LEN && view.text(first - 1) == ",";
+    if !is_before
+        || !view.is_capitalized(start)
+        || BREAKS.contains(&view.hashes[start])
+        || OPENERS.contains(&view.hashes[start])
+    {
+        return source;
+    }
+    let joint = (start + 1..first - 1).rev().find(|idx| view.hashes[*idx] == lower_hash("and"));
+    let is_joined = joint.is_some_and(|joint| DETERMINERS.contains(&view.hashes[joint + 1]) || is_both);
+    let is_subject = is_joined && !clause::has_finite_verb(view, TokenRange::new(start, first));
+    if is_subject { TokenRange::new(start, if is_both { first } else { source.end as usize }) } else { source }
 }
 
 /// Returns whether token `token_idx` can be no part of a name or description.

@@ -40,7 +40,17 @@ pub(crate) fn is_unsaid(view: &View<'_>, draft: &Draft) -> bool {
         || has_no_subject(view, floor, cue)
         || is_supposed(view, floor, cue)
         || is_inverted(view, cue)
+        || says_nothing(view, cue)
 }
+
+/// Returns whether the verb at `verb` tells that nothing was said: "said nothing about whether".
+fn says_nothing(view: &View<'_>, verb: usize) -> bool {
+    let follows = |n: usize| view.hashes.get(verb + n).copied().unwrap_or_default();
+    follows(1) == lower_hash("nothing") && OF_IT.contains(&follows(2))
+}
+
+/// Words behind "nothing" that name what nothing is said of.
+const OF_IT: [u64; 4] = hashes(["about", "of", "on", "regarding"]);
 
 /// Returns whether a negation in front has turned the clause of the verb at `verb` around: "Nowhere does the firm say that".
 fn is_inverted(view: &View<'_>, verb: usize) -> bool {
@@ -150,7 +160,11 @@ fn is_supposed(view: &View<'_>, floor: usize, verb: usize) -> bool {
         if IF.contains(&hash) {
             return !is_past;
         }
-        if WHOEVER.contains(&hash) {
+        // "In case a customer asks".
+        if hash == lower_hash("case") && idx > floor && view.hashes[idx - 1] == lower_hash("in") {
+            return !is_past;
+        }
+        if WHOEVER.contains(&hash) || hash == lower_hash("whether") {
             return true;
         }
         // "No sign that anybody knew, and called it": the verb is of another clause.

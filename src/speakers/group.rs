@@ -10,7 +10,7 @@ use crate::text::TokenRange;
 const MAX_SENTENCES_BACK: usize = 2;
 
 /// Longest stretch between two names that "and" joins, in tokens: "and her younger sister".
-const JOINT_LEN: usize = 5;
+const JOINT_LEN: usize = 9;
 
 /// Where in its sentence the first of those whom it is about may stand, in tokens: a title comes before.
 const SUBJECT_REACH: usize = 4;

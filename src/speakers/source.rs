@@ -201,8 +201,11 @@ fn is_title_of(scene: &Scene<'_>, preposition: usize, name: usize) -> bool {
     let mut end = name;
     let mut has_title = false;
     while end > preposition + 1 {
-        let word = folded(scene.document.token_text(end - 1));
-        let is_own = is_title(&word) || (has_title && (is_nation(&word) || is_title_modifier(&word)));
+        let text = scene.document.token_text(end - 1);
+        let word = folded(text);
+        // "The Danish shipowner Henrik Roe": small words for what somebody does.
+        let is_trade = text.starts_with(char::is_lowercase) && TRADES.iter().any(|ending| word.ends_with(ending));
+        let is_own = is_trade || is_title(&word) || (has_title && (is_nation(&word) || is_title_modifier(&word)));
         if !is_own {
             break;
         }
@@ -212,6 +215,9 @@ fn is_title_of(scene: &Scene<'_>, preposition: usize, name: usize) -> bool {
     let is_article = |token_idx| matches!(scene.document.token_text(token_idx), "the" | "a" | "an");
     (preposition + 1..end).any(|token_idx| !is_article(token_idx))
 }
+
+/// Endings of words for what somebody does.
+const TRADES: [&str; 5] = ["er", "or", "ist", "man", "woman"];
 
 /// Returns the one whose name stands beside a description, outside the source: "the coach, Jane Roe, said", "the
 /// operator of four ships, Northern Freight, said".
