@@ -66,5 +66,7 @@ mod server;
 mod settings;
 #[path = "all/speakers.rs"]
 mod speakers;
+#[path = "all/starts.rs"]
+mod starts;
 #[path = "all/topology.rs"]
 mod topology;

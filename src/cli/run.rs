@@ -13,11 +13,17 @@ use crate::config::Settings;
 use crate::tagger::ModelError;
 use crate::telemetry::http::{self, Endpoints};
 use crate::telemetry::{Health, Metrics, log};
-use crate::worker::{self, RunError};
+use crate::worker::{self, Patience, RunError};
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Ends with 69 or 78 where the server, its streams or the consumer are not there, in place of waiting for them
+    ///
+    /// Waits for the server as long as nats.connect_timeout says.
+    #[arg(long)]
+    pub fail_fast: bool,
+}
 
 /// Why the command ended otherwise than by one signal.
 #[derive(Debug, thiserror::Error)]
@@ -50,13 +56,13 @@ impl CommandError {
 
 /// Runs the worker until SIGTERM or SIGINT and returns the exit code of the process. A second signal stops it
 /// before it has finished.
-pub async fn execute(settings: Settings, _args: Args) -> ExitCode {
+pub async fn execute(settings: Settings, args: Args) -> ExitCode {
     if let Err(error) = log::start(&settings.log) {
         let error = CommandError::from(error);
         tell(&error);
         return ExitCode::from(error.exit_code());
     }
-    match run(settings).await {
+    match run(settings, args).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(%error, exit_code = error.exit_code(), "the worker ended");
@@ -65,7 +71,7 @@ pub async fn execute(settings: Settings, _args: Args) -> ExitCode {
     }
 }
 
-async fn run(settings: Settings) -> Result<(), CommandError> {
+async fn run(settings: Settings, args: Args) -> Result<(), CommandError> {
     let enricher = engine::load(&settings.engine)?;
     let health = Arc::new(Health::default());
     let metrics = Metrics::default();
@@ -94,8 +100,9 @@ async fn run(settings: Settings) -> Result<(), CommandError> {
         stop.cancel();
         next_signal().await;
     };
+    let patience = if args.fail_fast { Patience::FailFast } else { Patience::Waits };
     // On the runtime's own threads: the thread that waits here would add a switch to every message.
-    let working = tokio::spawn(worker::run(settings, enricher, health, metrics, stop.clone()));
+    let working = tokio::spawn(worker::run(settings, patience, enricher, health, metrics, stop.clone()));
     tokio::select! {
         ended = working => Ok(ended.map_err(CommandError::Died)??),
         () = second_signal => Err(CommandError::Interrupted),

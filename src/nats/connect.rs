@@ -93,6 +93,68 @@ impl ConnectError {
     }
 }
 
+/// Makes connections: what the attempts to reach a server have in common.
+#[derive(Debug)]
+pub struct Connector {
+    settings: NatsSettings,
+    servers: String,
+    subscription_capacity: usize,
+    relay: Arc<Relay>,
+}
+
+impl Connector {
+    /// Returns one for `settings`. `subscription_capacity` is the most messages that one subscription buffers before the
+    /// client drops.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError::Unusable`]: a server's URL cannot be read, or the system gives no port.
+    pub async fn new(settings: &NatsSettings, subscription_capacity: usize) -> Result<Self, ConnectError> {
+        let servers = settings.servers.join(", ");
+        let relay = Relay::start(settings)
+            .await
+            .map_err(|error| ConnectError::Unusable { servers: servers.clone(), message: error.to_string() })?;
+        Ok(Self { settings: settings.clone(), servers, subscription_capacity, relay: Arc::new(relay) })
+    }
+
+    /// Tries once to connect. Once connected, the client reconnects by itself for ever.
+    ///
+    /// # Errors
+    ///
+    /// Any [`ConnectError`].
+    ///
+    /// # Cost
+    ///
+    /// The files of the credentials are read; a server that says nothing takes `settings.connect_timeout`, at most some
+    /// seconds.
+    pub async fn connect(&self) -> Result<Connection, ConnectError> {
+        let started = Instant::now();
+        let (sender, link) = watch::channel(Link::default());
+        let options = options(&self.settings, &self.relay).await?;
+        let options = options.subscription_capacity(self.subscription_capacity).event_callback(move |event| {
+            note(&sender, &event);
+            std::future::ready(())
+        });
+        let error = match options.connect(self.relay.urls()).await {
+            Ok(client) => {
+                let (api_prefix, relay) = (self.settings.api_prefix(), Arc::clone(&self.relay));
+                return Ok(Connection { client, api_prefix, link, doubt: Arc::default(), relay });
+            }
+            Err(error) => error,
+        };
+        // The client knows only that nobody greeted it.
+        let message = self.relay.take_error().unwrap_or_else(|| describe(&error));
+        let servers = self.servers.clone();
+        Err(match error.kind() {
+            ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
+                ConnectError::Refused { servers, message }
+            }
+            ConnectErrorKind::ServerParse | ConnectErrorKind::Tls => ConnectError::Unusable { servers, message },
+            _ => ConnectError::Unreachable { servers, waited: started.elapsed(), message },
+        })
+    }
+}
+
 impl Connection {
     /// Connects, trying again with growing pauses until `settings.connect_timeout` has passed. Once connected,
     /// the client reconnects by itself for ever. `subscription_capacity` is the most messages that one
@@ -102,37 +164,14 @@ impl Connection {
     ///
     /// Any [`ConnectError`]; all but `Unreachable` at once.
     pub async fn open(settings: &NatsSettings, subscription_capacity: usize) -> Result<Self, ConnectError> {
-        let servers = settings.servers.join(", ");
+        let connector = Connector::new(settings, subscription_capacity).await?;
         let started = Instant::now();
         let mut pause = RETRY_FIRST;
-        let relay = Relay::start(settings)
-            .await
-            .map_err(|error| ConnectError::Unusable { servers: servers.clone(), message: error.to_string() })?;
         loop {
-            let (sender, link) = watch::channel(Link::default());
-            let options = options(settings, &relay).await?;
-            let options = options.subscription_capacity(subscription_capacity).event_callback(move |event| {
-                note(&sender, &event);
-                std::future::ready(())
-            });
-            let error = match options.connect(relay.urls()).await {
-                Ok(client) => {
-                    let (api_prefix, relay) = (settings.api_prefix(), Arc::new(relay));
-                    return Ok(Self { client, api_prefix, link, doubt: Arc::default(), relay });
-                }
-                Err(error) => error,
+            let (servers, message) = match connector.connect().await {
+                Err(ConnectError::Unreachable { servers, message, .. }) => (servers, message),
+                result => return result,
             };
-            // The client knows only that nobody greeted it.
-            let message = relay.take_error().unwrap_or_else(|| describe(&error));
-            match error.kind() {
-                ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
-                    return Err(ConnectError::Refused { servers, message });
-                }
-                ConnectErrorKind::ServerParse | ConnectErrorKind::Tls => {
-                    return Err(ConnectError::Unusable { servers, message });
-                }
-                _ => {}
-            }
             let waited = started.elapsed();
             if waited + pause >= settings.connect_timeout {
                 return Err(ConnectError::Unreachable { servers, waited, message });

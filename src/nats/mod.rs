@@ -19,7 +19,7 @@ mod subjects;
 pub mod topology;
 mod wire;
 
-pub use connect::{ConnectError, Connection};
+pub use connect::{ConnectError, Connection, Connector};
 pub use core::QueueGroup;
 pub use dead_letter::{DeadLetter, Report, Room as DeadLetterRoom};
 pub use dead_letter_stream::{DeadLetterError, DeadLetterStream, Stored as StoredDeadLetter, find_message_ids};

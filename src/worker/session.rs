@@ -13,18 +13,17 @@ use super::RunError;
 use super::departures::Departures;
 use super::failure::RetryPolicy;
 use super::job::Recipe;
+use super::opening::Opened;
 use super::pool::CpuPool;
-use super::receive::{Ended, QUEUED_PER_ARTICLE, Receiver};
+use super::receive::{Ended, Receiver};
 use super::room::Room;
 use super::work::Workshop;
 use crate::config::{InputMode, Settings};
 use crate::enrich::Enricher;
-use crate::nats::{Connection, Publisher, QueueGroup, SubjectMap, topology};
+use crate::nats::{Connection, Publisher, QueueGroup, SubjectMap};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::{Health, Metrics};
 
-/// How long to wait for the server's answers about streams and consumer.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 /// Part of the drain deadline that is kept for handing back and flushing.
 const CLOSING_PART: f64 = 0.25;
 /// Pause before a connection that has died is replaced. Larger spares a server at which every connection dies.
@@ -61,21 +60,17 @@ impl Shared {
 }
 
 impl Session {
-    /// Connects, looks at streams and consumer, and prepares everything to receive.
+    /// Prepares everything to receive on a connection that is open.
     ///
     /// # Errors
     ///
-    /// Any [`RunError`].
-    pub(super) async fn open(shared: &Shared) -> Result<Self, RunError> {
+    /// [`RunError::Subjects`].
+    pub(super) fn new(shared: &Shared, opened: Opened) -> Result<Self, RunError> {
         let Shared { settings, enricher, cpu, health, metrics, stop } = shared;
         let input = &settings.input;
         let record_subjects = SubjectMap::new(&input.subject, &settings.output.subject)?;
         let dead_letter_subjects = SubjectMap::new(&input.subject, &settings.output.dead_letter_subject)?;
-        let (connection, context) = connect(settings).await?;
-        let mut watches = JoinSet::new();
-        watches.spawn(watch_link(connection.clone(), Arc::clone(health), metrics.clone()));
-        watches.spawn(watch_stability(connection.clone(), Arc::clone(health)));
-        watches.spawn(connection.clone().leave_ending_servers());
+        let Opened { connection, context, mut watches } = opened;
         if input.mode == InputMode::JetStream {
             let probe_subject =
                 format!("{}.CONSUMER.INFO.{}.{}", settings.nats.api_prefix(), input.stream, input.consumer);
@@ -174,39 +169,6 @@ async fn listen(receiver: &Receiver) -> Ended {
     }
 }
 
-/// Connects, and looks at streams and consumer.
-async fn connect(settings: &Settings) -> Result<(Connection, Context), RunError> {
-    let n_buffered = settings.input.max_in_flight * QUEUED_PER_ARTICLE;
-    let connection = Connection::open(&settings.nats, n_buffered).await?;
-    let context = connection.jetstream(ANSWER_TIMEOUT);
-    if settings.input.mode == InputMode::JetStream {
-        verify(&context, settings).await?;
-    }
-    Ok((connection, context))
-}
-
-/// Waits until the server's streams and consumer can be looked up, and refuses where they are not as asked.
-async fn verify(context: &Context, settings: &Settings) -> Result<(), RunError> {
-    let started = Instant::now();
-    loop {
-        match topology::look(context, settings).await {
-            Ok(found) if found.differences.is_empty() => {
-                for note in found.notes {
-                    tracing::warn!(note, "streams and consumer");
-                }
-                return Ok(());
-            }
-            Ok(found) => return Err(RunError::Differences(found.differences)),
-            // A server that has just started may not have its streams loaded yet.
-            Err(error) if started.elapsed() < settings.nats.connect_timeout => {
-                tracing::warn!(%error, "cannot look up streams and consumer yet");
-                tokio::time::sleep(Duration::from_millis(250)).await;
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
 /// Waits for `stop`, and then for the part of the deadline in which articles may be finished.
 async fn drain_deadline(stop: &CancellationToken, deadline: Duration, health: &Health) {
     stop.cancelled().await;
@@ -219,7 +181,7 @@ async fn drain_deadline(stop: &CancellationToken, deadline: Duration, health: &H
 }
 
 /// Keeps health and metrics up with the connection.
-async fn watch_link(connection: Connection, health: Arc<Health>, metrics: Metrics) {
+pub(super) async fn watch_link(connection: Connection, health: Arc<Health>, metrics: Metrics) {
     let mut link = connection.link();
     let mut n_connects = 1;
     loop {
@@ -236,7 +198,7 @@ async fn watch_link(connection: Connection, health: Arc<Health>, metrics: Metric
 }
 
 /// Reports a connection that is cut again and again: between two cuts it looks sound.
-async fn watch_stability(connection: Connection, health: Arc<Health>) {
+pub(super) async fn watch_stability(connection: Connection, health: Arc<Health>) {
     let mut link = connection.link();
     loop {
         let n_connects = link.borrow().n_connects;

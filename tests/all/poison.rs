@@ -8,7 +8,7 @@ use quotewire::enrich::Enricher;
 use quotewire::tagger::{FastTagger, Labels, Tagger, Tier};
 use quotewire::telemetry::{Health, Metrics};
 use quotewire::text::Document;
-use quotewire::worker;
+use quotewire::worker::{self, Patience};
 use tokio_util::sync::CancellationToken;
 
 use crate::server::{
@@ -208,7 +208,14 @@ async fn a_panic_inside_an_article_is_dead_lettered_and_the_worker_goes_on() {
     let tagger = Detonator(FastTagger::embedded().expect("the embedded model is sound"));
     let (health, metrics, stop) = (Arc::new(Health::default()), Metrics::default(), CancellationToken::new());
     let enricher = Enricher::new(Arc::new(tagger));
-    let worker = tokio::spawn(worker::run(quotewire.settings(), enricher, Arc::clone(&health), metrics, stop.clone()));
+    let worker = tokio::spawn(worker::run(
+        quotewire.settings(),
+        Patience::Waits,
+        enricher,
+        Arc::clone(&health),
+        metrics,
+        stop.clone(),
+    ));
     wait_for_messages(&context, "ENRICHED", 50).await;
     wait_for_messages(&context, "DEAD_LETTERS", 1).await;
     wait_until_settled(&context).await;

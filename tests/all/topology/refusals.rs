@@ -55,7 +55,7 @@ async fn every_difference_is_named_and_refused() {
         }
     }
     quotewire.set("INPUT__STREAM", "NOWHERE");
-    assert!(text(&quotewire.command(&["run"]).stderr).contains("stream NOWHERE does not exist"));
+    assert!(text(&quotewire.command(&["run", "--fail-fast"]).stderr).contains("stream NOWHERE does not exist"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,8 +116,8 @@ async fn a_server_that_is_not_there_or_refuses_is_told_of_with_its_mend() {
     }
 
     server.kill();
-    for command in ["setup", "run"] {
-        let unreachable = quotewire.command(&[command]);
+    for command in [&["setup"][..], &["run", "--fail-fast"]] {
+        let unreachable = quotewire.command(command);
         assert_eq!(unreachable.status.code(), Some(69), "{unreachable:?}");
         let told = text(&unreachable.stderr);
         assert!(told.contains(&server.url()) && told.contains("nats.servers"), "{told}");
