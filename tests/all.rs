@@ -24,6 +24,8 @@ mod credentials;
 mod dead_letters;
 #[path = "all/delivery.rs"]
 mod delivery;
+#[path = "all/ends.rs"]
+mod ends;
 #[path = "all/enrichment.rs"]
 mod enrichment;
 #[path = "all/entities.rs"]
