@@ -15,6 +15,7 @@ pub(super) fn check(settings: &Settings, faults: &mut Vec<Fault>) {
     subjects(settings, &mut fault);
     bounds(settings, &mut fault);
     times(settings, &mut fault);
+    limits(settings, &mut fault);
     if let Err(error) = tracing_subscriber::EnvFilter::try_new(&settings.log.filter) {
         fault("log.filter", &format!("{error}; write \"info\" or \"quotewire=debug,async_nats=warn\""));
     }
@@ -179,6 +180,38 @@ fn bounds(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
     }
     if settings.engine.threads > 1024 {
         fault("engine.threads", "must be from 0, which means one a core, to 1024");
+    }
+}
+
+/// Limits of streams that would lose what is still needed, or that the server refuses.
+fn limits(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
+    let (input, output) = (&settings.input, &settings.output);
+    let is_below = |limit: Duration, least: Duration| !limit.is_zero() && limit < least;
+    for (key, max_age) in
+        [("output.max_age", output.max_age), ("output.dead_letter_max_age", output.dead_letter_max_age)]
+    {
+        if is_below(max_age, output.duplicate_window) {
+            fault(key, "is shorter than output.duplicate_window, which no server takes: 0 is without limit");
+        }
+    }
+    if is_below(input.max_age, redelivery_horizon(input, settings.engine.article_deadline)) {
+        fault(
+            "input.max_age",
+            "is shorter than the time over which an article may come again: it would be gone before it is answered; 0 is \
+             without limit",
+        );
+    }
+    for (key, max_bytes) in [
+        ("input.max_bytes", input.max_bytes),
+        ("output.max_bytes", output.max_bytes),
+        ("output.dead_letter_max_bytes", output.dead_letter_max_bytes),
+    ] {
+        if max_bytes != 0 && max_bytes < input.max_article_bytes {
+            fault(key, "is smaller than one article may be (input.max_article_bytes); 0 is without limit");
+        }
+        if i64::try_from(max_bytes).is_err() {
+            fault(key, "is more than a server counts");
+        }
     }
 }
 

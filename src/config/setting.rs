@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use config::{Value, ValueKind};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Span, SpanRelativeTo};
 
 use super::{InputMode, LogFormat, subject};
 use crate::record::OffsetUnit;
@@ -167,15 +167,50 @@ impl Setting for usize {
     }
 }
 
+/// A number of bytes: written as such, or with a binary unit.
+pub(super) struct Bytes<'a>(pub(super) &'a mut usize);
+
+/// Units of bytes, the largest first.
+const BYTE_UNITS: [(&str, usize); 5] =
+    [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
+
+impl Setting for Bytes<'_> {
+    fn read(&mut self, value: &Value) -> Result<(), String> {
+        let number = match &value.kind {
+            ValueKind::I64(number) => usize::try_from(*number).ok(),
+            ValueKind::String(text) => {
+                let unit = BYTE_UNITS.iter().find(|(unit, _)| text.ends_with(unit));
+                let (number, factor) =
+                    unit.map_or((text.as_str(), 1), |(unit, factor)| (text.trim_end_matches(unit), *factor));
+                number.trim_end().parse::<usize>().ok().and_then(|number| number.checked_mul(factor))
+            }
+            _ => None,
+        };
+        *self.0 = number
+            .ok_or_else(|| format!("{} is no number of bytes: write 1048576, \"64MiB\" or \"8GiB\"", shown(value)))?;
+        Ok(())
+    }
+
+    fn write(&self) -> String {
+        let unit = BYTE_UNITS[..3].iter().find(|(_, factor)| *self.0 > 0 && self.0.is_multiple_of(*factor));
+        unit.map_or_else(|| self.0.to_string(), |(unit, factor)| quoted(&format!("{}{unit}", *self.0 / factor)))
+    }
+}
+
 impl Setting for Duration {
     fn read(&mut self, value: &Value) -> Result<(), String> {
         let duration = match &value.kind {
-            ValueKind::String(text) => text.parse::<SignedDuration>().ok(),
+            ValueKind::String(text) if text == "0" => Some(SignedDuration::ZERO),
+            ValueKind::I64(0) => Some(SignedDuration::ZERO),
+            // A duration of its own knows no days, which are not all as long where there are clocks to be changed.
+            ValueKind::String(text) => {
+                (text.parse::<Span>().ok()).and_then(|span| span.to_duration(SpanRelativeTo::days_are_24_hours()).ok())
+            }
             _ => None,
         };
         *self = duration.and_then(|duration| Self::try_from(duration).ok()).ok_or_else(|| {
             format!(
-                "{} is no length of time: write it with its unit, such as \"500ms\", \"30s\" or \"1h 30m\"",
+                "{} is no length of time: write it with its unit, such as \"500ms\", \"30s\", \"1h 30m\" or \"7d\"",
                 shown(value)
             )
         })?;
@@ -183,6 +218,10 @@ impl Setting for Duration {
     }
 
     fn write(&self) -> String {
+        const DAY: u64 = 24 * 60 * 60;
+        if self.subsec_nanos() == 0 && self.as_secs() > DAY && self.as_secs().is_multiple_of(DAY) {
+            return quoted(&format!("{}d", self.as_secs() / DAY));
+        }
         // One that is too long to be written was never read: settings come from text.
         quoted(
             &SignedDuration::try_from(*self).map_or_else(|_| format!("{self:?}"), |duration| format!("{duration:#}")),

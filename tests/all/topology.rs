@@ -2,6 +2,8 @@
 
 #[path = "topology/inputs.rs"]
 mod inputs;
+#[path = "topology/limits.rs"]
+mod limits;
 #[path = "topology/refusals.rs"]
 mod refusals;
 #[path = "topology/update.rs"]
