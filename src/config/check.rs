@@ -15,7 +15,6 @@ pub(super) fn check(settings: &Settings, faults: &mut Vec<Fault>) {
     subjects(settings, &mut fault);
     bounds(settings, &mut fault);
     times(settings, &mut fault);
-    limits(settings, &mut fault);
     if let Err(error) = tracing_subscriber::EnvFilter::try_new(&settings.log.filter) {
         fault("log.filter", &format!("{error}; write \"info\" or \"quotewire=debug,async_nats=warn\""));
     }
@@ -183,38 +182,6 @@ fn bounds(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
     }
 }
 
-/// Limits of streams that would lose what is still needed, or that the server refuses.
-fn limits(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
-    let (input, output) = (&settings.input, &settings.output);
-    let is_below = |limit: Duration, least: Duration| !limit.is_zero() && limit < least;
-    for (key, max_age) in
-        [("output.max_age", output.max_age), ("output.dead_letter_max_age", output.dead_letter_max_age)]
-    {
-        if is_below(max_age, output.duplicate_window) {
-            fault(key, "is shorter than output.duplicate_window, which no server takes: 0 is without limit");
-        }
-    }
-    if is_below(input.max_age, redelivery_horizon(input, settings.engine.article_deadline)) {
-        fault(
-            "input.max_age",
-            "is shorter than the time over which an article may come again: it would be gone before it is answered; 0 is \
-             without limit",
-        );
-    }
-    for (key, max_bytes) in [
-        ("input.max_bytes", input.max_bytes),
-        ("output.max_bytes", output.max_bytes),
-        ("output.dead_letter_max_bytes", output.dead_letter_max_bytes),
-    ] {
-        if max_bytes != 0 && max_bytes < input.max_article_bytes {
-            fault(key, "is smaller than one article may be (input.max_article_bytes); 0 is without limit");
-        }
-        if i64::try_from(max_bytes).is_err() {
-            fault(key, "is more than a server counts");
-        }
-    }
-}
-
 fn times(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
     let (nats, input, output) = (&settings.nats, &settings.input, &settings.output);
     let least_millisecond = [
@@ -262,7 +229,7 @@ fn times(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
 
 /// Returns how long after its first record an article may still give another: every delivery but the last runs out of
 /// its ack wait and is refused with its delay, and every one but the first is worked on as long as an article may be.
-fn redelivery_horizon(input: &InputSettings, article_deadline: Duration) -> Duration {
+pub(super) fn redelivery_horizon(input: &InputSettings, article_deadline: Duration) -> Duration {
     let n_gaps = u32::try_from(input.max_deliver.clamp(1, 1000) - 1).unwrap_or(0);
     (0..n_gaps).fold(Duration::ZERO, |horizon, gap| {
         let delay = input.retry_delay.saturating_mul(2_u32.saturating_pow(gap)).min(input.retry_delay_max);

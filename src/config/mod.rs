@@ -1,10 +1,12 @@
 //! File and environment to checked [`Settings`], all faults told at once.
 //!
 //! A file and the environment give raw values ([`source`]); one list of every setting ([`visit`]) reads them over
-//! the defaults and writes them out again; what each value cannot know of the others is checked last ([`check`]).
+//! the defaults and writes them out again; what each value cannot know of the others is checked last ([`check`], [`limits`]).
 
+mod bytes;
 mod check;
 mod fault;
+mod limits;
 mod memory;
 mod setting;
 mod source;
@@ -48,6 +50,7 @@ pub fn load_from(
     let mut settings = Settings::default();
     visit::read(&mut settings, raw, &mut faults);
     check::check(&settings, &mut faults);
+    limits::check(&settings, &mut faults);
     if faults.is_empty() { Ok(settings) } else { Err(Faults(faults)) }
 }
 

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::setting::{Bytes, Setting, Subjects};
+use super::bytes::Bytes;
+use super::setting::{Setting, Subjects};
 use super::source::Raw;
 use super::{Fault, Settings};
 
