@@ -174,3 +174,32 @@ async fn a_worker_that_has_work_drains_and_a_second_signal_stops_it() {
     assert_eq!(worker.wait().code(), Some(0));
     assert!(worker.log().contains("finishing what is in flight"), "{}", worker.log());
 }
+
+#[test]
+fn an_article_in_work_is_given_up_and_what_was_written_is_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("short.txt"), "Ann Smith said so.").expect("written");
+    // Minutes of work, in a program that is not optimised.
+    std::fs::write(path("long.txt"), "Ann Smith said on Monday that Bob Jones had left. ".repeat(18_000))
+        .expect("written");
+    let records = path("records.jsonl");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_quotewire"))
+        .args(["enrich", "--tier", "accurate"])
+        .args([path("short.txt"), path("long.txt")])
+        .stdout(std::fs::File::create(&records).expect("a file"))
+        .spawn()
+        .expect("the program starts");
+    std::thread::sleep(Duration::from_secs(2));
+    assert!(child.try_wait().expect("it can be asked").is_none(), "it is at work");
+    let sent = Instant::now();
+    Command::new("kill").args(["-s", "TERM", &child.id().to_string()]).status().expect("kill runs");
+    let status = child.wait().expect("the command ends");
+    assert!(sent.elapsed() < SOON, "ended after {:?}", sent.elapsed());
+    assert_eq!(status.code(), Some(143));
+    let written = std::fs::read_to_string(&records).expect("the records");
+    for line in written.lines() {
+        assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "a whole record: {line}");
+    }
+    assert!(written.is_empty() || written.ends_with('\n'));
+}
