@@ -78,7 +78,6 @@ async fn a_full_output_loses_nothing_and_goes_on_when_there_is_room() {
     let mut quotewire = Quotewire::new(&server);
     quotewire.set("INPUT__MAX_ARTICLE_BYTES", "64KiB");
     quotewire.set("OUTPUT__MAX_BYTES", "256KiB");
-    quotewire.set("INPUT__MAX_DELIVER", "1");
     quotewire.setup();
     let worker = quotewire.start_ready();
     let context = server.jetstream().await;
