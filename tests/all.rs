@@ -38,6 +38,8 @@ mod hostile;
 mod hygiene;
 #[path = "all/identity.rs"]
 mod identity;
+#[path = "all/large_records.rs"]
+mod large_records;
 #[path = "all/laws.rs"]
 mod laws;
 #[path = "all/marked.rs"]

@@ -7,7 +7,7 @@ use super::setup::{ANSWER_TIMEOUT, connect, fail};
 use super::{engine, print, tell};
 use crate::config::{InputMode, Settings};
 use crate::nats::{SubjectMap, topology};
-use crate::worker::{BYTES_A_PAYLOAD_BYTE, RunError};
+use crate::worker::{RunError, large_record_note};
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -62,17 +62,8 @@ async fn look_at_server(settings: &Settings, report: &mut String) -> Result<Vec<
     let info = connection.client().server_info();
     // Writing into a string cannot fail.
     writeln!(report, "server: {} at {}:{}, version {}", info.server_name, info.host, info.port, info.version).ok();
-    if input.max_article_bytes.saturating_mul(BYTES_A_PAYLOAD_BYTE) > info.max_payload {
-        writeln!(
-            report,
-            "note: input.max_article_bytes is {}, but the server takes messages of {} bytes at most: records of news dense \
-             with names and quotations, from articles above some {} bytes, would be dead letters; raise the server's \
-             max_payload",
-            input.max_article_bytes,
-            info.max_payload,
-            info.max_payload / (BYTES_A_PAYLOAD_BYTE + 1)
-        )
-        .ok();
+    if let Some(note) = large_record_note(input.max_article_bytes, info.max_payload) {
+        writeln!(report, "note: {note}").ok();
     }
     if input.mode == InputMode::JetStream {
         let found = topology::look(&connection.jetstream(ANSWER_TIMEOUT), settings).await?;

@@ -13,6 +13,8 @@ mod receive;
 mod room;
 mod session;
 mod settlement;
+mod shared;
+mod watch;
 mod work;
 
 use std::sync::Arc;
@@ -23,7 +25,7 @@ pub use failure::{Failure, RetryPolicy};
 pub use job::{Message, Recipe, Record};
 pub use opening::Patience;
 pub use pool::{CpuPool, PoolFailure};
-pub use room::BYTES_A_PAYLOAD_BYTE;
+pub use room::large_record_note;
 pub use settlement::{Disposition, Outcome, Settlement, Step};
 
 use crate::config::Settings;
@@ -33,7 +35,8 @@ use crate::nats::{ConnectError, SubjectError, SubjectMap};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::{Health, Metrics};
 use receive::Ended;
-use session::{Session, Shared};
+use session::Session;
+use shared::Shared;
 
 /// Why the worker did not run. Once it runs, nothing but a signal ends it.
 #[derive(Debug, thiserror::Error)]

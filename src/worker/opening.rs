@@ -11,7 +11,8 @@ use tokio::time::Instant;
 
 use super::RunError;
 use super::receive::QUEUED_PER_ARTICLE;
-use super::session::{Shared, watch_link, watch_stability};
+use super::shared::Shared;
+use super::watch::{watch_link, watch_stability};
 use crate::config::{InputMode, Settings};
 use crate::nats::topology::{self, Difference};
 use crate::nats::{ConnectError, Connection, Connector};

@@ -96,25 +96,6 @@ async fn a_dead_letter_too_large_for_the_server_is_a_pointer_that_can_still_be_s
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_record_too_large_for_the_server_is_dead_lettered_at_once() {
-    let server = Server::start_with("max_payload: 8192").await;
-    let quotewire = Quotewire::new(&server);
-    quotewire.setup();
-    let context = server.jetstream().await;
-    // The record of an article is longer than the article: this one fits, its record does not.
-    let body = "Ann Smith met Bob Jones in Paris. ".repeat(200);
-    publish(&context, "news.articles.wire", [format!(r#"{{"id":"long","body":"{body}"}}"#).into_bytes()]).await;
-    publish(&context, "news.articles.wire", [article("good").into_bytes()]).await;
-    let _worker = quotewire.start_ready();
-    wait_for_messages(&context, "DEAD_LETTERS", 1).await;
-    wait_until_settled(&context).await;
-    let letter = read_all(&context, "DEAD_LETTERS").await.remove(0);
-    assert_eq!(letter.header("Quotewire-Error-Kind"), "publish_too_large");
-    assert_eq!(letter.header("Quotewire-Deliveries"), "1");
-    assert_one_record_each(&context, ["good".to_owned()]).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn an_article_that_kills_its_workers_is_dead_lettered_at_the_limit() {
     let server = Server::start().await;
     let mut quotewire = Quotewire::new(&server);

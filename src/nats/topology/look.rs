@@ -18,6 +18,8 @@ pub struct Found {
     pub differences: Vec<Difference>,
     /// What keeps nothing from working but somebody should know.
     pub notes: Vec<String>,
+    /// The largest message that the output stream takes, headers too; none where it has no limit of its own.
+    pub max_record_bytes: Option<usize>,
     /// The consumer; none where it, or its stream, does not exist.
     pub consumer: Option<ConsumerState>,
 }
@@ -182,5 +184,8 @@ pub async fn look(context: &Context, settings: &Settings) -> Result<Found, Topol
     if let Some(until) = consumer.as_ref().and_then(|consumer| consumer.paused_until) {
         notes.push(format!("the consumer is paused until {until}: until then it delivers nothing"));
     }
-    Ok(Found { differences, notes, consumer })
+    // Without limit is -1, or 0 of an older server.
+    let max_record_bytes = seen.streams[1].as_ref().and_then(|output| output["max_msg_size"].as_i64());
+    let max_record_bytes = max_record_bytes.and_then(|most| usize::try_from(most).ok()).filter(|&most| most > 0);
+    Ok(Found { differences, notes, max_record_bytes, consumer })
 }
