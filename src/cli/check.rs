@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use super::setup::{ANSWER_TIMEOUT, connect, fail};
 use super::{engine, print, tell};
 use crate::config::{InputMode, Settings};
-use crate::nats::{SubjectMap, topology};
+use crate::nats::SubjectMap;
+use crate::nats::topology::{self, Source};
 use crate::worker::{RunError, large_record_note};
 
 /// Arguments of `check`.
@@ -74,13 +75,14 @@ async fn look_at_server(settings: &Settings, report: &mut String) -> Result<Vec<
         report.push_str("streams and consumer: ok\n");
     }
     let access = topology::access(&connection, settings).await;
-    if !access.is_told {
-        report.push_str(
-            "note: whether the login may publish records and acks is not known: the server tells nobody, or only who may \
-             publish $SYS.REQ.USER.INFO\n",
-        );
-    } else if access.denied.is_empty() {
-        report.push_str("permissions: ok\n");
+    match access.source {
+        Source::Unknown => report.push_str(
+            "note: whether the login may publish records is not known: the server tells nobody, or only who may publish \
+             $SYS.REQ.USER.INFO\n",
+        ),
+        _ if !access.denied.is_empty() => {}
+        Source::Told => report.push_str("permissions: ok\n"),
+        Source::Tried => report.push_str("permissions: ok, as tried on one subject each: the server does not tell\n"),
     }
     connection.close().await;
     Ok(access.denied)
