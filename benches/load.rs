@@ -118,6 +118,7 @@ async fn enrich_without_server(plan: &Plan, payloads: &[Vec<u8>]) -> Pace {
             headers: async_nats::HeaderMap::new(),
             payload: payload.clone().into(),
             identity: None,
+            max_record_bytes: usize::MAX,
         };
         tasks.spawn(async move { pool.run(DEADLINE, move |cancel| recipe.make(&message, cancel)).await });
     }

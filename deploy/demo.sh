@@ -43,6 +43,8 @@ done
 echo "listening on $url"
 
 export QUOTEWIRE_NATS__URL=$url QUOTEWIRE_HTTP__LISTEN=127.0.0.1:0 QUOTEWIRE_LOG__FORMAT=pretty NO_COLOR=1
+# A server reserves what its streams may hold, and the disk may be small.
+export QUOTEWIRE_INPUT__MAX_BYTES=16MiB QUOTEWIRE_OUTPUT__MAX_BYTES=16MiB QUOTEWIRE_OUTPUT__DEAD_LETTER_MAX_BYTES=16MiB
 say "quotewire setup"
 "$target/quotewire" setup
 

@@ -24,6 +24,8 @@ mod credentials;
 mod dead_letters;
 #[path = "all/delivery.rs"]
 mod delivery;
+#[path = "all/ends.rs"]
+mod ends;
 #[path = "all/enrichment.rs"]
 mod enrichment;
 #[path = "all/entities.rs"]
@@ -36,6 +38,8 @@ mod hostile;
 mod hygiene;
 #[path = "all/identity.rs"]
 mod identity;
+#[path = "all/large_records.rs"]
+mod large_records;
 #[path = "all/laws.rs"]
 mod laws;
 #[path = "all/marked.rs"]
@@ -66,5 +70,7 @@ mod server;
 mod settings;
 #[path = "all/speakers.rs"]
 mod speakers;
+#[path = "all/starts.rs"]
+mod starts;
 #[path = "all/topology.rs"]
 mod topology;

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use super::setup::{ANSWER_TIMEOUT, connect, fail};
 use super::{engine, print, tell};
 use crate::config::{InputMode, Settings};
-use crate::nats::{SubjectMap, topology};
-use crate::worker::{BYTES_A_PAYLOAD_BYTE, RunError};
+use crate::nats::SubjectMap;
+use crate::nats::topology::{self, Source};
+use crate::worker::{RunError, large_record_note};
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -62,17 +63,8 @@ async fn look_at_server(settings: &Settings, report: &mut String) -> Result<Vec<
     let info = connection.client().server_info();
     // Writing into a string cannot fail.
     writeln!(report, "server: {} at {}:{}, version {}", info.server_name, info.host, info.port, info.version).ok();
-    if input.max_article_bytes.saturating_mul(BYTES_A_PAYLOAD_BYTE) > info.max_payload {
-        writeln!(
-            report,
-            "note: input.max_article_bytes is {}, but the server takes messages of {} bytes at most: records of news dense \
-             with names and quotations, from articles above some {} bytes, would be dead letters; raise the server's \
-             max_payload",
-            input.max_article_bytes,
-            info.max_payload,
-            info.max_payload / (BYTES_A_PAYLOAD_BYTE + 1)
-        )
-        .ok();
+    if let Some(note) = large_record_note(input.max_article_bytes, info.max_payload) {
+        writeln!(report, "note: {note}").ok();
     }
     if input.mode == InputMode::JetStream {
         let found = topology::look(&connection.jetstream(ANSWER_TIMEOUT), settings).await?;
@@ -83,13 +75,14 @@ async fn look_at_server(settings: &Settings, report: &mut String) -> Result<Vec<
         report.push_str("streams and consumer: ok\n");
     }
     let access = topology::access(&connection, settings).await;
-    if !access.is_told {
-        report.push_str(
-            "note: whether the login may publish records and acks is not known: the server tells nobody, or only who may \
-             publish $SYS.REQ.USER.INFO\n",
-        );
-    } else if access.denied.is_empty() {
-        report.push_str("permissions: ok\n");
+    match access.source {
+        Source::Unknown => report.push_str(
+            "note: whether the login may publish records is not known: the server tells nobody, or only who may publish \
+             $SYS.REQ.USER.INFO\n",
+        ),
+        _ if !access.denied.is_empty() => {}
+        Source::Told => report.push_str("permissions: ok\n"),
+        Source::Tried => report.push_str("permissions: ok, as tried on one subject each: the server does not tell\n"),
     }
     connection.close().await;
     Ok(access.denied)

@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 //!
-//! Exit codes: 0 all well; 1 some articles or messages failed; 2 bad usage; 69 server unreachable; 78 bad settings.
+//! Exit codes: 0 all well; 1 some articles or messages failed; 2 bad usage; 69 server unreachable; 78 bad settings; 128 and
+//! the number of the signal that ended the command. `run` ends with 0 when a signal tells it to.
 
 pub mod check;
 pub mod completions;
@@ -12,6 +13,7 @@ pub mod health;
 pub mod run;
 pub mod schema;
 pub mod setup;
+mod signals;
 mod terminal;
 pub mod train;
 
@@ -24,6 +26,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{self, Settings};
+pub use signals::Signals;
 
 /// Some articles or messages failed; the others did not.
 pub const EXIT_SOME_FAILED: u8 = 1;
@@ -45,7 +48,7 @@ pub struct Cli {
 }
 
 const HELP: &str = "Exit codes: 0 all well, 1 some articles or messages failed, 2 bad usage, 69 server unreachable, \
-                    78 bad settings.";
+                    78 bad settings; 143 and 130: ended by SIGTERM or SIGINT.";
 
 /// Every command.
 #[derive(Debug, Subcommand)]
@@ -74,9 +77,22 @@ pub enum Command {
     Completions(completions::Args),
 }
 
-/// Runs the command that `cli` asks for and returns the exit code of the process.
+/// Runs the command that `cli` asks for and returns the exit code of the process. `signals` are those that [`Signals::catch`]
+/// has caught before.
 #[must_use]
-pub fn run(cli: Cli) -> ExitCode {
+pub fn run(cli: Cli, signals: std::io::Result<Signals>) -> ExitCode {
+    let signals = match signals {
+        Ok(signals) => signals,
+        Err(error) => {
+            tell(format_args!("signals cannot be waited for: {error}"));
+            return ExitCode::from(EXIT_SOME_FAILED);
+        }
+    };
+    match cli.command {
+        // Until the worker runs there is nothing to finish.
+        Command::Run(_) => signals.end_well(),
+        _ => signals.end(),
+    }
     // These need no settings, so that a fault in one does not keep them from working.
     let command = match cli.command {
         Command::Schema(args) => return schema::execute(&args),
@@ -93,17 +109,17 @@ pub fn run(cli: Cli) -> ExitCode {
             return ExitCode::from(EXIT_SETTINGS);
         }
     };
-    with_settings(command, settings)
+    with_settings(command, settings, &signals)
 }
 
-fn with_settings(command: Command, settings: Settings) -> ExitCode {
+fn with_settings(command: Command, settings: Settings, signals: &Signals) -> ExitCode {
     match command {
-        Command::Run(args) => block_on(run::execute(settings, args)),
+        Command::Run(args) => block_on(run::execute(settings, args, signals)),
         Command::Check(args) => block_on(check::execute(settings, args)),
         Command::Setup(args) => block_on(setup::execute(settings, args)),
         Command::DeadLetter(args) => block_on(deadletter::execute(settings, args)),
         Command::Health => health::execute(&settings),
-        Command::Enrich(args) => enrich::execute(&settings, &args),
+        Command::Enrich(args) => enrich::execute(&settings, &args, signals),
         Command::Eval(args) => eval::execute(settings, args),
         Command::Train(args) => train::execute(&args),
         Command::Schema(args) => schema::execute(&args),

@@ -5,19 +5,24 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, engine, tell};
+use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, Signals, engine, tell};
 use crate::config::Settings;
 use crate::tagger::ModelError;
 use crate::telemetry::http::{self, Endpoints};
 use crate::telemetry::{Health, Metrics, log};
-use crate::worker::{self, RunError};
+use crate::worker::{self, Patience, RunError};
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Ends with 69 or 78 where the server, its streams or the consumer are not there, in place of waiting for them
+    ///
+    /// Waits for the server as long as nats.connect_timeout says.
+    #[arg(long)]
+    pub fail_fast: bool,
+}
 
 /// Why the command ended otherwise than by one signal.
 #[derive(Debug, thiserror::Error)]
@@ -28,8 +33,6 @@ enum CommandError {
     Model(#[from] ModelError),
     #[error("cannot listen on {address}: {source}; mend http.listen")]
     Listen { address: SocketAddr, source: std::io::Error },
-    #[error("cannot wait for signals: {0}")]
-    Signals(std::io::Error),
     #[error("the worker died of a fault of its own: {0}")]
     Died(tokio::task::JoinError),
     #[error(transparent)]
@@ -43,20 +46,20 @@ impl CommandError {
         match self {
             Self::LogFilter(_) | Self::Model(_) | Self::Listen { .. } => EXIT_SETTINGS,
             Self::Worker(error) => error.exit_code(),
-            Self::Signals(_) | Self::Died(_) | Self::Interrupted => EXIT_SOME_FAILED,
+            Self::Died(_) | Self::Interrupted => EXIT_SOME_FAILED,
         }
     }
 }
 
 /// Runs the worker until SIGTERM or SIGINT and returns the exit code of the process. A second signal stops it
 /// before it has finished.
-pub async fn execute(settings: Settings, _args: Args) -> ExitCode {
+pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitCode {
     if let Err(error) = log::start(&settings.log) {
         let error = CommandError::from(error);
         tell(&error);
         return ExitCode::from(error.exit_code());
     }
-    match run(settings).await {
+    match run(settings, args, signals).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(%error, exit_code = error.exit_code(), "the worker ended");
@@ -65,7 +68,7 @@ pub async fn execute(settings: Settings, _args: Args) -> ExitCode {
     }
 }
 
-async fn run(settings: Settings) -> Result<(), CommandError> {
+async fn run(settings: Settings, args: Args, signals: &Signals) -> Result<(), CommandError> {
     let enricher = engine::load(&settings.engine)?;
     let health = Arc::new(Health::default());
     let metrics = Metrics::default();
@@ -80,22 +83,16 @@ async fn run(settings: Settings) -> Result<(), CommandError> {
         tokio::spawn(http::serve(listener, endpoints));
     }
     let stop = CancellationToken::new();
-    let mut terminate = signal(SignalKind::terminate()).map_err(CommandError::Signals)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(CommandError::Signals)?;
-    let mut next_signal = async || {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    };
+    signals.leave_to_command();
     let second_signal = async {
-        next_signal().await;
+        signals.wait_for(1).await;
         tracing::info!("signal: finishing what is in flight; a second signal stops at once");
         stop.cancel();
-        next_signal().await;
+        signals.wait_for(2).await;
     };
+    let patience = if args.fail_fast { Patience::FailFast } else { Patience::Waits };
     // On the runtime's own threads: the thread that waits here would add a switch to every message.
-    let working = tokio::spawn(worker::run(settings, enricher, health, metrics, stop.clone()));
+    let working = tokio::spawn(worker::run(settings, patience, enricher, health, metrics, stop.clone()));
     tokio::select! {
         ended = working => Ok(ended.map_err(CommandError::Died)??),
         () = second_signal => Err(CommandError::Interrupted),

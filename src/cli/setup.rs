@@ -44,6 +44,12 @@ async fn setup(settings: &Settings, update: bool, report: &mut String) -> Result
     report.extend(created.iter().map(|what| format!("created {what}\n")));
     result?;
     if update {
+        // Told before anything is changed: whoever watches may still stop it.
+        let before = topology::look(&context, settings).await?;
+        let differences = before.differences.iter().map(ToString::to_string).chain(before.notes);
+        report.extend(differences.map(|difference| format!("found {difference}\n")));
+        print(report.as_bytes());
+        report.clear();
         let updated = topology::update(&context, settings).await?;
         report.extend(updated.changed.iter().map(|change| format!("changed {change}\n")));
         updated.refused.iter().for_each(tell);

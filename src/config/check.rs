@@ -229,7 +229,7 @@ fn times(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
 
 /// Returns how long after its first record an article may still give another: every delivery but the last runs out of
 /// its ack wait and is refused with its delay, and every one but the first is worked on as long as an article may be.
-fn redelivery_horizon(input: &InputSettings, article_deadline: Duration) -> Duration {
+pub(super) fn redelivery_horizon(input: &InputSettings, article_deadline: Duration) -> Duration {
     let n_gaps = u32::try_from(input.max_deliver.clamp(1, 1000) - 1).unwrap_or(0);
     (0..n_gaps).fold(Duration::ZERO, |horizon, gap| {
         let delay = input.retry_delay.saturating_mul(2_u32.saturating_pow(gap)).min(input.retry_delay_max);

@@ -1,10 +1,12 @@
 //! File and environment to checked [`Settings`], all faults told at once.
 //!
 //! A file and the environment give raw values ([`source`]); one list of every setting ([`visit`]) reads them over
-//! the defaults and writes them out again; what each value cannot know of the others is checked last ([`check`]).
+//! the defaults and writes them out again; what each value cannot know of the others is checked last ([`check`], [`limits`]).
 
+mod bytes;
 mod check;
 mod fault;
+mod limits;
 mod memory;
 mod setting;
 mod source;
@@ -19,6 +21,9 @@ use std::time::Duration;
 
 use crate::record::OffsetUnit;
 use crate::tagger::Tier;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const GIB: usize = 1 << 30;
 
 /// Returns the settings of `file`, if one is named, overridden by the environment variables of this process that
 /// begin with `QUOTEWIRE_`.
@@ -45,6 +50,7 @@ pub fn load_from(
     let mut settings = Settings::default();
     visit::read(&mut settings, raw, &mut faults);
     check::check(&settings, &mut faults);
+    limits::check(&settings, &mut faults);
     if faults.is_empty() { Ok(settings) } else { Err(Faults(faults)) }
 }
 
@@ -148,6 +154,10 @@ pub struct InputSettings {
     pub max_article_bytes: usize,
     /// How long a shutdown may take to finish what is in flight.
     pub drain_deadline: Duration,
+    /// How long the stream that `setup` creates keeps an article; zero is without limit.
+    pub max_age: Duration,
+    /// Most bytes that the stream that `setup` creates keeps; 0 is without limit.
+    pub max_bytes: usize,
 }
 
 /// Where records and dead letters go.
@@ -161,10 +171,18 @@ pub struct OutputSettings {
     pub duplicate_window: Duration,
     /// How long to wait for the server's ack of a record.
     pub publish_timeout: Duration,
+    /// How long the stream keeps a record; zero is without limit.
+    pub max_age: Duration,
+    /// Most bytes that the stream keeps; 0 is without limit.
+    pub max_bytes: usize,
     /// Stream that keeps the dead letters.
     pub dead_letter_stream: String,
     /// Subject of the dead letters.
     pub dead_letter_subject: String,
+    /// How long that stream keeps a dead letter; zero is without limit.
+    pub dead_letter_max_age: Duration,
+    /// Most bytes that that stream keeps; 0 is without limit.
+    pub dead_letter_max_bytes: usize,
 }
 
 /// The extraction.
@@ -256,6 +274,8 @@ impl Default for InputSettings {
             retry_delay_max: Duration::from_secs(30),
             max_article_bytes: 1024 * 1024,
             drain_deadline: Duration::from_secs(20),
+            max_age: 7 * DAY,
+            max_bytes: 2 * GIB,
         }
     }
 }
@@ -283,8 +303,12 @@ impl Default for OutputSettings {
             subject: "news.enriched.>".to_owned(),
             duplicate_window: Duration::from_secs(10 * 60),
             publish_timeout: Duration::from_secs(2),
+            max_age: 7 * DAY,
+            max_bytes: 8 * GIB,
             dead_letter_stream: "DEAD_LETTERS".to_owned(),
             dead_letter_subject: "news.deadletters".to_owned(),
+            dead_letter_max_age: 30 * DAY,
+            dead_letter_max_bytes: GIB,
         }
     }
 }

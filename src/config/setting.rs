@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use config::{Value, ValueKind};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Span, SpanRelativeTo};
 
 use super::{InputMode, LogFormat, subject};
 use crate::record::OffsetUnit;
@@ -21,7 +21,7 @@ pub(super) trait Setting {
 }
 
 /// Returns `value` for a message.
-fn shown(value: &Value) -> String {
+pub(super) fn shown(value: &Value) -> String {
     match &value.kind {
         ValueKind::String(text) => format!("{text:?}"),
         ValueKind::Array(_) => "a list".to_owned(),
@@ -37,7 +37,7 @@ fn text(value: &Value) -> Result<&str, String> {
     }
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     // A JSON string without the characters that JSON leaves bare and TOML does not is a TOML string.
     serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }
@@ -170,12 +170,17 @@ impl Setting for usize {
 impl Setting for Duration {
     fn read(&mut self, value: &Value) -> Result<(), String> {
         let duration = match &value.kind {
-            ValueKind::String(text) => text.parse::<SignedDuration>().ok(),
+            ValueKind::String(text) if text == "0" => Some(SignedDuration::ZERO),
+            ValueKind::I64(0) => Some(SignedDuration::ZERO),
+            // A duration of its own knows no days, which are not all as long where there are clocks to be changed.
+            ValueKind::String(text) => {
+                (text.parse::<Span>().ok()).and_then(|span| span.to_duration(SpanRelativeTo::days_are_24_hours()).ok())
+            }
             _ => None,
         };
         *self = duration.and_then(|duration| Self::try_from(duration).ok()).ok_or_else(|| {
             format!(
-                "{} is no length of time: write it with its unit, such as \"500ms\", \"30s\" or \"1h 30m\"",
+                "{} is no length of time: write it with its unit, such as \"500ms\", \"30s\", \"1h 30m\" or \"7d\"",
                 shown(value)
             )
         })?;
@@ -183,6 +188,10 @@ impl Setting for Duration {
     }
 
     fn write(&self) -> String {
+        const DAY: u64 = 24 * 60 * 60;
+        if self.subsec_nanos() == 0 && self.as_secs() > DAY && self.as_secs().is_multiple_of(DAY) {
+            return quoted(&format!("{}d", self.as_secs() / DAY));
+        }
         // One that is too long to be written was never read: settings come from text.
         quoted(
             &SignedDuration::try_from(*self).map_or_else(|_| format!("{self:?}"), |duration| format!("{duration:#}")),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::bytes::Bytes;
 use super::setting::{Setting, Subjects};
 use super::source::Raw;
 use super::{Fault, Settings};
@@ -18,13 +19,25 @@ fn visit_all(settings: &mut Settings, visitor: &mut dyn Visitor) {
             $(visitor.visit(stringify!($section), stringify!($key), &mut settings.$section.$key);)*
         };
     }
+    macro_rules! visit_bytes {
+        ($section:ident: $key:ident) => {
+            visitor.visit(stringify!($section), stringify!($key), &mut Bytes(&mut settings.$section.$key));
+        };
+    }
     visit!(nats: servers, name, inbox_prefix, domain, user, password_file, token_file, credentials_file, nkey_seed_file, tls_ca_file,
         tls_cert_file, tls_key_file, tls_required, connect_timeout, ping_interval, stream_replicas);
     visit!(input: mode, stream);
     visitor.visit("input", "subject", &mut Subjects(&mut settings.input.subject));
-    visit!(input: consumer, queue_group, max_in_flight, max_in_flight_bytes, max_ack_pending, ack_wait, max_deliver,
-        retry_delay, retry_delay_max, max_article_bytes, drain_deadline);
-    visit!(output: stream, subject, duplicate_window, publish_timeout, dead_letter_stream, dead_letter_subject);
+    visit!(input: consumer, queue_group, max_in_flight);
+    visit_bytes!(input: max_in_flight_bytes);
+    visit!(input: max_ack_pending, ack_wait, max_deliver, retry_delay, retry_delay_max);
+    visit_bytes!(input: max_article_bytes);
+    visit!(input: drain_deadline, max_age);
+    visit_bytes!(input: max_bytes);
+    visit!(output: stream, subject, duplicate_window, publish_timeout, max_age);
+    visit_bytes!(output: max_bytes);
+    visit!(output: dead_letter_stream, dead_letter_subject, dead_letter_max_age);
+    visit_bytes!(output: dead_letter_max_bytes);
     visit!(engine: tier, model, threads, article_deadline);
     visit!(record: offset_unit);
     visit!(http: enabled, listen);

@@ -6,25 +6,12 @@ use std::time::Duration;
 
 use async_nats::connection::State;
 use async_nats::jetstream::{Context, ContextBuilder};
-use async_nats::{Client, ConnectErrorKind, ConnectOptions, RequestErrorKind};
+use async_nats::{Client, RequestErrorKind};
 use tokio::sync::{Notify, watch};
-use tokio::time::Instant;
 
-use super::link::{Link, note};
-use super::login;
+use super::link::Link;
 use super::wire::Relay;
-use crate::config::NatsSettings;
 
-/// Pause before the second attempt to connect; it doubles up to [`RETRY_MAX`].
-const RETRY_FIRST: Duration = Duration::from_millis(100);
-/// Longest pause between attempts. Larger delays the start behind a slow server; smaller floods it.
-const RETRY_MAX: Duration = Duration::from_secs(2);
-/// Longest pause between attempts to reconnect. Larger spares a server that comes back to a thousand clients; smaller
-/// finds it sooner.
-const RECONNECT_MAX: Duration = Duration::from_secs(1);
-/// Longest wait for a server that accepts a connection and says nothing, such as one that is stopped: the next one
-/// of the cluster may answer. A little more than the relay waits, which can say what was wrong.
-const HANDSHAKE_TIMEOUT: Duration = Duration::from_millis(2_500);
 /// Longest wait for the answer that dispels a doubt. Larger leaves a dead connection in use for longer; smaller leaves a
 /// slow one.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -36,12 +23,12 @@ const CLOSE_DEADLINE: Duration = Duration::from_secs(2);
 /// An open connection.
 #[derive(Debug, Clone)]
 pub struct Connection {
-    client: Client,
+    pub(super) client: Client,
     /// What the subjects of the JetStream API begin with.
-    api_prefix: String,
-    link: watch::Receiver<Link>,
-    doubt: Arc<Notify>,
-    relay: Arc<Relay>,
+    pub(super) api_prefix: String,
+    pub(super) link: watch::Receiver<Link>,
+    pub(super) doubt: Arc<Notify>,
+    pub(super) relay: Arc<Relay>,
 }
 
 /// Why there is no connection.
@@ -94,55 +81,6 @@ impl ConnectError {
 }
 
 impl Connection {
-    /// Connects, trying again with growing pauses until `settings.connect_timeout` has passed. Once connected,
-    /// the client reconnects by itself for ever. `subscription_capacity` is the most messages that one
-    /// subscription buffers before the client drops.
-    ///
-    /// # Errors
-    ///
-    /// Any [`ConnectError`]; all but `Unreachable` at once.
-    pub async fn open(settings: &NatsSettings, subscription_capacity: usize) -> Result<Self, ConnectError> {
-        let servers = settings.servers.join(", ");
-        let started = Instant::now();
-        let mut pause = RETRY_FIRST;
-        let relay = Relay::start(settings)
-            .await
-            .map_err(|error| ConnectError::Unusable { servers: servers.clone(), message: error.to_string() })?;
-        loop {
-            let (sender, link) = watch::channel(Link::default());
-            let options = options(settings, &relay).await?;
-            let options = options.subscription_capacity(subscription_capacity).event_callback(move |event| {
-                note(&sender, &event);
-                std::future::ready(())
-            });
-            let error = match options.connect(relay.urls()).await {
-                Ok(client) => {
-                    let (api_prefix, relay) = (settings.api_prefix(), Arc::new(relay));
-                    return Ok(Self { client, api_prefix, link, doubt: Arc::default(), relay });
-                }
-                Err(error) => error,
-            };
-            // The client knows only that nobody greeted it.
-            let message = relay.take_error().unwrap_or_else(|| describe(&error));
-            match error.kind() {
-                ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
-                    return Err(ConnectError::Refused { servers, message });
-                }
-                ConnectErrorKind::ServerParse | ConnectErrorKind::Tls => {
-                    return Err(ConnectError::Unusable { servers, message });
-                }
-                _ => {}
-            }
-            let waited = started.elapsed();
-            if waited + pause >= settings.connect_timeout {
-                return Err(ConnectError::Unreachable { servers, waited, message });
-            }
-            tracing::warn!(servers, error = message, "cannot connect yet");
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(RETRY_MAX);
-        }
-    }
-
     /// Returns the client.
     #[must_use]
     pub fn client(&self) -> &Client {
@@ -243,42 +181,6 @@ impl Connection {
     }
 }
 
-/// Returns the client's options for `settings`. Certificates and keys, like secrets, are read anew at each connection,
-/// by the relay: TLS ends there.
-async fn options(settings: &NatsSettings, relay: &Relay) -> Result<ConnectOptions, ConnectError> {
-    let files = [
-        ("tls_ca_file", &settings.tls_ca_file),
-        ("tls_cert_file", &settings.tls_cert_file),
-        ("tls_key_file", &settings.tls_key_file),
-    ];
-    for (setting, path) in files {
-        if let Some(path) = path {
-            login::read(setting, path).await?;
-        }
-    }
-    Ok(login::options(settings)
-        .await?
-        .name(relay.client_name())
-        .custom_inbox_prefix(&settings.inbox_prefix)
-        .ping_interval(settings.ping_interval)
-        .connection_timeout(settings.connect_timeout.min(HANDSHAKE_TIMEOUT))
-        .reconnect_delay_callback(reconnect_delay)
-        // A server may name others in its greeting. Who they are, nobody has checked: credentials go to those of the
-        // settings alone.
-        .ignore_discovered_servers())
-}
-
-/// Returns the pause before attempt `attempt` to reconnect: none, then from 10 ms twice as long each time, with a
-/// quarter of jitter either way.
-fn reconnect_delay(attempt: usize) -> Duration {
-    let n_doublings = match attempt {
-        0 | 1 => return Duration::ZERO,
-        _ => u32::try_from(attempt - 2).unwrap_or(u32::MAX).min(10),
-    };
-    let pause = Duration::from_millis(10) * 2_u32.pow(n_doublings);
-    pause.min(RECONNECT_MAX.mul_f64(0.8)).mul_f64(0.75 + fastrand::f64() / 2.0)
-}
-
 /// Returns an error with its causes, which hold what one wants to know.
 pub(super) fn describe(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -296,9 +198,12 @@ pub(super) fn describe(error: &dyn std::error::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use async_nats::ConnectOptions;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+    use super::super::link::note;
     use super::*;
+    use crate::config::NatsSettings;
 
     /// Greets one client and sends it `bytes` once it has subscribed.
     async fn serve(listener: tokio::net::TcpListener, bytes: &'static [u8]) {

@@ -207,7 +207,8 @@ fn header_value(text: &str, max_bytes: usize) -> HeaderValue {
 }
 
 /// Returns the bytes that `headers` take on the wire.
-fn wire_len(headers: &HeaderMap) -> usize {
+#[must_use]
+pub fn wire_len(headers: &HeaderMap) -> usize {
     let fields = headers.iter().flat_map(|(name, values)| values.iter().map(move |value| field_len(name, value)));
     HEADERS_FRAME + fields.sum::<usize>()
 }

@@ -6,6 +6,7 @@
 //! server drops settings it does not know ([`topology`] compares what it echoes).
 
 mod connect;
+mod connector;
 mod core;
 mod dead_letter;
 mod dead_letter_stream;
@@ -20,8 +21,9 @@ pub mod topology;
 mod wire;
 
 pub use connect::{ConnectError, Connection};
+pub use connector::Connector;
 pub use core::QueueGroup;
-pub use dead_letter::{DeadLetter, Report, Room as DeadLetterRoom};
+pub use dead_letter::{DeadLetter, Report, Room as DeadLetterRoom, wire_len};
 pub use dead_letter_stream::{DeadLetterError, DeadLetterStream, Stored as StoredDeadLetter, find_message_ids};
 pub use delivery::{Delivery, Identity, Origin};
 pub use link::Link;

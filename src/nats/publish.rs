@@ -134,6 +134,15 @@ impl Publisher {
         self.added_headers(message_id).map(|(name, value)| field_len(&name, &value.into())).sum()
     }
 
+    /// Asks how large a message the stream takes, headers too; none where it does not answer, or in core mode.
+    pub async fn max_stored_bytes(&self) -> Option<usize> {
+        let Destination { context, stream } = self.destination.as_ref()?;
+        let stream = context.get_stream(stream).await.ok()?;
+        Some(
+            usize::try_from(stream.cached_info().config.max_message_size).ok().filter(|&n| n > 0).unwrap_or(usize::MAX),
+        )
+    }
+
     fn added_headers<'a>(&'a self, message_id: &'a str) -> impl Iterator<Item = (HeaderName, &'a str)> {
         let stream = self.destination.as_ref().map(|destination| destination.stream.as_str());
         let message_id = (header::NATS_MESSAGE_ID, message_id);

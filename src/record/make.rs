@@ -55,7 +55,7 @@ pub fn make_unless(
         version: article.version.clone(),
         content_hash: super::content_hash(article),
         headline: shown(&article.headline),
-        body: shown(&article.body),
+        body: Some(shown(&article.body)),
         language: article.language.clone().unwrap_or_else(|| "en".to_owned()),
         article: article.passed_on.clone(),
         offset_unit: unit,

@@ -4,10 +4,13 @@ mod headers;
 mod make;
 mod model;
 mod offsets;
+mod shorten;
 
 pub use headers::{Source, content_hash, headers, message_id};
 pub use make::{make, make_unless};
 pub use model::{EnrichedRecord, EnrichmentInfo, Entity, FieldName, Mention, Quote, Quoted, Speaker, Stretch};
+
+pub use shorten::to_json_within;
 
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};

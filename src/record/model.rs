@@ -26,17 +26,18 @@ pub struct EnrichedRecord {
     pub content_hash: String,
     /// The article's headline; empty where it has none.
     pub headline: String,
-    /// The text that offsets point into: the article's own, or what was taken out of its HTML.
-    pub body: String,
+    /// The text that offsets point into: the article's own, or what was taken out of its HTML. Null where the warning
+    /// `record_shortened` says that it is left out.
+    pub body: Option<String>,
     /// BCP 47 tag.
     pub language: String,
     /// What came in, less headline and body; unknown fields under `extra`.
     pub article: Map<String, Value>,
     /// What offsets count.
     pub offset_unit: OffsetUnit,
-    /// Every named thing, in order of first mention.
+    /// Every named thing, in order of first mention; the most salient where the warning `record_shortened` says so.
     pub entities: Vec<Entity>,
-    /// Every quotation, in text order.
+    /// Every quotation, in text order; the first ones where the warning `record_shortened` says so.
     pub quotes: Vec<Quote>,
     /// What a reader should know about how this record was made.
     pub warnings: Vec<Warning>,
@@ -76,7 +77,7 @@ pub struct Entity {
     /// How much the article is about it.
     #[schemars(range(min = 0, max = 1))]
     pub salience: f32,
-    /// Where it is named, in text order.
+    /// Where it is named, in text order; the first place alone where the warning `record_shortened` says so.
     #[schemars(length(min = 1))]
     pub mentions: Vec<Mention>,
 }
@@ -103,7 +104,8 @@ pub struct Stretch {
     pub start: u32,
     /// Where it ends, exclusive.
     pub end: u32,
-    /// The slice from start to end.
+    /// The slice from start to end. Empty for the words of an indirect quotation that are left out, as the warning
+    /// `record_shortened` says.
     pub text: String,
 }
 
@@ -115,7 +117,8 @@ pub struct Quote {
     /// In marks; a reported statement with words in marks inside it; a reported statement without.
     #[schemars(extend("enum" = ["direct", "mixed", "indirect"]))]
     pub kind: &'static str,
-    /// What is said, without the outer quotation marks.
+    /// What is said, without the outer quotation marks. The text of an indirect quotation is empty where the warning
+    /// `record_shortened` says that such words are left out.
     #[serde(flatten)]
     pub at: Stretch,
     /// What the speaker does with the words: says that it is so, denies it, asks it, or asks for it. Whoever shows a quotation
@@ -182,11 +185,17 @@ pub struct EnrichmentInfo {
 }
 
 impl EnrichedRecord {
+    /// Returns the text that offsets point into; empty where it is left out.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.body.as_deref().unwrap_or_default()
+    }
+
     /// Returns the record as one line of JSON, without the line break.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
         // Text and its mentions and quotations come to about twice the body.
-        let mut json = Vec::with_capacity(1024 + 3 * self.body.len());
+        let mut json = Vec::with_capacity(1024 + 3 * self.text().len());
         let written = serde_json::to_writer(&mut json, self);
         debug_assert!(written.is_ok(), "strings, numbers and lists can always be written: {written:?}");
         json

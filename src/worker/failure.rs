@@ -26,9 +26,6 @@ pub enum Failure {
     /// Enriching it was given up. Whoever gave it up says why.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
-    /// The record cannot be written as JSON.
-    #[error("the record cannot be written: {0}")]
-    Record(#[from] serde_json::Error),
     /// The server does not take the record.
     #[error(transparent)]
     Publish(#[from] PublishFailure),
@@ -51,7 +48,6 @@ impl Failure {
             Self::Panic(_) => "panic",
             Self::Deadline { .. } => "deadline",
             Self::Cancelled(_) => "cancelled",
-            Self::Record(_) => "record_unwritable",
             Self::Publish(failure) => failure.kind(),
             Self::DeliveryLimit { .. } => "delivery_limit",
         }
@@ -73,7 +69,6 @@ impl Failure {
             | Self::Panic(_)
             | Self::Deadline { .. }
             | Self::Cancelled(_)
-            | Self::Record(_)
             | Self::DeliveryLimit { .. }
             | Self::Publish(PublishFailure::TooLarge(_)) => Disposition::DeadLetter,
             Self::Publish(_) if deliveries >= policy.max_deliver => Disposition::DeadLetter,

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use crate::article::{self, Format, Hints};
 use crate::cancel::Cancel;
 use crate::enrich::Enricher;
-use crate::nats::Identity;
+use crate::nats::{Identity, wire_len};
 use crate::record::{self, OffsetUnit, Source};
 
 /// How articles are made into records.
@@ -43,6 +43,8 @@ pub struct Message {
     pub payload: Bytes,
     /// Which stored message it is; none in core mode, where each is its own.
     pub identity: Option<Identity>,
+    /// Most bytes of its record and of the headers that are made here: what is longer is shortened.
+    pub max_record_bytes: usize,
 }
 
 impl Message {
@@ -57,6 +59,16 @@ impl Message {
             None => format!("{:032x}", fastrand::u128(..)),
         }
     }
+
+    /// Tells where the whole article is.
+    fn whole(&self) -> String {
+        match &self.identity {
+            Some(Identity { stream, sequence, .. }) => {
+                format!("The whole article is message {sequence} of stream {stream}")
+            }
+            None => "Whoever published the article has it whole".to_owned(),
+        }
+    }
 }
 
 impl Recipe {
@@ -64,7 +76,7 @@ impl Recipe {
     ///
     /// # Errors
     ///
-    /// [`Failure::Article`], [`Failure::Cancelled`] and [`Failure::Record`]: none can succeed on another try.
+    /// [`Failure::Article`] and [`Failure::Cancelled`]: none can succeed on another try.
     ///
     /// # Cost
     ///
@@ -82,6 +94,7 @@ impl Recipe {
                 headers.insert(name, value);
             }
         }
-        Ok(Record { message_id, headers, payload: serde_json::to_vec(&record)?.into() })
+        let n_room = message.max_record_bytes.saturating_sub(wire_len(&headers));
+        Ok(Record { message_id, headers, payload: record::to_json_within(record, n_room, &message.whole()).into() })
     }
 }

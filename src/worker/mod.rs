@@ -1,17 +1,20 @@
 //! The worker: receive, enrich, publish, settle, drain.
 //!
-//! A [`session`] lasts as long as a connection. In it one task receives ([`receive`]), one task an article takes it to
+//! A [`session`] lasts as long as a connection, for which [`opening`] waits. In it one task receives ([`receive`]), one task an article takes it to
 //! its end ([`work`]), in the order that [`settlement`] gives, with the heavy part on CPU threads of its own ([`pool`],
 //! [`job`]).
 
 mod departures;
 mod failure;
 mod job;
+mod opening;
 mod pool;
 mod receive;
 mod room;
 mod session;
 mod settlement;
+mod shared;
+mod watch;
 mod work;
 
 use std::sync::Arc;
@@ -20,18 +23,20 @@ use tokio_util::sync::CancellationToken;
 
 pub use failure::{Failure, RetryPolicy};
 pub use job::{Message, Recipe, Record};
+pub use opening::Patience;
 pub use pool::{CpuPool, PoolFailure};
-pub use room::BYTES_A_PAYLOAD_BYTE;
+pub use room::large_record_note;
 pub use settlement::{Disposition, Outcome, Settlement, Step};
 
 use crate::config::Settings;
 use crate::enrich::Enricher;
 use crate::nats::topology::{Difference, TopologyError};
-use crate::nats::{ConnectError, SubjectError};
+use crate::nats::{ConnectError, SubjectError, SubjectMap};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::{Health, Metrics};
 use receive::Ended;
-use session::{Session, Shared};
+use session::Session;
+use shared::Shared;
 
 /// Why the worker did not run. Once it runs, nothing but a signal ends it.
 #[derive(Debug, thiserror::Error)]
@@ -67,37 +72,34 @@ impl RunError {
 }
 
 /// Runs the worker until `stop` is cancelled, then finishes what is in flight within the drain deadline, hands
-/// back the rest, and returns when the server has been told. A connection that dies is replaced by a new one.
+/// back the rest, and returns when the server has been told. Before the first article it waits with `patience` for what it
+/// needs. A connection that dies is replaced by a new one.
 ///
 /// # Errors
 ///
 /// Any [`RunError`], all of them before the first article is received.
 pub async fn run(
     settings: Settings,
+    patience: Patience,
     enricher: Enricher,
     health: Arc<Health>,
     metrics: Metrics,
     stop: CancellationToken,
 ) -> Result<(), RunError> {
+    // Nothing that comes later mends these: they are no reason to wait.
+    SubjectMap::new(&settings.input.subject, &settings.output.subject)?;
+    SubjectMap::new(&settings.input.subject, &settings.output.dead_letter_subject)?;
     let cpu = Arc::new(CpuPool::new(settings.engine.n_threads())?);
     let shared = Shared { settings: Arc::new(settings), enricher, cpu, health, metrics, stop };
-    let mut has_received = false;
+    let mut patience = patience;
     loop {
         let opened = tokio::select! {
-            opened = Session::open(&shared) => opened,
+            opened = opening::open(&shared, patience) => opened?,
             () = shared.stop.cancelled() => break,
         };
-        let session = match opened {
-            Ok(session) => session,
-            // Once it has run, nothing but a signal ends it.
-            Err(error) if has_received => {
-                tracing::error!(%error, "cannot take up work again yet");
-                shared.pause().await;
-                continue;
-            }
-            Err(error) => return Err(error),
-        };
-        has_received = true;
+        let session = Session::new(&shared, opened)?;
+        // Once it has run, nothing but a signal ends it.
+        patience = Patience::Endless;
         match session.run().await {
             Ended::Stopped => break,
             Ended::ConnectionDead => {

@@ -6,7 +6,20 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 /// Bytes of room that an article takes for each of its own, until its record is made: the record of news dense with names
 /// and quotations is some seven times the article.
-pub const BYTES_A_PAYLOAD_BYTE: usize = 8;
+const BYTES_A_PAYLOAD_BYTE: usize = 8;
+/// Returns a note where the record of the largest article accepted may be larger than the server takes.
+#[must_use]
+pub fn large_record_note(max_article_bytes: usize, max_payload: usize) -> Option<String> {
+    (max_article_bytes.saturating_mul(BYTES_A_PAYLOAD_BYTE) > max_payload).then(|| {
+        format!(
+            "input.max_article_bytes is {max_article_bytes}, but the server takes messages of {max_payload} bytes at most: records \
+             of news dense with names and quotations, from articles above some {} bytes, leave parts out (warning \
+             record_shortened); raise the server's max_payload to have them whole",
+            max_payload / (BYTES_A_PAYLOAD_BYTE + 1)
+        )
+    })
+}
+
 /// Bytes are counted in these.
 const UNIT: usize = 1024;
 

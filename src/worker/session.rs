@@ -1,6 +1,7 @@
 //! One connection and everything that works on it, until it is told to stop or the connection dies.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use async_nats::jetstream::Context;
@@ -13,36 +14,18 @@ use super::RunError;
 use super::departures::Departures;
 use super::failure::RetryPolicy;
 use super::job::Recipe;
-use super::pool::CpuPool;
-use super::receive::{Ended, QUEUED_PER_ARTICLE, Receiver};
-use super::room::Room;
+use super::opening::Opened;
+use super::receive::{Ended, Receiver};
+use super::room::{Room, large_record_note};
+use super::shared::Shared;
 use super::work::Workshop;
-use crate::config::{InputMode, Settings};
-use crate::enrich::Enricher;
-use crate::nats::{Connection, Publisher, QueueGroup, SubjectMap, topology};
+use crate::config::InputMode;
+use crate::nats::{Publisher, QueueGroup, SubjectMap};
+use crate::telemetry::Health;
 use crate::telemetry::health::Obstacle;
-use crate::telemetry::{Health, Metrics};
 
-/// How long to wait for the server's answers about streams and consumer.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 /// Part of the drain deadline that is kept for handing back and flushing.
 const CLOSING_PART: f64 = 0.25;
-/// Pause before a connection that has died is replaced. Larger spares a server at which every connection dies.
-const PAUSE: Duration = Duration::from_secs(1);
-/// A connection is unstable when it is made this often ...
-const UNSTABLE_CONNECTS: u64 = 3;
-/// ... within this time, and stable again when it has lasted as long.
-const UNSTABLE_TIME: Duration = Duration::from_secs(10);
-
-/// What outlives a connection.
-pub(super) struct Shared {
-    pub(super) settings: Arc<Settings>,
-    pub(super) enricher: Enricher,
-    pub(super) cpu: Arc<CpuPool>,
-    pub(super) health: Arc<Health>,
-    pub(super) metrics: Metrics,
-    pub(super) stop: CancellationToken,
-}
 
 /// A connection at work.
 pub(super) struct Session {
@@ -52,30 +35,18 @@ pub(super) struct Session {
     _watches: JoinSet<()>,
 }
 
-impl Shared {
-    /// Waits a moment, or until told to stop.
-    pub(super) async fn pause(&self) {
-        self.health.beat();
-        tokio::time::timeout(PAUSE, self.stop.cancelled()).await.ok();
-    }
-}
-
 impl Session {
-    /// Connects, looks at streams and consumer, and prepares everything to receive.
+    /// Prepares everything to receive on a connection that is open.
     ///
     /// # Errors
     ///
-    /// Any [`RunError`].
-    pub(super) async fn open(shared: &Shared) -> Result<Self, RunError> {
+    /// [`RunError::Subjects`].
+    pub(super) fn new(shared: &Shared, opened: Opened) -> Result<Self, RunError> {
         let Shared { settings, enricher, cpu, health, metrics, stop } = shared;
         let input = &settings.input;
         let record_subjects = SubjectMap::new(&input.subject, &settings.output.subject)?;
         let dead_letter_subjects = SubjectMap::new(&input.subject, &settings.output.dead_letter_subject)?;
-        let (connection, context) = connect(settings).await?;
-        let mut watches = JoinSet::new();
-        watches.spawn(watch_link(connection.clone(), Arc::clone(health), metrics.clone()));
-        watches.spawn(watch_stability(connection.clone(), Arc::clone(health)));
-        watches.spawn(connection.clone().leave_ending_servers());
+        let Opened { connection, context, mut watches } = opened;
         if input.mode == InputMode::JetStream {
             let probe_subject =
                 format!("{}.CONSUMER.INFO.{}.{}", settings.nats.api_prefix(), input.stream, input.consumer);
@@ -98,6 +69,8 @@ impl Session {
             departures: Departures::new(input.max_in_flight * 3 / 4),
             progress_every: input.ack_wait / 3,
             records: publisher(&settings.output.stream),
+            // Looked up before the first article is asked for.
+            max_stored_bytes: AtomicUsize::new(usize::MAX),
             record_subjects,
             dead_letters: publisher(&settings.output.dead_letter_stream),
             dead_letter_subjects,
@@ -128,6 +101,10 @@ impl Session {
             subject = input.subject,
             "receiving"
         );
+        let max_payload = connection.client().max_payload();
+        if let Some(note) = large_record_note(input.max_article_bytes, max_payload) {
+            tracing::warn!(note, "large articles");
+        }
         let deadline = drain_deadline(stop, input.drain_deadline, &workshop.health);
         let receiving = async {
             let ended = match input.mode {
@@ -174,39 +151,6 @@ async fn listen(receiver: &Receiver) -> Ended {
     }
 }
 
-/// Connects, and looks at streams and consumer.
-async fn connect(settings: &Settings) -> Result<(Connection, Context), RunError> {
-    let n_buffered = settings.input.max_in_flight * QUEUED_PER_ARTICLE;
-    let connection = Connection::open(&settings.nats, n_buffered).await?;
-    let context = connection.jetstream(ANSWER_TIMEOUT);
-    if settings.input.mode == InputMode::JetStream {
-        verify(&context, settings).await?;
-    }
-    Ok((connection, context))
-}
-
-/// Waits until the server's streams and consumer can be looked up, and refuses where they are not as asked.
-async fn verify(context: &Context, settings: &Settings) -> Result<(), RunError> {
-    let started = Instant::now();
-    loop {
-        match topology::look(context, settings).await {
-            Ok(found) if found.differences.is_empty() => {
-                for note in found.notes {
-                    tracing::warn!(note, "streams and consumer");
-                }
-                return Ok(());
-            }
-            Ok(found) => return Err(RunError::Differences(found.differences)),
-            // A server that has just started may not have its streams loaded yet.
-            Err(error) if started.elapsed() < settings.nats.connect_timeout => {
-                tracing::warn!(%error, "cannot look up streams and consumer yet");
-                tokio::time::sleep(Duration::from_millis(250)).await;
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
 /// Waits for `stop`, and then for the part of the deadline in which articles may be finished.
 async fn drain_deadline(stop: &CancellationToken, deadline: Duration, health: &Health) {
     stop.cancelled().await;
@@ -215,38 +159,5 @@ async fn drain_deadline(stop: &CancellationToken, deadline: Duration, health: &H
     while Instant::now() < until {
         health.beat();
         tokio::time::sleep_until(until.min(Instant::now() + Duration::from_secs(1))).await;
-    }
-}
-
-/// Keeps health and metrics up with the connection.
-async fn watch_link(connection: Connection, health: Arc<Health>, metrics: Metrics) {
-    let mut link = connection.link();
-    let mut n_connects = 1;
-    loop {
-        let now = *link.borrow_and_update();
-        let is_up = connection.is_up();
-        metrics.connected.set(i64::from(is_up));
-        metrics.reconnects.inc_by(now.n_connects.saturating_sub(n_connects));
-        n_connects = n_connects.max(now.n_connects);
-        health.report(Obstacle::Disconnected, !is_up);
-        if link.changed().await.is_err() {
-            return;
-        }
-    }
-}
-
-/// Reports a connection that is cut again and again: between two cuts it looks sound.
-async fn watch_stability(connection: Connection, health: Arc<Health>) {
-    let mut link = connection.link();
-    loop {
-        let n_connects = link.borrow().n_connects;
-        tokio::time::timeout(UNSTABLE_TIME, link.wait_for(|link| link.n_connects >= n_connects + UNSTABLE_CONNECTS))
-            .await
-            .ok();
-        let is_unstable = link.borrow().n_connects >= n_connects + UNSTABLE_CONNECTS;
-        health.report(Obstacle::Unstable, is_unstable);
-        if link.has_changed().is_err() {
-            return;
-        }
     }
 }

@@ -2,8 +2,10 @@
 
 mod dead_letter;
 mod headers;
+mod record;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
@@ -18,10 +20,6 @@ use crate::nats::{Connection, Delivery, Outgoing, PublishFailure, Publisher, Sto
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Kind;
 use crate::telemetry::{Health, Metrics};
-
-/// Pause between tries of an article that is held because the output takes nothing. Larger spares the server; smaller finds
-/// the output open again sooner.
-const HOLD_PAUSE: Duration = Duration::from_millis(500);
 
 /// Everything that articles in work share.
 #[derive(Debug)]
@@ -38,6 +36,8 @@ pub(super) struct Workshop {
     /// How often an article in work is reported to the server.
     pub(super) progress_every: Duration,
     pub(super) records: Publisher,
+    /// The largest message that the output stream takes, headers too.
+    pub(super) max_stored_bytes: AtomicUsize,
     pub(super) record_subjects: SubjectMap,
     pub(super) dead_letters: Publisher,
     pub(super) dead_letter_subjects: SubjectMap,
@@ -141,6 +141,7 @@ impl Work<'_> {
             headers: self.delivery.headers.clone(),
             payload: self.delivery.payload.clone(),
             identity: self.delivery.identity(),
+            max_record_bytes: self.max_record_bytes(),
         };
         let (recipe, seconds) = (recipe.clone(), metrics.enrichment_seconds.clone());
         let limit = self.workshop.article_deadline;
@@ -162,41 +163,6 @@ impl Work<'_> {
         };
         metrics.enriched.inc();
         Ok(record)
-    }
-
-    async fn publish_record(&self) -> Result<(), Failure> {
-        let Some(record) = &self.record else {
-            return Err(Failure::Panic("no record to publish".to_owned()));
-        };
-        let mut headers = record.headers.clone();
-        headers::hand_on_trace(&self.delivery.headers, &mut headers);
-        headers::tell_origin(&self.delivery, &mut headers);
-        let outgoing = Outgoing {
-            subject: self.workshop.record_subjects.apply(&self.delivery.subject),
-            message_id: record.message_id.clone(),
-            headers,
-            payload: record.payload.clone(),
-        };
-        if self.workshop.metrics.in_flight.get() > self.workshop.few_in_flight {
-            self.workshop.departures.wait().await;
-        }
-        let Stored { was_duplicate } = loop {
-            let n_stored = self.workshop.n_stored();
-            match self.publish(&self.workshop.records, &outgoing, Obstacle::NoOutput).await {
-                // An output that takes nothing at all is no fault of the article's: it is held, which uses up no
-                // delivery, until the output takes it or others.
-                Err(failure) if failure.is_of_stream() && self.workshop.n_stored() == n_stored => {
-                    tokio::time::sleep(HOLD_PAUSE).await;
-                }
-                result => break result?,
-            }
-        };
-        if was_duplicate {
-            self.workshop.metrics.duplicates.inc();
-        } else {
-            self.workshop.metrics.published.inc();
-        }
-        Ok(())
     }
 
     /// Publishes, and reports whether the stream takes anything at all.

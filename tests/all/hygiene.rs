@@ -153,7 +153,7 @@ async fn no_secret_shows_in_logs_errors_metrics_or_checks() {
         std::fs::write(path, &secret[..secret.len() / 2]).expect("the secret is written");
         server.restart();
         told += &format!("{:?}", quotewire.command(&["check", "--connect"]));
-        told += &format!("{:?}", quotewire.command(&["run"]));
+        told += &format!("{:?}", quotewire.command(&["run", "--fail-fast"]));
         for secret in secrets {
             assert!(!told.contains(secret), "{} shows a secret", settings.last().expect("a file").0);
         }

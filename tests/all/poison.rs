@@ -8,7 +8,7 @@ use quotewire::enrich::Enricher;
 use quotewire::tagger::{FastTagger, Labels, Tagger, Tier};
 use quotewire::telemetry::{Health, Metrics};
 use quotewire::text::Document;
-use quotewire::worker;
+use quotewire::worker::{self, Patience};
 use tokio_util::sync::CancellationToken;
 
 use crate::server::{
@@ -93,25 +93,6 @@ async fn a_dead_letter_too_large_for_the_server_is_a_pointer_that_can_still_be_s
     assert!(quotewire.command(&["deadletter", "replay", "1"]).status.success());
     wait_for_messages(&context, "ARTICLES", 2).await;
     drop(worker);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_record_too_large_for_the_server_is_dead_lettered_at_once() {
-    let server = Server::start_with("max_payload: 8192").await;
-    let quotewire = Quotewire::new(&server);
-    quotewire.setup();
-    let context = server.jetstream().await;
-    // The record of an article is longer than the article: this one fits, its record does not.
-    let body = "Ann Smith met Bob Jones in Paris. ".repeat(200);
-    publish(&context, "news.articles.wire", [format!(r#"{{"id":"long","body":"{body}"}}"#).into_bytes()]).await;
-    publish(&context, "news.articles.wire", [article("good").into_bytes()]).await;
-    let _worker = quotewire.start_ready();
-    wait_for_messages(&context, "DEAD_LETTERS", 1).await;
-    wait_until_settled(&context).await;
-    let letter = read_all(&context, "DEAD_LETTERS").await.remove(0);
-    assert_eq!(letter.header("Quotewire-Error-Kind"), "publish_too_large");
-    assert_eq!(letter.header("Quotewire-Deliveries"), "1");
-    assert_one_record_each(&context, ["good".to_owned()]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -208,7 +189,14 @@ async fn a_panic_inside_an_article_is_dead_lettered_and_the_worker_goes_on() {
     let tagger = Detonator(FastTagger::embedded().expect("the embedded model is sound"));
     let (health, metrics, stop) = (Arc::new(Health::default()), Metrics::default(), CancellationToken::new());
     let enricher = Enricher::new(Arc::new(tagger));
-    let worker = tokio::spawn(worker::run(quotewire.settings(), enricher, Arc::clone(&health), metrics, stop.clone()));
+    let worker = tokio::spawn(worker::run(
+        quotewire.settings(),
+        Patience::Waits,
+        enricher,
+        Arc::clone(&health),
+        metrics,
+        stop.clone(),
+    ));
     wait_for_messages(&context, "ENRICHED", 50).await;
     wait_for_messages(&context, "DEAD_LETTERS", 1).await;
     wait_until_settled(&context).await;

@@ -171,6 +171,10 @@ impl Quotewire {
             ("INPUT__RETRY_DELAY_MAX", "1s"),
             ("INPUT__DRAIN_DEADLINE", "20s"),
             ("OUTPUT__PUBLISH_TIMEOUT", "1s"),
+            // A server reserves what its streams may hold, and the disk may be small.
+            ("INPUT__MAX_BYTES", "512MiB"),
+            ("OUTPUT__MAX_BYTES", "1GiB"),
+            ("OUTPUT__DEAD_LETTER_MAX_BYTES", "128MiB"),
             ("ENGINE__THREADS", "2"),
             ("ENGINE__ARTICLE_DEADLINE", "5s"),
             // What is delivered does not depend on the tagger, and the accurate one would be the slowest part of every test.

@@ -64,6 +64,21 @@ fn the_environment_overrides_the_file() {
 }
 
 #[test]
+fn limits_are_written_with_units_or_not_at_all() {
+    let file = "[input]\nmax_age = \"1d 12h\"\nmax_bytes = \"300 MiB\"\nmax_in_flight_bytes = 2097152\n\
+                [output]\nmax_age = 0\nmax_bytes = 0\ndead_letter_max_age = \"2w\"\ndead_letter_max_bytes = \"3GiB\"";
+    let settings = load(file, &[("QUOTEWIRE_INPUT__MAX_ARTICLE_BYTES", "64KiB")]).expect("no faults");
+    assert_eq!((settings.input.max_age, settings.input.max_bytes), (Duration::from_secs(36 * 3600), 300 << 20));
+    assert_eq!((settings.input.max_in_flight_bytes, settings.input.max_article_bytes), (2 << 20, 64 << 10));
+    assert_eq!((settings.output.max_age, settings.output.max_bytes), (Duration::ZERO, 0));
+    assert_eq!(settings.output.dead_letter_max_age, Duration::from_secs(14 * 24 * 3600));
+    assert_eq!(settings.output.dead_letter_max_bytes, 3 << 30);
+    let written = settings.to_string();
+    assert!(written.contains("max_bytes = \"300MiB\"") && written.contains("max_age = \"14d\""), "{written}");
+    assert_eq!(load(&written, &[]).expect("no faults"), settings);
+}
+
+#[test]
 fn every_fault_is_told_at_once() {
     let file = "[nats]\nnam = \"x\"\n[input]\nack_wait = 30\nmax_deliver = \"many\"\n[output]\nsubject = \"news..x\"\n\
                 [record]\noffset_unit = \"char\"\n[logs]\nformat = \"json\"";
@@ -110,6 +125,15 @@ fn settings_that_do_not_go_together_are_faults() {
             "[output]\nduplicate_window = \"6m\"",
             "output.duplicate_window: is shorter than the time over which an article may come again: at least \"375s\"",
         ),
+        ("[output]\nmax_age = \"9m\"", "output.max_age: is shorter than output.duplicate_window"),
+        (
+            "[output]\ndead_letter_max_age = \"9m\"",
+            "output.dead_letter_max_age: is shorter than output.duplicate_window",
+        ),
+        ("[input]\nmax_age = \"1m\"", "input.max_age: is shorter than the time over which an article may come again"),
+        ("[output]\nmax_bytes = 9", "output.max_bytes: is smaller than one article may be"),
+        ("[output]\nmax_bytes = \"8 gigs\"", "output.max_bytes: \"8 gigs\" is no number of bytes: write 1048576"),
+        ("[output]\nmax_bytes = -1", "output.max_bytes: -1 is no number of bytes"),
         ("[input]\nack_wait = \"1s\"", "output.publish_timeout: must be shorter than input.ack_wait"),
         ("[input]\nretry_delay = \"40s\"", "input.retry_delay: is longer than input.retry_delay_max"),
         ("[nats]\nuser = \"me\"", "nats.user: goes with nats.password_file"),

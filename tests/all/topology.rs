@@ -2,6 +2,8 @@
 
 #[path = "topology/inputs.rs"]
 mod inputs;
+#[path = "topology/limits.rs"]
+mod limits;
 #[path = "topology/refusals.rs"]
 mod refusals;
 #[path = "topology/update.rs"]
@@ -31,13 +33,13 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn run_refuses_until_setup_has_run_and_setup_runs_twice() {
+async fn run_tells_what_is_missing_and_setup_runs_twice() {
     let server = Server::start().await;
     let quotewire = Quotewire::new(&server);
-    let mut worker = quotewire.start();
-    assert_eq!(worker.wait().code(), Some(78));
+    let refused = quotewire.command(&["run", "--fail-fast"]);
+    assert_eq!(refused.status.code(), Some(78));
     for missing in ["stream ARTICLES does not exist", "stream ENRICHED does not exist", "stream DEAD_LETTERS does"] {
-        assert!(worker.log().contains(missing), "{missing}:\n{}", worker.log());
+        assert!(text(&refused.stderr).contains(missing), "{missing}:\n{refused:?}");
     }
     assert_eq!(quotewire.command(&["check", "--connect"]).status.code(), Some(78));
     quotewire.setup();

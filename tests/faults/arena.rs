@@ -80,6 +80,10 @@ impl Arena {
         let mut replicas = Vec::new();
         for idx in 0..plan.n_workers {
             let mut quotewire = Quotewire::new(&servers[0]);
+            // A row may be long and its disk small: what fills up is the row's own business.
+            for key in ["INPUT__MAX_BYTES", "OUTPUT__MAX_BYTES", "OUTPUT__DEAD_LETTER_MAX_BYTES"] {
+                quotewire.set(key, "0");
+            }
             plan.settings.iter().for_each(|(key, value)| quotewire.set(key, value));
             plan.access.set(&mut quotewire, folder.path());
             quotewire.set("NATS__URL", "");

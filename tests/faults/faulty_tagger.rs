@@ -7,6 +7,7 @@ use quotewire::tagger::{FastTagger, Labels, Tagger, Tier};
 use quotewire::telemetry::http::{self, Endpoints};
 use quotewire::telemetry::{Health, Metrics, log};
 use quotewire::text::Document;
+use quotewire::worker::Patience;
 use quotewire::{config, worker};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -54,5 +55,5 @@ pub(crate) async fn run() {
         terminate.recv().await;
         stopping.cancel();
     });
-    worker::run(settings, enricher, health, metrics, stop).await.expect("the worker runs");
+    worker::run(settings, Patience::Waits, enricher, health, metrics, stop).await.expect("the worker runs");
 }

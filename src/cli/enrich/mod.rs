@@ -17,8 +17,9 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, engine, tell};
+use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, Signals, engine, tell};
 use crate::article::{self, ArticleError, Format, Hints};
+use crate::cancel::{Cancel, Cancelled};
 use crate::config::Settings;
 use crate::enrich::Enricher;
 use crate::record::{self, EnrichedRecord, OffsetUnit};
@@ -72,7 +73,7 @@ const ARTICLES_PER_THREAD: usize = 16;
 
 /// Runs the command and returns the exit code of the process: 1 where an article failed.
 #[must_use]
-pub fn execute(settings: &Settings, args: &Args) -> ExitCode {
+pub fn execute(settings: &Settings, args: &Args, signals: &Signals) -> ExitCode {
     let mut engine = settings.engine.clone();
     engine.tier = args.tier.unwrap_or(engine.tier);
     let enricher = match engine::load(&engine) {
@@ -91,10 +92,13 @@ pub fn execute(settings: &Settings, args: &Args) -> ExitCode {
     };
     // The page and the summary slice text by byte; the records are written as the settings say.
     let unit = if args.to == To::Ndjson { settings.record.offset_unit } else { OffsetUnit::Utf8 };
-    let job = Job { enricher, unit, max_bytes: settings.input.max_article_bytes, to: args.to, paint: paint(), pool };
-    let stop = Stop::on_interrupt();
-    let n_waiting = engine.n_threads() * ARTICLES_PER_THREAD;
     let bar = progress_bar(&args.paths);
+    let clearing = bar.clone();
+    signals.before_end(move || clearing.finish_and_clear());
+    let stop = Stop::on(signals);
+    let (max_bytes, cancel) = (settings.input.max_article_bytes, stop.cancel.clone());
+    let job = Job { enricher, unit, max_bytes, to: args.to, paint: paint(), pool, cancel };
+    let n_waiting = engine.n_threads() * ARTICLES_PER_THREAD;
 
     let (sender, receiver) = sync_channel(n_waiting);
     let (from, paths, max_bytes) = (args.from, args.paths.clone(), job.max_bytes);
@@ -105,13 +109,13 @@ pub fn execute(settings: &Settings, args: &Args) -> ExitCode {
     let outcome = job.run(&receiver, n_waiting, &stop, &bar, &mut stdout);
     let outcome = outcome.and_then(|n_failed| stdout.flush().map(|()| n_failed));
     bar.finish_and_clear();
-    match outcome {
-        _ if stop.is_asked() => ExitCode::from(stop::EXIT_INTERRUPTED),
-        Ok(0) => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::from(EXIT_SOME_FAILED),
+    match (stop.exit_code(), outcome) {
+        (Some(code), _) => ExitCode::from(code),
+        (_, Ok(0)) => ExitCode::SUCCESS,
+        (_, Ok(_)) => ExitCode::from(EXIT_SOME_FAILED),
         // Whoever read us, such as head, has read enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
+        (_, Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        (_, Err(error)) => {
             tell(format_args!("standard output: {error}"));
             ExitCode::from(EXIT_SOME_FAILED)
         }
@@ -143,6 +147,8 @@ struct Job {
     to: To,
     paint: bool,
     pool: rayon::ThreadPool,
+    /// Set when the articles in work are given up.
+    cancel: Cancel,
 }
 
 /// What became of an item.
@@ -151,6 +157,8 @@ enum Made {
     Record(Vec<u8>),
     /// It is no article, and nobody's fault.
     Skipped(ArticleError),
+    /// It was given up.
+    Cancelled,
     /// Why there is no record, as kind and message.
     Failed(&'static str, String),
 }
@@ -178,6 +186,8 @@ impl Job {
             let made: Vec<(Item, Made)> = self.pool.install(make);
             for (item, made) in made {
                 match made {
+                    // What comes behind it is not written either: the records stay in the order of the articles.
+                    Made::Cancelled => break,
                     Made::Record(record) => {
                         output.write_all(&record)?;
                         n_done += 1;
@@ -222,10 +232,12 @@ impl Job {
         };
         let write = || {
             let enriched_at = jiff::Timestamp::now().to_string();
-            self.write(&record::make(&self.enricher, &article, self.unit, &enriched_at))
+            let record = record::make_unless(&self.enricher, &article, self.unit, &enriched_at, &self.cancel)?;
+            Ok(self.write(&record))
         };
         match catch_unwind(AssertUnwindSafe(write)) {
-            Ok(record) => Made::Record(record),
+            Ok(Ok(record)) => Made::Record(record),
+            Ok(Err(Cancelled)) => Made::Cancelled,
             Err(_) => Made::Failed("panic", "the extraction failed: please report this article".to_owned()),
         }
     }

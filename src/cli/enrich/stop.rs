@@ -1,43 +1,55 @@
-//! Ctrl-C: what is begun is finished and written whole, then the command ends.
+//! SIGINT and SIGTERM: what is begun is finished and written whole, as far as there is time, then the command ends.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-/// What shells give a process that was interrupted: 128 and the number of SIGINT.
-pub(super) const EXIT_INTERRUPTED: u8 = 130;
+use crate::cancel::Cancel;
+use crate::cli::signals::Signals;
+
+/// How long articles in work may take after the signal. Whoever sends it expects an end within a second.
+const GRACE: Duration = Duration::from_millis(500);
+/// How long after that the records may take to be written to a reader that is slow.
+const WRITING: Duration = Duration::from_millis(300);
+/// How often the signals are looked at.
+const TICK: Duration = Duration::from_millis(20);
 
 /// Whether somebody has asked the command to stop.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Stop {
-    is_asked: Arc<AtomicBool>,
+    signals: Signals,
+    /// Set when articles in work are given up.
+    pub(super) cancel: Cancel,
 }
 
 impl Stop {
-    /// Returns one that Ctrl-C asks; the second Ctrl-C ends the process at once.
-    pub(super) fn on_interrupt() -> Self {
-        let stop = Self::default();
-        let asked = Arc::clone(&stop.is_asked);
+    /// Returns one that a signal asks; the second signal ends the process at once.
+    pub(super) fn on(signals: &Signals) -> Self {
+        signals.leave_to_command();
+        let stop = Self { signals: signals.clone(), cancel: Cancel::default() };
+        let watch = stop.clone();
         std::thread::spawn(move || {
-            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else {
-                return;
-            };
-            runtime.block_on(async {
-                // Where no handler can be had, Ctrl-C ends the process as it always does.
-                while tokio::signal::ctrl_c().await.is_ok() {
-                    if asked.swap(true, Ordering::Relaxed) {
-                        #[expect(
-                            clippy::disallowed_methods,
-                            reason = "somebody has asked twice: whatever hangs is not waited for"
-                        )]
-                        std::process::exit(i32::from(EXIT_INTERRUPTED));
-                    }
+            let wait = |n_signals, ticks: Option<u32>| {
+                let mut n_ticks = 0;
+                while watch.signals.n_received() < n_signals && ticks.is_none_or(|ticks| n_ticks < ticks) {
+                    std::thread::sleep(TICK);
+                    n_ticks += 1;
                 }
-            });
+            };
+            let n_ticks = |time: Duration| u32::try_from(time.as_millis() / TICK.as_millis()).ok();
+            wait(1, None);
+            wait(2, n_ticks(GRACE));
+            watch.cancel.cancel();
+            wait(2, n_ticks(WRITING));
+            watch.signals.end_now()
         });
         stop
     }
 
     pub(super) fn is_asked(&self) -> bool {
-        self.is_asked.load(Ordering::Relaxed)
+        self.exit_code().is_some()
+    }
+
+    /// Returns the exit code of a command that a signal has ended; none where none has come.
+    pub(super) fn exit_code(&self) -> Option<u8> {
+        self.signals.exit_code()
     }
 }

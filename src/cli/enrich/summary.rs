@@ -40,7 +40,7 @@ impl Summary {
     }
 
     fn heading(&mut self, record: &EnrichedRecord) {
-        let first_line = || record.body.lines().find(|line| !line.trim().is_empty()).unwrap_or("(no text)");
+        let first_line = || record.text().lines().find(|line| !line.trim().is_empty()).unwrap_or("(no text)");
         let headline = if record.headline.trim().is_empty() { first_line() } else { &record.headline };
         let shortened: String = headline.chars().take(100).collect();
         let dots = if shortened.len() < headline.len() { "\u{2026}" } else { "" };

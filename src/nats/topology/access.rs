@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use async_nats::{Client, Request, RequestErrorKind};
+use async_nats::{Client, HeaderMap, Request, RequestErrorKind, header};
 use serde_json::Value;
 
 use crate::config::subject::{covers, meet};
@@ -12,6 +12,15 @@ use crate::nats::Connection;
 /// How long to wait for answers that a login without the permission never gets.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// A stream that no message is for: one that says so is refused with an answer.
+const NO_STREAM: &str = "quotewire-check-of-permissions";
+
+/// The end of an ack's subject for a message that no stream will ever hold: deliveries, sequences, time, messages that wait.
+const NO_MESSAGE: &str = "1.9007199254740993.9007199254740993.1.0";
+
+/// "In work", as an ack: of a message that is not delivered it changes nothing.
+const PROGRESS: &str = "+WPI";
+
 /// Where a server from some 2.10 on tells a login of itself.
 const OWN_PERMISSIONS: &str = "$SYS.REQ.USER.INFO";
 
@@ -20,12 +29,24 @@ const OWN_PERMISSIONS: &str = "$SYS.REQ.USER.INFO";
 pub struct Access {
     /// What it may not do and the worker must: `publish news.enriched.>`.
     pub denied: Vec<String>,
-    /// Whether the server has told what the login may do. Where it has not, only pulling could be tried: a record that is
-    /// published to find out whether it may be is a record.
-    pub is_told: bool,
+    /// How that is known.
+    pub source: Source,
 }
 
-/// Finds out what the worker must do and the login may not. Takes no article and publishes nothing.
+/// How it is known what a login may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The server has told.
+    Told,
+    /// Each was tried, on one subject, in a way that is refused.
+    Tried,
+    /// Not at all: without JetStream nobody answers what is published.
+    Unknown,
+}
+
+/// Finds out what the worker must do and the login may not: by what the server tells, and where it tells nothing by trying.
+/// Takes no article and stores nothing. Where it tries, whoever listens to the output without JetStream hears an empty message with
+/// the header `Nats-Expected-Stream`.
 pub async fn access(connection: &Connection, settings: &Settings) -> Access {
     let client = connection.client();
     let (publishes, subscribes) = needs(settings);
@@ -37,14 +58,45 @@ pub async fn access(connection: &Connection, settings: &Settings) -> Access {
             denied.extend(missing.map(|subject| format!("{verb} {subject}")));
         }
     }
-    if settings.input.mode == InputMode::JetStream {
-        let pull = pull_subject(settings);
-        let title = format!("publish {pull}");
-        if !denied.contains(&title) && !may_pull(client, pull).await {
-            denied.push(format!("{title}, or hear the answer"));
-        }
+    if settings.input.mode == InputMode::Core {
+        return Access { denied, source: if permissions.is_some() { Source::Told } else { Source::Unknown } };
     }
-    Access { denied, is_told: permissions.is_some() }
+    let pull = pull_subject(settings);
+    let title = format!("publish {pull}");
+    // Asks to pull in a way that cannot be read: no article is taken.
+    if !denied.contains(&title) && !is_answered(client, pull, Request::new().payload("{".into())).await {
+        denied.push(format!("{title}, or hear the answer"));
+    }
+    if permissions.is_some() {
+        return Access { denied, source: Source::Told };
+    }
+    denied.extend(denied_publishes(client, settings).await);
+    Access { denied, source: Source::Tried }
+}
+
+/// Tries to publish and to ack, each so that it is answered and changes nothing, and returns what is not answered.
+async fn denied_publishes(client: &Client, settings: &Settings) -> Vec<String> {
+    let (input, output) = (&settings.input, &settings.output);
+    let mut headers = HeaderMap::new();
+    headers.insert(header::NATS_EXPECTED_STREAM, NO_STREAM);
+    let publish = |subject: &str| {
+        let request = Request::new().headers(headers.clone()).payload("".into());
+        is_answered(client, subject.replace('>', NO_STREAM), request)
+    };
+    let acks = format!("$JS.ACK.{}.{}.", input.stream, input.consumer);
+    let ack = Request::new().payload(PROGRESS.into());
+    let (may_publish, may_dead_letter, may_ack) = tokio::join!(
+        publish(&output.subject),
+        publish(&output.dead_letter_subject),
+        is_answered(client, format!("{acks}{NO_MESSAGE}"), ack)
+    );
+    let tried = [
+        (may_publish, output.subject.clone()),
+        (may_dead_letter, output.dead_letter_subject.clone()),
+        (may_ack, format!("{acks}>")),
+    ];
+    let denied = tried.into_iter().filter(|(may, _)| !may);
+    denied.map(|(_, subject)| format!("publish {subject}")).collect()
 }
 
 fn pull_subject(settings: &Settings) -> String {
@@ -85,10 +137,9 @@ fn is_allowed(permission: &Value, needed: &str) -> bool {
         && !denied.iter().any(|subject| meet(subject, needed).is_some())
 }
 
-/// Asks to pull in a way that cannot be read. Who may ask hears so; no article is taken.
-async fn may_pull(client: &Client, subject: String) -> bool {
-    let request = Request::new().payload("{".into()).timeout(Some(ANSWER_TIMEOUT));
-    match client.send_request(subject, request).await {
+/// Returns whether anybody answers. The server drops without an answer what a login may not publish.
+async fn is_answered(client: &Client, subject: String, request: Request) -> bool {
+    match client.send_request(subject, request.timeout(Some(ANSWER_TIMEOUT))).await {
         Err(error) => error.kind() != RequestErrorKind::TimedOut,
         Ok(_) => true,
     }

@@ -46,6 +46,16 @@ pub(super) fn output_stream(
     comparison.at_least("num_replicas", &wanted.num_replicas, &found.num_replicas);
 }
 
+/// How much a stream of ours keeps. Another limit than asked for keeps no worker from its work, so that these are told and
+/// not refused.
+pub(super) fn limits(what: &str, wanted: &stream::Config, found: &stream::Config, limits: &mut Vec<Difference>) {
+    let mut comparison = Comparison { what, differences: limits };
+    comparison.same(Mend::Update, "max_age", &wanted.max_age, &found.max_age);
+    // Without limit is -1, and 0 of an older server.
+    comparison.same(Mend::Update, "max_bytes", &wanted.max_bytes.max(0), &found.max_bytes.max(0));
+    comparison.same(Mend::Update, "discard", &wanted.discard, &found.discard);
+}
+
 pub(super) fn consumer(
     what: &str,
     wanted: &pull::Config,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::ask::{Refusal, ask, read};
 use super::filter::Asked;
 use super::look::Seen;
-use super::wanted::{consumer_title, stream_title};
+use super::wanted::{consumer_title, max_bytes_setting, stream_title};
 use super::{TopologyError, wanted};
 use crate::config::Settings;
 
@@ -27,7 +27,7 @@ pub async fn create_missing(
     for (wanted, seen) in wanted_streams.iter().zip(&seen.streams) {
         if seen.is_none() {
             let what = stream_title(&wanted.name);
-            put_stream(context, "CREATE", wanted, &value(&what, wanted)?).await?;
+            put_stream(context, settings, "CREATE", wanted, &value(&what, wanted)?).await?;
             created.push(what);
         }
     }
@@ -53,10 +53,21 @@ pub async fn create_missing(
     Ok(())
 }
 
-/// Has the server create a stream, or update it, with these settings. Where another stream has its subjects, the error
-/// names that.
+/// The server's answers where it has less room than a stream is to have: it reserves what a stream may hold.
+const NO_ROOM: [ErrorCode; 4] = [
+    ErrorCode::STORAGE_RESOURCES_EXCEEDED,
+    ErrorCode::INSUFFICIENT_RESOURCES,
+    ErrorCode::ACCOUNT_RESOURCES_EXCEEDED,
+    ErrorCode::CLUSTER_NO_PEERS,
+];
+/// And where an account must say how much that is, or may not say so much.
+const OTHER_LIMIT: [ErrorCode; 2] = [ErrorCode::STREAM_MAX_BYTES_REQUIRED, ErrorCode::STREAM_MAX_STREAM_BYTES_EXCEEDED];
+
+/// Has the server create a stream, or update it, with these settings. Where another stream has its subjects, or the server
+/// too little room, the error names that stream, or the setting to lower.
 pub(super) async fn put_stream(
     context: &Context,
+    settings: &Settings,
     action: &str,
     wanted: &stream::Config,
     config: &Value,
@@ -64,6 +75,15 @@ pub(super) async fn put_stream(
     let what = stream_title(&wanted.name);
     let subject = format!("STREAM.{action}.{}", wanted.name);
     let Err(Refusal { code, error }) = ask(context, &what, subject, config).await else { return Ok(()) };
+    if code.is_some_and(|code| NO_ROOM.contains(&code) || OTHER_LIMIT.contains(&code)) {
+        let setting = max_bytes_setting(settings, &wanted.name);
+        let message = format!(
+            "{}; the server reserves what a stream may hold, {} bytes as {setting} has it: set that lower, or give server \
+             and account more (max_file_store)",
+            error.message, wanted.max_bytes
+        );
+        return Err(TopologyError { message, ..error });
+    }
     if code != Some(ErrorCode::STREAM_SUBJECT_OVERLAP) {
         return Err(error);
     }

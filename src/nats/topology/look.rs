@@ -18,6 +18,8 @@ pub struct Found {
     pub differences: Vec<Difference>,
     /// What keeps nothing from working but somebody should know.
     pub notes: Vec<String>,
+    /// The largest message that the output stream takes, headers too; none where it has no limit of its own.
+    pub max_record_bytes: Option<usize>,
     /// The consumer; none where it, or its stream, does not exist.
     pub consumer: Option<ConsumerState>,
 }
@@ -49,21 +51,41 @@ impl Found {
     }
 }
 
+/// How much of its `max_bytes` a stream may hold before somebody should know.
+const NEARLY_FULL: f64 = 0.8;
+
 /// The server's own words.
 pub(super) struct Seen {
     /// Settings of each stream that is there, in the order of [`wanted::streams`].
     pub(super) streams: [Option<Value>; 3],
+    /// Bytes that each of them holds.
+    n_bytes: [u64; 3],
     /// What it tells of the consumer.
     pub(super) consumer: Option<Value>,
+}
+
+/// What came of holding what is there against what is wanted.
+#[derive(Default)]
+pub(super) struct Compared {
+    /// What keeps a worker from its work.
+    pub(super) differences: Vec<Difference>,
+    /// Limits that are not as asked, which keep nothing from working.
+    pub(super) limits: Vec<Difference>,
+    /// What else somebody should know.
+    pub(super) notes: Vec<String>,
 }
 
 impl Seen {
     /// Asks for everything: four questions.
     pub(super) async fn ask(context: &Context, settings: &Settings) -> Result<Self, TopologyError> {
         let mut streams = [const { None }; 3];
-        for (wanted, seen) in wanted::streams(settings).iter().zip(&mut streams) {
+        let mut n_bytes = [0; 3];
+        for ((wanted, seen), n_bytes) in wanted::streams(settings).iter().zip(&mut streams).zip(&mut n_bytes) {
             let info = find(context, &stream_title(&wanted.name), format!("STREAM.INFO.{}", wanted.name)).await?;
-            *seen = info.map(|mut info| info["config"].take());
+            *seen = info.map(|mut info| {
+                *n_bytes = info["state"]["bytes"].as_u64().unwrap_or_default();
+                info["config"].take()
+            });
         }
         let input = &settings.input;
         let consumer = match &streams[0] {
@@ -73,16 +95,12 @@ impl Seen {
             }
             None => None,
         };
-        Ok(Self { streams, consumer })
+        Ok(Self { streams, n_bytes, consumer })
     }
 
-    /// Returns the differences and the notes.
-    pub(super) fn compare(
-        &self,
-        context: &Context,
-        settings: &Settings,
-    ) -> Result<(Vec<Difference>, Vec<String>), TopologyError> {
-        let (mut differences, mut notes) = (Vec::new(), Vec::new());
+    /// Holds what is there against what is wanted.
+    pub(super) fn compare(&self, context: &Context, settings: &Settings) -> Result<Compared, TopologyError> {
+        let Compared { mut differences, mut limits, mut notes } = Compared::default();
         for (idx, (wanted, seen)) in wanted::streams(settings).iter().zip(&self.streams).enumerate() {
             let what = stream_title(&wanted.name);
             let Some(seen) = seen else {
@@ -96,9 +114,11 @@ impl Seen {
                 self.compare_consumer(settings, &asked, &mut differences)?;
             } else {
                 compare::output_stream(&what, wanted, &found, &mut differences);
+                compare::limits(&what, wanted, &found, &mut limits);
             }
+            notes.extend(nearly_full(&what, &found, self.n_bytes[idx]));
         }
-        Ok((differences, notes))
+        Ok(Compared { differences, limits, notes })
     }
 
     fn compare_consumer(
@@ -137,6 +157,19 @@ impl Seen {
     }
 }
 
+/// Returns a note where a stream will soon take no more, or drop what is oldest.
+#[expect(clippy::cast_precision_loss, reason = "a share, for people")]
+fn nearly_full(what: &str, found: &stream::Config, n_bytes: u64) -> Option<String> {
+    let share = n_bytes as f64 / found.max_bytes as f64;
+    let then = match found.discard {
+        stream::DiscardPolicy::New => "at the limit the server refuses what is published to it",
+        stream::DiscardPolicy::Old => "at the limit the server drops the oldest",
+    };
+    (found.max_bytes > 0 && share > NEARLY_FULL).then(|| {
+        format!("{what} holds {:.0} % of its max_bytes ({n_bytes} of {}): {then}", share * 100.0, found.max_bytes)
+    })
+}
+
 /// Looks at the server's streams and consumer, all at once. An old server drops what it does not know without a word, so
 /// nothing counts but what it echoes.
 ///
@@ -145,10 +178,14 @@ impl Seen {
 /// The server does not answer, or not so that it can be read.
 pub async fn look(context: &Context, settings: &Settings) -> Result<Found, TopologyError> {
     let seen = Seen::ask(context, settings).await?;
-    let (differences, mut notes) = seen.compare(context, settings)?;
+    let Compared { differences, limits, mut notes } = seen.compare(context, settings)?;
+    notes.extend(limits.iter().map(Difference::to_string));
     let consumer = seen.consumer_state(context, settings)?;
     if let Some(until) = consumer.as_ref().and_then(|consumer| consumer.paused_until) {
         notes.push(format!("the consumer is paused until {until}: until then it delivers nothing"));
     }
-    Ok(Found { differences, notes, consumer })
+    // Without limit is -1, or 0 of an older server.
+    let max_record_bytes = seen.streams[1].as_ref().and_then(|output| output["max_msg_size"].as_i64());
+    let max_record_bytes = max_record_bytes.and_then(|most| usize::try_from(most).ok()).filter(|&most| most > 0);
+    Ok(Found { differences, notes, max_record_bytes, consumer })
 }

@@ -14,7 +14,7 @@ mod look;
 mod update;
 mod wanted;
 
-pub use access::{Access, access};
+pub use access::{Access, Source, access};
 pub use create::create_missing;
 pub use difference::{Difference, Mend, TopologyError};
 pub use look::{ConsumerState, Found, look};

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::ask::read;
 use super::compare::OR_MORE;
 use super::create::{put_consumer, put_stream, value};
-use super::look::Seen;
+use super::look::{Compared, Seen};
 use super::wanted::{consumer_title, stream_title};
 use super::{Difference, Mend, TopologyError, wanted};
 use crate::config::Settings;
@@ -32,13 +32,14 @@ pub struct Updated {
 pub async fn update(context: &Context, settings: &Settings) -> Result<Updated, TopologyError> {
     let mut updated = Updated::default();
     let seen = Seen::ask(context, settings).await?;
-    let (differences, _) = seen.compare(context, settings)?;
+    let Compared { mut differences, limits, .. } = seen.compare(context, settings)?;
+    differences.extend(limits);
     for (wanted, seen) in wanted::streams(settings).iter().zip(&seen.streams).skip(1) {
         let what = stream_title(&wanted.name);
         let changes = changes(&what, &differences);
         let (Some(seen), false) = (seen, changes.is_empty()) else { continue };
         let patched = patch_stream(&what, wanted, seen, &changes)?;
-        updated.note(&changes, put_stream(context, "UPDATE", wanted, &patched).await);
+        updated.note(&changes, put_stream(context, settings, "UPDATE", wanted, &patched).await);
     }
     let what = consumer_title(&settings.input.consumer);
     let changes = changes(&what, &differences);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, ReplayPolicy, pull};
-use async_nats::jetstream::stream::{self, RetentionPolicy, StorageType};
+use async_nats::jetstream::stream::{self, DiscardPolicy, RetentionPolicy, StorageType};
 
 use crate::config::Settings;
 
@@ -25,21 +25,61 @@ pub(super) fn consumer_title(name: &str) -> String {
 
 /// The input stream first.
 pub(super) fn streams(settings: &Settings) -> [stream::Config; 3] {
-    let output = &settings.output;
-    let wanted = |name: &str, subjects: Vec<String>, duplicate_window: Duration| stream::Config {
+    let (input, output) = (&settings.input, &settings.output);
+    let wanted = |name: &str, subjects: Vec<String>, duplicate_window: Duration, limits: Limits| stream::Config {
         name: name.to_owned(),
         subjects,
         retention: RetentionPolicy::Limits,
         storage: StorageType::File,
         num_replicas: settings.nats.stream_replicas,
         duplicate_window,
+        max_age: limits.max_age,
+        max_bytes: limits.max_bytes(),
+        // At its limit the server refuses what comes, and whoever sends it hears so. The other policy removes the oldest
+        // message, read or not.
+        discard: DiscardPolicy::New,
         ..stream::Config::default()
     };
+    let limits = |max_age, max_bytes| Limits { max_age, max_bytes };
     [
-        wanted(&settings.input.stream, settings.input.subjects(), Duration::ZERO),
-        wanted(&output.stream, vec![output.subject.clone()], output.duplicate_window),
-        wanted(&output.dead_letter_stream, vec![output.dead_letter_subject.clone()], output.duplicate_window),
+        wanted(&input.stream, input.subjects(), Duration::ZERO, limits(input.max_age, input.max_bytes)),
+        wanted(
+            &output.stream,
+            vec![output.subject.clone()],
+            output.duplicate_window,
+            limits(output.max_age, output.max_bytes),
+        ),
+        wanted(
+            &output.dead_letter_stream,
+            vec![output.dead_letter_subject.clone()],
+            output.duplicate_window,
+            limits(output.dead_letter_max_age, output.dead_letter_max_bytes),
+        ),
     ]
+}
+
+/// How much a stream keeps. In the settings 0 is without limit.
+struct Limits {
+    max_age: Duration,
+    max_bytes: usize,
+}
+
+impl Limits {
+    /// Returns the number that the server has for it.
+    fn max_bytes(&self) -> i64 {
+        if self.max_bytes == 0 { -1 } else { i64::try_from(self.max_bytes).unwrap_or(i64::MAX) }
+    }
+}
+
+/// Returns the setting that says how many bytes the stream `name` may keep.
+pub(super) fn max_bytes_setting(settings: &Settings, name: &str) -> &'static str {
+    if name == settings.input.stream {
+        "input.max_bytes"
+    } else if name == settings.output.stream {
+        "output.max_bytes"
+    } else {
+        "output.dead_letter_max_bytes"
+    }
 }
 
 pub(super) fn consumer(settings: &Settings) -> pull::Config {

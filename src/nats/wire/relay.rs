@@ -45,6 +45,8 @@ struct Shared {
     /// somebody who holds it may use our certificate.
     secret_name: String,
     last_error: Mutex<Option<String>>,
+    /// The last error that the log tells of.
+    told_error: Mutex<Option<String>>,
     connections: TaskTracker,
 }
 
@@ -61,6 +63,7 @@ impl Relay {
             settings: settings.clone(),
             secret_name: format!("{} {:032x}", settings.name, u128::from_le_bytes(secret)),
             last_error: Mutex::default(),
+            told_error: Mutex::default(),
             connections: TaskTracker::new(),
         });
         let mut relay = Self { urls: Vec::new(), shared, listeners: Vec::new() };
@@ -134,8 +137,9 @@ impl Shared {
     /// Keeps `error` for whoever waits for the connection, and tells it unless it was told last time.
     fn note(&self, server: &ServerAddr, error: &io::Error) {
         let text = format!("{}:{}: {error}", server.host(), server.port());
-        let before = self.last_error.lock().unwrap_or_else(PoisonError::into_inner).replace(text.clone());
-        if before.as_ref() != Some(&text) {
+        *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = Some(text.clone());
+        let told = self.told_error.lock().unwrap_or_else(PoisonError::into_inner).replace(text.clone());
+        if told.as_ref() != Some(&text) {
             tracing::warn!(error = text, "no connection to the server");
         }
     }

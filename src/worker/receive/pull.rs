@@ -1,5 +1,6 @@
 //! JetStream: a pull request is always open while there is room, and asks for as much as there is room for.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_nats::jetstream::Context;
@@ -105,6 +106,7 @@ impl Receiver {
     /// Tells what is to be known of the consumer.
     fn note(&self, found: &Found) {
         self.workshop.health.report(Obstacle::ConsumerPaused, found.paused_until().is_some());
+        self.workshop.max_stored_bytes.store(found.max_record_bytes.unwrap_or(usize::MAX), Ordering::Relaxed);
         if let Some(consumer) = &found.consumer {
             self.workshop.metrics.pending.set(i64::try_from(consumer.n_pending).unwrap_or(i64::MAX));
         }

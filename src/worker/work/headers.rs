@@ -8,8 +8,16 @@ use crate::nats::Delivery;
 /// W3C Trace Context gives the one 55 characters and lets the other be cut beyond 512.
 const TRACE_HEADERS: [(&str, usize); 2] = [("traceparent", 128), ("tracestate", 512)];
 
+/// Returns what a record's headers take over from the message that it answers.
+pub(super) fn handed_on(delivery: &Delivery) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    hand_on_trace(&delivery.headers, &mut headers);
+    tell_origin(delivery, &mut headers);
+    headers
+}
+
 /// Copies the headers of the trace.
-pub(super) fn hand_on_trace(from: &HeaderMap, to: &mut HeaderMap) {
+fn hand_on_trace(from: &HeaderMap, to: &mut HeaderMap) {
     for (name, values) in from.iter() {
         let found: &str = name.as_ref();
         let known = TRACE_HEADERS.into_iter().find(|(known, _)| found.eq_ignore_ascii_case(known));
@@ -25,7 +33,7 @@ pub(super) fn hand_on_trace(from: &HeaderMap, to: &mut HeaderMap) {
 
 /// Tells a consumer which message of the input the record answers: of two versions of an article, the one with the
 /// higher sequence was published later.
-pub(super) fn tell_origin(delivery: &Delivery, headers: &mut HeaderMap) {
+fn tell_origin(delivery: &Delivery, headers: &mut HeaderMap) {
     if !delivery.origin.stream.is_empty() {
         headers.insert("Quotewire-Stream", delivery.origin.stream.as_str());
         headers.insert("Quotewire-Sequence", HeaderValue::from(delivery.origin.sequence));

@@ -56,8 +56,8 @@ impl<'a> Marked<'a> {
         let (mut headline, mut body) = (Field::default(), Field::default());
         let mut add = |at: &Stretch, kind: Kind| {
             let (field, text) = match at.field {
-                FieldName::Headline => (&mut headline, &record.headline),
-                FieldName::Body => (&mut body, &record.body),
+                FieldName::Headline => (&mut headline, record.headline.as_str()),
+                FieldName::Body => (&mut body, record.text()),
             };
             let (start, end) = (at.start as usize, at.end as usize);
             field.layers.push(Layer { start, end, last_end: 0, kind });
@@ -93,7 +93,7 @@ impl<'a> Marked<'a> {
 
     /// Writes the body, a paragraph wherever a blank line sets one apart.
     pub(super) fn body(&self, html: &mut String) {
-        let body = self.record.body.as_str();
+        let body = self.record.text();
         let mut start = 0;
         let mut line_start = 0;
         for line in body.split_inclusive('\n') {
@@ -107,9 +107,9 @@ impl<'a> Marked<'a> {
     }
 
     fn paragraph(&self, html: &mut String, start: usize, end: usize) {
-        if !self.record.body[start..end].trim().is_empty() {
+        if !self.record.text()[start..end].trim().is_empty() {
             html.push_str("<p>");
-            self.pieces(html, &self.record.body, &self.body, start, end);
+            self.pieces(html, self.record.text(), &self.body, start, end);
             html.push_str("</p>\n");
         }
     }

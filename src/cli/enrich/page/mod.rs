@@ -38,7 +38,7 @@ pub(super) const END: &str = concat!("<script>\n", include_str!("page.js"), "</s
 /// Returns the part of the page for `record`, whose offsets count bytes. Everything that comes from the article is
 /// escaped: none of it can be a tag.
 pub(super) fn write(record: &EnrichedRecord) -> String {
-    let mut html = String::with_capacity(4 * record.body.len() + 4096);
+    let mut html = String::with_capacity(4 * record.text().len() + 4096);
     let voices = Voices::new(record);
     let marked = Marked::new(record, &voices);
     push(&mut html, format_args!("<article>\n<h2>"));
