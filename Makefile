@@ -23,11 +23,12 @@ faults: ## Every fault under load, with an exact count: make faults ONLY="server
 soak: ## Faults at random: make soak MINUTES=10 SEED=1
 	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo test --locked --test faults -- --soak $(or $(MINUTES),10) --seed $(or $(SEED),1)
 
-lint: ## Formatting, clippy, documentation, dependencies
+lint: ## Formatting, clippy, documentation, dependencies, what containers are made of
 	cargo fmt --check && cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
 	deploy/deny.sh
+	deploy/lint-containers.sh
 
 fuzz: ## Coverage-guided fuzzing of every part that reads what comes from outside: make fuzz SECONDS=60
 	@fuzz/run.sh $(SECONDS)
