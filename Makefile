@@ -1,6 +1,6 @@
 # What there is to do here. Every target installs what it lacks, where it may.
 
-.PHONY: help demo test test-current faults soak lint fuzz accuracy bench bench-load bench-quiet
+.PHONY: help demo test test-current faults soak compose-test base-images lint fuzz accuracy bench bench-load bench-quiet
 SECONDS ?= 60
 .DEFAULT_GOAL := help
 
@@ -22,6 +22,12 @@ faults: ## Every fault under load, with an exact count: make faults ONLY="server
 
 soak: ## Faults at random: make soak MINUTES=10 SEED=1
 	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo test --locked --test faults -- --soak $(or $(MINUTES),10) --seed $(or $(SEED),1)
+
+base-images: ## Stand-ins for the images' bases, where no registry can be reached; needs root and a Docker engine
+	deploy/base-images.sh
+
+compose-test: ## docker-compose.yml for real: up, down, a worker killed, the server restarted, every article counted
+	tests/compose.sh
 
 lint: ## Formatting, clippy, documentation, dependencies, what containers are made of
 	cargo fmt --check && cargo fmt --check --manifest-path fuzz/Cargo.toml
