@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # docker-compose.yml for real: up twice, down, up with the volume kept, a worker killed and the server restarted under way,
 # every article counted; then what the image is, and how its commands end as process 1. `make compose-test` runs it.
-# It has a project and images of its own, and removes the project at its end. Without a Docker engine it says so.
+# It has a project and images of its own, and removes the project at its end. QUOTEWIRE_IMAGE and QUOTEWIRE_DEMO_IMAGE name
+# images that are there already. Without a Docker engine it says so.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,7 +15,8 @@ command -v "${compose_program%% *}" >/dev/null || { echo "compose-test: left out
 
 project=quotewire-test-$$
 n_articles=2000
-export QUOTEWIRE_IMAGE=quotewire-test QUOTEWIRE_DEMO_IMAGE=quotewire-test-demo
+has_images=${QUOTEWIRE_IMAGE:+yes}
+export QUOTEWIRE_IMAGE=${QUOTEWIRE_IMAGE:-quotewire-test} QUOTEWIRE_DEMO_IMAGE=${QUOTEWIRE_DEMO_IMAGE:-quotewire-test-demo}
 # Where nothing else listens, so that a stack that is running already stays as it is.
 port=$((20000 + $$ % 20000))
 export NATS_PORT=$port NATS_HTTP_PORT=$((port + 1)) PROMETHEUS_PORT=$((port + 2))
@@ -33,6 +35,7 @@ trap 'exit 130' INT TERM
 ok() { printf 'ok    %s\n' "$*"; }
 fail() {
     printf 'FAIL  %s\n' "$*"
+    cat "$folder/up.log" 2>/dev/null || true
     compose logs --tail 20 || true
     exit 1
 }
@@ -64,10 +67,12 @@ make_articles() {
     done
 }
 
-echo "building; the first time takes some minutes"
-deploy/base-images.sh --if-needed
 cargo build --locked --quiet --example feed
-compose --profile demo build >"$folder/build.log" 2>&1 || { tail -40 "$folder/build.log"; exit 1; }
+if [ -z "$has_images" ]; then
+    echo "building; the first time takes some minutes"
+    deploy/base-images.sh --if-needed
+    compose --profile demo build >"$folder/build.log" 2>&1 || { tail -40 "$folder/build.log"; exit 1; }
+fi
 
 # What the image is.
 n_bytes=$(docker image inspect --format '{{.Size}}' "$QUOTEWIRE_IMAGE")
@@ -84,7 +89,7 @@ ok "image: user 65532:65532, no shell, licences and bill of materials inside"
 docker run --rm --label "$project" --read-only --network none "$QUOTEWIRE_IMAGE" check >/dev/null || fail "check with a read-only root"
 
 # Up, and the first record.
-compose up -d >/dev/null 2>&1 || fail "up"
+compose up -d >"$folder/up.log" 2>&1 || fail "up"
 await 90 "all are healthy" all_healthy
 started=$(now)
 make_articles 0 1
@@ -101,10 +106,10 @@ if command -v curl >/dev/null; then
     await 60 "Prometheus reaches both workers" both_scraped
     ok "Prometheus reaches both workers"
 fi
-compose up -d >/dev/null 2>&1 || fail "up a second time"
+compose up -d >"$folder/up.log" 2>&1 || fail "up a second time"
 [ "$(stored)" = "1 1" ] || fail "up a second time: $(stored)"
 compose down >/dev/null 2>&1 || fail "down"
-compose up -d >/dev/null 2>&1 || fail "up with the volume kept"
+compose up -d >"$folder/up.log" 2>&1 || fail "up with the volume kept"
 await 90 "all are healthy again" all_healthy
 [ "$(stored)" = "1 1" ] || fail "the volume was kept, and the record was not: $(stored)"
 ok "up twice, down, up with the volume kept: the record is there"
@@ -135,7 +140,7 @@ for id in $(containers worker); do
 done
 
 # The demo shows three records and a dead letter, also in streams that hold others.
-compose --profile demo up -d >/dev/null 2>&1 || fail "up with the demo"
+compose --profile demo up -d >"$folder/up.log" 2>&1 || fail "up with the demo"
 demo_ended() { [ "$(docker inspect --format '{{.State.Status}}' $(compose --profile demo ps -q -a deadletters 2>/dev/null || compose --profile demo ps -q deadletters))" = exited ]; }
 await 90 "the demo has ended" demo_ended
 compose --profile demo logs --no-color demo >"$folder/demo.log" 2>&1

@@ -1,4 +1,5 @@
-//! Links that carry nothing, or too little. Packets are dropped and nobody is told, as when a switch fails.
+//! Links that carry nothing, or too little. Packets are dropped and nobody is told, as when a switch fails. The fault counts
+//! as over when mending it begins, which itself takes some tenths of a second.
 
 use std::time::{Duration, Instant};
 
@@ -28,8 +29,8 @@ pub(crate) async fn worker_from_each_server(arena: &mut Arena) {
         cut(arena, idx, Direction::In);
         cut(arena, idx, Direction::Out);
         tokio::time::sleep(AWAY).await;
-        arena.worker(0).heal();
         arena.mended();
+        arena.worker(0).heal();
         arena.wait_for_records(150).await;
     }
 }
@@ -41,8 +42,8 @@ pub(crate) async fn worker_from_all(arena: &mut Arena) {
         cut(arena, idx, Direction::Out);
     }
     tokio::time::sleep(AWAY).await;
-    arena.worker(0).heal();
     arena.mended();
+    arena.worker(0).heal();
 }
 
 /// What one side says arrives, and what the other says does not.
@@ -51,8 +52,8 @@ pub(crate) async fn one_way(arena: &mut Arena, direction: Direction) {
         cut(arena, idx, direction);
     }
     tokio::time::sleep(AWAY).await;
-    arena.worker(0).heal();
     arena.mended();
+    arena.worker(0).heal();
 }
 
 /// Every worker's packets take a tenth of a second, and one in a hundred is lost.
