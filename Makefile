@@ -1,6 +1,6 @@
 # What there is to do here. Every target installs what it lacks, where it may.
 
-.PHONY: help demo test test-current faults soak lint fuzz accuracy bench bench-load bench-quiet
+.PHONY: help demo test test-current faults faults-containers soak compose-test base-images lint fuzz accuracy bench bench-load bench-quiet
 SECONDS ?= 60
 .DEFAULT_GOAL := help
 
@@ -20,14 +20,24 @@ test-current: ## The tests with a server again, with a current nats-server from 
 faults: ## Every fault under load, with an exact count: make faults ONLY="server SIGKILL" for some of them
 	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo test --locked --test faults -- --all $(if $(ONLY),--only "$(ONLY)")
 
+faults-containers: ## Faults between hosts, on container networks: make faults-containers ONLY="leader" for some of them
+	tests/containers.sh $(if $(ONLY),--only "$(ONLY)",--all)
+
 soak: ## Faults at random: make soak MINUTES=10 SEED=1
 	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo test --locked --test faults -- --soak $(or $(MINUTES),10) --seed $(or $(SEED),1)
 
-lint: ## Formatting, clippy, documentation, dependencies
+base-images: ## Stand-ins for the images' bases, where no registry can be reached; needs root and a Docker engine
+	deploy/base-images.sh
+
+compose-test: ## docker-compose.yml for real: up, down, a worker killed, the server restarted, every article counted
+	tests/compose.sh
+
+lint: ## Formatting, clippy, documentation, dependencies, what containers are made of
 	cargo fmt --check && cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
 	deploy/deny.sh
+	deploy/lint-containers.sh
 
 fuzz: ## Coverage-guided fuzzing of every part that reads what comes from outside: make fuzz SECONDS=60
 	@fuzz/run.sh $(SECONDS)

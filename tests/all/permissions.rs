@@ -8,8 +8,9 @@ use futures_util::StreamExt;
 
 use crate::server::{Quotewire, Server, article, n_stored, publish, read_all, wait_for_messages, wait_until_settled};
 
-const PASSWORDS: [(&str, &str); 3] =
-    [("QUOTEWIRE", "of-worker"), ("QUOTEWIRE_ADMIN", "of-admin"), ("INGEST", "of-ingest")];
+/// The last is of digits alone, and stands in quotes as deploy/nats-accounts.conf says.
+const PASSWORDS: [(&str, &str); 4] =
+    [("QUOTEWIRE", "of-worker"), ("QUOTEWIRE_ADMIN", "of-admin"), ("INGEST", "of-ingest"), ("READER", "20261128")];
 
 /// Starts a server with the accounts.
 async fn server() -> Server {
@@ -99,6 +100,44 @@ async fn the_worker_can_do_its_work_and_nothing_else() {
     assert_ne!(worker.command(&["deadletter", "purge", "--all"]).status.code(), Some(0));
     assert!(admin.command(&["deadletter", "replay", "--all"]).status.success());
     wait_for_messages(&admin_context, "ARTICLES", 23).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_reads_records_and_nothing_else() {
+    use async_nats::jetstream::consumer::pull;
+    let server = server().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    quotewire(&server, &folder, "quotewire-admin", "of-admin").setup();
+    let mut worker = quotewire(&server, &folder, "quotewire", "of-worker");
+    worker.set("NATS__INBOX_PREFIX", "_INBOX_quotewire");
+    let _running = worker.start_ready();
+    let reader = client(&server, "reader", "20261128", "_INBOX_reader").await;
+    let mut live = reader.subscribe("news.enriched.>").await.expect("the client sends it");
+    let mut articles = reader.subscribe("news.articles.>").await.expect("the client sends it");
+    reader.flush().await.expect("a flush");
+
+    let ingest = async_nats::jetstream::new(client(&server, "ingest", "of-ingest", "_INBOX_ingest").await);
+    publish(&ingest, "news.articles.wire", [article("a").into_bytes()]).await;
+    assert!(tokio::time::timeout(Duration::from_secs(30), live.next()).await.expect("in time").is_some());
+    let context = async_nats::jetstream::new(reader.clone());
+    let records = context.get_stream("ENRICHED").await.expect("the records' stream");
+    let config = pull::Config { durable_name: Some("desk".to_owned()), ..pull::Config::default() };
+    let consumer = records.create_consumer(config).await.expect("a consumer of the reader's own");
+    let mut batch = consumer.fetch().max_messages(1).messages().await.expect("a batch");
+    batch.next().await.expect("a record").expect("no error").double_ack().await.expect("the server takes the ack");
+
+    reader.publish("news.articles.wire", article("forged").into()).await.expect("the client sends it");
+    reader.publish("news.enriched.wire", "{}".into()).await.expect("the client sends it");
+    for subject in ["$JS.API.STREAM.INFO.ARTICLES", "$JS.API.STREAM.INFO.DEAD_LETTERS", "$JS.API.STREAM.PURGE.ENRICHED"]
+    {
+        let request = async_nats::Request::new().timeout(Some(Duration::from_millis(300)));
+        assert!(reader.send_request(subject, request).await.is_err(), "{subject} is answered");
+    }
+    let admin = async_nats::jetstream::new(client(&server, "quotewire-admin", "of-admin", "_INBOX").await);
+    assert_eq!(n_stored(&admin, "ARTICLES").await, Some(1));
+    assert_eq!(n_stored(&admin, "ENRICHED").await, Some(1));
+    let heard = tokio::time::timeout(Duration::from_millis(100), articles.next()).await;
+    assert!(!matches!(heard, Ok(Some(_))), "the reader's account hears {heard:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

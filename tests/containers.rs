@@ -1,0 +1,96 @@
+//! Faults between hosts: three servers that keep each stream three times and three workers, each a container, on networks
+//! that are cut, slowed down and mended. Counted as exactly as in the suite of faults on one machine.
+//!
+//! `cargo test --test containers -- --all` runs every row, `-- --only NAME` those whose name contains NAME; without either,
+//! nothing is done. It needs a Docker engine, root and iptables, and takes the image that `QUOTEWIRE_IMAGE` names.
+#![allow(clippy::print_stdout, missing_docs, reason = "a table on the terminal, without readers of its documentation")]
+
+#[path = "containers/arena.rs"]
+mod arena;
+#[path = "../benches/articles.rs"]
+mod articles;
+#[allow(dead_code, reason = "the suite on one machine starts its servers by it")]
+#[path = "faults/cluster.rs"]
+mod cluster;
+#[path = "containers/container.rs"]
+mod container;
+#[path = "faults/count.rs"]
+mod count;
+#[path = "containers/cuts.rs"]
+mod cuts;
+#[allow(dead_code, reason = "the soak feeds more slowly")]
+#[path = "faults/feeder.rs"]
+mod feeder;
+#[path = "containers/rollouts.rs"]
+mod rollouts;
+#[path = "containers/rows.rs"]
+mod rows;
+#[allow(dead_code, reason = "made for the other tests, of which this takes a part")]
+#[path = "all/server.rs"]
+mod server;
+#[path = "containers/slow_link.rs"]
+mod slow_link;
+#[path = "faults/table.rs"]
+mod table;
+
+use std::panic::AssertUnwindSafe;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use count::Outcome;
+use feeder::Pace;
+use futures_util::FutureExt;
+use rows::Row;
+
+/// How long a row may take. A cluster takes up to nine seconds to elect a leader, and a row may want several.
+const ROW_LIMIT: Duration = Duration::from_secs(300);
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let word = |name: &str| arguments.iter().skip_while(|argument| *argument != name).nth(1).map(String::as_str);
+    if word("--slow-link").is_some() {
+        slow_link::run();
+    }
+    let only = word("--only");
+    let chosen: Vec<Row> = if only.is_some() || arguments.iter().any(|argument| argument == "--all") {
+        rows::rows().into_iter().filter(|row| only.is_none_or(|only| row.name.contains(only))).collect()
+    } else {
+        Vec::new()
+    };
+    if chosen.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    if !container::engine_answers() {
+        println!("faults on container networks: left out, for no Docker engine answers");
+        return ExitCode::SUCCESS;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
+    runtime.expect("a runtime").block_on(run(&chosen))
+}
+
+async fn run(rows: &[Row]) -> ExitCode {
+    table::print_head();
+    let mut n_bad = 0;
+    for row in rows {
+        let running = count::run(&row.plan, Pace::Full, async |arena| (row.inflict)(arena).await);
+        let running = AssertUnwindSafe(running).catch_unwind();
+        let Ok(Ok(outcome)) = tokio::time::timeout(ROW_LIMIT, running).await else {
+            println!("{:30} AT FAULT: it did not come to its end", row.name);
+            n_bad += 1;
+            continue;
+        };
+        n_bad += usize::from(!report(row, &outcome));
+    }
+    println!("{} rows, {n_bad} of them at fault", rows.len());
+    if n_bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Prints a row, and returns whether all is well.
+fn report(row: &Row, outcome: &Outcome) -> bool {
+    let complaints = outcome.complaints(outcome.n_poison, row.least_stall);
+    table::print(row.name, outcome, &complaints);
+    if !complaints.is_empty() {
+        println!("{}", outcome.log_tail);
+    }
+    complaints.is_empty()
+}
