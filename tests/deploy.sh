@@ -62,4 +62,16 @@ kubernetes() {
     python3 tests/deploy/compose.py "$program" docker-compose.yml
 }
 
+# The unit as systemd reads it, with this program in place of the installed one, and how much of the machine it leaves the worker: under 2.0.
+systemd_unit() {
+    command -v systemd-analyze >/dev/null || { say "the systemd unit was not checked: systemd-analyze is missing"; return; }
+    local unit=$work/quotewire.service exposure
+    sed "s|^ExecStart=/usr/bin/quotewire |ExecStart=$program |" deploy/systemd/quotewire.service >"$unit"
+    systemd-analyze verify --man=no "$unit" 2>&1 | { ! grep "$unit\|quotewire.service"; }
+    exposure=$(systemd-analyze security --offline=true --threshold=20 "$unit" | grep 'Overall exposure') ||
+        { systemd-analyze security --offline=true "$unit" | grep -v ✓; return 1; }
+    say "systemd unit, ${exposure#*→ }"
+}
+
 kubernetes
+systemd_unit
