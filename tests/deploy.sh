@@ -73,5 +73,16 @@ systemd_unit() {
     say "systemd unit, ${exposure#*→ }"
 }
 
+# The manual as man renders it: every visible command has its page, and nothing in one is skipped.
+man_pages() {
+    local page
+    nice cargo run --locked --quiet --example man -- "$work/man"
+    for page in run enrich check setup deadletter-replay schema completions; do test -s "$work/man/quotewire-$page.1"; done
+    command -v mandoc >/dev/null || { say "the manual was not checked: mandoc is missing"; return; }
+    mandoc -Tlint -W warning "$work"/man/*.1
+    say "$(find "$work/man" -name '*.1' | wc -l) pages of the manual"
+}
+
 kubernetes
 systemd_unit
+man_pages
