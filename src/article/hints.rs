@@ -32,6 +32,12 @@ impl Marker {
 }
 
 impl<'m> Hints<'m> {
+    /// Returns what tells how a payload is read: its type and its encoding, empty where nothing is said.
+    #[must_use]
+    pub fn reading(&self) -> [&'m str; 2] {
+        [self.content_type, self.content_encoding].map(Option::unwrap_or_default)
+    }
+
     /// Returns what the headers say that `header` looks up by name.
     #[must_use]
     pub fn from_headers(header: impl Fn(&str) -> Option<&'m str>) -> Self {

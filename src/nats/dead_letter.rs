@@ -28,7 +28,8 @@ const DELIVERIES: &str = "Quotewire-Deliveries";
 const PAYLOAD: &str = "Quotewire-Payload";
 /// The publisher's header block as it came, base64, where a part of it cannot be read.
 const RAW_HEADERS: &str = "Quotewire-Headers-Base64";
-/// The subject as it came, base64, where it is no text.
+/// The subject as it came, base64, where a header cannot hold it: it is no text, has control characters, or names a header of the
+/// server's.
 const RAW_SUBJECT: &str = "Quotewire-Subject-Base64";
 /// Names of the publisher's headers that were too long to come along.
 const LEFT_OUT: &str = "Quotewire-Headers-Left-Out";
@@ -155,7 +156,8 @@ impl DeadLetter<'_> {
         }
         headers.insert(DELIVERIES, HeaderValue::from(self.delivery.origin.deliveries));
         headers.insert(PAYLOAD, payload);
-        if self.delivery.subject.contains(CONTROL) {
+        let shown = header_value(&self.delivery.subject, MAX_SUBJECT_BYTES);
+        if self.delivery.raw_subject.is_none() && shown.as_str() != self.delivery.subject {
             headers.insert(RAW_SUBJECT, BASE64.encode(self.delivery.subject.as_bytes()));
         }
         headers

@@ -40,6 +40,18 @@ pub enum DeadLetterError {
         /// The subject that it names.
         subject: String,
     },
+    /// It points to a message that is not the article that it tells of.
+    #[error(
+        "dead letter {sequence} points to message {original} of stream {stream:.100?}, which is not the article that it tells of: it is not read"
+    )]
+    PointsElsewhere {
+        /// Its sequence number.
+        sequence: u64,
+        /// The stream that it names.
+        stream: String,
+        /// The sequence number there.
+        original: u64,
+    },
     /// The message is not one that quotewire wrote.
     #[error("message {sequence} of the stream is no dead letter")]
     Foreign {
@@ -69,17 +81,19 @@ pub struct DeadLetterStream {
     context: Context,
     stream: Stream,
     name: String,
+    /// The stream that the articles came from: no dead letter may point elsewhere.
+    input: String,
 }
 
 impl DeadLetterStream {
-    /// Opens the stream `name`.
+    /// Opens the stream `name`, of the articles in stream `input`.
     ///
     /// # Errors
     ///
     /// There is none, or the server does not answer.
-    pub async fn open(context: &Context, name: &str) -> Result<Self, DeadLetterError> {
+    pub async fn open(context: &Context, name: &str, input: &str) -> Result<Self, DeadLetterError> {
         let stream = open(context, name).await?;
-        Ok(Self { context: context.clone(), stream, name: name.to_owned() })
+        Ok(Self { context: context.clone(), stream, name: name.to_owned(), input: input.to_owned() })
     }
 
     /// Calls `visit` with every dead letter that is there now, oldest first, without its payload.
@@ -100,7 +114,8 @@ impl DeadLetterStream {
     ///
     /// # Errors
     ///
-    /// There is none, it is not one of ours, or what it points to is gone.
+    /// There is none, it is not one of ours, or what it points to is gone or another article. Whoever may write dead letters must not
+    /// have other streams read with our rights.
     pub async fn get(&self, sequence: u64) -> Result<Stored, DeadLetterError> {
         let message = stored_message::get(&self.context, &self.name, sequence).await;
         let message = message.map_err(|message| refusal(format!("dead letter {sequence}"), message))?;
@@ -113,10 +128,19 @@ impl DeadLetterStream {
             report,
         };
         if stored.report.is_pointer {
-            let Report { stream, sequence, .. } = &stored.report;
+            let Report { stream, sequence: original, .. } = &stored.report;
+            let elsewhere =
+                || DeadLetterError::PointsElsewhere { sequence, stream: stream.clone(), original: *original };
+            if *stream != self.input {
+                return Err(elsewhere());
+            }
+            let (points_to, sequence) = (stored.report.stored_at.clone(), original);
             let what = format!("message {sequence} of stream {stream}, which the dead letter points to");
             let original = stored_message::get(&self.context, stream, *sequence).await;
             let original = original.map_err(|message| refusal(what, message))?;
+            if points_to.is_some_and(|stored_at| stored_at != rfc3339(original.stored_at_ns)) {
+                return Err(elsewhere());
+            }
             stored.payload = original.payload;
             stored.headers = Report::original_headers(&original.headers);
         }

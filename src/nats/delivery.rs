@@ -26,6 +26,8 @@ pub struct Origin {
     pub n_pending: u64,
 }
 
+/// Most bytes that one byte of deflated data gives (zlib's Technical Details).
+const MAX_GZIP_RATIO: usize = 1032;
 /// Bytes that a header takes beside its text.
 const BYTES_A_HEADER: usize = 128;
 /// Header by which a replayed article says which message it was first.
@@ -148,6 +150,16 @@ impl Delivery {
             .sum();
         let n_raw_bytes = self.raw_headers.as_ref().map_or(0, Bytes::len);
         self.payload.len() + n_header_bytes + n_raw_bytes
+    }
+
+    /// Returns about how many bytes of memory it may come to, unpacked where its payload is compressed, which takes `max_unpacked` at most.
+    ///
+    /// How much a compressed payload holds is known only when it is unpacked: what it says of that may be wrong.
+    #[must_use]
+    pub fn n_bytes_unpacked(&self, max_unpacked: usize) -> usize {
+        let is_gzip = self.payload.starts_with(b"\x1f\x8b");
+        let n_unpacked = self.payload.len().saturating_mul(MAX_GZIP_RATIO).min(max_unpacked);
+        self.n_bytes() + if is_gzip { n_unpacked } else { 0 }
     }
 
     /// Returns what of it had to be made readable, as a closed-set name for metrics.

@@ -16,6 +16,8 @@ pub struct Link {
     pub closed: bool,
     /// How often the server has forbidden us to ask for articles.
     pub n_pulls_denied: u64,
+    /// How often the server has forbidden us to settle an article.
+    pub n_acks_denied: u64,
 }
 
 /// Takes what the client tells into `link`.
@@ -39,15 +41,16 @@ pub(super) fn note(link: &watch::Sender<Link>, event: &Event) {
                 link.connected = false;
                 link.closed = true;
             }
-            Event::ServerError(error) if denies_pulls(&error.to_string()) => link.n_pulls_denied += 1,
+            Event::ServerError(error) if denies(&error.to_string(), ".consumer.msg.next.") => link.n_pulls_denied += 1,
+            Event::ServerError(error) if denies(&error.to_string(), "$js.ack.") => link.n_acks_denied += 1,
             _ => return false,
         }
         true
     });
 }
 
-/// Returns whether the server's error says that we may not ask for articles.
-fn denies_pulls(error: &str) -> bool {
+/// Returns whether the server's error says that we may not publish on a subject that holds `part`: to ask for articles, or to settle one.
+fn denies(error: &str, part: &str) -> bool {
     let error = error.to_ascii_lowercase();
-    error.contains("permissions violation for publish") && error.contains(".consumer.msg.next.")
+    error.contains("permissions violation for publish") && error.contains(part)
 }

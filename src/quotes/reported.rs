@@ -113,7 +113,7 @@ fn ends_in_relative(view: &View<'_>, tokens: TokenRange) -> bool {
 const RELATIVE_LEN: usize = 4;
 
 /// Returns whether a content is only the wish not to be named: "(not) to be named", "identified", "quoted".
-fn asks_for_anonymity(view: &View<'_>, tokens: TokenRange) -> bool {
+pub(crate) fn asks_for_anonymity(view: &View<'_>, tokens: TokenRange) -> bool {
     let words = &view.hashes[tokens.indices()];
     let words = words.strip_prefix(&[NOT]).unwrap_or(words);
     matches!(words, [first, second, third, ..] if *first == TO && *second == BE && NAMED.contains(third))

@@ -6,6 +6,7 @@ use super::attribution::{Attribution, Stretch};
 use super::clause;
 use super::complement;
 use super::cues::{hashes, lower_hash};
+use super::reported;
 use super::source::source_before;
 use super::view::View;
 use crate::text::{TokenKind, TokenRange};
@@ -48,6 +49,11 @@ fn at(
         complement::end(view, |idx| taken[idx], start, end)
     };
     let content = TokenRange::new(start, limit);
+    // "Told to leave" tells who was told; of "asked to leave" nobody knows who asked.
+    let has_addressee = start > cue + 1;
+    if is_deed && !has_addressee || reported::asks_for_anonymity(view, content) {
+        return None;
+    }
     if limit <= start + 2 || !is_deed && !clause::has_finite_verb(view, TokenRange::new(start + 1, limit)) {
         return None;
     }

@@ -80,7 +80,20 @@ fn subject_before_aside(view: &View<'_>, taken: &Taken, cue: TokenRange) -> Opti
     let is_subject = view.is_capitalized(start)
         && !view.text(start).ends_with("ing")
         && !BREAKS.contains(&view.hashes[start])
-        && !OPENERS.contains(&view.hashes[start]);
+        && !OPENERS.contains(&view.hashes[start])
+        && !view.document.is_in_headline(view.document.tokens[start].span);
+    // "The driver, who gave his name as Kamau", "its organiser, sixth-former Ann Roe".
+    let named = (comma + 1..verb - 1).rev().find(|idx| !view.is_capitalized(*idx)).map_or(comma + 1, |idx| idx + 1);
+    if is_free && is_subject && named < verb - 1 {
+        let is_called = view.hashes[named - 1] == lower_hash("as");
+        let tells_more = BREAKS.contains(&view.hashes[comma + 1]) || OPENERS.contains(&view.hashes[comma + 1]);
+        if is_called {
+            return Some(TokenRange::new(named, verb - 1));
+        }
+        if !tells_more && !clause::has_finite_verb(view, TokenRange::new(start, verb - 1)) {
+            return Some(TokenRange::new(start, verb - 1));
+        }
+    }
     (is_free && is_subject && !clause::has_finite_verb(view, subject)).then_some(subject)
 }
 
@@ -288,7 +301,7 @@ fn trimmed(view: &View<'_>, source: TokenRange) -> Option<TokenRange> {
 /// Returns where `source` begins behind the dateline that the labels take for a part of it: "CEBU CITY, Philippines — ⟦Authorities⟧".
 fn after_dateline(view: &View<'_>, source: TokenRange) -> usize {
     let start = source.start as usize;
-    let is_dash = |idx: &usize| matches!(view.text(*idx), "\u{2014}" | "\u{2013}" | "--" | "-");
+    let is_dash = |idx: &usize| matches!(view.text(*idx), "\u{2014}" | "\u{2013}" | "--");
     let begins = start == view.paragraph_at(start).start as usize && view.text(start).len() > 2;
     let is_shouted = begins && view.text(start).chars().all(char::is_uppercase);
     let dash = (start + 1..source.end as usize - 1).take(DATELINE_LEN).find(is_dash).filter(|_| is_shouted);

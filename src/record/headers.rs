@@ -22,6 +22,8 @@ pub struct Source<'a> {
     pub stored_at_ns: i128,
     /// The subject that it was published on.
     pub subject: &'a str,
+    /// What its headers say of how the payload is read: type and encoding, empty where they say nothing.
+    pub reading: [&'a str; 2],
     /// What was published.
     pub payload: &'a [u8],
 }
@@ -29,13 +31,14 @@ pub struct Source<'a> {
 /// Returns the `Nats-Msg-Id` of a record: a hash of the identity of the message that it answers, and of the software and
 /// model version. Only the same message at another delivery, or replayed, gives the same id.
 ///
-/// Subject and payload are hashed too. A message cannot change them, but a publisher who claims to replay another's can
+/// Subject, payload and how that is read are hashed too. A message cannot change them, but a publisher who claims to replay another's can
 /// bring its own, and would suppress the other's record.
 #[must_use]
 pub fn message_id(source: &Source<'_>, model: &str) -> String {
     let mut hash = Sha256::new();
     let (sequence, stored_at) = (source.sequence.to_le_bytes(), source.stored_at_ns.to_le_bytes());
-    let texts = [source.stream, source.subject, SOFTWARE, model].map(str::as_bytes);
+    let [content_type, encoding] = source.reading;
+    let texts = [source.stream, source.subject, content_type, encoding, SOFTWARE, model].map(str::as_bytes);
     for part in texts.into_iter().chain([&sequence[..], &stored_at, source.payload]) {
         // The length before each keeps "a" + "bc" apart from "ab" + "c".
         hash.update((part.len() as u64).to_le_bytes());

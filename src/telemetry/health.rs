@@ -27,6 +27,8 @@ pub enum Obstacle {
     PullRefused,
     /// Nobody answers when we ask for articles.
     PullUnanswered,
+    /// The server forbids us to settle articles: it delivers each again and again.
+    AckDenied,
     /// The output stream does not take records.
     NoOutput,
     /// The stream of the dead letters does not take them: what cannot be enriched waits in the input stream.
@@ -36,7 +38,7 @@ pub enum Obstacle {
 }
 
 impl Obstacle {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Starting,
         Self::Disconnected,
         Self::Unstable,
@@ -45,6 +47,7 @@ impl Obstacle {
         Self::PullDenied,
         Self::PullRefused,
         Self::PullUnanswered,
+        Self::AckDenied,
         Self::NoOutput,
         Self::NoDeadLetters,
         Self::Draining,
@@ -62,6 +65,7 @@ impl Obstacle {
             Self::PullDenied => "pull_denied",
             Self::PullRefused => "pull_refused",
             Self::PullUnanswered => "pull_unanswered",
+            Self::AckDenied => "ack_denied",
             Self::NoOutput => "no_output",
             Self::NoDeadLetters => "no_dead_letters",
             Self::Draining => "draining",
@@ -72,7 +76,8 @@ impl Obstacle {
 /// The worker's health, shared by all that report and all that ask.
 #[derive(Debug)]
 pub struct Health {
-    obstacles: Mutex<[bool; Obstacle::ALL.len()]>,
+    /// When each was last reported to be there; none where it is not.
+    obstacles: Mutex<[Option<Instant>; Obstacle::ALL.len()]>,
     started: Instant,
     /// Milliseconds from `started` to the last beat.
     last_beat_ms: AtomicU64,
@@ -81,8 +86,8 @@ pub struct Health {
 
 impl Default for Health {
     fn default() -> Self {
-        let mut obstacles = [false; Obstacle::ALL.len()];
-        obstacles[Obstacle::Starting as usize] = true;
+        let mut obstacles = [None; Obstacle::ALL.len()];
+        obstacles[Obstacle::Starting as usize] = Some(Instant::now());
         Self {
             obstacles: Mutex::new(obstacles),
             started: Instant::now(),
@@ -97,9 +102,9 @@ impl Health {
     pub fn report(&self, obstacle: Obstacle, is_there: bool) {
         let before = {
             let mut obstacles = self.lock();
-            std::mem::replace(&mut obstacles[obstacle as usize], is_there)
+            std::mem::replace(&mut obstacles[obstacle as usize], is_there.then(Instant::now))
         };
-        if before != is_there {
+        if before.is_some() != is_there {
             tracing::info!(obstacle = obstacle.as_str(), is_there, "readiness changed");
         }
     }
@@ -107,14 +112,22 @@ impl Health {
     /// Returns whether `obstacle` is there.
     #[must_use]
     pub fn has(&self, obstacle: Obstacle) -> bool {
-        self.lock()[obstacle as usize]
+        self.lock()[obstacle as usize].is_some()
+    }
+
+    /// Takes `obstacle` for gone that nobody has met for `time`: what would have shown it gone may never come.
+    pub fn forget_after(&self, obstacle: Obstacle, time: Duration) {
+        let is_old = self.lock()[obstacle as usize].is_some_and(|met| met.elapsed() > time);
+        if is_old {
+            self.report(obstacle, false);
+        }
     }
 
     /// Returns what keeps the worker from taking articles; empty where it is ready.
     #[must_use]
     pub fn obstacles(&self) -> Vec<Obstacle> {
         let obstacles = self.lock();
-        Obstacle::ALL.into_iter().filter(|obstacle| obstacles[*obstacle as usize]).collect()
+        Obstacle::ALL.into_iter().filter(|obstacle| obstacles[*obstacle as usize].is_some()).collect()
     }
 
     /// Reports that the receive loop has come round.
@@ -138,7 +151,7 @@ impl Health {
         self.started.elapsed().saturating_sub(last_beat) < BEAT_LIMIT
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, [bool; Obstacle::ALL.len()]> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, [Option<Instant>; Obstacle::ALL.len()]> {
         self.obstacles.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

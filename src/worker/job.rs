@@ -54,7 +54,8 @@ impl Message {
             Some(Identity { stream, sequence, stored_at_ns }) => {
                 let (sequence, stored_at_ns) = (*sequence, *stored_at_ns);
                 let (subject, payload) = (&self.subject, &self.payload);
-                record::message_id(&Source { stream, sequence, stored_at_ns, subject, payload }, model)
+                let reading = Hints::from_headers(|name| self.headers.get(name).map(HeaderValue::as_str)).reading();
+                record::message_id(&Source { stream, sequence, stored_at_ns, subject, reading, payload }, model)
             }
             None => format!("{:032x}", fastrand::u128(..)),
         }

@@ -153,7 +153,14 @@ fn nothing_is_extracted_from_a_canceled_article_or_another_language() {
 
 #[test]
 fn a_message_id_is_the_same_for_the_same_message_and_no_other() {
-    let base = Source { stream: "NEWS", sequence: 7, stored_at_ns: 1_000, subject: "news.a", payload: b"x" };
+    let base = Source {
+        stream: "NEWS",
+        sequence: 7,
+        stored_at_ns: 1_000,
+        subject: "news.a",
+        reading: ["", ""],
+        payload: b"x",
+    };
     let id = |source: Source<'_>| record::message_id(&source, "m1");
     assert_eq!(id(base).len(), 32);
     assert_eq!(id(base), id(base));
@@ -162,6 +169,7 @@ fn a_message_id_is_the_same_for_the_same_message_and_no_other() {
         id(Source { sequence: 8, ..base }),
         id(Source { stored_at_ns: 1_001, ..base }),
         id(Source { subject: "news.b", ..base }),
+        id(Source { reading: ["text/plain", ""], ..base }),
         id(Source { payload: b"y", ..base }),
         record::message_id(&base, "m2"),
         id(base),

@@ -75,7 +75,8 @@ pub async fn execute(settings: Settings, args: Args) -> ExitCode {
         Err(error) => return fail(&error),
     };
     let context = connection.jetstream(ANSWER_TIMEOUT);
-    let code = match DeadLetterStream::open(&context, &settings.output.dead_letter_stream).await {
+    let code = match DeadLetterStream::open(&context, &settings.output.dead_letter_stream, &settings.input.stream).await
+    {
         Ok(letters) => act(&letters, &context, &settings, args.action).await,
         Err(error) => {
             tell(format_args!("{error}; `quotewire setup` creates the stream"));

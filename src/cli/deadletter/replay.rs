@@ -8,6 +8,7 @@ use async_nats::jetstream::Context;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::MissedTickBehavior;
 
+use crate::article::Hints;
 use crate::cli::{EXIT_SETTINGS, EXIT_SOME_FAILED, engine, print, tell, terminal};
 use crate::config::Settings;
 use crate::nats::{DeadLetterError, DeadLetterStream, StoredDeadLetter, find_message_ids};
@@ -126,6 +127,7 @@ fn record_id(stored: &StoredDeadLetter, model: &str) -> Option<String> {
         sequence: identity.sequence,
         stored_at_ns: identity.stored_at_ns,
         subject: &stored.report.subject,
+        reading: Hints::from_headers(|name| stored.headers.get(name).map(async_nats::HeaderValue::as_str)).reading(),
         payload: &stored.payload,
     };
     Some(record::message_id(&source, model))

@@ -16,6 +16,8 @@ const WRAPPED_SUBJECT: &str = "Quotewire-Wire-Subject";
 /// Most lines of a header block that are read. In memory each takes many times what it takes on the wire: of 64 KiB of lines
 /// with nothing in them, one message would become megabytes.
 const MAX_LINES: usize = 256;
+/// Begins the names of the headers that we write.
+const OURS: &str = "Quotewire-";
 /// What every header block begins with.
 const VERSION: &str = "NATS/1.0";
 
@@ -86,13 +88,20 @@ fn begins(name: &str, prefix: &str) -> bool {
 }
 
 /// Returns the headers of `block` that have a name, control characters in their values as spaces. A line that has none
-/// is left out.
+/// is left out, and so is what stands behind [`MAX_LINES`] of a publisher's, or of ours.
 pub(crate) fn read(block: &[u8]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let text = readable(block);
     let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
     // The first line is the protocol's version; a status in it came from whoever published.
-    for line in lines.skip(usize::from(text.starts_with(VERSION))).take(MAX_LINES) {
+    let (mut n_ours, mut n_others) = (0, 0);
+    for line in lines.skip(usize::from(text.starts_with(VERSION))) {
+        // A dead letter's own headers may stand behind as many of a publisher's.
+        let n_lines = if begins(line, OURS) { &mut n_ours } else { &mut n_others };
+        *n_lines += 1;
+        if *n_lines > MAX_LINES {
+            continue;
+        }
         let Some((name, value)) = line.split_once(':') else { continue };
         let Some(name) = HeaderName::from_str(name.trim()).ok().filter(|_| !name.trim().is_empty()) else { continue };
         let value: String = value.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -150,6 +159,12 @@ mod tests {
         let unwrapped = unwrap(read(&wrap(Some(&block), None)));
         assert_eq!(unwrapped.headers.get_all("a").count(), MAX_LINES);
         assert_eq!(unwrapped.raw_headers.as_deref(), Some(block.as_slice()));
+    }
+
+    #[test]
+    fn ours_are_read_behind_any_number_of_a_publishers() {
+        let block = ["NATS/1.0\r\n", &"a:\r\n".repeat(300), "Quotewire-Error: e\r\n\r\n"].concat();
+        assert_eq!(value(&read(block.as_bytes()), "Quotewire-Error"), "e");
     }
 
     #[test]

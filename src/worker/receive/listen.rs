@@ -54,7 +54,7 @@ impl Receiver {
         loop {
             self.workshop.health.beat();
             while let Some(next) = queue.deliveries.front()
-                && let Some(place) = self.room.try_take(next.n_bytes())
+                && let Some(place) = self.room.try_take(next.n_bytes_unpacked(input.max_article_bytes))
                 && let Some(delivery) = queue.pop()
             {
                 self.start(delivery, place);

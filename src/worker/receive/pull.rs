@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use async_nats::jetstream::Context;
 
+use super::super::room::Place;
 use super::{Ended, Receiver, TICK};
 use crate::nats::topology::{self, Found};
-use crate::nats::{Ask, Pulled, Puller, Trouble};
+use crate::nats::{Ask, Delivery, Pulled, Puller, Trouble};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Kind;
 
@@ -106,6 +107,11 @@ impl Receiver {
     /// Tells what is to be known of the consumer.
     fn note(&self, found: &Found) {
         self.workshop.health.report(Obstacle::ConsumerPaused, found.paused_until().is_some());
+        // Whatever still stands in the way is met again by then: articles that wait come back, and acks are tried.
+        let input = &self.settings.input;
+        for obstacle in [Obstacle::NoOutput, Obstacle::NoDeadLetters, Obstacle::AckDenied] {
+            self.workshop.health.forget_after(obstacle, 2 * input.retry_delay_max.max(input.ack_wait));
+        }
         self.workshop.max_stored_bytes.store(found.max_record_bytes.unwrap_or(usize::MAX), Ordering::Relaxed);
         if let Some(consumer) = &found.consumer {
             self.workshop.metrics.pending.set(i64::try_from(consumer.n_pending).unwrap_or(i64::MAX));
@@ -115,7 +121,7 @@ impl Receiver {
     async fn pull_articles(&self, puller: &mut Puller, pause: &mut Duration) -> PullEnd {
         let mut link = self.workshop.connection.link();
         let now = *link.borrow_and_update();
-        let (mut n_connects, mut n_denied) = (now.n_connects, now.n_pulls_denied);
+        let (mut n_connects, mut n_denied, mut n_acks_denied) = (now.n_connects, now.n_pulls_denied, now.n_acks_denied);
         let mut tick = tokio::time::interval(TICK);
         loop {
             self.workshop.health.beat();
@@ -136,6 +142,10 @@ impl Receiver {
                         n_denied = now.n_pulls_denied;
                         self.report(Obstacle::PullDenied, true);
                     }
+                    if now.n_acks_denied != n_acks_denied {
+                        n_acks_denied = now.n_acks_denied;
+                        self.report(Obstacle::AckDenied, true);
+                    }
                     if now.n_connects != n_connects {
                         n_connects = now.n_connects;
                         puller.forget_requests();
@@ -148,7 +158,9 @@ impl Receiver {
                         let n_pending = i64::try_from(delivery.origin.n_pending).unwrap_or(i64::MAX);
                         self.workshop.metrics.pending.set(n_pending);
                         // There is room for what was asked for, unless a request thought lost was answered after all.
-                        let Some(place) = self.room.take(delivery.n_bytes()).await else {
+                        // A compressed one may take more than it was asked for.
+                        let Some(place) = self.place_for(&delivery).await else {
+                            delivery.negative_ack(Duration::ZERO).await;
                             return PullEnd::Stopped;
                         };
                         self.start(delivery, place);
@@ -172,6 +184,22 @@ impl Receiver {
                 },
                 () = self.room.made.notified() => {}
                 _ = tick.tick() => {}
+            }
+        }
+    }
+
+    /// Waits for a place for `delivery`, which the server is told meanwhile; none where it is time to stop.
+    async fn place_for(&self, delivery: &Delivery) -> Option<Place> {
+        let n_bytes = delivery.n_bytes_unpacked(self.settings.input.max_article_bytes);
+        loop {
+            tokio::select! {
+                biased;
+                place = self.room.take(n_bytes) => return place,
+                () = self.stop.cancelled() => return None,
+                () = tokio::time::sleep(TICK) => {
+                    self.workshop.health.beat();
+                    delivery.progress().await;
+                }
             }
         }
     }
