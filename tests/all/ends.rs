@@ -157,6 +157,7 @@ fn every_command_ends_within_a_second() {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "whoever reads the results must know what was not tried")]
 fn every_command_ends_within_a_second_as_process_1() {
     match as_process_1() {
         Some(runner) => every_command_ends(&runner),

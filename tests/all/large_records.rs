@@ -68,7 +68,6 @@ async fn an_article_of_900_kilobytes_dense_with_names_has_a_record_whatever_the_
                 continue;
             }
             let told = shortened(&record).expect("a warning");
-            eprintln!("{max_payload}: {} bytes: {told}", message.payload.len());
             assert!(record["body"].is_null() && told.contains("left out: the body"), "{told}");
             assert!(told.contains("message 1 of stream ARTICLES; quotewire enrich of quotewire "), "{told}");
             assert!(
