@@ -51,7 +51,9 @@ fn at(
     let content = TokenRange::new(start, limit);
     // "Told to leave" tells who was told; of "asked to leave" nobody knows who asked.
     let has_addressee = start > cue + 1;
-    if is_deed && !has_addressee || reported::asks_for_anonymity(view, content) {
+    // The labels tell another quotation in its midst: where it ends nobody knows.
+    let is_cut = limit < end && taken[limit] && view.text(limit - 1).ends_with("ing");
+    if is_cut || is_deed && !has_addressee || reported::asks_for_anonymity(view, content) {
         return None;
     }
     if limit <= start + 2 || !is_deed && !clause::has_finite_verb(view, TokenRange::new(start + 1, limit)) {
@@ -103,6 +105,10 @@ fn subject(view: &View<'_>, sentence: TokenRange, cue: TokenRange) -> Option<Tok
 fn ends(view: &View<'_>, token_idx: usize) -> bool {
     view.kind(token_idx) == TokenKind::Punctuation && matches!(view.text(token_idx), ";" | ":" | "." | "\u{2014}")
         || AFTER == view.hashes[token_idx]
+        // "To leave their homes as rivers spill into towns", and not "as soon as they can".
+        || AS == view.hashes[token_idx]
+            && view.hashes.get(token_idx + 1).is_some_and(|next| !AS_LONG.contains(next))
+            && view.hashes.get(token_idx.wrapping_sub(2)) != Some(&AS)
         || (view.text(token_idx) == "," && view.hashes.get(token_idx + 1).is_some_and(|next| ends_before(*next)))
 }
 
@@ -111,10 +117,14 @@ fn ends_before(next: u64) -> bool {
     clause::SUBORDINATORS.contains(&next) || NEXT_SUBJECTS.contains(&next)
 }
 
+const AS: u64 = lower_hash("as");
 const AFTER: u64 = lower_hash("after");
 const GUILTY: u64 = lower_hash("guilty");
 const NOT: u64 = lower_hash("not");
 const TO: u64 = lower_hash("to");
+
+/// Words behind an "as" that begins no clause.
+const AS_LONG: [u64; 9] = hashes(["soon", "well", "long", "much", "many", "possible", "a", "an", "if"]);
 
 /// Words before a noun that is spelt as a verb: "the calls".
 const PUT: [u64; 10] = hashes(["the", "a", "an", "his", "her", "its", "their", "of", "new", "no"]);

@@ -53,9 +53,8 @@ fn addressed(scene: &Scene<'_>, at: usize, kind: PronounKind) -> Option<Referent
     let (determiner, noun) = (verb + 1, verb + 2);
     let word = folded(&scene.lower(noun)?);
     let is_one = matches!(scene.lower(determiner)?.as_str(), "the" | "a" | "an");
-    let is_person = !nominal::is_body_noun(&word) && word != "newspaper" && is_person_noun(&word)
-        || is_somebody(&word)
-        || word == "witness";
+    let is_body = nominal::is_body_noun(&word) || word == "newspaper";
+    let is_person = !is_body && (is_person_noun(&word) || is_somebody(&word) || word == "witness");
     let fits_gender = title_gender(&word).is_none_or(|known| known == gender);
     let text = scene.document.slice(scene.document.span_of(TokenRange::new(determiner, noun + 1)));
     (is_one && is_person && fits_gender).then(|| Referent::description(text, 0.55))

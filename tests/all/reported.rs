@@ -199,7 +199,7 @@ fn further_words_of_saying_begin_a_statement_of_their_own() {
 fn requests_are_read_off_their_words() {
     check(
         "A lobby, the School League, called on both sides to spare the youngest classes.",
-        &["indirect [to spare the youngest classes] called <A lobby>"],
+        &["indirect [to spare the youngest classes] called <A lobby, the School League>"],
     );
     check("The minister was asked to leave the hall.", &[]);
 }
