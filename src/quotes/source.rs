@@ -94,10 +94,9 @@ fn subject_before_aside(view: &View<'_>, taken: &Taken, cue: TokenRange) -> Opti
             return Some(TokenRange::new(start, verb - 1));
         }
     }
-    // "The company, which has 640 shops": who it is stands in the whole.
+    // "The company, which has 640 shops": the company that was named before, which only nearness tells.
     let is_relative = view.hashes[comma + 1] == lower_hash("which");
-    let whole = if is_relative { TokenRange::new(start, verb - 1) } else { subject };
-    (is_free && is_subject && !clause::has_finite_verb(view, subject)).then_some(whole)
+    (is_free && is_subject && !is_relative && !clause::has_finite_verb(view, subject)).then_some(subject)
 }
 
 /// Returns a description with the name between commas behind it, in the midst of a sentence: "After talks, ⟦her visitor, Jan Doe,⟧ said".
