@@ -174,9 +174,9 @@ pub(crate) fn extend(view: &View<'_>, taken: &[bool], draft: &mut Draft) {
     let is_relative =
         draft.attribution.source.is_some_and(|source| source.len() == 1 && view.hashes[source.start as usize] == WHO);
     let is_beyond = is_relative && whole < end && view.text(whole) == "," && whole > start + 2;
-    if is_beyond || begins_next && PRONOUNS.contains(&view.hashes[whole + 2]) {
-        draft.tokens = TokenRange::new(start, whole);
-    } else if is_cut && whole > end && !taken_behind(taken, end, whole) {
+    let is_too_long = is_beyond || begins_next && PRONOUNS.contains(&view.hashes[whole + 2]);
+    let is_too_short = is_cut && whole > end && !taken_behind(taken, end, whole);
+    if is_too_long || is_too_short {
         draft.tokens = TokenRange::new(start, whole);
     }
 }
