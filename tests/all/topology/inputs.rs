@@ -179,7 +179,8 @@ async fn a_domain_is_worked_in_from_a_leaf() {
         let mut quotewire = Quotewire::new(&leaf);
         quotewire.set("NATS__DOMAIN", "hub");
         wait_until("the leaf has its hub", || quotewire.command(&["setup"]).status.success());
-        assert!(quotewire.command(&["check", "--connect"]).status.success());
+        let check = quotewire.command(&["check", "--connect"]);
+        assert!(check.status.success(), "{check:?}");
         let context = hub.jetstream().await;
         for name in ["ARTICLES", "ENRICHED", "DEAD_LETTERS"] {
             assert_eq!(n_stored(&context, name).await, Some(0), "the streams are at the hub");
