@@ -14,7 +14,7 @@ use quotewire::config::Settings;
 use tempfile::TempDir;
 
 /// How long anything may take before a test gives up. The machine may be busy with other tests.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(240);
 
 /// A nats-server with JetStream in a folder of its own.
 pub(crate) struct Server {
