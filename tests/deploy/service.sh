@@ -18,6 +18,8 @@ sleep 1
 (umask 077 && printf secret >/etc/quotewire/credentials/password)
 printf '[nats]\nuser = "quotewire"\npassword_file = "/run/credentials/quotewire.service/nats_password"\n[engine]\ntier = "fast"\n' \
     >/etc/quotewire/quotewire.toml
+# The server reserves what its streams may hold, and this machine of a test is small.
+export QUOTEWIRE_INPUT__MAX_BYTES=64MiB QUOTEWIRE_OUTPUT__MAX_BYTES=64MiB QUOTEWIRE_OUTPUT__DEAD_LETTER_MAX_BYTES=64MiB
 QUOTEWIRE_NATS__PASSWORD_FILE=/etc/quotewire/credentials/password quotewire setup --config /etc/quotewire/quotewire.toml >/dev/null
 
 systemctl start quotewire
