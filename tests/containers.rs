@@ -30,16 +30,16 @@ mod rows;
 mod server;
 #[path = "containers/slow_link.rs"]
 mod slow_link;
+#[path = "faults/suite.rs"]
+mod suite;
 #[path = "faults/table.rs"]
 mod table;
+#[path = "faults/tally.rs"]
+mod tally;
 
-use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use count::Outcome;
-use feeder::Pace;
-use futures_util::FutureExt;
 use rows::Row;
 
 /// How long a row may take. A cluster takes up to nine seconds to elect a leader, and a row may want several.
@@ -65,32 +65,5 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
-    runtime.expect("a runtime").block_on(run(&chosen))
-}
-
-async fn run(rows: &[Row]) -> ExitCode {
-    table::print_head();
-    let mut n_bad = 0;
-    for row in rows {
-        let running = count::run(&row.plan, Pace::Full, async |arena| (row.inflict)(arena).await);
-        let running = AssertUnwindSafe(running).catch_unwind();
-        let Ok(Ok(outcome)) = tokio::time::timeout(ROW_LIMIT, running).await else {
-            println!("{:30} AT FAULT: it did not come to its end", row.name);
-            n_bad += 1;
-            continue;
-        };
-        n_bad += usize::from(!report(row, &outcome));
-    }
-    println!("{} rows, {n_bad} of them at fault", rows.len());
-    if n_bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// Prints a row, and returns whether all is well.
-fn report(row: &Row, outcome: &Outcome) -> bool {
-    let complaints = outcome.complaints(outcome.n_poison, row.least_stall);
-    table::print(row.name, outcome, &complaints);
-    if !complaints.is_empty() {
-        println!("{}", outcome.log_tail);
-    }
-    complaints.is_empty()
+    runtime.expect("a runtime").block_on(suite::run(&chosen, ROW_LIMIT))
 }

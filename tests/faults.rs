@@ -40,18 +40,18 @@ mod small_disk;
 mod soak;
 #[path = "faults/stream_faults.rs"]
 mod stream_faults;
+#[path = "faults/suite.rs"]
+mod suite;
 #[path = "faults/table.rs"]
 mod table;
+#[path = "faults/tally.rs"]
+mod tally;
 #[path = "faults/worker_faults.rs"]
 mod worker_faults;
 
-use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use count::Outcome;
-use feeder::Pace;
-use futures_util::FutureExt;
 use rows::Row;
 
 /// How long a row may take; the longest waits half a minute for a lame duck and as long for a cluster.
@@ -88,7 +88,7 @@ fn main() -> ExitCode {
             let seed = word(&arguments, "--seed").map_or(1, |seed| seed.parse().expect("a whole number"));
             runtime.block_on(run_soak(Duration::from_secs_f64(minutes * 60.0), seed))
         }
-        None => runtime.block_on(run(&chosen)),
+        None => runtime.block_on(suite::run(&chosen, ROW_LIMIT)),
     }
 }
 
@@ -97,38 +97,10 @@ fn word<'a>(arguments: &'a [String], name: &str) -> Option<&'a str> {
     arguments.iter().skip_while(|argument| *argument != name).nth(1).map(String::as_str)
 }
 
-async fn run(rows: &[Row]) -> ExitCode {
-    table::print_head();
-    let mut n_bad = 0;
-    for row in rows {
-        let running = count::run(&row.plan, Pace::Full, async |arena| (row.inflict)(arena).await);
-        let running = AssertUnwindSafe(running).catch_unwind();
-        let Ok(Ok(outcome)) = tokio::time::timeout(ROW_LIMIT, running).await else {
-            println!("{:30} AT FAULT: it did not come to its end", row.name);
-            n_bad += 1;
-            continue;
-        };
-        let n_dead_letters = row.n_dead_letters + outcome.n_poison;
-        n_bad += usize::from(!report(row.name, &outcome, n_dead_letters, row.least_stall));
-    }
-    println!("{} rows, {n_bad} of them at fault", rows.len());
-    if n_bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
 /// Soaks, and returns the exit code.
 async fn run_soak(duration: Duration, seed: u64) -> ExitCode {
     let outcome = soak::run(duration, seed).await;
     table::print_head();
     let name = format!("soak, {:.0} min, seed {seed}", duration.as_secs_f64() / 60.0);
-    if report(&name, &outcome, outcome.n_poison, Duration::ZERO) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// Prints a row, and returns whether all is well.
-fn report(name: &str, outcome: &Outcome, n_dead_letters: usize, least_stall: Duration) -> bool {
-    let complaints = outcome.complaints(n_dead_letters, least_stall);
-    table::print(name, outcome, &complaints);
-    if !complaints.is_empty() {
-        println!("{}", outcome.log_tail);
-    }
-    complaints.is_empty()
+    if suite::report(&name, &outcome, outcome.n_poison, Duration::ZERO) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -1,7 +1,7 @@
 //! A real nats-server and a real worker, each a child process that dies with the test.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -316,16 +316,7 @@ impl Worker {
 
     /// Returns status code and body of an endpoint, code 0 where nobody answers.
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
-        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.http_port)) else { return (0, String::new()) };
-        stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
-        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-        let mut answer = String::new();
-        if stream.write_all(request.as_bytes()).is_err() || stream.read_to_string(&mut answer).is_err() {
-            return (0, String::new());
-        }
-        let code = answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
-        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-        (code, body.to_owned())
+        http_get(SocketAddr::from(([127, 0, 0, 1], self.http_port)), path)
     }
 
     /// Returns the value of a metric, summed over its labels; 0 where it is not there.
@@ -381,6 +372,22 @@ pub(crate) async fn wait_for_messages(context: &Context, name: &str, n_messages:
         assert!(started.elapsed() < PATIENCE, "stream {name} holds {found:?} messages, not {n_messages}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+/// Returns status code and body of what is at `path` of an HTTP server, code 0 where nobody answers.
+pub(crate) fn http_get(address: SocketAddr, path: &str) -> (u16, String) {
+    let Ok(mut stream) = TcpStream::connect_timeout(&address, Duration::from_secs(2)) else {
+        return (0, String::new());
+    };
+    stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    let mut answer = String::new();
+    if stream.write_all(request.as_bytes()).is_err() || stream.read_to_string(&mut answer).is_err() {
+        return (0, String::new());
+    }
+    let code = answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
+    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    (code, body.to_owned())
 }
 
 /// Returns how many messages a stream holds, none while the server does not answer.

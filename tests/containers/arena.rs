@@ -9,7 +9,8 @@ use crate::cluster;
 use crate::container::{Container, Direction, docker};
 use crate::count::Stored;
 use crate::rows::Plan;
-use crate::server::{PATIENCE, n_stored};
+use crate::server::PATIENCE;
+use crate::tally::{self, Tally, memory_mib};
 
 pub(crate) const N_SERVERS: usize = 3;
 /// How long the suite's own connection waits for an answer before it asks again.
@@ -55,15 +56,6 @@ pub(crate) struct Arena {
 struct Replica {
     container: Container,
     idle_mib: f64,
-}
-
-/// What workers have done and taken.
-#[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Tally {
-    /// Articles enriched.
-    pub(crate) n_enriched: u64,
-    /// The most memory that one of them has taken, in multiples of what it took idle.
-    pub(crate) memory_ratio: f64,
 }
 
 /// Docker's networks of a row, removed at the end.
@@ -149,7 +141,7 @@ impl Arena {
         let container =
             Container::start(&name, &format!("w{}", self.n_started), &places, &options, &format!("{image} run"));
         container.wait_until_ready();
-        let idle_mib = container.memory_mib("VmRSS:");
+        let idle_mib = memory_mib(container.pid(), "VmRSS:");
         self.workers.push(Replica { container, idle_mib });
         self.n_started += 1;
     }
@@ -207,7 +199,7 @@ impl Arena {
     fn note(&mut self, idx: usize) {
         let replica = &self.workers[idx];
         self.past.n_enriched += replica.container.n_enriched();
-        let ratio = replica.container.memory_mib("VmHWM:") / replica.idle_mib;
+        let ratio = memory_mib(replica.container.pid(), "VmHWM:") / replica.idle_mib;
         self.past.memory_ratio = self.past.memory_ratio.max(ratio);
     }
 
@@ -228,17 +220,7 @@ impl Arena {
 
     /// Waits until the output stream has taken this many records more than now.
     pub(crate) async fn wait_for_records(&self, n_more: u64) {
-        let started = Instant::now();
-        let mut wanted = None;
-        loop {
-            if let Some(found) = n_stored(&self.context, "ENRICHED").await
-                && found >= *wanted.get_or_insert(found + n_more)
-            {
-                return;
-            }
-            assert!(started.elapsed() < PATIENCE, "no {n_more} records more:\n{}", self.log_tail());
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        tally::wait_for_records(&self.context, n_more, || self.log_tail()).await;
     }
 }
 

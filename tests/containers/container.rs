@@ -1,11 +1,9 @@
 //! One container, what is asked of it, and the links that it has to others. Docker is told by its own command.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::server::PATIENCE;
+use crate::server::{PATIENCE, http_get};
 
 /// A container that is removed, with its volumes, when this is dropped.
 pub(crate) struct Container {
@@ -108,17 +106,7 @@ impl Container {
     /// Returns status code and body of a worker's endpoint, code 0 where nobody answers.
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
         let address = format!("{}:8080", self.addresses[0]).parse().expect("an address");
-        let Ok(mut stream) = TcpStream::connect_timeout(&address, Duration::from_secs(2)) else {
-            return (0, String::new());
-        };
-        stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
-        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-        let mut answer = String::new();
-        if stream.write_all(request.as_bytes()).is_err() || stream.read_to_string(&mut answer).is_err() {
-            return (0, String::new());
-        }
-        let code = answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
-        (code, answer.split_once("\r\n\r\n").map_or("", |(_, body)| body).to_owned())
+        http_get(address, path)
     }
 
     /// Returns how many articles a worker has enriched.
@@ -135,13 +123,6 @@ impl Container {
             assert!(started.elapsed() < PATIENCE, "{} does not become ready:\n{}", self.name, self.log());
             std::thread::sleep(Duration::from_millis(50));
         }
-    }
-
-    /// Returns a figure of its process's memory.
-    pub(crate) fn memory_mib(&self, name: &str) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).expect("the engine's own machine");
-        let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("the figure");
-        line.split_whitespace().next().and_then(|kib| kib.parse::<f64>().ok()).expect("a number") / 1024.0
     }
 }
 

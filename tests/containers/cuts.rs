@@ -37,19 +37,17 @@ pub(crate) async fn worker_from_each_server(arena: &mut Arena) {
 
 /// One worker loses all servers, for longer than they wait for its acks.
 pub(crate) async fn worker_from_all(arena: &mut Arena) {
-    for idx in 0..N_SERVERS {
-        cut(arena, idx, Direction::In);
-        cut(arena, idx, Direction::Out);
-    }
-    tokio::time::sleep(AWAY).await;
-    arena.mended();
-    arena.worker(0).heal();
+    cut_from_all(arena, &[Direction::In, Direction::Out]).await;
 }
 
 /// What one side says arrives, and what the other says does not.
 pub(crate) async fn one_way(arena: &mut Arena, direction: Direction) {
+    cut_from_all(arena, &[direction]).await;
+}
+
+async fn cut_from_all(arena: &mut Arena, directions: &[Direction]) {
     for idx in 0..N_SERVERS {
-        cut(arena, idx, direction);
+        directions.iter().for_each(|direction| cut(arena, idx, *direction));
     }
     tokio::time::sleep(AWAY).await;
     arena.mended();

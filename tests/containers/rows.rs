@@ -24,6 +24,8 @@ pub(crate) struct Row {
     pub(crate) inflict: Inflict,
     /// A stall that there is for certain where the fault was made at all.
     pub(crate) least_stall: Duration,
+    /// Articles that are dead-lettered, and ought to be: none.
+    pub(crate) n_dead_letters: usize,
 }
 
 const THREE: Plan = Plan { n_workers: 3 };
@@ -47,7 +49,7 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 fn row(name: &'static str, plan: Plan, inflict: Inflict) -> Row {
-    Row { name, plan, inflict, least_stall: Duration::ZERO }
+    Row { name, plan, inflict, least_stall: Duration::ZERO, n_dead_letters: 0 }
 }
 
 impl Row {

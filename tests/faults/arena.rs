@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use async_nats::jetstream::{Context, ContextBuilder};
 use tempfile::TempDir;
@@ -12,8 +12,9 @@ use crate::cluster;
 use crate::count::Stored;
 use crate::proxy::Proxy;
 use crate::rows::{Plan, Program};
-use crate::server::{PATIENCE, Quotewire, Server, Worker, n_stored};
+use crate::server::{Quotewire, Server, Worker};
 use crate::small_disk::SmallDisk;
+use crate::tally::{self, Tally, memory_mib};
 
 /// How long the suite's own connection waits for an answer before it asks again.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(1);
@@ -47,15 +48,6 @@ struct Replica {
     quotewire: Quotewire,
     worker: Worker,
     idle_mib: f64,
-}
-
-/// What workers have done and taken.
-#[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Tally {
-    /// Articles enriched.
-    pub(crate) n_enriched: u64,
-    /// The most memory that one of them has taken, in multiples of what it took idle.
-    pub(crate) memory_ratio: f64,
 }
 
 impl Arena {
@@ -196,17 +188,7 @@ impl Arena {
 
     /// Waits until the output stream has taken this many records more than now.
     pub(crate) async fn wait_for_records(&self, n_more: u64) {
-        let started = Instant::now();
-        let mut wanted = None;
-        loop {
-            if let Some(found) = n_stored(&self.context, "ENRICHED").await
-                && found >= *wanted.get_or_insert(found + n_more)
-            {
-                return;
-            }
-            assert!(started.elapsed() < PATIENCE, "no {n_more} records more:\n{}", self.log_tail());
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        tally::wait_for_records(&self.context, n_more, || self.log_tail()).await;
     }
 }
 
@@ -249,11 +231,4 @@ async fn own_context(access: Access, urls: Vec<String>) -> Context {
         .ping_interval(ANSWER_TIMEOUT);
     let client = options.connect(urls).await.expect("a connection of the suite's own");
     ContextBuilder::new().timeout(ANSWER_TIMEOUT).build(client)
-}
-
-/// Returns a figure of a process's memory.
-fn memory_mib(pid: u32, name: &str) -> f64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("Linux, and the process");
-    let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("the figure");
-    line.split_whitespace().next().and_then(|kib| kib.parse::<f64>().ok()).expect("a number") / 1024.0
 }
