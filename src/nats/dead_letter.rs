@@ -144,7 +144,9 @@ impl DeadLetter<'_> {
         let mut headers = HeaderMap::new();
         headers.insert(ERROR_KIND, header_value(self.kind, MAX_ERROR_BYTES));
         headers.insert(ERROR, header_value(self.message, MAX_ERROR_BYTES));
-        headers.insert(SUBJECT, header_value(&self.delivery.subject, MAX_SUBJECT_BYTES));
+        let subject = header_value(&self.delivery.subject, MAX_SUBJECT_BYTES);
+        let is_whole = subject.as_str() == self.delivery.subject;
+        headers.insert(SUBJECT, subject);
         headers.insert(STREAM, header_value(&self.delivery.origin.stream, MAX_ERROR_BYTES));
         headers.insert(SEQUENCE, HeaderValue::from(self.delivery.origin.sequence));
         if self.delivery.origin.sequence > 0 {
@@ -156,8 +158,7 @@ impl DeadLetter<'_> {
         }
         headers.insert(DELIVERIES, HeaderValue::from(self.delivery.origin.deliveries));
         headers.insert(PAYLOAD, payload);
-        let shown = header_value(&self.delivery.subject, MAX_SUBJECT_BYTES);
-        if self.delivery.raw_subject.is_none() && shown.as_str() != self.delivery.subject {
+        if self.delivery.raw_subject.is_none() && !is_whole {
             headers.insert(RAW_SUBJECT, BASE64.encode(self.delivery.subject.as_bytes()));
         }
         headers

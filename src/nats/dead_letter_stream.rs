@@ -128,17 +128,16 @@ impl DeadLetterStream {
             report,
         };
         if stored.report.is_pointer {
-            let Report { stream, sequence: original, .. } = &stored.report;
+            let Report { stream, sequence: points_to, stored_at, .. } = &stored.report;
             let elsewhere =
-                || DeadLetterError::PointsElsewhere { sequence, stream: stream.clone(), original: *original };
+                || DeadLetterError::PointsElsewhere { sequence, stream: stream.clone(), original: *points_to };
             if *stream != self.input {
                 return Err(elsewhere());
             }
-            let (points_to, sequence) = (stored.report.stored_at.clone(), original);
-            let what = format!("message {sequence} of stream {stream}, which the dead letter points to");
-            let original = stored_message::get(&self.context, stream, *sequence).await;
+            let what = format!("message {points_to} of stream {stream}, which the dead letter points to");
+            let original = stored_message::get(&self.context, stream, *points_to).await;
             let original = original.map_err(|message| refusal(what, message))?;
-            if points_to.is_some_and(|stored_at| stored_at != rfc3339(original.stored_at_ns)) {
+            if stored_at.as_ref().is_some_and(|stored_at| *stored_at != rfc3339(original.stored_at_ns)) {
                 return Err(elsewhere());
             }
             stored.payload = original.payload;

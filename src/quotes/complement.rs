@@ -40,7 +40,7 @@ fn denied(view: &View<'_>, first: usize, end: usize) -> Option<usize> {
     // "Deny they were there".
     if first + 2 < end
         && SUBJECTS.contains(&view.hashes[first])
-        && clause::has_finite_verb(view, TokenRange::new(first, end))
+        && clause::has_finite_verb(view, TokenRange::new(first, end.min(first + REACH)))
     {
         return Some(first);
     }

@@ -15,17 +15,8 @@ use crate::text::TokenRange;
 /// Longest denial, in tokens. It bounds the work on endless sentences.
 const DENIAL_LEN: usize = 60;
 
-/// Returns the first denial of `sentence` of which nothing is `taken`, with its cue and source.
-pub(crate) fn find(
-    view: &View<'_>,
-    stretches: &[Stretch],
-    taken: &[bool],
-    sentence: TokenRange,
-) -> Option<(TokenRange, Attribution)> {
-    sentence.indices().find_map(|cue| active(view, stretches, taken, sentence, cue))
-}
-
-fn active(
+/// Returns the denial of the verb at `cue` of which nothing is `taken`, with its cue and source.
+pub(crate) fn at(
     view: &View<'_>,
     stretches: &[Stretch],
     taken: &[bool],

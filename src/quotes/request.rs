@@ -14,20 +14,8 @@ use crate::text::{TokenKind, TokenRange};
 /// Longest request with the one asked, in tokens. It bounds the work on endless sentences.
 const REQUEST_LEN: usize = 60;
 
-/// Longest subject before an apposition, in tokens.
-const SUBJECT_LEN: usize = 10;
-
-/// Returns the first question or request of `sentence` of which nothing is `taken`, with its cue and source.
-pub(crate) fn find(
-    view: &View<'_>,
-    stretches: &[Stretch],
-    taken: &[bool],
-    sentence: TokenRange,
-) -> Option<(TokenRange, Attribution)> {
-    sentence.indices().find_map(|cue| at(view, stretches, taken, sentence, cue))
-}
-
-fn at(
+/// Returns the question or request of the verb at `cue` of which nothing is `taken`, with its cue and source.
+pub(crate) fn at(
     view: &View<'_>,
     stretches: &[Stretch],
     taken: &[bool],
@@ -66,7 +54,7 @@ fn at(
         participle_subject(view, sentence, cue, limit)
     } else {
         let subject_end = TokenRange::new(cue - if wants_to_know { 2 } else { 0 }, cue + 1);
-        source_before(view, stretches, taken, subject_end, sentence).or_else(|| subject(view, sentence, subject_end))
+        source_before(view, stretches, taken, subject_end, sentence)
     };
     Some((content, Attribution { cue: Some(head), source: Some(source?) }))
 }
@@ -90,15 +78,6 @@ fn participle_subject(view: &View<'_>, sentence: TokenRange, cue: usize, limit: 
         return complement::subject_behind(view, limit, sentence.end as usize);
     }
     complement::subject_of_sentence(view, sentence, cue)
-}
-
-/// Returns the subject that a sentence begins with, where an apposition parts it from `cue`: "A lobby, the …, called on".
-fn subject(view: &View<'_>, sentence: TokenRange, cue: TokenRange) -> Option<TokenRange> {
-    let start = sentence.start as usize;
-    let is_parted = cue.start > sentence.start && view.text(cue.start as usize - 1) == ",";
-    let comma = (start..cue.start as usize).take(SUBJECT_LEN).find(|idx| view.text(*idx) == ",")?;
-    let is_subject = is_parted && comma > start && view.is_capitalized(start);
-    is_subject.then(|| TokenRange::new(start, comma))
 }
 
 /// Returns whether a request ends before token `token_idx`.

@@ -69,14 +69,19 @@ pub(crate) fn source_of(
 fn subject_before_aside(view: &View<'_>, taken: &Taken, cue: TokenRange) -> Option<TokenRange> {
     let start = view.sentence_at(cue.start as usize).start as usize;
     let verb = before_auxiliaries(view, start, cue.start as usize);
-    let is_parted = verb > start + 2 && view.text(verb - 1) == ",";
-    if is_parted && let Some(subject) = described_before(view, taken, start, verb) {
+    if verb <= start + 2 || view.text(verb - 1) != "," {
+        return None;
+    }
+    if let Some(subject) = described_before(view, taken, start, verb) {
         return Some(subject);
     }
-    let comma = (start + 1..verb).find(|idx| view.text(*idx) == ",").filter(|_| is_parted)?;
+    // Endless sentences are not read from their beginning for each of their verbs.
+    if verb - start > SOURCE_REACH {
+        return None;
+    }
+    let comma = (start + 1..verb).find(|idx| view.text(*idx) == ",")?;
     let subject = TokenRange::new(start, comma);
-    let is_free =
-        verb - start <= SOURCE_REACH && !(start..verb).any(|idx| taken[idx] || view.kind(idx) == TokenKind::Mark);
+    let is_free = !(start..verb).any(|idx| taken[idx] || view.kind(idx) == TokenKind::Mark);
     let is_subject = view.is_capitalized(start)
         && !view.text(start).ends_with("ing")
         && !BREAKS.contains(&view.hashes[start])

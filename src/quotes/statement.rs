@@ -47,9 +47,10 @@ pub(crate) fn add(
                 .or_else(|| interrupted(view, *sentence))
         };
         let found = if is_free { read_off() } else { None };
+        let verbs = || sentence.indices();
         let Some((tokens, attribution)) = found
-            .or_else(|| request::find(view, stretches, taken, *sentence))
-            .or_else(|| denial::find(view, stretches, taken, *sentence))
+            .or_else(|| verbs().find_map(|cue| request::at(view, stretches, taken, *sentence, cue)))
+            .or_else(|| verbs().find_map(|cue| denial::at(view, stretches, taken, *sentence, cue)))
             .or_else(|| {
                 denial::passive(view, *sentence).filter(|(tokens, _)| !taken[tokens.indices()].contains(&true))
             })
@@ -76,9 +77,9 @@ pub(crate) fn add(
 /// Takes out of `drafts` those that are only who speaks the next: the labels of "The ministry, unlike the bank, said prices would fall"
 /// may tell two contents.
 pub(crate) fn give_back_speakers(view: &View<'_>, drafts: &mut Vec<Draft>) {
-    let mut idx = 0;
-    while idx + 1 < drafts.len() {
-        let (draft, next) = (&drafts[idx], &drafts[idx + 1]);
+    let mut is_speaker_of_next = vec![false; drafts.len()];
+    for idx in 1..drafts.len() {
+        let (draft, next) = (&drafts[idx - 1], &drafts[idx]);
         let (tokens, cue) = (draft.tokens, draft.attribution.cue);
         let is_speaker = draft.pair_idx.is_none()
             && draft.kind != QuoteKind::Direct
@@ -86,17 +87,21 @@ pub(crate) fn give_back_speakers(view: &View<'_>, drafts: &mut Vec<Draft>) {
             && cue.is_some_and(|cue| tokens.end <= cue.start && cue.end <= next.tokens.start)
             && (reported::names_speaker(view, draft) || reported::tells_before_that(view, draft));
         if !is_speaker {
-            idx += 1;
             continue;
         }
-        let attribution = &mut drafts[idx + 1].attribution;
+        is_speaker_of_next[idx - 1] = true;
+        let attribution = &mut drafts[idx].attribution;
         let weak =
             attribution.source.is_none_or(|source| source.len() == 1 && view.text(source.start as usize) == "both");
         if attribution.cue.is_none() || attribution.cue == cue && weak {
             *attribution = Attribution { cue, source: Some(tokens) };
         }
-        drafts.remove(idx);
     }
+    let mut idx = 0;
+    drafts.retain(|_| {
+        idx += 1;
+        !is_speaker_of_next[idx - 1]
+    });
 }
 
 /// Gives back the words of saying that a content without any begins with: the labels of "…,” said Roe, while Doe insisted

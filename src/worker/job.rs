@@ -48,13 +48,12 @@ pub struct Message {
 }
 
 impl Message {
-    /// Returns the `Nats-Msg-Id` of its record.
-    fn record_id(&self, model: &str) -> String {
+    /// Returns the `Nats-Msg-Id` of its record, which is read as `reading` says.
+    fn record_id(&self, reading: [&str; 2], model: &str) -> String {
         match &self.identity {
             Some(Identity { stream, sequence, stored_at_ns }) => {
                 let (sequence, stored_at_ns) = (*sequence, *stored_at_ns);
                 let (subject, payload) = (&self.subject, &self.payload);
-                let reading = Hints::from_headers(|name| self.headers.get(name).map(HeaderValue::as_str)).reading();
                 record::message_id(&Source { stream, sequence, stored_at_ns, subject, reading, payload }, model)
             }
             None => format!("{:032x}", fastrand::u128(..)),
@@ -87,7 +86,7 @@ impl Recipe {
         let article = article::decode(&message.payload, &hints, Format::Auto, self.max_article_bytes)?;
         let enriched_at = jiff::Timestamp::now().to_string();
         let record = record::make_unless(&self.enricher, &article, self.offset_unit, &enriched_at, cancel)?;
-        let message_id = message.record_id(self.enricher.tagger().model());
+        let message_id = message.record_id(hints.reading(), self.enricher.tagger().model());
         let mut headers = HeaderMap::new();
         for (name, value) in record::headers(&article, &record.content_hash, &message_id, &enriched_at) {
             // A value that a header cannot hold is better left out than a reason to lose the article.

@@ -7,6 +7,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 /// Bytes of room that an article takes for each of its own, until its record is made: the record of news dense with names
 /// and quotations is some seven times the article.
 const BYTES_A_PAYLOAD_BYTE: usize = 8;
+
 /// Returns a note where the record of the largest article accepted may be larger than the server takes.
 #[must_use]
 pub fn large_record_note(max_article_bytes: usize, max_payload: usize) -> Option<String> {
