@@ -69,8 +69,9 @@ async fn look_at_server(settings: &Settings, report: &mut String) -> Result<Vec<
     if input.mode == InputMode::JetStream {
         let found = topology::look(&connection.jetstream(ANSWER_TIMEOUT), settings).await?;
         report.extend(found.notes.iter().map(|note| format!("note: {note}\n")));
-        if !found.differences.is_empty() {
-            return Err(RunError::Differences(found.differences));
+        let differences = found.all_differences();
+        if !differences.is_empty() {
+            return Err(RunError::Differences(differences));
         }
         report.push_str("streams and consumer: ok\n");
     }

@@ -46,7 +46,8 @@ async fn setup(settings: &Settings, update: bool, report: &mut String) -> Result
     if update {
         // Told before anything is changed: whoever watches may still stop it.
         let before = topology::look(&context, settings).await?;
-        let differences = before.differences.iter().map(ToString::to_string).chain(before.notes);
+        let differences =
+            before.all_differences().into_iter().map(|difference| difference.to_string()).chain(before.notes);
         report.extend(differences.map(|difference| format!("found {difference}\n")));
         print(report.as_bytes());
         report.clear();
@@ -57,8 +58,9 @@ async fn setup(settings: &Settings, update: bool, report: &mut String) -> Result
     let found = topology::look(&context, settings).await?;
     connection.close().await;
     report.extend(found.notes.iter().map(|note| format!("note: {note}\n")));
-    if !found.differences.is_empty() {
-        return Err(RunError::Differences(found.differences));
+    let differences = found.all_differences();
+    if !differences.is_empty() {
+        return Err(RunError::Differences(differences));
     }
     report.push_str("streams and consumer are as asked\n");
     Ok(())

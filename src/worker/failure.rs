@@ -37,6 +37,17 @@ pub enum Failure {
         /// The limit that the settings give.
         limit: i64,
     },
+    /// What was found out at an earlier delivery, when its dead letter was refused.
+    #[error("{message}")]
+    Earlier {
+        /// The closed-set name.
+        kind: &'static str,
+        /// The error in words.
+        message: String,
+    },
+    /// It was delivered more often than the limit allows, while the server lets nobody settle anything.
+    #[error("nothing can be settled: the server forbids it")]
+    Unsettled,
 }
 
 impl Failure {
@@ -50,6 +61,8 @@ impl Failure {
             Self::Cancelled(_) => "cancelled",
             Self::Publish(failure) => failure.kind(),
             Self::DeliveryLimit { .. } => "delivery_limit",
+            Self::Earlier { kind, .. } => kind,
+            Self::Unsettled => "ack_denied",
         }
     }
 
@@ -70,7 +83,9 @@ impl Failure {
             | Self::Deadline { .. }
             | Self::Cancelled(_)
             | Self::DeliveryLimit { .. }
+            | Self::Earlier { .. }
             | Self::Publish(PublishFailure::TooLarge(_)) => Disposition::DeadLetter,
+            Self::Unsettled => Disposition::Retry { after: policy.longest },
             Self::Publish(_) if deliveries >= policy.max_deliver => Disposition::DeadLetter,
             Self::Publish(_) => Disposition::Retry { after: policy.delay(deliveries) },
         }

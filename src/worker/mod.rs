@@ -4,6 +4,7 @@
 //! its end ([`work`]), in the order that [`settlement`] gives, with the heavy part on CPU threads of its own ([`pool`],
 //! [`job`]).
 
+mod answers;
 mod departures;
 mod failure;
 mod job;
@@ -90,7 +91,8 @@ pub async fn run(
     SubjectMap::new(&settings.input.subject, &settings.output.subject)?;
     SubjectMap::new(&settings.input.subject, &settings.output.dead_letter_subject)?;
     let cpu = Arc::new(CpuPool::new(settings.engine.n_threads())?);
-    let shared = Shared { settings: Arc::new(settings), enricher, cpu, health, metrics, stop };
+    let answers = Arc::default();
+    let shared = Shared { settings: Arc::new(settings), enricher, cpu, answers, health, metrics, stop };
     let mut patience = patience;
     loop {
         let opened = tokio::select! {

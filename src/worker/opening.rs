@@ -221,8 +221,9 @@ impl Opened {
             return Ok(());
         }
         let found = topology::look(&self.context, settings).await?;
-        if !found.differences.is_empty() {
-            return Err(RunError::Differences(found.differences));
+        let differences = found.all_differences();
+        if !differences.is_empty() {
+            return Err(RunError::Differences(differences));
         }
         for note in found.notes {
             tracing::warn!(note, "streams and consumer");

@@ -42,7 +42,7 @@ impl Session {
     ///
     /// [`RunError::Subjects`].
     pub(super) fn new(shared: &Shared, opened: Opened) -> Result<Self, RunError> {
-        let Shared { settings, enricher, cpu, health, metrics, stop } = shared;
+        let Shared { settings, enricher, cpu, answers, health, metrics, stop } = shared;
         let input = &settings.input;
         let record_subjects = SubjectMap::new(&input.subject, &settings.output.subject)?;
         let dead_letter_subjects = SubjectMap::new(&input.subject, &settings.output.dead_letter_subject)?;
@@ -58,6 +58,7 @@ impl Session {
         };
         let workshop = Arc::new(Workshop {
             cpu: Arc::clone(cpu),
+            answers: Arc::clone(answers),
             recipe: Recipe {
                 enricher: enricher.clone(),
                 offset_unit: settings.record.offset_unit,

@@ -2,7 +2,8 @@
 //!
 //! # Invariants
 //!
-//! * [`Step::Ack`] comes only after the server has stored the record, or where the message is no article.
+//! * [`Step::Ack`] comes only after the server has stored the record, at this delivery or an earlier one, or where the
+//!   message is no article.
 //! * [`Step::Terminate`] comes only after the server has stored the dead letter.
 //! * Every article ends in exactly one of `Ack`, `Terminate` and `HandBack`.
 //!
@@ -37,6 +38,8 @@ pub enum Outcome {
     Enriched,
     /// The message is no article: there is nothing to answer.
     NoArticle,
+    /// The server has stored its record at an earlier delivery.
+    HasRecord,
     /// The server has acked what was published.
     Stored,
     /// The step failed, and this is to be done about it.
@@ -94,7 +97,7 @@ impl Settlement {
         self.step = match (self.step, outcome) {
             (_, Outcome::Abandoned) => Step::HandBack(Duration::ZERO),
             (Step::Enrich, Outcome::Enriched) => Step::PublishRecord,
-            (Step::Enrich, Outcome::NoArticle) => Step::Ack,
+            (Step::Enrich, Outcome::NoArticle | Outcome::HasRecord) => Step::Ack,
             (Step::PublishRecord, Outcome::Stored) => Step::Ack,
             (Step::PublishDeadLetter, Outcome::Stored) => Step::Terminate,
             (Step::Enrich | Step::PublishRecord, Outcome::Failed(Disposition::DeadLetter)) => Step::PublishDeadLetter,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::answers::Answers;
 use super::pool::CpuPool;
 use crate::config::Settings;
 use crate::enrich::Enricher;
@@ -18,6 +19,7 @@ pub(super) struct Shared {
     pub(super) settings: Arc<Settings>,
     pub(super) enricher: Enricher,
     pub(super) cpu: Arc<CpuPool>,
+    pub(super) answers: Arc<Answers>,
     pub(super) health: Arc<Health>,
     pub(super) metrics: Metrics,
     pub(super) stop: CancellationToken,

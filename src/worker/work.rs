@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
+use super::answers::{Answer, Answers};
 use super::departures::Departures;
 use super::failure::{Failure, RetryPolicy};
 use super::job::{Message, Recipe, Record};
@@ -26,6 +27,7 @@ use crate::telemetry::{Health, Metrics};
 pub(super) struct Workshop {
     pub(super) connection: Connection,
     pub(super) cpu: Arc<CpuPool>,
+    pub(super) answers: Arc<Answers>,
     pub(super) recipe: Recipe,
     pub(super) policy: RetryPolicy,
     /// Longest time that a CPU thread works on one article.
@@ -89,6 +91,9 @@ impl Work<'_> {
         let result = {
             let doing = async {
                 match step {
+                    Step::Enrich if deliveries > self.workshop.policy.max_deliver => {
+                        self.look_back().map(|outcome| (None, outcome))
+                    }
                     Step::Enrich => self.enrich().await.map(|record| (Some(record), Outcome::Enriched)),
                     Step::PublishRecord => self.publish_record().await.map(|()| (None, Outcome::Stored)),
                     _ => self.publish_dead_letter().await.map(|()| (None, Outcome::Stored)),
@@ -130,12 +135,21 @@ impl Work<'_> {
         self.place.shrink(self.delivery.n_bytes() + n_record_bytes);
     }
 
-    async fn enrich(&self) -> Result<Record, Failure> {
-        let Workshop { cpu, recipe, policy, metrics, .. } = self.workshop;
-        let deliveries = self.delivery.origin.deliveries;
-        if deliveries > policy.max_deliver {
-            return Err(Failure::DeliveryLimit { deliveries, limit: policy.max_deliver });
+    /// Decides about an article that has been delivered too often to be enriched once more, by what became of it here
+    /// before.
+    fn look_back(&self) -> Result<Outcome, Failure> {
+        let (deliveries, limit) = (self.delivery.origin.deliveries, self.workshop.policy.max_deliver);
+        match self.workshop.answers.find(&self.delivery) {
+            Some(Answer::Record) => Ok(Outcome::HasRecord),
+            Some(Answer::RefusedDeadLetter { kind, message }) => Err(Failure::Earlier { kind, message }),
+            // It comes again because nobody may settle it, and may well have its record.
+            None if self.workshop.health.has(Obstacle::AckDenied) => Err(Failure::Unsettled),
+            None => Err(Failure::DeliveryLimit { deliveries, limit }),
         }
+    }
+
+    async fn enrich(&self) -> Result<Record, Failure> {
+        let Workshop { cpu, recipe, metrics, .. } = self.workshop;
         let message = Message {
             subject: self.delivery.subject.clone(),
             headers: self.delivery.headers.clone(),

@@ -1,15 +1,20 @@
 //! Articles made to break the extraction: each gives a record or a dead letter, in time linear in its length and in
 //! bounded memory, and the next article is enriched as if nothing had been.
 
+use std::io::Write;
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use quotewire::article::{self, Format, Hints};
 use quotewire::enrich::Enricher;
 use quotewire::record::{self, OffsetUnit};
 use quotewire::tagger::{AccurateTagger, FastTagger};
 
-use crate::server::{Quotewire, Server, Worker, article, publish, read_all, wait_for_messages, wait_until_settled};
+use crate::server::{
+    Quotewire, Server, Worker, article, publish, read_all, wait_for_messages, wait_until, wait_until_settled,
+};
 
 const MEBIBYTE: usize = 1024 * 1024;
 
@@ -197,9 +202,37 @@ async fn large_articles_with_nowhere_to_go_take_no_more_memory_than_promised() {
     }
     let worker = quotewire.start_ready();
     context.delete_stream("ENRICHED").await.expect("the output is gone");
-    crate::server::wait_until("records have nowhere to go", || worker.get("/readyz").0 == 503);
+    wait_until("records have nowhere to go", || worker.get("/readyz").0 == 503);
     tokio::time::sleep(Duration::from_secs(10)).await;
     let (peak, bound) = (worker.peak_memory(), quotewire.settings().memory_bound());
     assert!(peak < bound * 3 / 2, "{} MiB, promised {}", peak >> 20, bound >> 20);
     assert!(worker.metric("quotewire_articles_in_flight") <= 2, "each takes all the room");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn compressed_articles_with_nowhere_to_go_take_no_more_memory_than_promised() {
+    const N_ARTICLES: usize = 300;
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let body = "Ann Smith told the council that it would meet again in Paris. ".repeat(8_000);
+    let payloads = (0..N_ARTICLES).map(|idx| gzip(&hostile_article(&idx.to_string(), &body)));
+    let payloads: Vec<Vec<u8>> = payloads.collect();
+    assert!(payloads[0].len() < 20_000, "{}", payloads[0].len());
+    publish(&context, "news.articles.wire", payloads).await;
+    let worker = quotewire.start_ready();
+    context.delete_stream("ENRICHED").await.expect("the output is gone");
+    wait_until("records have nowhere to go", || worker.get("/readyz").0 == 503);
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let (peak, bound) = (worker.peak_memory(), quotewire.settings().memory_bound());
+    assert!(peak < bound * 3 / 2, "{} MiB, promised {}", peak >> 20, bound >> 20);
+    quotewire.setup();
+    wait_for_messages(&context, "ENRICHED", N_ARTICLES as u64).await;
+}
+
+fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(content).expect("memory takes it");
+    encoder.finish().expect("memory takes it")
 }

@@ -117,6 +117,11 @@ async fn while_their_stream_is_gone_nothing_that_needs_it_is_acked_and_everythin
     wait_for_messages(&context, "ENRICHED", 200).await;
     wait_until("readiness falls", || worker.get("/readyz") == (503, "no_dead_letters\n".to_owned()));
     assert!(worker.is_running());
+    // It goes on after it has looked at streams and consumer too.
+    wait_until("the worker has looked", || worker.log().contains("stream DEAD_LETTERS does not exist"));
+    publish(&context, "news.articles.wire", (200..220).map(|idx| article(&idx.to_string()).into_bytes())).await;
+    wait_for_messages(&context, "ENRICHED", 220).await;
+    assert_eq!(worker.get("/readyz"), (503, "no_dead_letters\n".to_owned()));
     let input = context.get_stream("ARTICLES").await.expect("the stream");
     assert_eq!(input.consumer_info("quotewire").await.expect("the consumer").num_ack_pending, 3, "none is acked");
 
@@ -125,7 +130,26 @@ async fn while_their_stream_is_gone_nothing_that_needs_it_is_acked_and_everythin
     wait_until_settled(&context).await;
     wait_until("the worker is ready again", || worker.is_ready());
     assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(3), "one each");
-    assert_one_record_each(&context, (0..200).map(|idx| idx.to_string())).await;
+    assert_one_record_each(&context, (0..220).map(|idx| idx.to_string())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_letter_that_was_refused_for_long_still_says_why_there_is_no_record() {
+    let server = Server::start().await;
+    let mut quotewire = Quotewire::new(&server);
+    quotewire.set("INPUT__MAX_DELIVER", "2");
+    quotewire.setup();
+    let worker = quotewire.start_ready();
+    let context = server.jetstream().await;
+    context.delete_stream("DEAD_LETTERS").await.expect("the stream is deleted");
+    publish(&context, "news.articles.wire", [b"{".to_vec()]).await;
+    wait_until("it has come far more often than the limit", || worker.metric("quotewire_articles_received_total") >= 6);
+    quotewire.setup();
+    wait_for_messages(&context, "DEAD_LETTERS", 1).await;
+    wait_until_settled(&context).await;
+    let letter = read_all(&context, "DEAD_LETTERS").await.remove(0);
+    assert_eq!(letter.header("Quotewire-Error-Kind"), "malformed_json");
+    assert!(letter.header("Quotewire-Deliveries").parse::<u32>().expect("a number") > 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -184,6 +208,50 @@ async fn a_dead_letter_is_stored_once_whatever_its_headers_say() {
     wait_until("everything has come again", || worker.metric("quotewire_articles_received_total") >= 2 * N_LETTERS);
     wait_until_settled(&context).await;
     assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(N_LETTERS));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_pointer_shows_and_replays_nothing_of_another_stream() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let secrets = async_nats::jetstream::stream::Config {
+        name: "SECRETS".to_owned(),
+        subjects: vec!["secrets".to_owned()],
+        ..Default::default()
+    };
+    context.create_stream(secrets).await.expect("a stream");
+    publish(&context, "secrets", [b"{\"body\":\"the password\"}".to_vec()]).await;
+    publish(&context, "news.articles.wire", [article("another").into_bytes()]).await;
+    for (stream, came_in) in [("SECRETS", None), ("ARTICLES", Some("2020-01-02T03:04:05Z"))] {
+        let original = context.get_stream(stream).await.expect("it").get_raw_message(1).await.expect("it").time;
+        let original = jiff::Timestamp::from_nanosecond(original.unix_timestamp_nanos()).expect("a time").to_string();
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("Quotewire-Error-Kind", "too_large"),
+            ("Quotewire-Error", "x"),
+            ("Quotewire-Subject", "news.articles.wire"),
+            ("Quotewire-Stream", stream),
+            ("Quotewire-Sequence", "1"),
+            ("Quotewire-Stored-At", came_in.unwrap_or(&original)),
+            ("Quotewire-Deliveries", "1"),
+            ("Quotewire-Payload", "pointer"),
+        ] {
+            headers.insert(name, value);
+        }
+        let ack = context.publish_with_headers("news.deadletters", headers, "".into()).await.expect("a publish");
+        ack.await.expect("an ack");
+    }
+    for sequence in ["1", "2"] {
+        let shown = quotewire.command(&["deadletter", "show", sequence]);
+        let told = format!("{shown:?}");
+        assert!(!told.contains("the password") && !told.contains("We lost"), "{told}");
+    }
+    let replayed = quotewire.command(&["deadletter", "replay", "--all"]);
+    assert_eq!(replayed.status.code(), Some(1), "{replayed:?}");
+    assert_eq!(n_stored(&context, "ARTICLES").await, Some(1), "nothing was published");
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(2), "nothing was removed");
 }
 
 #[tokio::test(flavor = "multi_thread")]

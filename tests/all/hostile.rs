@@ -179,9 +179,10 @@ async fn a_dead_letter_keeps_the_bytes_that_nobody_could_read() {
     raw.publish(b"news.articles.S\xe3o", &headers, b"{");
     // Too large to come along: a pointer, whose original has headers that the client's own call panics at.
     raw.publish(b"news.articles.wire", &headers, &malformed(1_048_300));
+    raw.publish(b"news.articles.\x01\x7f", &[], b"{ ");
     raw.flush().expect("the server has it");
     let worker = quotewire.start_ready();
-    wait_for_messages(&context, "DEAD_LETTERS", 2).await;
+    wait_for_messages(&context, "DEAD_LETTERS", 3).await;
     wait_until_settled(&context).await;
     let letters = read_all(&context, "DEAD_LETTERS").await;
     let letter = letters.iter().find(|letter| letter.payload == b"{").expect("the letter");
@@ -191,16 +192,21 @@ async fn a_dead_letter_keeps_the_bytes_that_nobody_could_read() {
     assert_eq!(letter.header("Quotewire-Subject"), "news.articles.S\u{e3}o");
     assert_eq!((letter.header("Slug"), letter.header("traceparent")), ("S\u{e3}o Paulo", "00-a-b-01"));
 
-    for sequence in ["1", "2"] {
+    let of_control = letters.iter().find(|letter| letter.payload == b"{ ").expect("the letter");
+    let subject = of_control.header("Quotewire-Subject-Base64").as_bytes();
+    assert_eq!(data_encoding::BASE64.decode(subject).expect("base64"), b"news.articles.\x01\x7f");
+
+    for sequence in letters.iter().filter(|letter| letter.payload != b"{ ").map(|letter| letter.sequence.to_string()) {
+        let sequence = sequence.as_str();
         let shown = quotewire.command(&["deadletter", "show", sequence]);
         assert!(shown.status.success(), "{shown:?}");
         assert!(String::from_utf8_lossy(&shown.stdout).contains("header Slug: S\u{e3}o Paulo\n"));
     }
     let listed = quotewire.command(&["deadletter", "list"]);
-    assert_eq!(String::from_utf8(listed.stdout).expect("text").lines().count(), 2);
+    assert_eq!(String::from_utf8(listed.stdout).expect("text").lines().count(), 3);
     let replayed = quotewire.command(&["deadletter", "replay", "--all"]);
     assert!(replayed.status.success(), "{replayed:?}");
-    wait_until("both have failed again", || worker.metric("quotewire_articles_dead_lettered_total") == 4);
+    wait_until("all have failed again", || worker.metric("quotewire_articles_dead_lettered_total") == 6);
 }
 
 #[tokio::test(flavor = "multi_thread")]

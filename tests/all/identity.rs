@@ -113,6 +113,29 @@ async fn nobody_suppresses_anothers_record_by_claiming_to_be_it() {
     assert_eq!(ids(&context).await, ["forger", "victim"]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_suppresses_anothers_record_by_having_the_same_bytes_read_otherwise() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let payload = article("victim");
+    publish(&context, WIRE, [payload.clone().into_bytes()]).await;
+    let victim = context.get_stream("ARTICLES").await.expect("it").get_raw_message(1).await.expect("it");
+    let claim = format!("ARTICLES 1 {}", victim.time.unix_timestamp_nanos());
+    for (name, value) in [("Content-Type", "text/plain"), ("Content-Encoding", "identity")] {
+        let mut headers = HeaderMap::new();
+        headers.insert("Quotewire-Replayed-From", claim.as_str());
+        headers.insert(name, value);
+        let ack = context.publish_with_headers(WIRE, headers, payload.clone().into()).await.expect("sent");
+        ack.await.expect("an ack");
+    }
+    let _worker = quotewire.start_ready();
+    wait_for_messages(&context, "ENRICHED", 3).await;
+    wait_until_settled(&context).await;
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));
+}
+
 async fn ids(context: &Context) -> Vec<String> {
     let mut ids: Vec<String> = read_all(context, "ENRICHED")
         .await

@@ -2,7 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::server::{Quotewire, Server, Worker, article, publish, wait_for_messages, wait_until};
+use tempfile::TempDir;
+
+use crate::server::{
+    Quotewire, Server, Worker, article, assert_one_record_each, n_stored, publish, wait_for_messages, wait_until,
+    wait_until_settled,
+};
 
 /// How soon readiness must tell.
 const SECONDS: Duration = Duration::from_secs(15);
@@ -16,25 +21,85 @@ fn wait_for_obstacle(worker: &Worker, name: &str) {
 
 const USERS: &str = "authorization { users: [ { user: admin, password: admin }, { user: me, password: me";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_denied_pull_is_told_and_forgotten_when_it_is_allowed() {
-    let deny = "permissions: { publish: { deny: [ \"$JS.API.CONSUMER.MSG.NEXT.>\" ] } }";
-    let server = Server::start_with(&format!("{USERS}, {deny} }} ] }}")).await;
-    let folder = tempfile::tempdir().expect("a folder");
-    let log_in = |name: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, name).expect("written");
-        let mut quotewire = Quotewire::new(&server);
-        quotewire.set("NATS__USER", name);
-        quotewire.set("NATS__PASSWORD_FILE", path.to_str().expect("a path"));
-        quotewire
-    };
-    log_in("admin").setup();
-    let worker = log_in("me").start();
-    wait_for_obstacle(&worker, "pull_denied");
+/// Starts a server at which user `me` may not publish on `subject`.
+async fn server_that_denies(subject: &str) -> Server {
+    let deny = format!("permissions: {{ publish: {{ deny: [ \"{subject}\" ] }} }}");
+    Server::start_with(&format!("{USERS}, {deny} }} ] }}")).await
+}
+
+/// Lifts what the server denies.
+fn allow(server: &Server) {
     server.configure(&format!("{USERS} }} ] }}"));
     server.signal("HUP");
+}
+
+/// Returns the program, logged in as `user`, whose password is the name.
+fn logged_in(server: &Server, folder: &TempDir, user: &str) -> Quotewire {
+    let path = folder.path().join(user);
+    std::fs::write(&path, user).expect("written");
+    let mut quotewire = Quotewire::new(server);
+    quotewire.set("NATS__USER", user);
+    quotewire.set("NATS__PASSWORD_FILE", path.to_str().expect("a path"));
+    quotewire
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_denied_pull_is_told_and_forgotten_when_it_is_allowed() {
+    let server = server_that_denies("$JS.API.CONSUMER.MSG.NEXT.>").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    logged_in(&server, &folder, "admin").setup();
+    let worker = logged_in(&server, &folder, "me").start();
+    wait_for_obstacle(&worker, "pull_denied");
+    allow(&server);
     wait_until("the worker is ready", || worker.is_ready());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_acks_are_denied_no_article_that_has_its_record_becomes_a_dead_letter() {
+    let server = server_that_denies("$JS.ACK.>").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let with_limits = |user: &str| {
+        let mut quotewire = logged_in(&server, &folder, user);
+        quotewire.set("INPUT__MAX_DELIVER", "2");
+        quotewire.set("INPUT__ACK_WAIT", "1s");
+        quotewire.set("OUTPUT__PUBLISH_TIMEOUT", "500ms");
+        quotewire
+    };
+    with_limits("admin").setup();
+    let worker = with_limits("me").start_ready();
+    let context = async_nats::jetstream::new(
+        async_nats::ConnectOptions::with_user_and_password("admin".to_owned(), "admin".to_owned())
+            .connect(server.url())
+            .await
+            .expect("a connection"),
+    );
+    publish(&context, "news.articles.wire", (0..5).map(|idx| article(&idx.to_string()).into_bytes())).await;
+    wait_for_obstacle(&worker, "ack_denied");
+    wait_until("each has come far more often than the limit", || {
+        worker.metric("quotewire_articles_received_total") >= 5 * 6
+    });
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));
+    allow(&server);
+    wait_until_settled(&context).await;
+    wait_until("the worker is ready", || worker.is_ready());
+    assert_one_record_each(&context, (0..5).map(|idx| idx.to_string())).await;
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_obstacle_that_nobody_meets_any_more_is_forgotten() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let worker = quotewire.start_ready();
+    let context = server.jetstream().await;
+    context.delete_stream("DEAD_LETTERS").await.expect("deleted");
+    publish(&context, "news.articles.wire", [b"{".to_vec()]).await;
+    wait_for_obstacle(&worker, "no_dead_letters");
+    // Whoever looks after the stream takes the message out: no dead letter will ever show that they are taken again.
+    context.get_stream("ARTICLES").await.expect("the stream").purge().await.expect("purged");
+    quotewire.setup();
+    wait_until("the worker is ready again", || worker.is_ready());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -56,7 +56,7 @@ async fn one_look_tells_what_waits_and_until_when_the_consumer_is_paused() {
     let quotewire = Quotewire::new(&server);
     let (context, settings) = (server.jetstream().await, quotewire.settings());
     let found = topology::look(&context, &settings).await.expect("a look");
-    assert!(found.consumer.is_none() && found.differences.len() == 3, "{found:?}");
+    assert!(found.consumer.is_none() && found.all_differences().len() == 3, "{found:?}");
     quotewire.setup();
     publish(&context, "news.articles.wire", (0..3).map(|idx| article(&idx.to_string()).into_bytes())).await;
     let found = topology::look(&context, &settings).await.expect("a look");

@@ -14,8 +14,10 @@ use crate::config::Settings;
 /// What one look has found.
 #[derive(Debug)]
 pub struct Found {
-    /// Every way in which streams and consumer are not what was asked for.
+    /// Every way in which input, consumer and output are not what was asked for.
     pub differences: Vec<Difference>,
+    /// Every way in which the stream of the dead letters is not what was asked for: a worker that runs goes on without it.
+    pub dead_letter_differences: Vec<Difference>,
     /// What keeps nothing from working but somebody should know.
     pub notes: Vec<String>,
     /// The largest message that the output stream takes, headers too; none where it has no limit of its own.
@@ -38,6 +40,12 @@ pub struct ConsumerState {
 }
 
 impl Found {
+    /// Returns every way in which anything is not what was asked for.
+    #[must_use]
+    pub fn all_differences(&self) -> Vec<Difference> {
+        [self.differences.as_slice(), &self.dead_letter_differences].concat()
+    }
+
     /// Returns until when the consumer is paused; none where it is not.
     #[must_use]
     pub fn paused_until(&self) -> Option<Timestamp> {
@@ -67,8 +75,9 @@ pub(super) struct Seen {
 /// What came of holding what is there against what is wanted.
 #[derive(Default)]
 pub(super) struct Compared {
-    /// What keeps a worker from its work.
-    pub(super) differences: Vec<Difference>,
+    /// What keeps a worker from its work, by stream, in the order of [`wanted::streams`]; the consumer's are those of its
+    /// stream.
+    pub(super) differences: [Vec<Difference>; 3],
     /// Limits that are not as asked, which keep nothing from working.
     pub(super) limits: Vec<Difference>,
     /// What else somebody should know.
@@ -103,6 +112,7 @@ impl Seen {
         let Compared { mut differences, mut limits, mut notes } = Compared::default();
         for (idx, (wanted, seen)) in wanted::streams(settings).iter().zip(&self.streams).enumerate() {
             let what = stream_title(&wanted.name);
+            let differences = &mut differences[idx];
             let Some(seen) = seen else {
                 differences.push(Difference::Missing { what });
                 continue;
@@ -110,10 +120,10 @@ impl Seen {
             let found: stream::Config = read(&what, seen)?;
             if idx == 0 {
                 let asked = Asked::new(context, settings, &found);
-                notes.extend(compare::input_stream(&what, &asked, &mut differences));
-                self.compare_consumer(settings, &asked, &mut differences)?;
+                notes.extend(compare::input_stream(&what, &asked, differences));
+                self.compare_consumer(settings, &asked, differences)?;
             } else {
-                compare::output_stream(&what, wanted, &found, &mut differences);
+                compare::output_stream(&what, wanted, &found, differences);
                 compare::limits(&what, wanted, &found, &mut limits);
             }
             notes.extend(nearly_full(&what, &found, self.n_bytes[idx]));
@@ -179,6 +189,8 @@ fn nearly_full(what: &str, found: &stream::Config, n_bytes: u64) -> Option<Strin
 pub async fn look(context: &Context, settings: &Settings) -> Result<Found, TopologyError> {
     let seen = Seen::ask(context, settings).await?;
     let Compared { differences, limits, mut notes } = seen.compare(context, settings)?;
+    let [mut differences, of_output, dead_letter_differences] = differences;
+    differences.extend(of_output);
     notes.extend(limits.iter().map(Difference::to_string));
     let consumer = seen.consumer_state(context, settings)?;
     if let Some(until) = consumer.as_ref().and_then(|consumer| consumer.paused_until) {
@@ -187,5 +199,5 @@ pub async fn look(context: &Context, settings: &Settings) -> Result<Found, Topol
     // Without limit is -1, or 0 of an older server.
     let max_record_bytes = seen.streams[1].as_ref().and_then(|output| output["max_msg_size"].as_i64());
     let max_record_bytes = max_record_bytes.and_then(|most| usize::try_from(most).ok()).filter(|&most| most > 0);
-    Ok(Found { differences, notes, max_record_bytes, consumer })
+    Ok(Found { differences, dead_letter_differences, notes, max_record_bytes, consumer })
 }

@@ -32,8 +32,8 @@ pub struct Updated {
 pub async fn update(context: &Context, settings: &Settings) -> Result<Updated, TopologyError> {
     let mut updated = Updated::default();
     let seen = Seen::ask(context, settings).await?;
-    let Compared { mut differences, limits, .. } = seen.compare(context, settings)?;
-    differences.extend(limits);
+    let Compared { differences, limits, .. } = seen.compare(context, settings)?;
+    let differences = [differences.concat(), limits].concat();
     for (wanted, seen) in wanted::streams(settings).iter().zip(&seen.streams).skip(1) {
         let what = stream_title(&wanted.name);
         let changes = changes(&what, &differences);

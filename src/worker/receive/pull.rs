@@ -104,13 +104,19 @@ impl Receiver {
         }
     }
 
-    /// Tells what is to be known of the consumer.
+    /// Tells what is to be known of the consumer, and of the stream of the dead letters.
     fn note(&self, found: &Found) {
         self.workshop.health.report(Obstacle::ConsumerPaused, found.paused_until().is_some());
         // Whatever still stands in the way is met again by then: articles that wait come back, and acks are tried.
         let input = &self.settings.input;
         for obstacle in [Obstacle::NoOutput, Obstacle::NoDeadLetters, Obstacle::AckDenied] {
             self.workshop.health.forget_after(obstacle, 2 * input.retry_delay_max.max(input.ack_wait));
+        }
+        if !found.dead_letter_differences.is_empty() {
+            for difference in &found.dead_letter_differences {
+                tracing::error!(%difference, "dead letters may not be taken");
+            }
+            self.report(Obstacle::NoDeadLetters, true);
         }
         self.workshop.max_stored_bytes.store(found.max_record_bytes.unwrap_or(usize::MAX), Ordering::Relaxed);
         if let Some(consumer) = &found.consumer {

@@ -130,6 +130,10 @@ impl World {
                 Step::Enrich if work.deliveries > POLICY.max_deliver => {
                     let failure = Failure::DeliveryLimit { deliveries: work.deliveries, limit: POLICY.max_deliver };
                     next.push(self.advanced(rules, slot, &failed(&failure, work.deliveries)));
+                    if self.n_records > 0 {
+                        // The worker that had the ack of the record still knows.
+                        next.push(self.advanced(rules, slot, &Outcome::HasRecord));
+                    }
                 }
                 Step::Enrich => {
                     next.push(self.advanced(rules, slot, &Outcome::Enriched));

@@ -1,6 +1,6 @@
 //! The dead letter of an article that has no record.
 
-use super::{Failure, Obstacle, Work};
+use super::{Answer, Failure, Obstacle, Work};
 use crate::nats::{DeadLetter, DeadLetterRoom, Outgoing, PublishFailure, Stored};
 use crate::telemetry::metrics::Kind;
 
@@ -29,6 +29,7 @@ impl Work<'_> {
         }
         if let Err(failure) = &published {
             self.workshop.health.report(Obstacle::NoDeadLetters, self.workshop.connection.is_up());
+            self.workshop.answers.keep(&self.delivery, Answer::RefusedDeadLetter { kind, message: message.clone() });
             tracing::error!(
                 stage = "publishing",
                 kind,

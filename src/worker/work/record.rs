@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::{Failure, Obstacle, Record, Work, Workshop, headers};
+use super::{Answer, Failure, Obstacle, Record, Work, Workshop, headers};
 use crate::nats::{Outgoing, PublishFailure, Stored, wire_len};
 
 /// Pause between tries of an article that is held because the output takes nothing. Larger spares the server; smaller finds
@@ -70,6 +70,7 @@ impl Work<'_> {
         } else {
             self.workshop.metrics.published.inc();
         }
+        self.workshop.answers.keep(&self.delivery, Answer::Record);
         Ok(())
     }
 }
