@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, Signals, engine, tell};
@@ -74,7 +73,7 @@ async fn run(settings: Settings, args: Args, signals: &Signals) -> Result<(), Co
     let metrics = Metrics::default();
     if settings.http.enabled {
         let address = settings.http.listen;
-        let listener = TcpListener::bind(address).await.map_err(|source| CommandError::Listen { address, source })?;
+        let listener = http::listen(address).map_err(|source| CommandError::Listen { address, source })?;
         let endpoints = Endpoints {
             health: Arc::clone(&health),
             metrics: metrics.clone(),

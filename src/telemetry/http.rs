@@ -1,6 +1,8 @@
 //! `/livez`, `/readyz`, `/metrics` and `/version`.
 
 use std::collections::VecDeque;
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,14 +14,20 @@ use axum::routing::get;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 
 use super::{Health, Metrics};
 
 /// Connections served at a time; for one more the oldest is ended, so that whoever holds them open keeps nobody out.
 /// Larger takes more memory from the worker, some 20 KiB each; smaller ends connections that are in use.
 const MAX_CONNECTIONS: usize = 64;
+/// How long a connection lasts at least, whoever comes after it: time for a request and its answer. Larger lets whoever opens
+/// connections on and on keep others waiting; smaller ends a probe before its answer in such a flood.
+const MIN_LIFE: Duration = Duration::from_millis(50);
+/// Connections that the system keeps until we take them. Beyond it a client waits a second before it tries again.
+const BACKLOG: u32 = 1024;
 /// How long the head of a request may take. Larger is kinder to slow networks; smaller frees sooner what a client holds
 /// that says nothing.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
@@ -41,6 +49,19 @@ pub struct Endpoints {
     pub model: String,
 }
 
+/// Returns what [`serve`] takes connections from.
+///
+/// # Errors
+///
+/// The address is taken, is not one of this machine's, or is not ours to take.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A worker that is started again takes the address at once.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
 /// Serves the endpoints on `listener` until the process ends or the future is dropped. What a client can take of the
 /// worker's memory and time is bounded.
 pub async fn serve(listener: TcpListener, endpoints: Endpoints) {
@@ -52,7 +73,7 @@ pub async fn serve(listener: TcpListener, endpoints: Endpoints) {
         .with_state(endpoints);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(MAX_HEAD_BYTES);
-    let mut open: VecDeque<AbortHandle> = VecDeque::with_capacity(MAX_CONNECTIONS);
+    let mut open: VecDeque<(Instant, AbortHandle)> = VecDeque::with_capacity(MAX_CONNECTIONS);
     loop {
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
@@ -63,17 +84,18 @@ pub async fn serve(listener: TcpListener, endpoints: Endpoints) {
             }
         };
         let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
-        open.retain(|connection| !connection.is_finished());
+        open.retain(|(_, connection)| !connection.is_finished());
         if open.len() >= MAX_CONNECTIONS
-            && let Some(oldest) = open.pop_front()
+            && let Some((since, oldest)) = open.pop_front()
         {
+            tokio::time::sleep_until(since + MIN_LIFE).await;
             oldest.abort();
         }
         let serving = tokio::spawn(async move {
             // A client that goes, is slow or speaks something else is no concern of ours.
             tokio::time::timeout(CONNECTION_TIMEOUT, connection).await.ok();
         });
-        open.push_back(serving.abort_handle());
+        open.push_back((Instant::now(), serving.abort_handle()));
     }
 }
 

@@ -239,6 +239,18 @@ async fn whoever_holds_connections_open_keeps_no_probe_out() {
         }
         held.rotate_left(100);
     }
+    // A crowd that comes right after a probe does not end it before its answer.
+    for round in 0..50 {
+        let asked = Instant::now();
+        let mut probe = TcpStream::connect(("127.0.0.1", worker.http_port())).expect("a connection");
+        probe.write_all(b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("sent");
+        let crowd: Vec<TcpStream> = (0..100).map(|_| open()).collect();
+        let mut answer = String::new();
+        probe.read_to_string(&mut answer).unwrap_or_else(|error| panic!("round {round}: {error}"));
+        assert!(answer.starts_with("HTTP/1.1 200"), "round {round}: {answer:?}");
+        assert!(asked.elapsed() < Duration::from_secs(1), "round {round}: {:?}", asked.elapsed());
+        drop(crowd);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
