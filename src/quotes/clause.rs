@@ -23,6 +23,19 @@ pub(crate) fn is_clause(view: &View<'_>, tokens: TokenRange) -> bool {
     has_finite_verb(view, tokens)
 }
 
+/// Returns whether `tokens` read like a clause of a headline, where verbs stand in the present and lists of them end soon:
+/// "union calls for inquiry", "talks resume".
+pub(crate) fn is_headline_clause(view: &View<'_>, tokens: TokenRange) -> bool {
+    let is_plain = |idx: usize| view.kind(idx) == TokenKind::Word && !PREPOSITIONS.contains(&view.hashes[idx]);
+    let ends_in_s = |idx: usize| view.text(idx).ends_with('s') && !view.text(idx).ends_with("ss");
+    let first = tokens.start as usize;
+    let mut pairs = (first + 1..tokens.end as usize).filter(|idx| is_plain(*idx - 1) && is_plain(*idx));
+    // A verb of the third person after its subject, or a verb right after a plural.
+    let has_present =
+        pairs.any(|idx| !view.is_capitalized(idx) && ends_in_s(idx) != (idx == first + 1 && ends_in_s(first)));
+    has_present || has_finite_verb(view, tokens)
+}
+
 /// Returns whether `tokens` hold a finite verb that belongs to no relative or temporal clause in them.
 pub(crate) fn has_finite_verb(view: &View<'_>, tokens: TokenRange) -> bool {
     let start = tokens.start as usize;

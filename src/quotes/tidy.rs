@@ -110,6 +110,9 @@ pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -
     {
         end = after;
     }
+    if let Some(as_idx) = meanwhile(view, TokenRange::new(start, end)) {
+        end = as_idx;
+    }
     let is_edge = |idx: usize| matches!(view.text(idx), "," | ";" | ":" | "." | "\u{2014}" | "\u{2013}" | "-");
     while start < end && is_edge(start) {
         start += 1;
@@ -120,6 +123,34 @@ pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -
     let says = |idx: &usize| matches!(view.kind(*idx), TokenKind::Word | TokenKind::Number);
     ((start..end).filter(says).nth(1).is_some()).then(|| TokenRange::new(start, end))
 }
+
+/// Returns where a headline goes on to what happens meanwhile: "Chief denies bribing inspectors | as union calls for inquiry".
+fn meanwhile(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
+    let (start, end) = (tokens.start as usize, tokens.end as usize);
+    if start >= end || !view.document.is_in_headline(view.document.tokens[start].span) {
+        return None;
+    }
+    // "as strong as it was"
+    let compares = |idx: usize| {
+        let (before, after) = (idx.saturating_sub(COMPARISON_LEN), (idx + 1 + COMPARISON_LEN).min(end));
+        view.hashes[before..idx].contains(&AS) || view.hashes[idx + 1..after].contains(&AS)
+    };
+    let goes_on = |idx: &usize| {
+        view.hashes[*idx] == AS
+            && !compares(*idx)
+            && !COMPARED.contains(&view.hashes[idx + 1])
+            && clause::is_headline_clause(view, TokenRange::new(idx + 1, end))
+    };
+    (start + 2..end.saturating_sub(2)).find(goes_on)
+}
+
+/// Tokens between the two "as" of a comparison, and one of them.
+const COMPARISON_LEN: usize = 3;
+
+const AS: u64 = lower_hash("as");
+
+/// Words after an "as" that compares or goes on to no clause: "as if", "as soon as".
+const COMPARED: [u64; 10] = hashes(["if", "though", "well", "many", "much", "long", "soon", "far", "few", "little"]);
 
 const TO: u64 = lower_hash("to");
 const AFTER: u64 = lower_hash("after");

@@ -248,6 +248,9 @@ fn headlines_report_in_shapes_of_their_own() {
             "Three ships of convoy freed \u{2014} shipping agency",
             "indirect [Three ships of convoy freed] <shipping agency>",
         ),
+        ("Chief denies bribing inspectors as union calls for inquiry", "indirect [bribing inspectors] denies <Chief>"),
+        ("Roe says it felt as strong as it was in May", "indirect [it felt as strong as it was in May] says <Roe>"),
+        ("Roe says it felt as if it was over", "indirect [it felt as if it was over] says <Roe>"),
         ("Roe: I would sell my own boots", "indirect [I would sell my own boots] <Roe>"),
     ] {
         let document = Document::new(headline, "The sun rose.");
