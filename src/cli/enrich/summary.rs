@@ -103,7 +103,7 @@ fn about(quote: &Quote) -> String {
             Some(mention) if mention.text != speaker.name => {
                 format!("{} \u{201c}{}\u{201d}", speaker.form, one_line(&mention.text))
             }
-            _ => speaker.form.to_owned(),
+            _ => speaker.form.clone().into_owned(),
         });
     }
     if let Some(continued) = &quote.continues {
