@@ -1,24 +1,46 @@
 #!/usr/bin/env bash
 # Shows the whole way on this machine: a real server, the worker, four articles in, three records and one dead letter out.
-# Everything lives in a temporary folder that is removed at the end, whatever the end is.
+# Everything but what is built lives in a temporary folder that is removed at the end, whatever the end is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 [ -t 1 ] || say() { printf '\n%s\n' "$*"; }
 
+# Builds the program, and tells how far that is: a terminal gets cargo's own bar, anything else a line every ten seconds.
+build() {
+    local arguments=(--locked --profile demo --bin quotewire)
+    if [ -t 2 ]; then
+        cargo build "${arguments[@]}"
+        return
+    fi
+    local n_all n_done=0 seen=' ' told=$SECONDS line id
+    n_all=$(cargo tree --locked --edges no-dev --prefix none --format '{p}' | sed 's/ (.*//' | sort -u | wc -l)
+    cargo build "${arguments[@]}" --quiet --message-format json-render-diagnostics | while read -r line; do
+        case $line in *'"custom-build"'* | *'"build-script-executed"'*) continue ;; *'"compiler-artifact"'*) ;; *) continue ;; esac
+        id=${line#*'"package_id":"'} id=${id%%'"'*}
+        # Some crates are built twice, for the program and for what builds it.
+        case $seen in *" $id "*) continue ;; esac
+        seen="$seen$id " n_done=$((n_done + 1))
+        if [ $((SECONDS - told)) -ge 10 ] || [ "$n_done" = $((n_all - 1)) ]; then
+            told=$SECONDS
+            echo "$n_done of $n_all crates"
+        fi
+    done
+}
+
 server=$(deploy/nats-server.sh)
-say "Building"
-cargo build --quiet --bin quotewire --example feed
-target=${CARGO_TARGET_DIR:-target}/debug
+say "Building quotewire; README.md says how long that takes the first time"
+build
+program=${CARGO_TARGET_DIR:-target}/demo/quotewire
 # Settings of whoever runs this are not the demo's.
 for name in $(compgen -e | grep '^QUOTEWIRE_' || true); do unset "$name"; done
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/quotewire-demo.XXXXXX")
-server_pid='' worker_pid=''
+server_pid='' worker_pid='' command_pid=''
 clean() {
     trap - EXIT INT TERM
-    for pid in $worker_pid $server_pid; do
+    for pid in $command_pid $worker_pid $server_pid; do
         kill "$pid" 2>/dev/null || true
         wait "$pid" 2>/dev/null || true
     done
@@ -46,35 +68,41 @@ export QUOTEWIRE_NATS__URL=$url QUOTEWIRE_HTTP__LISTEN=127.0.0.1:0 QUOTEWIRE_LOG
 # A server reserves what its streams may hold, and the disk may be small.
 export QUOTEWIRE_INPUT__MAX_BYTES=16MiB QUOTEWIRE_OUTPUT__MAX_BYTES=16MiB QUOTEWIRE_OUTPUT__DEAD_LETTER_MAX_BYTES=16MiB
 say "quotewire setup"
-"$target/quotewire" setup
+"$program" setup
 
 say "quotewire run"
-"$target/quotewire" run >"$folder/worker.log" 2>&1 &
+"$program" run >"$folder/worker.log" 2>&1 &
 worker_pid=$!
 
-say "Publishing four articles on news.articles.demo: plain JSON, ninjs, HTML, and one cut off"
-"$target/examples/feed" publish "$url" news.articles.demo deploy/samples/*
-
-# Waits until a stream holds so many messages, as long as the worker runs.
+# Runs a command to its end, which must come within half a minute and while the worker runs.
 await() {
-    "$target/examples/feed" wait "$url" "$1" "$2" &
-    local feed_pid=$!
-    while kill -0 "$feed_pid" 2>/dev/null; do
-        kill -0 "$worker_pid" 2>/dev/null || kill "$feed_pid" 2>/dev/null || true
+    local until=$((SECONDS + 30))
+    "$@" &
+    command_pid=$!
+    while kill -0 "$command_pid" 2>/dev/null; do
+        { kill -0 "$worker_pid" 2>/dev/null && [ $SECONDS -lt $until ]; } || break
         sleep 0.1
     done
-    wait "$feed_pid" || { echo "the worker's log:" >&2; cat "$folder/worker.log" >&2; exit 1; }
+    # One that waits for ever, such as `tail`, ends well when it is told to: that is no success here.
+    if kill "$command_pid" 2>/dev/null || ! wait "$command_pid"; then
+        echo "the worker's log:" >&2
+        cat "$folder/worker.log" >&2
+        exit 1
+    fi
+    command_pid=''
 }
 
-say "Records on news.enriched.demo"
-await ENRICHED 3
-"$target/examples/feed" show "$url" ENRICHED 3
+say "quotewire publish --subject news.articles.demo: plain JSON, ninjs, HTML, and one cut off"
+"$program" publish --subject news.articles.demo deploy/samples/*
 
+say "quotewire tail --from-start --count 3"
+await "$program" tail --from-start --count 3
+
+dead_letters() { until "$program" deadletter list | grep .; do sleep 0.2; done; }
 say "quotewire deadletter list"
-await DEAD_LETTERS 1
-"$target/quotewire" deadletter list
+await dead_letters
 say "quotewire deadletter show 1"
-"$target/quotewire" deadletter show 1
+"$program" deadletter show 1
 
 say "Stopping the worker with SIGTERM"
 kill -TERM "$worker_pid"
@@ -84,4 +112,4 @@ worker_pid=''
 echo "it ended with exit code $code"
 [ "$code" = 0 ] || { cat "$folder/worker.log" >&2; exit 1; }
 
-say "To see the same articles as a page: $target/quotewire enrich --to html deploy/samples/[123]* > page.html"
+say "To see the same articles as a page: $program enrich --to html deploy/samples/[123]* > page.html"

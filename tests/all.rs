@@ -54,6 +54,8 @@ mod past_findings;
 mod permissions;
 #[path = "all/poison.rs"]
 mod poison;
+#[path = "all/publish.rs"]
+mod publish;
 #[path = "all/quotes.rs"]
 mod quotes;
 #[path = "all/raw.rs"]
@@ -72,5 +74,7 @@ mod settings;
 mod speakers;
 #[path = "all/starts.rs"]
 mod starts;
+#[path = "all/tail.rs"]
+mod tail;
 #[path = "all/topology.rs"]
 mod topology;

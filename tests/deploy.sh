@@ -77,7 +77,7 @@ systemd_unit() {
 man_pages() {
     local page
     nice cargo run --locked --quiet --example man -- "$work/man"
-    for page in run enrich check setup deadletter-replay schema completions; do test -s "$work/man/quotewire-$page.1"; done
+    for page in run enrich publish tail check setup deadletter-replay schema completions; do test -s "$work/man/quotewire-$page.1"; done
     command -v mandoc >/dev/null || { say "the manual was not checked: mandoc is missing"; return; }
     mandoc -Tlint -W warning "$work"/man/*.1
     say "$(find "$work/man" -name '*.1' | wc -l) pages of the manual"

@@ -29,4 +29,5 @@ pub use error::ArticleError;
 pub(crate) use finish::hex;
 pub use hints::{Hints, Marker};
 pub use model::{Article, Format, Status, Warning};
+pub(crate) use packing::unpack;
 pub use schema::schema;

@@ -1,5 +1,7 @@
 //! What an article is, whatever it came in as.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::language;
@@ -63,10 +65,10 @@ impl Article {
 }
 
 /// Something that a reader of the record should know, and that did not keep it from being made.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Warning {
     /// Closed-set name, such as `language_unsupported`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// For people.
     pub message: String,
 }
@@ -75,7 +77,7 @@ impl Warning {
     /// Returns the warning of this code and message.
     #[must_use]
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code: Cow::Borrowed(code), message: message.into() }
     }
 
     pub(super) fn html_assumed(what: &str) -> Self {

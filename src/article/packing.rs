@@ -28,7 +28,7 @@ const NONE: &[&str] = &["", "identity", "utf-8", "utf8", "us-ascii", "7bit", "8b
 /// # Cost
 ///
 /// Linear in what is read and written; never more memory than `max_bytes`, however much is compressed.
-pub(super) fn unpack<'p>(
+pub(crate) fn unpack<'p>(
     payload: &'p [u8],
     encoding: Option<&str>,
     max_bytes: usize,

@@ -1,7 +1,7 @@
 //! The command line: one file a command.
 //!
 //! Exit codes: 0 all well; 1 some articles or messages failed; 2 bad usage; 69 server unreachable; 78 bad settings; 128 and
-//! the number of the signal that ended the command. `run` ends with 0 when a signal tells it to.
+//! the number of the signal that ended the command. `run` and `tail` end with 0 when a signal tells them to.
 
 pub mod check;
 pub mod completions;
@@ -10,10 +10,12 @@ pub mod engine;
 pub mod enrich;
 pub mod eval;
 pub mod health;
+pub mod publish;
 pub mod run;
 pub mod schema;
 pub mod setup;
 mod signals;
+pub mod tail;
 mod terminal;
 pub mod train;
 
@@ -30,6 +32,8 @@ pub use signals::Signals;
 
 /// Some articles or messages failed; the others did not.
 pub const EXIT_SOME_FAILED: u8 = 1;
+/// The command line asks for what cannot be, as clap has it too.
+pub const EXIT_USAGE: u8 = 2;
 /// The server cannot be reached (`EX_UNAVAILABLE`).
 pub const EXIT_UNREACHABLE: u8 = 69;
 /// The settings are at fault (`EX_CONFIG`).
@@ -61,6 +65,10 @@ pub enum Command {
     Check(check::Args),
     /// Creates the streams and the consumer, changes them with --update, and tells every difference from what they should be
     Setup(setup::Args),
+    /// Publishes articles on the input subject and waits for the server's ack of each
+    Publish(publish::Args),
+    /// Shows the records as they appear on the output, until a signal ends it
+    Tail(tail::Args),
     /// Lists, shows, replays and removes the messages that could not be enriched
     #[command(name = "deadletter")]
     DeadLetter(deadletter::Args),
@@ -89,8 +97,8 @@ pub fn run(cli: Cli, signals: std::io::Result<Signals>) -> ExitCode {
         }
     };
     match cli.command {
-        // Until the worker runs there is nothing to finish.
-        Command::Run(_) => signals.end_well(),
+        // Until the worker runs, or a record is shown, there is nothing to finish.
+        Command::Run(_) | Command::Tail(_) => signals.end_well(),
         _ => signals.end(),
     }
     // These need no settings, so that a fault in one does not keep them from working.
@@ -117,6 +125,8 @@ fn with_settings(command: Command, settings: Settings, signals: &Signals) -> Exi
         Command::Run(args) => block_on(run::execute(settings, args, signals)),
         Command::Check(args) => block_on(check::execute(settings, args)),
         Command::Setup(args) => block_on(setup::execute(settings, args)),
+        Command::Publish(args) => block_on(publish::execute(settings, args, signals)),
+        Command::Tail(args) => block_on(tail::execute(settings, args, signals)),
         Command::DeadLetter(args) => block_on(deadletter::execute(settings, args)),
         Command::Health => health::execute(&settings),
         Command::Enrich(args) => enrich::execute(&settings, &args, signals),

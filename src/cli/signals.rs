@@ -135,6 +135,11 @@ impl Signals {
         *self.shared.last_act.lock().unwrap_or_else(PoisonError::into_inner) = Some(LastAct(Box::new(act)));
     }
 
+    /// Ends the process with exit code 0, whatever else it is doing.
+    pub(super) fn end_well_now(&self) -> ! {
+        self.shared.end(0)
+    }
+
     /// Ends the process with the code of the first signal, whatever else it is doing.
     pub(super) fn end_now(&self) -> ! {
         self.shared.end(self.exit_code().unwrap_or(1))

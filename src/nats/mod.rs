@@ -17,6 +17,7 @@ mod publish;
 mod pull;
 mod stored_message;
 mod subjects;
+mod tail;
 pub mod topology;
 mod wire;
 
@@ -30,3 +31,4 @@ pub use link::Link;
 pub use publish::{Outgoing, PublishFailure, Publisher, Stored};
 pub use pull::{Ask, Pulled, Puller, Trouble};
 pub use subjects::{SubjectError, SubjectMap};
+pub use tail::{Seen, Tail, TailError, Tailed};

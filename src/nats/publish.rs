@@ -52,6 +52,8 @@ pub struct Outgoing {
 pub struct Stored {
     /// Whether it had it before, so that nothing was stored now.
     pub was_duplicate: bool,
+    /// Its sequence in the stream; none in core mode, where nothing is stored.
+    pub sequence: Option<u64>,
 }
 
 /// Why the server does not have the message, as far as we know.
@@ -196,7 +198,8 @@ impl Publisher {
                 if matches!(ack, Err(PublishFailure::NoAck(_))) {
                     self.connection.doubt();
                 }
-                Ok(Stored { was_duplicate: ack?.duplicate })
+                let ack = ack?;
+                Ok(Stored { was_duplicate: ack.duplicate, sequence: Some(ack.sequence) })
             }
             None => {
                 let client = self.connection.client();
@@ -207,7 +210,7 @@ impl Publisher {
                     }
                     _ => PublishFailure::Refused(describe(&error)),
                 })?;
-                Ok(Stored { was_duplicate: false })
+                Ok(Stored { was_duplicate: false, sequence: None })
             }
         }
     }

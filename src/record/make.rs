@@ -1,5 +1,6 @@
 //! An article and what was found in it to a record.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use super::model::{EnrichedRecord, EnrichmentInfo, Entity, FieldName, Mention, Quote, Quoted, Speaker, Stretch};
@@ -63,8 +64,8 @@ pub fn make_unless(
         quotes,
         warnings,
         enrichment: EnrichmentInfo {
-            software: SOFTWARE,
-            tier: enricher.tagger().tier().as_str(),
+            software: SOFTWARE.into(),
+            tier: enricher.tagger().tier().as_str().into(),
             model: enricher.tagger().model().to_owned(),
             enriched_at: enriched_at.to_owned(),
             duration_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -125,10 +126,10 @@ impl<'a> Writer<'a> {
         let found = &self.enrichment.entities;
         let entity = |(entity_idx, entity): (usize, &crate::entities::Entity)| Entity {
             id: entity_id(entity_idx),
-            entity_type: entity.name_type.as_str(),
+            entity_type: entity.name_type.as_str().into(),
             name: entity.name.clone(),
             aliases: entity.aliases.clone(),
-            country: entity.country,
+            country: entity.country.map(Cow::Borrowed),
             geonames_id: entity.geonames_id,
             descriptors: entity.descriptors.clone(),
             salience: rounded(entity.salience),
@@ -151,9 +152,9 @@ impl<'a> Writer<'a> {
         let Enrichment { quotes, speakers, .. } = self.enrichment;
         let quote = |(quote_idx, (quote, speakers)): (usize, (&crate::quotes::Quote, &Vec<_>))| Quote {
             id: quote_id(quote_idx),
-            kind: quote.kind.as_str(),
+            kind: quote.kind.as_str().into(),
             at: self.stretch(quote.span),
-            act: quote.act.as_str(),
+            act: quote.act.as_str().into(),
             cue: quote.cue.map(|cue| self.stretch(cue)),
             speakers: speakers.iter().map(|speaker| self.speaker(speaker)).collect(),
             quoted: quote.quoted.iter().map(|&span| self.quoted(span)).collect(),
@@ -168,7 +169,7 @@ impl<'a> Writer<'a> {
         Speaker {
             entity: speaker.entity_idx.map(entity_id),
             name: speaker.name.clone(),
-            form: speaker.form.as_str(),
+            form: speaker.form.as_str().into(),
             mention: speaker.mention.map(|mention| self.stretch(mention)),
             confidence: rounded(speaker.confidence),
         }

@@ -1,7 +1,9 @@
 //! The record as downstream services read it.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::OffsetUnit;
@@ -12,7 +14,7 @@ use crate::tagger::NameType;
 /// An enriched article: who and what is in it, and who said what.
 ///
 /// Offsets are half-open, count what `offset_unit` says, and point into `headline` or `body` as `field` says.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EnrichedRecord {
     /// Version of this format. It grows when a reader of the one before could misread a record; new fields may come
     /// without that.
@@ -46,7 +48,7 @@ pub struct EnrichedRecord {
 }
 
 /// A field of the article that offsets point into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FieldName {
     /// The headline.
@@ -56,20 +58,20 @@ pub enum FieldName {
 }
 
 /// One person, organisation, place or other named thing.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Entity {
     /// Its id in this record: `e1`.
     pub id: String,
     /// What it is.
     #[serde(rename = "type")]
     #[schemars(extend("enum" = NameType::ALL.map(NameType::as_str)))]
-    pub entity_type: &'static str,
+    pub entity_type: Cow<'static, str>,
     /// Its fullest name in this article.
     pub name: String,
     /// Its other names in this article.
     pub aliases: Vec<String>,
     /// ISO 3166-1 alpha-2 code of the country that a place or a demonym stands for, where it is clear.
-    pub country: Option<&'static str>,
+    pub country: Option<Cow<'static, str>>,
     /// Number of a place in GeoNames, where it is clear.
     pub geonames_id: Option<u32>,
     /// Titles and roles that stand beside a person's name: "Secretary of State".
@@ -83,7 +85,7 @@ pub struct Entity {
 }
 
 /// One place where an entity is named, with no title, leading "the" or possessive.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Mention {
     /// Where it stands.
     #[serde(flatten)]
@@ -96,7 +98,7 @@ pub struct Mention {
 }
 
 /// A stretch of the headline or the body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Stretch {
     /// What it lies in.
     pub field: FieldName,
@@ -110,13 +112,13 @@ pub struct Stretch {
 }
 
 /// One quotation.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Quote {
     /// Its id in this record: `q1`.
     pub id: String,
     /// In marks; a reported statement with words in marks inside it; a reported statement without.
     #[schemars(extend("enum" = ["direct", "mixed", "indirect"]))]
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// What is said, without the outer quotation marks. The text of an indirect quotation is empty where the warning
     /// `record_shortened` says that such words are left out.
     #[serde(flatten)]
@@ -124,7 +126,7 @@ pub struct Quote {
     /// What the speaker does with the words: says that it is so, denies it, asks it, or asks for it. Whoever shows a quotation
     /// shows this, or its cue: the words of a denial alone read as an admission.
     #[schemars(extend("enum" = Act::ALL.map(Act::as_str)))]
-    pub act: &'static str,
+    pub act: Cow<'static, str>,
     /// The words that tell of saying.
     pub cue: Option<Stretch>,
     /// Everybody who says it, in text order; empty only where nobody can be named or pointed at.
@@ -141,7 +143,7 @@ pub struct Quote {
 }
 
 /// One of those who say a quotation.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Speaker {
     /// Id of the entity; null where the speaker is none: "a senior official".
     pub entity: Option<String>,
@@ -149,7 +151,7 @@ pub struct Speaker {
     pub name: String,
     /// By name, by pronoun, by description, or not at all: implied by what came before.
     #[schemars(extend("enum" = ["named", "pronoun", "nominal", "implicit"]))]
-    pub form: &'static str,
+    pub form: Cow<'static, str>,
     /// What stands beside this quotation; null where the speaker is implied.
     pub mention: Option<Stretch>,
     /// How sure this is a speaker of it: the number to show beside the name, not the quotation's.
@@ -158,7 +160,7 @@ pub struct Speaker {
 }
 
 /// Words in quotation marks inside a mixed quotation, in the same field as it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Quoted {
     /// Where they begin.
     pub start: u32,
@@ -169,12 +171,12 @@ pub struct Quoted {
 }
 
 /// What made a record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EnrichmentInfo {
     /// Program and version.
-    pub software: &'static str,
+    pub software: Cow<'static, str>,
     /// Tier of the tagger.
-    pub tier: &'static str,
+    pub tier: Cow<'static, str>,
     /// Model of the tagger.
     pub model: String,
     /// When, RFC 3339.
@@ -189,6 +191,15 @@ impl EnrichedRecord {
     #[must_use]
     pub fn text(&self) -> &str {
         self.body.as_deref().unwrap_or_default()
+    }
+
+    /// Returns the record that `json` holds, by this version of the software or another.
+    ///
+    /// # Errors
+    ///
+    /// It is no JSON, or lacks a field that every record has.
+    pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(json)
     }
 
     /// Returns the record as one line of JSON, without the line break.

@@ -23,7 +23,7 @@ fn html(body: &str) -> String {
 }
 
 fn codes(article: &Article) -> Vec<&str> {
-    article.warnings.iter().map(|warning| warning.code).collect()
+    article.warnings.iter().map(|warning| warning.code.as_ref()).collect()
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn a_record_is_made_of_a_headline_alone() {
         let enricher = Enricher::new(tagger);
         let article = read(r#"{"id": "1", "headline": "Barack Obama visits London, spokeswoman says"}"#);
         let record = record::make(&enricher, &article, OffsetUnit::Codepoint, "2026-03-01T10:00:00Z");
-        assert_eq!((record.text(), record.warnings[0].code), ("", "no_body"));
+        assert_eq!((record.text(), record.warnings[0].code.as_ref()), ("", "no_body"));
         let names: Vec<&str> = record.entities.iter().map(|entity| entity.name.as_str()).collect();
         assert!(names.contains(&"Barack Obama"), "{names:?}");
     }

@@ -99,11 +99,13 @@ impl Drop for Running {
 /// Every command that can be at something, and its exit code after SIGTERM.
 fn commands(folder: &std::path::Path) -> Vec<(Vec<String>, i32)> {
     let path = |name: &str| folder.join(name).display().to_string();
-    let commands: [(&[&str], i32); 8] = [
+    let commands: [(&[&str], i32); 10] = [
         (&["run"], 0),
         (&["run", "--fail-fast"], 0),
         (&["check", "--connect"], 143),
         (&["setup"], 143),
+        (&["publish", "-"], 143),
+        (&["tail"], 0),
         (&["deadletter", "list"], 143),
         (&["deadletter", "replay", "--all"], 143),
         (&["enrich", "-"], 143),

@@ -39,7 +39,7 @@ fn refusal(payload: impl AsRef<[u8]>, told: Told<'_>) -> (&'static str, String) 
 }
 
 fn codes(article: &Article) -> Vec<&str> {
-    article.warnings.iter().map(|warning| warning.code).collect()
+    article.warnings.iter().map(|warning| warning.code.as_ref()).collect()
 }
 
 fn gzip(content: impl AsRef<[u8]>) -> Vec<u8> {

@@ -155,3 +155,20 @@ async fn more_headers_than_a_stream_stores_are_too_large_at_once() {
     let result = publisher.publish(&outgoing).await;
     assert!(matches!(result, Err(PublishFailure::TooLarge(_))), "{result:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_publishes_and_whoever_reads_needs_no_more_than_their_own_account() {
+    let server = server().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    quotewire(&server, &folder, "quotewire-admin", "of-admin").setup();
+    let logged_in = |user: &str, password: &str| {
+        let mut quotewire = quotewire(&server, &folder, user, password);
+        quotewire.set("NATS__INBOX_PREFIX", &format!("_INBOX_{user}"));
+        quotewire
+    };
+    let _worker = logged_in("quotewire", "of-worker").start_ready();
+    let published = logged_in("ingest", "of-ingest").command(&["publish", "deploy/samples/1-plain.json"]);
+    assert!(published.status.success(), "{published:?}");
+    let shown = logged_in("reader", "20261128").command(&["tail", "--from-start", "--count", "1"]);
+    assert!(shown.status.success() && !shown.stdout.is_empty(), "{shown:?}");
+}

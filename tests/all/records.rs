@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use quotewire::article::{Article, Format, Hints, decode};
 use quotewire::enrich::Enricher;
-use quotewire::record::{self, OffsetUnit, Source};
+use quotewire::record::{self, EnrichedRecord, OffsetUnit, Source};
 use quotewire::tagger::{FastTagger, Labels, NameType, Role, Tag, Tagger, Tier};
 use quotewire::text::Document;
 use serde_json::{Value, json};
@@ -265,7 +265,9 @@ fn records_of_the_samples_are_valid_and_every_text_is_its_slice() {
         let payload = std::fs::read(format!("{folder}/{name}")).expect("a sample");
         let article = decode(&payload, &Hints::default(), Format::Auto, 1 << 20).expect("an article");
         for unit in [OffsetUnit::Codepoint, OffsetUnit::Utf8, OffsetUnit::Utf16] {
-            let record = record::make(&enricher, &article, unit, AT).to_json();
+            let made = record::make(&enricher, &article, unit, AT);
+            let record = made.to_json();
+            assert_eq!(EnrichedRecord::from_json(&record).expect("a record"), made, "{name}: read back");
             let record: Value = serde_json::from_slice(&record).expect("JSON");
             assert!(of_record.is_valid(&record), "{name}: {:?}", of_record.validate(&record));
             let mut found = Vec::new();

@@ -209,6 +209,14 @@ impl Quotewire {
         self.prepare(args).output().expect("the program runs")
     }
 
+    /// Starts a command whose output can be read.
+    #[allow(dead_code, reason = "the other suites do not take it")]
+    pub(crate) fn start_command(&self, args: &[&str]) -> Child {
+        let mut command = self.prepare(args);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().expect("the program starts")
+    }
+
     /// Returns the settings that the program would run with.
     pub(crate) fn settings(&self) -> Settings {
         let variables = self.variables.iter().map(|(name, value)| (name.into(), value.into()));

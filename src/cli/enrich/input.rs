@@ -7,20 +7,20 @@ use std::path::Path;
 use crate::article::{ArticleError, Format};
 
 /// One payload, or why there is none.
-pub(super) struct Item {
+pub(in crate::cli) struct Item {
     /// Where it stands, for people: `articles.jsonl:17`.
-    pub(super) place: String,
+    pub(in crate::cli) place: String,
     /// What it is read as.
-    pub(super) format: Format,
+    pub(in crate::cli) format: Format,
     /// Its bytes, no more than the limit; or what is wrong, as kind and message.
-    pub(super) payload: Result<Vec<u8>, (&'static str, String)>,
+    pub(in crate::cli) payload: Result<Vec<u8>, (&'static str, String)>,
     /// How many bytes of input it took.
-    pub(super) n_bytes: u64,
+    pub(in crate::cli) n_bytes: u64,
 }
 
 /// How a file's articles are set apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Layout {
+pub(in crate::cli) enum Layout {
     /// Told from the first lines.
     Auto(Format),
     /// One a line.
@@ -31,7 +31,12 @@ pub(super) enum Layout {
 
 /// Hands every item of `path`, or of standard input where it is `-`, to `deliver`, until that returns false.
 /// Returns whether it never did.
-pub(super) fn read(path: &Path, layout: Layout, max_bytes: usize, deliver: &mut dyn FnMut(Item) -> bool) -> bool {
+pub(in crate::cli) fn read(
+    path: &Path,
+    layout: Layout,
+    max_bytes: usize,
+    deliver: &mut dyn FnMut(Item) -> bool,
+) -> bool {
     let is_stdin = path.as_os_str() == "-";
     let name = if is_stdin { "standard input".to_owned() } else { path.display().to_string() };
     let source: io::Result<Box<dyn Read>> =

@@ -1,9 +1,9 @@
 //! The command `enrich`: files or standard input in, records out, without a server.
 
-mod input;
+pub(super) mod input;
 mod page;
 mod stop;
-mod summary;
+pub(super) mod summary;
 mod told;
 
 use std::io::{self, IsTerminal, Write};
@@ -268,12 +268,12 @@ fn take(receiver: &Receiver<Item>, n_most: usize, stop: &Stop) -> Vec<Item> {
 }
 
 /// Returns whether colours are wanted: by a person at a terminal who has not said otherwise.
-fn paint() -> bool {
+pub(super) fn paint() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Returns a bar over the bytes of the input; hidden unless standard error is a terminal that shows nothing else.
-fn progress_bar(paths: &[PathBuf]) -> ProgressBar {
+pub(super) fn progress_bar(paths: &[PathBuf]) -> ProgressBar {
     if !io::stderr().is_terminal() || io::stdout().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -10,7 +10,7 @@ use crate::tagger::NameType;
 /// Returns the summary of `record`, with an empty line behind it; in colours where `paint` says so.
 ///
 /// Control characters of the article are shown and not obeyed: it may not write to somebody's terminal what it likes.
-pub(super) fn write(record: &EnrichedRecord, paint: bool) -> String {
+pub(in crate::cli) fn write(record: &EnrichedRecord, paint: bool) -> String {
     let mut summary = Summary { text: String::new(), paint };
     summary.heading(record);
     summary.names(record);
@@ -103,7 +103,7 @@ fn about(quote: &Quote) -> String {
             Some(mention) if mention.text != speaker.name => {
                 format!("{} \u{201c}{}\u{201d}", speaker.form, one_line(&mention.text))
             }
-            _ => speaker.form.to_owned(),
+            _ => speaker.form.clone().into_owned(),
         });
     }
     if let Some(continued) = &quote.continues {

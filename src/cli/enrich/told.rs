@@ -21,7 +21,7 @@ pub(super) fn names(quote: &Quote) -> Option<String> {
 /// Of a denial and a question it is always that of the act, for the cue may be another: "the crowd chanted", "denied having said".
 pub(super) fn verb(quote: &Quote) -> &str {
     let cue = quote.cue.as_ref().map(|cue| cue.text.as_str()).filter(|cue| is_plain_past(cue));
-    match quote.act {
+    match quote.act.as_ref() {
         "denial" => "denied",
         "question" => "asked",
         "request" => cue.unwrap_or("asked"),
@@ -57,15 +57,15 @@ mod tests {
         let speaker = |(name, confidence): &(&str, f32)| Speaker {
             entity: None,
             name: (*name).to_owned(),
-            form: "named",
+            form: "named".into(),
             mention: None,
             confidence: *confidence,
         };
         Quote {
             id: "q1".to_owned(),
-            kind,
+            kind: kind.into(),
             at: stretch("it is so"),
-            act,
+            act: act.into(),
             cue: Some(stretch(cue)),
             speakers: speakers.iter().map(speaker).collect(),
             quoted: Vec::new(),

@@ -39,7 +39,7 @@ impl Work<'_> {
                 "the dead letter is not taken; the article waits in the input stream"
             );
         }
-        let Stored { was_duplicate } = published?;
+        let Stored { was_duplicate, .. } = published?;
         if !was_duplicate {
             self.workshop.metrics.dead_lettered.get_or_create(&Kind { kind }).inc();
         }

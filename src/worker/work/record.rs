@@ -54,7 +54,7 @@ impl Work<'_> {
         if self.workshop.metrics.in_flight.get() > self.workshop.few_in_flight {
             self.workshop.departures.wait().await;
         }
-        let Stored { was_duplicate } = loop {
+        let Stored { was_duplicate, .. } = loop {
             let n_stored = self.workshop.n_stored();
             match self.publish(&self.workshop.records, &outgoing, Obstacle::NoOutput).await {
                 // An output that takes nothing at all is no fault of the article's: it is held, which uses up no

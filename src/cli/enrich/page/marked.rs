@@ -166,13 +166,13 @@ impl<'a> Marked<'a> {
         let mut attributes = String::new();
         if let Some(entity_idx) = name {
             let entity = &self.record.entities[entity_idx];
-            class.push_str(entity.entity_type);
+            class.push_str(&entity.entity_type);
             let title = format!("{}: {}", entity.entity_type, entity.name);
             push(&mut attributes, format_args!(" data-e=\"{entity_idx}\" title=\"{}\"", escaped(&title)));
         }
         // The innermost quotation gives its colour; it stands last.
         if let Some(&innermost) = quotes.last() {
-            let kind = self.record.quotes[innermost].kind;
+            let kind = &self.record.quotes[innermost].kind;
             push(&mut class, format_args!(" {kind}{}", self.voices.class(innermost)));
         }
         if let Some(&coloured) = quotes.last().or(speakers.first()).or(cues.first()) {

@@ -1,0 +1,133 @@
+//! `quotewire publish`: articles onto the input subject, byte for byte, each acked; and what is refused is named.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::Output;
+
+use crate::server::{Quotewire, Server, n_stored, read_all, wait_for_messages};
+
+fn told(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+fn printed(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn file(folder: &Path, name: &str, bytes: &[u8]) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).expect("the file is written");
+    path.display().to_string()
+}
+
+async fn payloads(server: &Server) -> Vec<Vec<u8>> {
+    read_all(&server.jetstream().await, "ARTICLES").await.into_iter().map(|message| message.payload).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_stored_byte_for_byte_and_answered() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let contents: [(&str, &[u8]); 5] = [
+        ("plain.json", b"{\"id\": \"a\",\r\n \"body\": \"Ann Smith said no.\"}\n\n"),
+        ("cut.json", b"{\"id\": \"b\", \"body\": \"Ann\n"),
+        ("text.txt", b"\n  Ann Smith said no.\n"),
+        ("bytes.html", b"<p>\xff\x00</p>"),
+        ("empty", b""),
+    ];
+    let paths: Vec<String> = contents.iter().map(|(name, bytes)| file(folder.path(), name, bytes)).collect();
+    let arguments: Vec<&str> = ["publish"].into_iter().chain(paths.iter().map(String::as_str)).collect();
+    let output = quotewire.command(&arguments);
+    assert!(output.status.success(), "{}", told(&output));
+    let lines = paths
+        .iter()
+        .zip(1..)
+        .map(|(path, sequence)| format!("{path}: stored in ARTICLES as {sequence}, on news.articles.manual\n"));
+    assert_eq!(printed(&output), lines.collect::<String>());
+    assert_eq!(payloads(&server).await, contents.map(|(_, bytes)| bytes.to_vec()));
+
+    let _worker = quotewire.start_ready();
+    wait_for_messages(&context, "ENRICHED", 2).await;
+    wait_for_messages(&context, "DEAD_LETTERS", 3).await;
+    let records = read_all(&context, "ENRICHED").await;
+    assert!(records.iter().all(|record| record.subject == "news.enriched.manual"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_are_articles_of_their_own() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = "{\"id\": \"a\"}\n\n{\"id\": \"b\"}\nno JSON\n";
+    let path = file(folder.path(), "articles.jsonl", lines.as_bytes());
+    let subject = ["publish", "--subject", "news.articles.wire"];
+    let output = quotewire.command(&[&subject[..], &[&path]].concat());
+    assert!(output.status.success(), "{}", told(&output));
+    assert!(printed(&output).contains(&format!("{path}:4: stored in ARTICLES as 3, on news.articles.wire\n")));
+
+    let mut child = quotewire.start_command(&subject);
+    child.stdin.take().expect("a pipe").write_all(lines.as_bytes()).expect("written");
+    let output = child.wait_with_output().expect("the command ends");
+    assert!(output.status.success(), "{}", told(&output));
+    assert!(printed(&output).contains("standard input:4: stored in ARTICLES as 6, on news.articles.wire\n"));
+    let payloads = payloads(&server).await;
+    assert_eq!(payloads[..3], payloads[3..]);
+    let trimmed: Vec<&[u8]> = payloads[..3].iter().map(|payload| payload.trim_ascii()).collect();
+    assert_eq!(trimmed, [&b"{\"id\": \"a\"}"[..], b"{\"id\": \"b\"}", b"no JSON"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subject_that_the_input_does_not_take_is_refused_before_anything_is_sent() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = file(folder.path(), "a.json", b"{}");
+    for subject in ["news.enriched.sport", "news.articles", "news.articles.*"] {
+        let output = quotewire.command(&["publish", "--subject", subject, &path]);
+        assert_eq!(output.status.code(), Some(2), "{subject}: {}", told(&output));
+        assert!(told(&output).contains(subject), "{}", told(&output));
+    }
+    let output = quotewire.command(&["publish", "--subject", "news.enriched.sport", &path]);
+    assert!(told(&output).contains("input.subject is news.articles.>"), "{}", told(&output));
+    let context = server.jetstream().await;
+    assert_eq!((n_stored(&context, "ARTICLES").await, n_stored(&context, "ENRICHED").await), (Some(0), Some(0)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_or_is_refused_is_named_and_the_rest_is_published() {
+    let server = Server::start_with("max_payload: 20000").await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let first = file(folder.path(), "first.json", b"{\"id\": \"a\"}");
+    let large = file(folder.path(), "large.txt", &[b'x'; 30_000]);
+    // It fits, and does not with the headers that are sent with it.
+    let nearly = file(folder.path(), "nearly.txt", &[b'x'; 19_990]);
+    let last = file(folder.path(), "last.json", b"{\"id\": \"b\"}");
+    let output = quotewire.command(&["publish", &first, &path("gone.json"), &large, &nearly, &last]);
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    for named in [&path("gone.json"), &large, &nearly] {
+        assert!(told(&output).contains(&format!("{named}: not published: ")), "{named}: {}", told(&output));
+    }
+    assert!(told(&output).contains("2 articles were published, 3 were not\n"), "{}", told(&output));
+    assert_eq!(payloads(&server).await, [b"{\"id\": \"a\"}".to_vec(), b"{\"id\": \"b\"}".to_vec()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_stream_the_first_article_tells_what_is_missing() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    let folder = tempfile::tempdir().expect("a folder");
+    let paths = ["a.json", "b.json"].map(|name| file(folder.path(), name, b"{}"));
+    let output = quotewire.command(&["publish", &paths[0], &paths[1]]);
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    assert!(told(&output).contains("no stream ARTICLES takes news.articles.manual"), "{}", told(&output));
+    assert!(told(&output).contains("`quotewire setup`"), "{}", told(&output));
+    assert!(!told(&output).contains(&paths[1]), "the second is not tried: {}", told(&output));
+}
