@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::OffsetUnit;
+use super::{OffsetUnit, offsets};
 use crate::article::Warning;
 use crate::quotes::Act;
 use crate::tagger::NameType;
@@ -191,6 +191,20 @@ impl EnrichedRecord {
     #[must_use]
     pub fn text(&self) -> &str {
         self.body.as_deref().unwrap_or_default()
+    }
+
+    /// Returns what stands between two stretches, the first before the second; none where they are not so, or where the
+    /// record does not hold their text.
+    #[must_use]
+    pub fn between(&self, first: &Stretch, second: &Stretch) -> Option<&str> {
+        let text = match first.field {
+            FieldName::Headline => self.headline.as_str(),
+            FieldName::Body => self.text(),
+        };
+        let byte_at = |offset| offsets::byte_at(text, self.offset_unit, offset);
+        (first.field == second.field && first.end <= second.start)
+            .then(|| text.get(byte_at(first.end)?..byte_at(second.start)?))
+            .flatten()
     }
 
     /// Returns the record that `json` holds, by this version of the software or another.

@@ -43,6 +43,25 @@ impl<'a> Offsets<'a> {
     }
 }
 
+/// Returns the byte of `text` that an offset in `unit` stands for; none where no character begins there.
+///
+/// # Cost
+///
+/// One pass over the text up to there, none for bytes.
+pub(super) fn byte_at(text: &str, unit: OffsetUnit, offset: u32) -> Option<usize> {
+    if unit == OffsetUnit::Utf8 {
+        return usize::try_from(offset).ok().filter(|byte| text.is_char_boundary(*byte));
+    }
+    let mut n_units = 0;
+    for (byte, character) in text.char_indices() {
+        if n_units >= offset {
+            return (n_units == offset).then_some(byte);
+        }
+        n_units += if unit == OffsetUnit::Utf16 && character.len_utf16() == 2 { 2 } else { 1 };
+    }
+    (n_units == offset).then_some(text.len())
+}
+
 /// Returns how many units begin in `bytes`.
 fn count(bytes: &[u8], unit: OffsetUnit) -> u32 {
     let n_units = |byte: u8| match unit {

@@ -85,15 +85,15 @@ impl Summary {
                 Some(names) => self.painted("1", &one_line(&names)),
                 None => self.painted("2", "(unknown)"),
             };
-            let (verb, words) = (one_line(told::verb(quote)), one_line(&told::words(quote)));
-            let about = self.painted("2", &format!("[{}]", about(quote)));
+            let (verb, words) = (one_line(&told::verb_and_asked(record, quote)), one_line(&told::words(quote)));
+            let about = self.painted("2", &format!("[{}]", about(record, quote)));
             writeln!(self.text, "  {names} {verb}: {words} {about}").ok();
         }
     }
 }
 
 /// Returns what kind of quotation it is and how it hangs on its speakers.
-fn about(quote: &Quote) -> String {
+fn about(record: &EnrichedRecord, quote: &Quote) -> String {
     let mut parts = vec![format!("{} {}", quote.id, quote.kind)];
     if let Some(cue) = &quote.cue {
         parts.push(format!("\u{201c}{}\u{201d}", one_line(&cue.text)));
@@ -112,7 +112,8 @@ fn about(quote: &Quote) -> String {
     if let Some(outer) = &quote.nested_in {
         parts.push(format!("inside {outer}"));
     }
-    parts.push(told::sureness(quote).to_owned());
+    parts.extend(told::quoted_by(record, quote).map(|by| one_line(&by)));
+    parts.push(format!("speaker: {}", told::sureness(quote)));
     parts.join(", ")
 }
 

@@ -1,6 +1,8 @@
 //! How people are told of a quotation: who, by which verb, in whose words, and how sure the speaker is.
 
-use crate::record::Quote;
+use std::borrow::Cow;
+
+use crate::record::{EnrichedRecord, Quote};
 
 /// From this confidence on a speaker is told without a warning. Higher sends an editor to look at speakers that are right nearly
 /// always; lower passes over those that a pronoun or a description leaves open.
@@ -16,10 +18,37 @@ pub(super) fn names(quote: &Quote) -> Option<String> {
     }
 }
 
+/// Longest words for whoever is asked for something, bytes. Longer ones are more than a name and a description.
+const LONGEST_ASKED: usize = 80;
+
+/// Returns who repeats the quotation in words of their own, as "quoted by Jane Roe"; none where the article itself quotes.
+pub(super) fn quoted_by(record: &EnrichedRecord, quote: &Quote) -> Option<String> {
+    let outer = quote.nested_in.as_ref()?;
+    let outer = record.quotes.iter().find(|other| other.id == *outer)?;
+    names(outer).map(|names| format!("quoted by {names}"))
+}
+
+/// Returns the verb that stands between the names and the words, with whoever is asked to do something: "asked the
+/// minister", for "asked: to leave" reads as if the speaker wanted to leave.
+pub(super) fn verb_and_asked<'a>(record: &EnrichedRecord, quote: &'a Quote) -> Cow<'a, str> {
+    let verb = verb(quote);
+    let asks_to = quote.act == "request" && quote.at.text.starts_with("to ");
+    let between = quote.cue.as_ref().filter(|_| asks_to).and_then(|cue| record.between(cue, &quote.at));
+    let asked = between.map(|between| between.trim().trim_end_matches(','));
+    let is_somebody = |asked: &&str| {
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '-' | '\'' | '\u{2019}' | '&');
+        (1..=LONGEST_ASKED).contains(&asked.len()) && asked.chars().all(is_name) && !matches!(*asked, "for" | "that")
+    };
+    match asked.filter(is_somebody) {
+        Some(asked) => Cow::Owned(format!("{verb} {asked}")),
+        None => Cow::Borrowed(verb),
+    }
+}
+
 /// Returns the verb that stands between the names and the words: what the words alone do not tell.
 ///
 /// Of a denial and a question it is always that of the act, for the cue may be another: "the crowd chanted", "denied having said".
-pub(super) fn verb(quote: &Quote) -> &str {
+fn verb(quote: &Quote) -> &str {
     let cue = quote.cue.as_ref().map(|cue| cue.text.as_str()).filter(|cue| is_plain_past(cue));
     match quote.act.as_ref() {
         "denial" => "denied",
@@ -50,7 +79,9 @@ pub(super) fn sureness(quote: &Quote) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{FieldName, Speaker, Stretch};
+    use crate::article::{Format, Hints};
+    use crate::enrich::Enricher;
+    use crate::record::{FieldName, OffsetUnit, Speaker, Stretch};
 
     fn quote(kind: &'static str, act: &'static str, cue: &str, speakers: &[(&str, f32)]) -> Quote {
         let stretch = |text: &str| Stretch { field: FieldName::Body, start: 0, end: 0, text: text.to_owned() };
@@ -89,6 +120,45 @@ mod tests {
         ] {
             assert_eq!(verb(&quote("indirect", act, cue, &[])), told, "{act} {cue}");
         }
+    }
+
+    fn record(body: &str, quotes: Vec<Quote>) -> EnrichedRecord {
+        let json = r#"{"id": "a", "version": "1", "headline": "", "body": ".", "language": "en"}"#;
+        let article = crate::article::decode(json.as_bytes(), &Hints::default(), Format::Auto, 1 << 20).unwrap();
+        let tagger = std::sync::Arc::new(crate::tagger::FastTagger::embedded().unwrap());
+        let record = crate::record::make(&Enricher::new(tagger), &article, OffsetUnit::Codepoint, "");
+        EnrichedRecord { body: Some(body.to_owned()), quotes, ..record }
+    }
+
+    #[test]
+    fn whoever_is_asked_for_something_is_told_of() {
+        let ask = |body: &str| {
+            let at = |text: &str| {
+                let start = body.char_indices().position(|(byte, _)| body[byte..].starts_with(text)).unwrap() as u32;
+                let end = start + text.chars().count() as u32;
+                Stretch { field: FieldName::Body, start, end, text: text.to_owned() }
+            };
+            let cue = Some(at("asked"));
+            let quote = Quote { at: at("to go"), cue, ..quote("indirect", "request", "", &[]) };
+            verb_and_asked(&record(body, vec![quote.clone()]), &quote).into_owned()
+        };
+        assert_eq!(ask("\u{c9}mile asked the minister, Ann Doe, to go."), "asked the minister, Ann Doe");
+        assert_eq!(ask("Doe asked to go."), "asked");
+        assert_eq!(ask("Doe asked \u{201c}the fools\u{201d} to go."), "asked", "that would need marks");
+        assert_eq!(ask("He is to go, Doe asked."), "asked", "nobody stands between");
+    }
+
+    #[test]
+    fn what_somebody_repeats_of_others_is_told_as_that() {
+        let outer = Quote { id: "q1".to_owned(), ..quote("direct", "statement", "said", &[("Ann Doe", 0.9)]) };
+        let inner = Quote {
+            id: "q2".to_owned(),
+            nested_in: Some("q1".to_owned()),
+            ..quote("direct", "statement", "told", &[])
+        };
+        let record = record("", vec![outer.clone(), inner.clone()]);
+        assert_eq!(quoted_by(&record, &inner).as_deref(), Some("quoted by Ann Doe"));
+        assert_eq!(quoted_by(&record, &outer), None);
     }
 
     #[test]

@@ -198,11 +198,14 @@ impl<'a> Marked<'a> {
         let entities: Vec<String> = ids.filter_map(|id| self.entity_idxs.get(id)).map(usize::to_string).collect();
         let entities = if entities.is_empty() { String::new() } else { format!(" data-s=\"{}\"", entities.join(" ")) };
         // The words alone of a denial read as an admission: the label tells what is done with them.
-        let act = if quote.act == "statement" { String::new() } else { format!(" {}", told::verb(quote)) };
+        let (names, verb) = (voices::names(quote), told::verb_and_asked(self.record, quote));
+        let act = if quote.act == "statement" { String::new() } else { format!(" {verb}") };
+        let by = told::quoted_by(self.record, quote).map(|by| format!(", {by}")).unwrap_or_default();
         let sureness = told::sureness(quote);
-        let doubt = if sureness == "sure" { String::new() } else { format!(" \u{b7} {sureness}") };
-        let label = escaped(&format!("{}{act}{doubt}", voices::names(quote)));
-        let title = escaped(&format!("{} {}, {sureness}", voices::names(quote), told::verb(quote)));
+        let doubt = if sureness == "sure" { String::new() } else { format!(" \u{b7} speaker: {sureness}") };
+        // The arrow says that it belongs to the words before it: it would read as if it introduced the next ones.
+        let label = escaped(&format!("\u{2190} {names}{act}{by}{doubt}"));
+        let title = escaped(&format!("{names} {verb}{by}; speaker: {sureness}"));
         push(
             html,
             format_args!(

@@ -29,7 +29,8 @@ pub(super) const START: &str = concat!(
     "<button class=\"DATE\" data-type=\"DATE\" aria-pressed=\"true\">date</button>\n",
     "<button class=\"MONEY\" data-type=\"MONEY\" aria-pressed=\"true\">money</button>\n",
     "<span class=\"gap\"></span>quotation <span class=\"kind\">direct</span> ",
-    "<span class=\"kind mixed\">mixed</span> <span class=\"kind indirect\">indirect</span></nav>\n",
+    "<span class=\"kind mixed\">mixed</span> <span class=\"kind indirect\">indirect</span> ",
+    "<span class=\"gap\"></span>\u{2190} who said the words before it</nav>\n",
 );
 
 /// Everything behind the last article.
@@ -90,12 +91,14 @@ fn speakers(html: &mut String, record: &EnrichedRecord, voices: &Voices) {
                 let beside = speaker.mention.as_ref().map(|mention| format!(" \u{201c}{}\u{201d}", mention.text));
                 format!(", {}{}", speaker.form, beside.unwrap_or_default())
             });
-            let about = format!("{}{} \u{b7} {}", quote.kind, how.collect::<String>(), told::sureness(quote));
+            let by = told::quoted_by(record, quote).map(|by| format!(", {by}")).unwrap_or_default();
+            let sureness = told::sureness(quote);
+            let about = format!("{}{}{by} \u{b7} speaker: {sureness}", quote.kind, how.collect::<String>());
             push(
                 html,
                 format_args!(
                     "<button class=\"said{class}\" data-b=\"{quote_idx}\"><span><em>{}:</em> {}</span><small>{}</small></button>\n",
-                    escaped(told::verb(quote)),
+                    escaped(&told::verb_and_asked(record, quote)),
                     escaped(&told::words(quote)),
                     escaped(&about)
                 ),
