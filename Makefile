@@ -1,6 +1,6 @@
 # What there is to do here. Every target installs what it lacks, where it may.
 
-.PHONY: help demo package package-test test test-current faults faults-containers soak compose-test base-images lint fuzz accuracy bench bench-load bench-quiet
+.PHONY: help demo package package-test test test-current faults faults-containers soak compose-test base-images lint fuzz accuracy bench bench-load bench-quiet bench-scale
 SECONDS ?= 60
 .DEFAULT_GOAL := help
 
@@ -63,6 +63,9 @@ bench: ## Words a second of the whole enrichment on one core
 bench-load: ## A load through a real nats-server against the same cores without one, then memory over 100,000 articles
 	server=$$(deploy/nats-server.sh) && export NATS_SERVER="$$server" && cargo bench --locked --bench load && \
 		cargo bench --locked --bench load -- --memory 100000
+
+bench-scale: ## How fast one consumer feeds simulated workers, 1 to 1,000 of them, on one server and on three
+	server=$$(deploy/nats-server.sh) && ulimit -n 65536 && NATS_SERVER="$$server" cargo bench --locked --bench scale
 
 bench-quiet: ## How long an article that comes alone waits for its record, through a real nats-server
 	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo bench --locked --bench quiet

@@ -202,7 +202,7 @@ impl<'a> Marked<'a> {
         let act = if quote.act == "statement" { String::new() } else { format!(" {verb}") };
         let by = told::quoted_by(self.record, quote).map(|by| format!(", {by}")).unwrap_or_default();
         let sureness = told::sureness(quote);
-        let doubt = if sureness == "sure" { String::new() } else { format!(" \u{b7} speaker: {sureness}") };
+        let doubt = if sureness == "sure" { String::new() } else { format!(" \u{b7} speaker:\u{a0}{sureness}") };
         // The arrow says that it belongs to the words before it: it would read as if it introduced the next ones.
         let label = escaped(&format!("\u{2190} {names}{act}{by}{doubt}"));
         let title = escaped(&format!("{names} {verb}{by}; speaker: {sureness}"));

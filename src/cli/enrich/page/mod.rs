@@ -30,7 +30,7 @@ pub(super) const START: &str = concat!(
     "<button class=\"MONEY\" data-type=\"MONEY\" aria-pressed=\"true\">money</button>\n",
     "<span class=\"gap\"></span>quotation <span class=\"kind\">direct</span> ",
     "<span class=\"kind mixed\">mixed</span> <span class=\"kind indirect\">indirect</span> ",
-    "<span class=\"gap\"></span>\u{2190} who said the words before it</nav>\n",
+    "<span class=\"gap\"></span>\u{2190} who said, denied or asked what stands before it</nav>\n",
 );
 
 /// Everything behind the last article.
@@ -93,7 +93,7 @@ fn speakers(html: &mut String, record: &EnrichedRecord, voices: &Voices) {
             });
             let by = told::quoted_by(record, quote).map(|by| format!(", {by}")).unwrap_or_default();
             let sureness = told::sureness(quote);
-            let about = format!("{}{}{by} \u{b7} speaker: {sureness}", quote.kind, how.collect::<String>());
+            let about = format!("{}{}{by} \u{b7} speaker:\u{a0}{sureness}", quote.kind, how.collect::<String>());
             push(
                 html,
                 format_args!(
