@@ -53,13 +53,19 @@ await() { # SECONDS WHAT COMMAND…
 containers() { compose ps -q "$1"; }
 health() { docker inspect --format '{{.State.Health.Status}}' "$@"; }
 all_healthy() { [ "$(health $(containers nats) $(containers worker) $(containers prometheus) | sort | uniq -c | tr -s ' ')" = " 4 healthy" ]; }
-# Settings of whoever runs this are not the test's.
-quotewire() { env -u QUOTEWIRE_CONFIG QUOTEWIRE_NATS__URL="$url" "$program" "$@"; }
+# Settings of whoever runs this are not the test's, and the image's name is no setting.
+quotewire() { # [SECONDS] ARGUMENT…
+    local limit=600 unset=() name
+    case $1 in [0-9]*) limit=$1 && shift ;; esac
+    for name in $(compgen -e | grep '^QUOTEWIRE_'); do unset+=(-u "$name"); done
+    timeout "$limit" env "${unset[@]}" QUOTEWIRE_NATS__URL="$url" "$program" "$@"
+}
 publish() { quotewire publish --subject news.articles.test "$folder"/articles/* >/dev/null; }
 # Prints how many records the server's own figures count, or fails where it does not answer.
 n_stored() {
-    (exec 3<>"/dev/tcp/127.0.0.1/$NATS_HTTP_PORT" && printf 'GET /jsz?accounts=1&streams=1 HTTP/1.0\r\n\r\n' >&3 && cat <&3) 2>/dev/null |
-        tr -d ' \r\n' | grep -o '"name":"ENRICHED".*' | grep -o '"messages":[0-9]*' | head -1 | cut -d: -f2
+    { exec 3<>"/dev/tcp/127.0.0.1/$NATS_HTTP_PORT" && printf 'GET /jsz?accounts=1&streams=1 HTTP/1.0\r\n\r\n' >&3 && cat <&3; } 2>/dev/null |
+        tr -d ' \r\n' | awk '{ stream = substr($0, index($0, "\"name\":\"ENRICHED\"") + 1) }
+            match(stream, /"messages":[0-9]+/) { print substr(stream, RSTART + 11, RLENGTH - 11); found = 1 } END { exit !found }'
 }
 # Prints how many records there are, and of how many articles: one that was stored twice makes the two differ.
 stored() {
@@ -109,7 +115,7 @@ await 90 "all are healthy" all_healthy
 started=$(now)
 make_articles 0 1
 publish || fail "the server does not take the first article"
-timeout 60 env QUOTEWIRE_NATS__URL="$url" "$program" tail --from-start --count 1 >/dev/null 2>&1 || fail "no record"
+quotewire 60 tail --from-start --count 1 >/dev/null 2>&1 || fail "no record"
 below "$(since "$started")" 30 || fail "the first record took $(since "$started") s"
 ok "first record $(since "$started") s after all were healthy"
 for id in $(containers worker); do
@@ -132,11 +138,11 @@ ok "up twice, down, up with the volume kept: the record is there"
 # A worker is killed and the server restarted while articles pass. What died comes back by its restart policy.
 make_articles 1 "$n_articles"
 publish || fail "the server does not take articles"
-before=$(n_stored)
+before=$(n_stored) || fail "the server tells nothing of its streams"
 worker=$(containers worker | head -1)
 kill -KILL "$(docker inspect --format '{{.State.Pid}}' "$worker")" 2>/dev/null || { docker kill "$worker" && docker start "$worker"; } >/dev/null
 sleep 2
-middle=$(n_stored)
+middle=$(n_stored) || fail "the server tells nothing of its streams"
 compose restart nats >/dev/null 2>&1 || fail "restart of the server"
 await 60 "the server is back" stored
 [ "$middle" -lt $((n_articles + 1)) ] || fail "the articles had passed before the server was restarted: $before, $middle"
