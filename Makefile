@@ -65,7 +65,7 @@ bench-load: ## A load through a real nats-server against the same cores without 
 		cargo bench --locked --bench load -- --memory 100000
 
 bench-scale: ## How fast one consumer feeds simulated workers, 1 to 1,000 of them, on one server and on three
-	server=$$(deploy/nats-server.sh) && ulimit -n 65536 && NATS_SERVER="$$server" cargo bench --locked --bench scale
+	server=$$(deploy/nats-server.sh) && ulimit -n "$$(ulimit -Hn)" && NATS_SERVER="$$server" cargo bench --locked --bench scale
 
 bench-quiet: ## How long an article that comes alone waits for its record, through a real nats-server
 	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo bench --locked --bench quiet
