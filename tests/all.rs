@@ -12,6 +12,8 @@ mod articles;
 mod asked_for;
 #[path = "../benches/articles.rs"]
 mod bench_articles;
+#[path = "all/blocked.rs"]
+mod blocked;
 #[path = "all/bounds.rs"]
 mod bounds;
 #[path = "all/commands.rs"]

@@ -227,6 +227,8 @@ fn failure(error: &PublishError) -> PublishFailure {
                 .and_then(|source| source.downcast_ref::<async_nats::jetstream::Error>())
                 .map(async_nats::jetstream::Error::error_code);
             match code {
+                // The stream has room, this subject has not: others are taken.
+                Some(_) if text.contains("per subject") => PublishFailure::Refused(text),
                 Some(code) if TOO_LARGE.contains(&code) => PublishFailure::TooLarge(text),
                 Some(code) if FULL.contains(&code) => PublishFailure::Full(text),
                 Some(code) if NO_STREAM.contains(&code) => PublishFailure::NoStream(text),

@@ -29,6 +29,12 @@ pub enum Failure {
     /// The server does not take the record.
     #[error(transparent)]
     Publish(#[from] PublishFailure),
+    /// The server takes no record at all, and other articles are to find out whether it takes theirs.
+    #[error(transparent)]
+    GivesWay(PublishFailure),
+    /// The server takes other records, and none on this one's subject.
+    #[error("others are taken, and none on this subject: {0}")]
+    Refused(PublishFailure),
     /// It was delivered more often than the limit allows and never answered: workers may have died of it.
     #[error("delivered {deliveries} times without an answer, the limit is {limit}")]
     DeliveryLimit {
@@ -59,7 +65,7 @@ impl Failure {
             Self::Panic(_) => "panic",
             Self::Deadline { .. } => "deadline",
             Self::Cancelled(_) => "cancelled",
-            Self::Publish(failure) => failure.kind(),
+            Self::Publish(failure) | Self::GivesWay(failure) | Self::Refused(failure) => failure.kind(),
             Self::DeliveryLimit { .. } => "delivery_limit",
             Self::Earlier { kind, .. } => kind,
             Self::Unsettled => "ack_denied",
@@ -85,8 +91,9 @@ impl Failure {
             | Self::DeliveryLimit { .. }
             | Self::Earlier { .. }
             | Self::Publish(PublishFailure::TooLarge(_)) => Disposition::DeadLetter,
-            Self::Unsettled => Disposition::Retry { after: policy.longest },
-            Self::Publish(_) if deliveries >= policy.max_deliver => Disposition::DeadLetter,
+            Self::Publish(_) | Self::Refused(_) if deliveries >= policy.max_deliver => Disposition::DeadLetter,
+            Self::Unsettled | Self::Refused(_) => Disposition::Retry { after: policy.longest },
+            Self::GivesWay(_) => Disposition::Retry { after: Duration::ZERO },
             Self::Publish(_) => Disposition::Retry { after: policy.delay(deliveries) },
         }
     }

@@ -11,6 +11,7 @@ mod job;
 mod opening;
 mod pool;
 mod receive;
+mod refusals;
 mod room;
 mod session;
 mod settlement;

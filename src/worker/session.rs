@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use async_nats::jetstream::Context;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +17,7 @@ use super::failure::RetryPolicy;
 use super::job::Recipe;
 use super::opening::Opened;
 use super::receive::{Ended, Receiver};
+use super::refusals::Refusals;
 use super::room::{Room, large_record_note};
 use super::shared::Shared;
 use super::work::Workshop;
@@ -26,6 +28,13 @@ use crate::telemetry::health::Obstacle;
 
 /// Part of the drain deadline that is kept for handing back and flushing.
 const CLOSING_PART: f64 = 0.25;
+
+/// Of so many places, one is kept for finding out whether an output that takes nothing takes another article.
+const PROBING: usize = 4;
+
+/// Publications tried at a time where they are refused. Larger finds sooner that they are taken again; smaller leaves more
+/// places to articles that can have a record.
+const TRIES: usize = 2;
 
 /// A connection at work.
 pub(super) struct Session {
@@ -70,6 +79,10 @@ impl Session {
             departures: Departures::new(input.max_in_flight * 3 / 4),
             progress_every: input.ack_wait / 3,
             records: publisher(&settings.output.stream),
+            holds: Semaphore::new(input.max_in_flight - input.max_in_flight.div_ceil(PROBING)),
+            refusals: Refusals::default(),
+            refused_tries: Semaphore::new(TRIES),
+            dead_letter_tries: Semaphore::new(TRIES),
             // Looked up before the first article is asked for.
             max_stored_bytes: AtomicUsize::new(usize::MAX),
             record_subjects,
@@ -77,6 +90,7 @@ impl Session {
             dead_letter_subjects,
             metrics: metrics.clone(),
             health: Arc::clone(health),
+            stop: stop.clone(),
             abandon: CancellationToken::new(),
             connection,
         });

@@ -8,6 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, Instant};
 
+use async_nats::HeaderMap;
+use bytes::Bytes;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::answers::{Answer, Answers};
@@ -15,12 +18,16 @@ use super::departures::Departures;
 use super::failure::{Failure, RetryPolicy};
 use super::job::{Message, Recipe, Record};
 use super::pool::{CpuPool, PoolFailure};
+use super::refusals::Refusals;
 use super::room::Place;
 use super::settlement::{Disposition, Outcome, Settlement, Step};
 use crate::nats::{Connection, Delivery, Outgoing, PublishFailure, Publisher, Stored, SubjectMap};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Kind;
 use crate::telemetry::{Health, Metrics};
+
+/// How often an article that has given way looks whether the output takes records. Larger hands it back later.
+const GIVING_WAY_TICK: Duration = Duration::from_millis(250);
 
 /// Everything that articles in work share.
 #[derive(Debug)]
@@ -38,6 +45,13 @@ pub(super) struct Workshop {
     /// How often an article in work is reported to the server.
     pub(super) progress_every: Duration,
     pub(super) records: Publisher,
+    /// Places of articles whose record the output does not take; the others are for finding out whether it takes another.
+    pub(super) holds: Semaphore,
+    /// Subjects on which records are refused while others are stored, and how many such records are tried at a time.
+    pub(super) refusals: Refusals,
+    pub(super) refused_tries: Semaphore,
+    /// Dead letters tried at a time while their stream takes none: each try keeps a place that others need.
+    pub(super) dead_letter_tries: Semaphore,
     /// The largest message that the output stream takes, headers too.
     pub(super) max_stored_bytes: AtomicUsize,
     pub(super) record_subjects: SubjectMap,
@@ -45,6 +59,8 @@ pub(super) struct Workshop {
     pub(super) dead_letter_subjects: SubjectMap,
     pub(super) metrics: Metrics,
     pub(super) health: Arc<Health>,
+    /// Cancelled when no more articles are to be taken.
+    pub(super) stop: CancellationToken,
     /// Cancelled when articles in work are to be handed back at once.
     pub(super) abandon: CancellationToken,
 }
@@ -53,7 +69,8 @@ pub(super) struct Workshop {
 struct Work<'a> {
     workshop: &'a Workshop,
     delivery: Delivery,
-    place: Place,
+    /// None for an article that has given way to others.
+    place: Option<Place>,
     record: Option<Record>,
     failure: Option<Failure>,
 }
@@ -64,7 +81,7 @@ impl Workshop {
         let started = Instant::now();
         self.metrics.in_flight.inc();
         let mut settlement = Settlement::new(self.policy.delay(delivery.origin.deliveries));
-        let mut work = Work { workshop: self, delivery, place, record: None, failure: None };
+        let mut work = Work { workshop: self, delivery, place: Some(place), record: None, failure: None };
         while !settlement.is_over() {
             let outcome = tokio::select! {
                 biased;
@@ -73,8 +90,12 @@ impl Workshop {
             };
             settlement.advance(outcome);
         }
-        work.settle(settlement.step()).await;
-        self.metrics.in_flight.dec();
+        if matches!(work.failure, Some(Failure::GivesWay(_))) {
+            work.give_way().await;
+        } else {
+            work.settle(settlement.step()).await;
+            self.metrics.in_flight.dec();
+        }
         self.metrics.article_seconds.observe(started.elapsed().as_secs_f64());
     }
 
@@ -132,7 +153,9 @@ impl Work<'_> {
     /// Gives back the bytes that the article does not take.
     fn shrink(&mut self) {
         let n_record_bytes = self.record.as_ref().map_or(0, |record| record.payload.len());
-        self.place.shrink(self.delivery.n_bytes() + n_record_bytes);
+        if let Some(place) = &mut self.place {
+            place.shrink(self.delivery.n_bytes() + n_record_bytes);
+        }
     }
 
     /// Decides about an article that has been delivered too often to be enriched once more, by what became of it here
@@ -203,6 +226,28 @@ impl Work<'_> {
                 self.delivery.progress().await;
             }
         }
+    }
+
+    /// Frees the article's place, and hands it back when the output takes records again or the worker stops. Until then the
+    /// server hears that it is in work: coming again before that would only use up its deliveries.
+    async fn give_way(self) {
+        let Self { workshop, mut delivery, place, failure, .. } = self;
+        let n_stored = workshop.n_stored();
+        (delivery.payload, delivery.headers, delivery.raw_headers) = (Bytes::new(), HeaderMap::new(), None);
+        drop(place);
+        workshop.metrics.in_flight.dec();
+        let work = Work { workshop, delivery, place: None, record: None, failure };
+        let output_takes = async {
+            while workshop.n_stored() == n_stored {
+                tokio::time::sleep(GIVING_WAY_TICK).await;
+            }
+        };
+        tokio::select! {
+            () = output_takes => {}
+            () = work.report_progress() => {}
+            () = workshop.stop.cancelled() => {}
+        }
+        work.settle(Step::HandBack(Duration::ZERO)).await;
     }
 
     async fn settle(&self, step: Step) {

@@ -10,6 +10,14 @@ use crate::nats::{Outgoing, PublishFailure, Stored, wire_len};
 /// the output open again sooner.
 const HOLD_PAUSE: Duration = Duration::from_millis(500);
 
+/// How long an article waits for its turn where records on its subject are refused. An output that has come back takes each
+/// in milliseconds.
+const TURN: Duration = Duration::from_millis(500);
+
+/// How often in a row the output must refuse an article, each time after several tries, before it may be handed back for
+/// others to be tried. One time may be a server that has just come back.
+const REFUSALS: u32 = 2;
+
 /// Bytes of a record's message id.
 const MESSAGE_ID_LEN: usize = 32;
 
@@ -40,6 +48,11 @@ impl Work<'_> {
         }
     }
 
+    /// Returns whether the article may be delivered once more without becoming a dead letter.
+    fn may_come_again(&self) -> bool {
+        self.delivery.origin.deliveries < self.workshop.policy.max_deliver
+    }
+
     async fn publish_made(&self, record: &Record) -> Result<(), Failure> {
         let mut headers = record.headers.clone();
         for (name, values) in headers::handed_on(&self.delivery).iter() {
@@ -54,17 +67,12 @@ impl Work<'_> {
         if self.workshop.metrics.in_flight.get() > self.workshop.few_in_flight {
             self.workshop.departures.wait().await;
         }
-        let Stored { was_duplicate, .. } = loop {
-            let n_stored = self.workshop.n_stored();
-            match self.publish(&self.workshop.records, &outgoing, Obstacle::NoOutput).await {
-                // An output that takes nothing at all is no fault of the article's: it is held, which uses up no
-                // delivery, until the output takes it or others.
-                Err(failure) if failure.is_of_stream() && self.workshop.n_stored() == n_stored => {
-                    tokio::time::sleep(HOLD_PAUSE).await;
-                }
-                result => break result?,
-            }
+        let n_stored = self.workshop.n_stored();
+        let Stored { was_duplicate, .. } = match self.workshop.refusals.of_subject_alone(&outgoing.subject, n_stored) {
+            Some(failure) => self.store_where_others_pass(&outgoing, failure).await?,
+            None => self.store(&outgoing).await?,
         };
+        self.workshop.refusals.taken(&outgoing.subject);
         if was_duplicate {
             self.workshop.metrics.duplicates.inc();
         } else {
@@ -72,5 +80,46 @@ impl Work<'_> {
         }
         self.workshop.answers.keep(&self.delivery, Answer::Record);
         Ok(())
+    }
+
+    /// Publishes until the output takes the record, or others but not this one.
+    async fn store(&self, outgoing: &Outgoing) -> Result<Stored, Failure> {
+        let (mut n_refusals, mut hold) = (0, None);
+        loop {
+            let n_stored = self.workshop.n_stored();
+            let result = self.publish(&self.workshop.records, outgoing, Obstacle::NoOutput).await;
+            let is_up = self.workshop.connection.is_up();
+            if let Err(failure) = &result
+                && failure.is_of_stream()
+                && is_up
+            {
+                self.workshop.refusals.refused(&outgoing.subject, n_stored, failure);
+            }
+            match result {
+                // An output that takes nothing at all is no fault of the article's: it is held, which uses up no
+                // delivery, until the output takes it or others.
+                Err(failure) if failure.is_of_stream() && self.workshop.n_stored() == n_stored => {
+                    n_refusals += u32::from(is_up);
+                    hold = hold.or_else(|| self.workshop.holds.try_acquire().ok());
+                    // Where all places were held, nobody would find out that the output takes others.
+                    if hold.is_none() && n_refusals >= REFUSALS && self.may_come_again() {
+                        return Err(Failure::GivesWay(failure));
+                    }
+                    tokio::time::sleep(HOLD_PAUSE).await;
+                }
+                result => return Ok(result?),
+            }
+        }
+    }
+
+    /// Publishes on a subject whose records are refused while others are stored, a few at a time: the output is no obstacle to
+    /// others, and each try keeps a place that they need. `failure` is what the last try came to.
+    async fn store_where_others_pass(&self, outgoing: &Outgoing, failure: PublishFailure) -> Result<Stored, Failure> {
+        let permit = tokio::time::timeout(TURN, self.workshop.refused_tries.acquire());
+        let Ok(Ok(_permit)) = permit.await else { return Err(Failure::Refused(failure)) };
+        self.workshop.records.publish(outgoing).await.map_err(|failure| match failure.is_of_stream() {
+            true => Failure::Refused(failure),
+            false => failure.into(),
+        })
     }
 }
