@@ -43,6 +43,21 @@ pub(super) const CONTROL: &str = "Nats-";
 const CONTROL_READABLE: &str = "Nats\u{2010}";
 /// Begins the name of every header that is ours.
 const OURS: &str = "Quotewire-";
+/// Every header that we write of our own, a closed set: whoever reads a dead letter finds these among any number of others.
+pub(super) const OWN: [&str; 12] = [
+    ERROR_KIND,
+    ERROR,
+    SUBJECT,
+    STREAM,
+    SEQUENCE,
+    STORED_AT,
+    DELIVERIES,
+    PAYLOAD,
+    RAW_HEADERS,
+    RAW_SUBJECT,
+    LEFT_OUT,
+    REPLAYED_FROM,
+];
 /// Longest error text kept, bytes.
 const MAX_ERROR_BYTES: usize = 1024;
 /// Longest subject kept, bytes: the longest protocol line of a server as it comes.
@@ -115,12 +130,13 @@ impl DeadLetter<'_> {
     }
 
     /// Adds the publisher's headers, the short ones first, as long as they take no more than `n_left` bytes and the
-    /// stream stores them all, and names those that stay behind.
+    /// stream stores them all, and names those that stay behind. The subject as it came goes before them all: it is ours to
+    /// tell, and no publisher's header may take its room.
     fn add_original(&self, headers: &mut HeaderMap, n_left: usize, room: Room) {
         let n_storable = MAX_HEADER_BYTES.saturating_sub(wire_len(headers) + room.n_added_bytes);
         let mut n_left = n_left.min(n_storable);
         let mut original = original(self.delivery);
-        original.sort_by_key(|(name, value)| field_len(name, value));
+        original.sort_by_key(|(name, value)| (name.to_string() != RAW_SUBJECT, field_len(name, value)));
         let is_whole = original.iter().map(|(name, value)| field_len(name, value)).sum::<usize>() <= n_left;
         if !is_whole {
             n_left = n_left.saturating_sub(LEFT_OUT.len() + MAX_LEFT_OUT_BYTES + 4);
@@ -351,5 +367,18 @@ mod tests {
         let raw = |name: &str| BASE64.decode(headers.get(name).unwrap().as_str().as_bytes()).unwrap();
         assert_eq!(raw("Quotewire-Headers-Base64"), b"NATS/1.0\r\nSlug: \xe3\r\n\r\n");
         assert_eq!(raw("Quotewire-Subject-Base64"), b"news.\xe3");
+    }
+
+    #[test]
+    fn no_header_of_a_publisher_takes_the_room_of_the_subject() {
+        let mut original = HeaderMap::new();
+        for idx in 0..200 {
+            original.insert(format!("X-{idx}").as_str(), "v".repeat(400));
+        }
+        let mut delivery = delivery(b"{", original);
+        delivery.raw_subject = Some(Bytes::from([b"news.".as_slice(), &[b'\xe3'; 2_000]].concat()));
+        let letter = DeadLetter { delivery: &delivery, kind: "malformed_json", message: "m" };
+        let (headers, _) = letter.compose(Room { max_message_bytes: 1 << 20, n_added_bytes: 100 });
+        assert!(headers.get(RAW_SUBJECT).is_some() && headers.get(LEFT_OUT).is_some());
     }
 }

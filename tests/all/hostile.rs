@@ -210,6 +210,33 @@ async fn a_dead_letter_keeps_the_bytes_that_nobody_could_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_dead_letter_is_found_among_any_number_of_headers() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let lines = (0..255).map(|idx| format!("Quotewire-Original-{idx}: v\r\nNats-X{idx}: v\r\n"));
+    let headers = block(lines.collect::<String>().trim_end().as_bytes());
+    let mut raw = RawPublisher::connect(server.port());
+    for payload in [b"{".as_slice(), b"{ ", b"{  "] {
+        raw.publish(b"news.articles.wire", &headers, payload);
+    }
+    raw.flush().expect("the server has it");
+    let worker = quotewire.start_ready();
+    wait_for_messages(&context, "DEAD_LETTERS", 3).await;
+    wait_until_settled(&context).await;
+    let listed = quotewire.command(&["deadletter", "list", "--reason", "malformed_json"]);
+    assert_eq!(String::from_utf8(listed.stdout).expect("text").lines().count(), 3);
+    assert!(quotewire.command(&["deadletter", "show", "2"]).status.success());
+    let replayed = quotewire.command(&["deadletter", "replay", "1"]);
+    assert!(replayed.status.success(), "{replayed:?}");
+    wait_until("it has failed again", || worker.metric("quotewire_articles_dead_lettered_total") == 4);
+    let purged = quotewire.command(&["deadletter", "purge", "--all"]);
+    assert_eq!(String::from_utf8(purged.stdout).expect("text"), "removed 3 dead letters\n");
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_dead_letter_fits_and_no_article_is_tried_for_ever() {
     let server = Server::start().await;
     let quotewire = Quotewire::new(&server);
