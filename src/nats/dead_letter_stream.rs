@@ -202,6 +202,8 @@ pub async fn find_message_ids(
     since: Option<jiff::Timestamp>,
     wanted: &HashSet<String>,
 ) -> Result<HashSet<String>, DeadLetterError> {
+    // The client library panics at years that it cannot write. Nothing was stored before 1970, so that no message is passed over.
+    let since = since.filter(|since| *since >= jiff::Timestamp::UNIX_EPOCH);
     let start = since.and_then(|since| datetime::from_nanos(since.as_nanosecond()).ok());
     let policy = start.map_or(DeliverPolicy::All, |start_time| DeliverPolicy::ByStartTime { start_time });
     let mut found = HashSet::new();

@@ -255,6 +255,37 @@ async fn a_forged_pointer_shows_and_replays_nothing_of_another_stream() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_forged_time_keeps_no_other_dead_letter_from_its_replay() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let times = [
+        "0000-01-01T00:00:00Z",
+        "-000001-01-01T00:00:00Z",
+        "-009999-01-02T00:00:00Z",
+        "0001-01-01T00:00:30Z",
+        "9999-12-30T22:00:00Z",
+        "never",
+        "2026-01-02T03:04:05Z",
+    ];
+    for time in times {
+        store_dead_letter(&context, "publish_no_ack", article(time), time).await;
+    }
+    // One that cannot be replayed is named, and the others go on.
+    store_dead_letter(&context, "publish_no_ack", article("gone"), "2026-01-02T03:04:05Z").await;
+    quotewire.command(&["deadletter", "purge", "8"]);
+    let replay: Vec<String> = (1..=8).map(|sequence| sequence.to_string()).collect();
+    let args: Vec<&str> = ["deadletter", "replay"].into_iter().chain(replay.iter().map(String::as_str)).collect();
+    let replayed = quotewire.command(&args);
+    assert_eq!(replayed.status.code(), Some(1), "{replayed:?}");
+    assert!(String::from_utf8_lossy(&replayed.stderr).contains("dead letter 8: "), "{replayed:?}");
+    assert_eq!(String::from_utf8_lossy(&replayed.stdout).lines().count(), times.len(), "{replayed:?}");
+    assert_eq!(n_stored(&context, "ARTICLES").await, Some(times.len() as u64));
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_forged_dead_letter_gives_no_orders_to_the_server() {
     let server = Server::start().await;
     let quotewire = Quotewire::new(&server);

@@ -2,11 +2,16 @@
 
 use async_nats::HeaderMap;
 use data_encoding::BASE64;
+use jiff::Timestamp;
 
 use super::super::delivery::{Identity, REPLAYED_FROM};
 use super::{
     DELIVERIES, ERROR, ERROR_KIND, OURS, PAYLOAD, RAW_SUBJECT, SEQUENCE, STORED_AT, STREAM, SUBJECT, begins, is_control,
 };
+
+/// The year 2000: no server has stored a message before. Later takes the times of servers whose clocks are wrong for none;
+/// earlier nears years that the client library cannot write.
+const EARLIEST: Timestamp = Timestamp::constant(946_684_800, 0);
 
 /// What the headers of a dead letter tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +26,7 @@ pub struct Report {
     pub stream: String,
     /// The article's sequence number in that stream.
     pub sequence: u64,
-    /// When that stream stored it, RFC 3339; none in core mode.
+    /// When that stream stored it, as the header has it; none in core mode. [`Self::came_in`] is the time that it tells.
     pub stored_at: Option<String>,
     /// How many times it was delivered.
     pub deliveries: i64,
@@ -53,11 +58,19 @@ impl Report {
     #[must_use]
     pub fn identity(&self) -> Option<Identity> {
         let own = || {
-            let stored_at: jiff::Timestamp = self.stored_at.as_deref()?.parse().ok()?;
             let (stream, sequence) = (self.stream.clone(), self.sequence);
-            Some(Identity { stream, sequence, stored_at_ns: stored_at.as_nanosecond() })
+            Some(Identity { stream, sequence, stored_at_ns: self.came_in()?.as_nanosecond() })
         };
         self.replayed_from.clone().or_else(own)
+    }
+
+    /// Returns when the article came in; none in core mode, and where the header tells no time at which a server can have stored
+    /// anything. Servers count nanoseconds since 1970 in 64 bits. Whoever may write dead letters can write any year, and the
+    /// client library panics at some.
+    #[must_use]
+    pub fn came_in(&self) -> Option<Timestamp> {
+        let time: Timestamp = self.stored_at.as_deref()?.parse().ok()?;
+        (time >= EARLIEST && i64::try_from(time.as_nanosecond()).is_ok()).then_some(time)
     }
 
     /// Returns the publisher's headers out of those of a dead letter, less the `Nats-` ones: they were orders to
@@ -80,4 +93,46 @@ fn subject(headers: &HeaderMap) -> Option<String> {
     let whole =
         raw.and_then(|raw| String::from_utf8(raw).ok()).filter(|subject| !subject.contains(char::is_whitespace));
     whole.or_else(|| headers.get(SUBJECT).map(|subject| subject.as_str().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the report of a dead letter whose article came in at `stored_at`, as it says.
+    fn report(stored_at: Option<&str>) -> Report {
+        Report {
+            kind: "malformed_json".to_owned(),
+            message: "m".to_owned(),
+            subject: "news.articles.a".to_owned(),
+            stream: "ARTICLES".to_owned(),
+            sequence: 7,
+            stored_at: stored_at.map(str::to_owned),
+            deliveries: 1,
+            is_pointer: false,
+            replayed_from: None,
+        }
+    }
+
+    #[test]
+    fn what_no_server_can_have_stored_is_no_time() {
+        for sound in ["2000-01-01T00:00:00Z", "2026-01-02T03:04:05.000000006Z", "2262-04-11T23:47:16Z"] {
+            assert_eq!(report(Some(sound)).came_in().map(|time| time.to_string()).as_deref(), Some(sound));
+            assert!(report(Some(sound)).identity().is_some());
+        }
+        for bad in [
+            "1999-12-31T23:59:59Z",
+            "0001-01-01T00:01:00Z",
+            "0000-01-01T00:00:00Z",
+            "-000001-01-01T00:00:00Z",
+            "-009999-01-02T00:00:00Z",
+            "2262-04-12T00:00:00Z",
+            "9999-12-30T22:00:00Z",
+            "garbage",
+            "",
+        ] {
+            assert_eq!((report(Some(bad)).came_in(), report(Some(bad)).identity()), (None, None), "{bad}");
+        }
+        assert_eq!(report(None).came_in(), None);
+    }
 }
