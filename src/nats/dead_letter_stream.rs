@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 
 use super::connect::describe;
-use super::dead_letter::{Report, rfc3339};
+use super::dead_letter::{Report, header_value, rfc3339};
 use super::delivery::REPLAYED_FROM;
 use super::stored_message;
 use super::subjects::bounded;
@@ -159,7 +159,13 @@ impl DeadLetterStream {
         if !input.subjects().iter().any(|pattern| subject::covers(pattern, &report.subject)) {
             return Err(DeadLetterError::Elsewhere { sequence: *sequence, subject: report.subject.clone() });
         }
-        let mut headers = stored.headers.clone();
+        // The headers of a pointer's original, or of a forged dead letter, may hold what an old server takes for its own.
+        let mut headers = HeaderMap::new();
+        for (name, values) in stored.headers.iter() {
+            for value in values {
+                headers.append(name.clone(), header_value(value.as_str(), usize::MAX));
+            }
+        }
         // An id of its own: under the first one the input stream would drop the article as a duplicate.
         headers.insert(header::NATS_MESSAGE_ID, format!("replay-{}-{sequence}-{stored_at}", self.name));
         headers.insert(header::NATS_EXPECTED_STREAM, input.stream.as_str());

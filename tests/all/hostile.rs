@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::Context;
 use futures_util::StreamExt;
+use quotewire::nats::DeadLetterStream;
 
 use crate::raw::{RawPublisher, block};
 use crate::server::{
@@ -234,6 +235,32 @@ async fn a_dead_letter_is_found_among_any_number_of_headers() {
     let purged = quotewire.command(&["deadletter", "purge", "--all"]);
     assert_eq!(String::from_utf8(purged.stdout).expect("text"), "removed 3 dead letters\n");
     assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_letter_that_is_replayed_twice_is_published_once_whatever_its_headers_say() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let lines: String = (0..10).map(|idx| format!("X-{idx}: Nats-Msg-Id: theirs\r\n")).collect();
+    let mut raw = RawPublisher::connect(server.port());
+    // Too large to come along: the headers are read from the input stream, where nobody has changed them.
+    raw.publish(b"news.articles.wire", &block(lines.trim_end().as_bytes()), &malformed(1_048_100));
+    raw.flush().expect("the server has it");
+    let mut worker = quotewire.start_ready();
+    wait_for_messages(&context, "DEAD_LETTERS", 1).await;
+    wait_until_settled(&context).await;
+    worker.signal("TERM");
+    assert_eq!(worker.wait().code(), Some(0));
+    assert_eq!(read_all(&context, "DEAD_LETTERS").await[0].header("Quotewire-Payload"), "pointer");
+    let letters = DeadLetterStream::open(&context, "DEAD_LETTERS", "ARTICLES").await.expect("the stream");
+    let stored = letters.get(1).await.expect("the letter");
+    let input = quotewire.settings().input;
+    letters.replay(&stored, &input).await.expect("a replay");
+    // Somebody else has read it too, before it was removed.
+    assert!(letters.replay(&stored, &input).await.is_err(), "it is no longer there to be removed");
+    assert_eq!(n_stored(&context, "ARTICLES").await, Some(2), "it is in the input once again");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -78,7 +78,7 @@ impl Report {
     #[must_use]
     pub fn original_headers(headers: &HeaderMap) -> HeaderMap {
         let mut original = HeaderMap::new();
-        for (name, values) in headers.iter().filter(|(name, _)| !is_control(name) && !begins(name, OURS)) {
+        for (name, values) in headers.iter().filter(|(name, _)| !is_control(name) && !begins(name.as_ref(), OURS)) {
             for value in values {
                 original.append(name.clone(), value.clone());
             }
