@@ -40,6 +40,16 @@ pub enum DeadLetterError {
         /// The subject that it names.
         subject: String,
     },
+    /// It names a subject that no article can have: a pattern, or what is none at all.
+    #[error(
+        "dead letter {sequence} names {subject:.100?}, which is a pattern or no subject at all: it is not replayed"
+    )]
+    NoSubject {
+        /// Its sequence number.
+        sequence: u64,
+        /// The subject that it names.
+        subject: String,
+    },
     /// It points to a message that is not the article that it tells of.
     #[error(
         "dead letter {sequence} points to message {original} of stream {stream:.100?}, which is not the article that it tells of: it is not read"
@@ -137,7 +147,10 @@ impl DeadLetterStream {
             let what = format!("message {points_to} of stream {stream}, which the dead letter points to");
             let original = stored_message::get(&self.context, stream, *points_to).await;
             let original = original.map_err(|message| refusal(what, message))?;
-            if stored_at.as_ref().is_some_and(|stored_at| *stored_at != rfc3339(original.stored_at_ns)) {
+            // Every dead letter of ours tells of all this. One that does not, or otherwise, would have the forger choose which article
+            // goes where.
+            let is_same_message = stored_at.as_deref() == Some(rfc3339(original.stored_at_ns).as_str());
+            if !is_same_message || !Report::is_of_subject(&message.headers, &original.subject) {
                 return Err(elsewhere());
             }
             stored.payload = original.payload;
@@ -156,6 +169,9 @@ impl DeadLetterStream {
     pub async fn replay(&self, stored: &Stored, input: &InputSettings) -> Result<(), DeadLetterError> {
         let Stored { sequence, stored_at, report, .. } = stored;
         // Whoever may write dead letters must not choose what is published with our rights: a request to the server, say.
+        if !subject::is_literal(&report.subject) {
+            return Err(DeadLetterError::NoSubject { sequence: *sequence, subject: report.subject.clone() });
+        }
         if !input.subjects().iter().any(|pattern| subject::covers(pattern, &report.subject)) {
             return Err(DeadLetterError::Elsewhere { sequence: *sequence, subject: report.subject.clone() });
         }

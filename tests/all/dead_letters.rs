@@ -226,34 +226,43 @@ async fn a_forged_pointer_shows_and_replays_nothing_of_another_stream() {
     context.create_stream(secrets).await.expect("a stream");
     publish(&context, "secrets", [b"{\"body\":\"the password\"}".to_vec()]).await;
     publish(&context, "news.articles.wire", [article("another").into_bytes()]).await;
-    for (stream, came_in) in [("SECRETS", None), ("ARTICLES", Some("2020-01-02T03:04:05Z"))] {
+    let wire = "news.articles.wire";
+    for (stream, came_in, subject) in [
+        ("SECRETS", None, wire),
+        ("ARTICLES", Some("2020-01-02T03:04:05Z"), wire),
+        ("ARTICLES", Some(""), wire),
+        ("ARTICLES", None, "news.articles.public"),
+    ] {
         let original = context.get_stream(stream).await.expect("it").get_raw_message(1).await.expect("it").time;
         let original = jiff::Timestamp::from_nanosecond(original.unix_timestamp_nanos()).expect("a time").to_string();
         let mut headers = HeaderMap::new();
         for (name, value) in [
             ("Quotewire-Error-Kind", "too_large"),
             ("Quotewire-Error", "x"),
-            ("Quotewire-Subject", "news.articles.wire"),
+            ("Quotewire-Subject", subject),
             ("Quotewire-Stream", stream),
             ("Quotewire-Sequence", "1"),
             ("Quotewire-Stored-At", came_in.unwrap_or(&original)),
             ("Quotewire-Deliveries", "1"),
             ("Quotewire-Payload", "pointer"),
         ] {
-            headers.insert(name, value);
+            if !value.is_empty() {
+                headers.insert(name, value);
+            }
         }
         let ack = context.publish_with_headers("news.deadletters", headers, "".into()).await.expect("a publish");
         ack.await.expect("an ack");
     }
-    for sequence in ["1", "2"] {
+    for sequence in ["1", "2", "3", "4"] {
         let shown = quotewire.command(&["deadletter", "show", sequence]);
         let told = format!("{shown:?}");
         assert!(!told.contains("the password") && !told.contains("We lost"), "{told}");
+        assert!(told.contains("not the article that it tells of"), "{told}");
     }
     let replayed = quotewire.command(&["deadletter", "replay", "--all"]);
     assert_eq!(replayed.status.code(), Some(1), "{replayed:?}");
     assert_eq!(n_stored(&context, "ARTICLES").await, Some(1), "nothing was published");
-    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(2), "nothing was removed");
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(4), "nothing was removed");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -293,7 +302,10 @@ async fn a_forged_dead_letter_gives_no_orders_to_the_server() {
     let quotewire = Quotewire::new(&server);
     quotewire.setup();
     let context = server.jetstream().await;
-    for subject in ["$JS.API.STREAM.DELETE.ENRICHED", "news.enriched.forged", "news.deadletters"] {
+    let elsewhere = ["$JS.API.STREAM.DELETE.ENRICHED", "news.enriched.forged", "news.deadletters"];
+    let none =
+        ["news.articles.>", "news.articles.*", "news.articles.*.x", "news.articles.a _INBOX.x 3", "news.articles..a"];
+    for subject in elsewhere.into_iter().chain(none) {
         let mut headers = HeaderMap::new();
         for (name, value) in [
             ("Quotewire-Error-Kind", "malformed_json"),
@@ -311,7 +323,10 @@ async fn a_forged_dead_letter_gives_no_orders_to_the_server() {
     }
     let replayed = quotewire.command(&["deadletter", "replay", "--all"]);
     assert_eq!(replayed.status.code(), Some(1), "{replayed:?}");
-    assert!(String::from_utf8_lossy(&replayed.stderr).contains("none of input.subject"), "{replayed:?}");
+    let told = String::from_utf8_lossy(&replayed.stderr);
+    assert_eq!(told.matches("none of input.subject").count(), elsewhere.len(), "{told}");
+    assert_eq!(told.matches("a pattern or no subject at all").count(), none.len(), "{told}");
     assert_eq!(n_stored(&context, "ENRICHED").await, Some(0), "it is still there, and empty");
-    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(3));
+    assert_eq!(n_stored(&context, "ARTICLES").await, Some(0), "nothing was published");
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(8));
 }

@@ -264,6 +264,39 @@ async fn a_dead_letter_that_is_replayed_twice_is_published_once_whatever_its_hea
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pointer_is_followed_whatever_the_subject_of_its_article() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let mut raw = RawPublisher::connect(server.port());
+    let subjects: [&[u8]; 7] = [
+        b"news.articles.it\x92s",
+        b"news.articles.S\xe3o\xe2\x82",
+        "news.articles.a\u{a0}b".as_bytes(),
+        b"news.articles.\x01\x7f",
+        b"news.articles.Nats-Msg-Id",
+        b"news.articles.<&>\"\\",
+        &[b"news.articles.".as_slice(), &[b'\xe3'; 2_600]].concat(),
+    ];
+    for subject in subjects {
+        raw.publish(subject, &[], &malformed(1_048_300));
+    }
+    raw.flush().expect("the server has it");
+    let worker = quotewire.start_ready();
+    wait_for_messages(&context, "DEAD_LETTERS", 7).await;
+    wait_until_settled(&context).await;
+    for letter in read_all(&context, "DEAD_LETTERS").await {
+        assert_eq!(letter.header("Quotewire-Payload"), "pointer");
+        let shown = quotewire.command(&["deadletter", "show", &letter.sequence.to_string()]);
+        assert!(shown.status.success() && shown.stdout.len() > 1_048_300, "{}", letter.header("Quotewire-Subject"));
+    }
+    let replayed = quotewire.command(&["deadletter", "replay", "--all"]);
+    assert!(replayed.status.success(), "{replayed:?}");
+    wait_until("all have failed again", || worker.metric("quotewire_articles_dead_lettered_total") == 14);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_dead_letter_fits_and_no_article_is_tried_for_ever() {
     let server = Server::start().await;
     let quotewire = Quotewire::new(&server);

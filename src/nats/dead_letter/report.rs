@@ -1,12 +1,15 @@
 //! What a dead letter's headers tell whoever reads it.
 
-use async_nats::HeaderMap;
+use async_nats::{HeaderMap, HeaderValue};
 use data_encoding::BASE64;
 use jiff::Timestamp;
 
 use super::super::delivery::{Identity, REPLAYED_FROM};
+use super::super::stored_message::shown;
+use super::super::wire::readable_subject;
 use super::{
-    DELIVERIES, ERROR, ERROR_KIND, OURS, PAYLOAD, RAW_SUBJECT, SEQUENCE, STORED_AT, STREAM, SUBJECT, begins, is_control,
+    DELIVERIES, ERROR, ERROR_KIND, MAX_SUBJECT_BYTES, OURS, PAYLOAD, RAW_SUBJECT, SEQUENCE, STORED_AT, STREAM, SUBJECT,
+    begins, header_value, is_control,
 };
 
 /// The year 2000: no server has stored a message before. Later takes the times of servers whose clocks are wrong for none;
@@ -73,6 +76,19 @@ impl Report {
         (time >= EARLIEST && i64::try_from(time.as_nanosecond()).is_ok()).then_some(time)
     }
 
+    /// Returns whether `headers` name a subject as those of a dead letter of ours do, where the server shows that subject as
+    /// `stored`.
+    ///
+    /// Of bytes that are no text the server shows that there are some, so that subjects which differ in those alone are the same
+    /// here.
+    pub(in crate::nats) fn is_of_subject(headers: &HeaderMap, stored: &str) -> bool {
+        let Some(text) = headers.get(SUBJECT).map(HeaderValue::as_str) else { return false };
+        let subject = raw_subject(headers).unwrap_or_else(|| text.as_bytes().to_vec());
+        // The one in words is where a subject that is no text goes back to.
+        let in_words = header_value(&readable_subject(&subject), MAX_SUBJECT_BYTES);
+        shown(&subject) == stored && in_words.as_str() == text
+    }
+
     /// Returns the publisher's headers out of those of a dead letter, less the `Nats-` ones: they were orders to
     /// the server for the first publishing.
     #[must_use]
@@ -87,12 +103,18 @@ impl Report {
     }
 }
 
-/// Returns the subject as it was where it is text, else as it can be read.
+/// Returns the subject as it was where it is text, else as it can be read, with something in place of blanks: a subject has
+/// none.
 fn subject(headers: &HeaderMap) -> Option<String> {
-    let raw = headers.get(RAW_SUBJECT).and_then(|raw| BASE64.decode(raw.as_str().as_bytes()).ok());
-    let whole =
-        raw.and_then(|raw| String::from_utf8(raw).ok()).filter(|subject| !subject.contains(char::is_whitespace));
-    whole.or_else(|| headers.get(SUBJECT).map(|subject| subject.as_str().to_owned()))
+    let text = headers.get(SUBJECT)?.as_str();
+    let Some(raw) = raw_subject(headers) else { return Some(text.to_owned()) };
+    let whole = String::from_utf8(raw).ok().filter(|subject| !subject.contains(char::is_whitespace));
+    Some(whole.unwrap_or_else(|| text.replace(char::is_whitespace, "_")))
+}
+
+/// Returns the subject as it came, where a header of its own has it.
+fn raw_subject(headers: &HeaderMap) -> Option<Vec<u8>> {
+    headers.get(RAW_SUBJECT).and_then(|raw| BASE64.decode(raw.as_str().as_bytes()).ok())
 }
 
 #[cfg(test)]
@@ -134,5 +156,38 @@ mod tests {
             assert_eq!((report(Some(bad)).came_in(), report(Some(bad)).identity()), (None, None), "{bad}");
         }
         assert_eq!(report(None).came_in(), None);
+    }
+
+    #[test]
+    fn a_subject_is_the_one_that_we_would_write_for_the_message() {
+        let letter = |text: &str, raw: Option<&[u8]>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(SUBJECT, text);
+            if let Some(raw) = raw {
+                headers.insert(RAW_SUBJECT, BASE64.encode(raw));
+            }
+            headers
+        };
+        let long = "x".repeat(5_000);
+        for (text, raw, stored) in [
+            ("news.a", None, "news.a"),
+            ("news.S\u{e3}o", Some(&b"news.S\xe3o"[..]), "news.S\u{fffd}o"),
+            ("news.a_b", Some("news.a\u{a0}b".as_bytes()), "news.a\u{a0}b"),
+            ("news.", Some(b"news.\x01"), "news.\x01"),
+            ("news.Nats\u{2010}X", Some(b"news.Nats-X"), "news.Nats-X"),
+            (&long[..MAX_SUBJECT_BYTES], Some(long.as_bytes()), &long),
+        ] {
+            assert!(Report::is_of_subject(&letter(text, raw), stored), "{text}");
+        }
+        for (text, raw, stored) in [
+            ("news.public", None, "news.secret"),
+            ("news.public", Some(&b"news.secret"[..]), "news.secret"),
+            ("news.secret", Some(b"news.public"), "news.secret"),
+            ("news.public", Some(b"news.S\xe3o"), "news.S\u{fffd}o"),
+            ("news.S\u{fffd}o", None, "news.S\u{fffd}o\u{fffd}"),
+        ] {
+            assert!(!Report::is_of_subject(&letter(text, raw), stored), "{text}");
+        }
+        assert!(!Report::is_of_subject(&HeaderMap::new(), ""));
     }
 }
