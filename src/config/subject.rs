@@ -20,6 +20,12 @@ pub(crate) fn covers(pattern: &str, wanted: &str) -> bool {
     wanted.next().is_none()
 }
 
+/// Returns whether a message can have `subject`: it is no pattern, has no empty part and nothing that ends it on the wire. A server
+/// takes a message on a pattern's own text, and hands it to everybody who asks for any subject that the pattern matches.
+pub(crate) fn is_literal(subject: &str) -> bool {
+    !subject.contains(char::is_whitespace) && subject.split('.').all(|token| !matches!(token, "" | "*" | ">"))
+}
+
 /// Returns the pattern of the subjects that both match; none where no subject does.
 pub(crate) fn meet(left: &str, right: &str) -> Option<String> {
     let (left, right): (Vec<&str>, Vec<&str>) = (left.split('.').collect(), right.split('.').collect());
@@ -56,6 +62,18 @@ mod tests {
             [("a.b", "a.>"), ("a.*", "a.>"), ("a.>", "a"), ("a.b.c", "a.b"), ("a", "a.b"), ("a.b", "a.*")]
         {
             assert!(!covers(pattern, wanted), "{pattern} does not cover {wanted}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_no_subject_of_a_message() {
+        for subject in ["a", "a.b", "a.b*", "a.>b", "a.S\u{e3}o", "a.\u{1}"] {
+            assert!(is_literal(subject), "{subject}");
+        }
+        for other in
+            ["a.>", ">", "a.*", "*.a", "a.*.b", "a..b", "a.", ".a", "", "a b", "a.b _INBOX.x 3", "a\tb", "a\u{a0}b"]
+        {
+            assert!(!is_literal(other), "{other}");
         }
     }
 

@@ -39,10 +39,28 @@ const ORIGINAL: &str = "Quotewire-Original-";
 /// Begins the names of the headers that a server reads. Servers as old as 2.9 find such a name anywhere in a header block, in a
 /// value or inside another name, and then see the real one no more: the same dead letter would be stored again.
 pub(super) const CONTROL: &str = "Nats-";
-/// Stands for [`CONTROL`] in a value: the same to a reader, with another hyphen.
+/// Stands for [`CONTROL`] in a value: the same to a reader, with another hyphen. Without the plain hyphen nothing around it can
+/// make another [`CONTROL`].
 const CONTROL_READABLE: &str = "Nats\u{2010}";
+/// Stands for [`CONTROL`] inside a name, which is ASCII: without the plain hyphen too.
+const CONTROL_IN_NAME: &str = "Nats_";
 /// Begins the name of every header that is ours.
 const OURS: &str = "Quotewire-";
+/// Every header that we write of our own, a closed set: whoever reads a dead letter finds these among any number of others.
+pub(super) const OWN: [&str; 12] = [
+    ERROR_KIND,
+    ERROR,
+    SUBJECT,
+    STREAM,
+    SEQUENCE,
+    STORED_AT,
+    DELIVERIES,
+    PAYLOAD,
+    RAW_HEADERS,
+    RAW_SUBJECT,
+    LEFT_OUT,
+    REPLAYED_FROM,
+];
 /// Longest error text kept, bytes.
 const MAX_ERROR_BYTES: usize = 1024;
 /// Longest subject kept, bytes: the longest protocol line of a server as it comes.
@@ -115,12 +133,13 @@ impl DeadLetter<'_> {
     }
 
     /// Adds the publisher's headers, the short ones first, as long as they take no more than `n_left` bytes and the
-    /// stream stores them all, and names those that stay behind.
+    /// stream stores them all, and names those that stay behind. The subject as it came goes before them all: it is ours to
+    /// tell, and no publisher's header may take its room.
     fn add_original(&self, headers: &mut HeaderMap, n_left: usize, room: Room) {
         let n_storable = MAX_HEADER_BYTES.saturating_sub(wire_len(headers) + room.n_added_bytes);
         let mut n_left = n_left.min(n_storable);
         let mut original = original(self.delivery);
-        original.sort_by_key(|(name, value)| field_len(name, value));
+        original.sort_by_key(|(name, value)| (name.to_string() != RAW_SUBJECT, field_len(name, value)));
         let is_whole = original.iter().map(|(name, value)| field_len(name, value)).sum::<usize>() <= n_left;
         if !is_whole {
             n_left = n_left.saturating_sub(LEFT_OUT.len() + MAX_LEFT_OUT_BYTES + 4);
@@ -174,10 +193,9 @@ pub(super) fn rfc3339(unix_ns: i128) -> String {
 fn original(delivery: &Delivery) -> Vec<(HeaderName, HeaderValue)> {
     let mut original = Vec::new();
     for (name, values) in delivery.headers.iter() {
-        let renamed = || format!("{ORIGINAL}{}", name.to_string().replace(CONTROL, "")).parse().ok();
-        let name: HeaderName = if is_control(name) { renamed().unwrap_or_else(|| name.clone()) } else { name.clone() };
+        let Some(name) = dead_letter_name(name) else { continue };
         // What names itself ours but came from outside must not pass for ours.
-        if begins(&name, OURS) && !begins(&name, ORIGINAL) {
+        if begins(name.as_ref(), OURS) && !begins(name.as_ref(), ORIGINAL) {
             continue;
         }
         original.extend(values.iter().map(|value| (name.clone(), header_value(value.as_str(), usize::MAX))));
@@ -190,19 +208,29 @@ fn original(delivery: &Delivery) -> Vec<(HeaderName, HeaderValue)> {
     original
 }
 
-/// Returns whether a server reads the header, or takes it for one that it reads.
-fn is_control(name: &HeaderName) -> bool {
-    let text: &str = name.as_ref();
-    begins(name, CONTROL) || text.contains(CONTROL)
+/// Returns the name that a publisher's header has in a dead letter: its own, or one that holds no [`CONTROL`]. Servers
+/// compare its case.
+fn dead_letter_name(name: &HeaderName) -> Option<HeaderName> {
+    if !is_control(name) {
+        return Some(name.clone());
+    }
+    let name: &str = name.as_ref();
+    let rest = if begins(name, CONTROL) { &name[CONTROL.len()..] } else { name };
+    format!("{ORIGINAL}{}", rest.replace(CONTROL, CONTROL_IN_NAME)).parse().ok()
 }
 
-fn begins(name: &HeaderName, prefix: &str) -> bool {
+/// Returns whether a server reads the header, or takes it for one that it reads.
+fn is_control(name: &HeaderName) -> bool {
     let name: &str = name.as_ref();
+    begins(name, CONTROL) || name.contains(CONTROL)
+}
+
+fn begins(name: &str, prefix: &str) -> bool {
     name.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
 }
 
-/// Returns `text` as a header can hold it: one line, of bounded length.
-fn header_value(text: &str, max_bytes: usize) -> HeaderValue {
+/// Returns `text` as a header can hold it: one line, of bounded length, that holds no [`CONTROL`].
+pub(super) fn header_value(text: &str, max_bytes: usize) -> HeaderValue {
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let mut line = line.replace(CONTROL, CONTROL_READABLE);
     line.truncate(line.floor_char_boundary(max_bytes));
@@ -269,6 +297,40 @@ mod tests {
             assert!(values.iter().all(|value| !value.as_str().contains(CONTROL)), "{name}");
         }
         assert_eq!(Report::read(&headers).unwrap().subject, "news.Nats-Msg-Id", "where it goes back to");
+    }
+
+    #[test]
+    fn a_name_keeps_what_tells_it_from_others() {
+        for (name, renamed) in [
+            ("Nats-Msg-Id", "Quotewire-Original-Msg-Id"),
+            ("nats-msg-id", "Quotewire-Original-msg-id"),
+            ("X-Nats-Msg-Id", "Quotewire-Original-X-Nats_Msg-Id"),
+            ("NatNats-s-Msg-Id", "Quotewire-Original-NatNats_s-Msg-Id"),
+            ("Nats-NatNats-s-Msg-Id", "Quotewire-Original-NatNats_s-Msg-Id"),
+            ("Quotewire-Original-Nats-Nats-Id", "Quotewire-Original-Quotewire-Original-Nats_Nats_Id"),
+            ("X-Assassinats-Count", "X-Assassinats-Count"),
+        ] {
+            let name: HeaderName = name.parse().unwrap();
+            assert_eq!(dead_letter_name(&name).unwrap().to_string(), renamed);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_in_names_or_values_makes_up_what_an_old_server_takes_for_its_own(
+            pieces in proptest::collection::vec(
+                proptest::sample::select(vec!["Nats-", "N", "a", "t", "s", "-", "Nat", "ats-", "nats-", "NATS-", "x", "_"]),
+                1..24,
+            ),
+            max_bytes in 1_usize..40,
+        ) {
+            let text = pieces.concat();
+            let name = dead_letter_name(&text.parse().unwrap()).expect("a name");
+            proptest::prop_assert!(!name.to_string().contains(CONTROL), "{}", name);
+            for max_bytes in [max_bytes, usize::MAX] {
+                proptest::prop_assert!(!header_value(&text, max_bytes).as_str().contains(CONTROL));
+            }
+        }
     }
 
     #[test]
@@ -351,5 +413,18 @@ mod tests {
         let raw = |name: &str| BASE64.decode(headers.get(name).unwrap().as_str().as_bytes()).unwrap();
         assert_eq!(raw("Quotewire-Headers-Base64"), b"NATS/1.0\r\nSlug: \xe3\r\n\r\n");
         assert_eq!(raw("Quotewire-Subject-Base64"), b"news.\xe3");
+    }
+
+    #[test]
+    fn no_header_of_a_publisher_takes_the_room_of_the_subject() {
+        let mut original = HeaderMap::new();
+        for idx in 0..200 {
+            original.insert(format!("X-{idx}").as_str(), "v".repeat(400));
+        }
+        let mut delivery = delivery(b"{", original);
+        delivery.raw_subject = Some(Bytes::from([b"news.".as_slice(), &[b'\xe3'; 2_000]].concat()));
+        let letter = DeadLetter { delivery: &delivery, kind: "malformed_json", message: "m" };
+        let (headers, _) = letter.compose(Room { max_message_bytes: 1 << 20, n_added_bytes: 100 });
+        assert!(headers.get(RAW_SUBJECT).is_some() && headers.get(LEFT_OUT).is_some());
     }
 }

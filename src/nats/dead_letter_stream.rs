@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 
 use super::connect::describe;
-use super::dead_letter::{Report, rfc3339};
+use super::dead_letter::{Report, header_value, rfc3339};
 use super::delivery::REPLAYED_FROM;
 use super::stored_message;
 use super::subjects::bounded;
@@ -35,6 +35,16 @@ pub enum DeadLetterError {
     /// It says that it came from where no articles come from.
     #[error("dead letter {sequence} names {subject:.100?}, which is none of input.subject: it is not replayed")]
     Elsewhere {
+        /// Its sequence number.
+        sequence: u64,
+        /// The subject that it names.
+        subject: String,
+    },
+    /// It names a subject that no article can have: a pattern, or what is none at all.
+    #[error(
+        "dead letter {sequence} names {subject:.100?}, which is a pattern or no subject at all: it is not replayed"
+    )]
+    NoSubject {
         /// Its sequence number.
         sequence: u64,
         /// The subject that it names.
@@ -137,7 +147,10 @@ impl DeadLetterStream {
             let what = format!("message {points_to} of stream {stream}, which the dead letter points to");
             let original = stored_message::get(&self.context, stream, *points_to).await;
             let original = original.map_err(|message| refusal(what, message))?;
-            if stored_at.as_ref().is_some_and(|stored_at| *stored_at != rfc3339(original.stored_at_ns)) {
+            // Every dead letter of ours tells of all this. One that does not, or otherwise, would have the forger choose which article
+            // goes where.
+            let is_same_message = stored_at.as_deref() == Some(rfc3339(original.stored_at_ns).as_str());
+            if !is_same_message || !Report::is_of_subject(&message.headers, &original.subject) {
                 return Err(elsewhere());
             }
             stored.payload = original.payload;
@@ -156,10 +169,19 @@ impl DeadLetterStream {
     pub async fn replay(&self, stored: &Stored, input: &InputSettings) -> Result<(), DeadLetterError> {
         let Stored { sequence, stored_at, report, .. } = stored;
         // Whoever may write dead letters must not choose what is published with our rights: a request to the server, say.
+        if !subject::is_literal(&report.subject) {
+            return Err(DeadLetterError::NoSubject { sequence: *sequence, subject: report.subject.clone() });
+        }
         if !input.subjects().iter().any(|pattern| subject::covers(pattern, &report.subject)) {
             return Err(DeadLetterError::Elsewhere { sequence: *sequence, subject: report.subject.clone() });
         }
-        let mut headers = stored.headers.clone();
+        // The headers of a pointer's original, or of a forged dead letter, may hold what an old server takes for its own.
+        let mut headers = HeaderMap::new();
+        for (name, values) in stored.headers.iter() {
+            for value in values {
+                headers.append(name.clone(), header_value(value.as_str(), usize::MAX));
+            }
+        }
         // An id of its own: under the first one the input stream would drop the article as a duplicate.
         headers.insert(header::NATS_MESSAGE_ID, format!("replay-{}-{sequence}-{stored_at}", self.name));
         headers.insert(header::NATS_EXPECTED_STREAM, input.stream.as_str());
@@ -202,6 +224,8 @@ pub async fn find_message_ids(
     since: Option<jiff::Timestamp>,
     wanted: &HashSet<String>,
 ) -> Result<HashSet<String>, DeadLetterError> {
+    // The client library panics at years that it cannot write. Nothing was stored before 1970, so that no message is passed over.
+    let since = since.filter(|since| *since >= jiff::Timestamp::UNIX_EPOCH);
     let start = since.and_then(|since| datetime::from_nanos(since.as_nanosecond()).ok());
     let policy = start.map_or(DeliverPolicy::All, |start_time| DeliverPolicy::ByStartTime { start_time });
     let mut found = HashSet::new();

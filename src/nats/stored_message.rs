@@ -12,6 +12,8 @@ use super::wire::headers;
 /// A message as a stream stores it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct StoredMessage {
+    /// Its subject as [`shown`] gives it: the server's JSON has one sign for every byte that is no text.
+    pub(super) subject: String,
     /// Its headers, or those of them that can be read.
     pub(super) headers: HeaderMap,
     /// What was published.
@@ -44,10 +46,21 @@ fn read(message: &Value) -> Option<StoredMessage> {
     };
     let time: jiff::Timestamp = message["time"].as_str()?.parse().ok()?;
     Some(StoredMessage {
+        subject: message["subject"].as_str().unwrap_or_default().to_owned(),
         headers: headers::read(&bytes("hdrs")?),
         payload: bytes("data")?.into(),
         stored_at_ns: time.as_nanosecond(),
     })
+}
+
+/// Returns the bytes of a subject as the server's JSON has them: each that is no text as U+FFFD.
+pub(super) fn shown(subject: &[u8]) -> String {
+    let mut shown = String::new();
+    for chunk in subject.utf8_chunks() {
+        shown.push_str(chunk.valid());
+        shown.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    shown
 }
 
 #[cfg(test)]
@@ -57,12 +70,19 @@ mod tests {
     #[test]
     fn a_message_is_read_whatever_its_headers() {
         let block = BASE64.encode(b"NATS/1.0\r\nSlug: S\xe3o\rPaulo\r\n\r\n");
-        let answer = json!({"seq": 7, "hdrs": block, "data": "e30=", "time": "2026-01-02T03:04:05.000000006Z"});
+        let answer = json!({"subject": "news.a", "seq": 7, "hdrs": block, "data": "e30=", "time": "2026-01-02T03:04:05.000000006Z"});
         let message = read(&answer).expect("a message");
         assert_eq!(message.headers.get("Slug").map(|value| value.as_str()), Some("S\u{e3}o Paulo"));
         assert_eq!((message.payload.as_ref(), message.stored_at_ns % 1_000), (&b"{}"[..], 6));
+        assert_eq!(message.subject, "news.a");
         let empty = read(&json!({"time": "2026-01-02T03:04:05Z"})).expect("a message");
         assert_eq!((empty.headers.len(), empty.payload.len()), (0, 0));
         assert_eq!(read(&json!({"data": "no base64", "time": "2026-01-02T03:04:05Z"})), None);
+    }
+
+    #[test]
+    fn a_subject_is_shown_as_the_server_shows_it() {
+        assert_eq!(shown("news.S\u{e3}o".as_bytes()), "news.S\u{e3}o");
+        assert_eq!(shown(b"news.S\xe3o\xe2\x82"), "news.S\u{fffd}o\u{fffd}\u{fffd}");
     }
 }

@@ -194,6 +194,8 @@ async fn a_dead_letter_is_stored_once_whatever_its_headers_say() {
         let mut headers = HeaderMap::new();
         headers.insert("Nats-Msg-Id", format!("their-{idx}"));
         headers.insert("X-Note", "Nats-Msg-Id: other");
+        // With a part taken out, the rest would be the server's own name.
+        headers.insert("NatNats-s-Msg-Id", "v");
         let ack = context.publish_with_headers("news.articles.wire", headers, "{".into()).await.expect("a publish");
         ack.await.expect("an ack");
     }
@@ -224,34 +226,74 @@ async fn a_forged_pointer_shows_and_replays_nothing_of_another_stream() {
     context.create_stream(secrets).await.expect("a stream");
     publish(&context, "secrets", [b"{\"body\":\"the password\"}".to_vec()]).await;
     publish(&context, "news.articles.wire", [article("another").into_bytes()]).await;
-    for (stream, came_in) in [("SECRETS", None), ("ARTICLES", Some("2020-01-02T03:04:05Z"))] {
+    let wire = "news.articles.wire";
+    for (stream, came_in, subject) in [
+        ("SECRETS", None, wire),
+        ("ARTICLES", Some("2020-01-02T03:04:05Z"), wire),
+        ("ARTICLES", Some(""), wire),
+        ("ARTICLES", None, "news.articles.public"),
+    ] {
         let original = context.get_stream(stream).await.expect("it").get_raw_message(1).await.expect("it").time;
         let original = jiff::Timestamp::from_nanosecond(original.unix_timestamp_nanos()).expect("a time").to_string();
         let mut headers = HeaderMap::new();
         for (name, value) in [
             ("Quotewire-Error-Kind", "too_large"),
             ("Quotewire-Error", "x"),
-            ("Quotewire-Subject", "news.articles.wire"),
+            ("Quotewire-Subject", subject),
             ("Quotewire-Stream", stream),
             ("Quotewire-Sequence", "1"),
             ("Quotewire-Stored-At", came_in.unwrap_or(&original)),
             ("Quotewire-Deliveries", "1"),
             ("Quotewire-Payload", "pointer"),
         ] {
-            headers.insert(name, value);
+            if !value.is_empty() {
+                headers.insert(name, value);
+            }
         }
         let ack = context.publish_with_headers("news.deadletters", headers, "".into()).await.expect("a publish");
         ack.await.expect("an ack");
     }
-    for sequence in ["1", "2"] {
+    for sequence in ["1", "2", "3", "4"] {
         let shown = quotewire.command(&["deadletter", "show", sequence]);
         let told = format!("{shown:?}");
         assert!(!told.contains("the password") && !told.contains("We lost"), "{told}");
+        assert!(told.contains("not the article that it tells of"), "{told}");
     }
     let replayed = quotewire.command(&["deadletter", "replay", "--all"]);
     assert_eq!(replayed.status.code(), Some(1), "{replayed:?}");
     assert_eq!(n_stored(&context, "ARTICLES").await, Some(1), "nothing was published");
-    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(2), "nothing was removed");
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(4), "nothing was removed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_time_keeps_no_other_dead_letter_from_its_replay() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let times = [
+        "0000-01-01T00:00:00Z",
+        "-000001-01-01T00:00:00Z",
+        "-009999-01-02T00:00:00Z",
+        "0001-01-01T00:00:30Z",
+        "9999-12-30T22:00:00Z",
+        "never",
+        "2026-01-02T03:04:05Z",
+    ];
+    for time in times {
+        store_dead_letter(&context, "publish_no_ack", article(time), time).await;
+    }
+    // One that cannot be replayed is named, and the others go on.
+    store_dead_letter(&context, "publish_no_ack", article("gone"), "2026-01-02T03:04:05Z").await;
+    quotewire.command(&["deadletter", "purge", "8"]);
+    let replay: Vec<String> = (1..=8).map(|sequence| sequence.to_string()).collect();
+    let args: Vec<&str> = ["deadletter", "replay"].into_iter().chain(replay.iter().map(String::as_str)).collect();
+    let replayed = quotewire.command(&args);
+    assert_eq!(replayed.status.code(), Some(1), "{replayed:?}");
+    assert!(String::from_utf8_lossy(&replayed.stderr).contains("dead letter 8: "), "{replayed:?}");
+    assert_eq!(String::from_utf8_lossy(&replayed.stdout).lines().count(), times.len(), "{replayed:?}");
+    assert_eq!(n_stored(&context, "ARTICLES").await, Some(times.len() as u64));
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -260,7 +302,10 @@ async fn a_forged_dead_letter_gives_no_orders_to_the_server() {
     let quotewire = Quotewire::new(&server);
     quotewire.setup();
     let context = server.jetstream().await;
-    for subject in ["$JS.API.STREAM.DELETE.ENRICHED", "news.enriched.forged", "news.deadletters"] {
+    let elsewhere = ["$JS.API.STREAM.DELETE.ENRICHED", "news.enriched.forged", "news.deadletters"];
+    let none =
+        ["news.articles.>", "news.articles.*", "news.articles.*.x", "news.articles.a _INBOX.x 3", "news.articles..a"];
+    for subject in elsewhere.into_iter().chain(none) {
         let mut headers = HeaderMap::new();
         for (name, value) in [
             ("Quotewire-Error-Kind", "malformed_json"),
@@ -278,7 +323,10 @@ async fn a_forged_dead_letter_gives_no_orders_to_the_server() {
     }
     let replayed = quotewire.command(&["deadletter", "replay", "--all"]);
     assert_eq!(replayed.status.code(), Some(1), "{replayed:?}");
-    assert!(String::from_utf8_lossy(&replayed.stderr).contains("none of input.subject"), "{replayed:?}");
+    let told = String::from_utf8_lossy(&replayed.stderr);
+    assert_eq!(told.matches("none of input.subject").count(), elsewhere.len(), "{told}");
+    assert_eq!(told.matches("a pattern or no subject at all").count(), none.len(), "{told}");
     assert_eq!(n_stored(&context, "ENRICHED").await, Some(0), "it is still there, and empty");
-    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(3));
+    assert_eq!(n_stored(&context, "ARTICLES").await, Some(0), "nothing was published");
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(8));
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::Context;
 use futures_util::StreamExt;
+use quotewire::nats::DeadLetterStream;
 
 use crate::raw::{RawPublisher, block};
 use crate::server::{
@@ -207,6 +208,92 @@ async fn a_dead_letter_keeps_the_bytes_that_nobody_could_read() {
     let replayed = quotewire.command(&["deadletter", "replay", "--all"]);
     assert!(replayed.status.success(), "{replayed:?}");
     wait_until("all have failed again", || worker.metric("quotewire_articles_dead_lettered_total") == 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_letter_is_found_among_any_number_of_headers() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let lines = (0..255).map(|idx| format!("Quotewire-Original-{idx}: v\r\nNats-X{idx}: v\r\n"));
+    let headers = block(lines.collect::<String>().trim_end().as_bytes());
+    let mut raw = RawPublisher::connect(server.port());
+    for payload in [b"{".as_slice(), b"{ ", b"{  "] {
+        raw.publish(b"news.articles.wire", &headers, payload);
+    }
+    raw.flush().expect("the server has it");
+    let worker = quotewire.start_ready();
+    wait_for_messages(&context, "DEAD_LETTERS", 3).await;
+    wait_until_settled(&context).await;
+    let listed = quotewire.command(&["deadletter", "list", "--reason", "malformed_json"]);
+    assert_eq!(String::from_utf8(listed.stdout).expect("text").lines().count(), 3);
+    assert!(quotewire.command(&["deadletter", "show", "2"]).status.success());
+    let replayed = quotewire.command(&["deadletter", "replay", "1"]);
+    assert!(replayed.status.success(), "{replayed:?}");
+    wait_until("it has failed again", || worker.metric("quotewire_articles_dead_lettered_total") == 4);
+    let purged = quotewire.command(&["deadletter", "purge", "--all"]);
+    assert_eq!(String::from_utf8(purged.stdout).expect("text"), "removed 3 dead letters\n");
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_letter_that_is_replayed_twice_is_published_once_whatever_its_headers_say() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let lines: String = (0..10).map(|idx| format!("X-{idx}: Nats-Msg-Id: theirs\r\n")).collect();
+    let mut raw = RawPublisher::connect(server.port());
+    // Too large to come along: the headers are read from the input stream, where nobody has changed them.
+    raw.publish(b"news.articles.wire", &block(lines.trim_end().as_bytes()), &malformed(1_048_100));
+    raw.flush().expect("the server has it");
+    let mut worker = quotewire.start_ready();
+    wait_for_messages(&context, "DEAD_LETTERS", 1).await;
+    wait_until_settled(&context).await;
+    worker.signal("TERM");
+    assert_eq!(worker.wait().code(), Some(0));
+    assert_eq!(read_all(&context, "DEAD_LETTERS").await[0].header("Quotewire-Payload"), "pointer");
+    let letters = DeadLetterStream::open(&context, "DEAD_LETTERS", "ARTICLES").await.expect("the stream");
+    let stored = letters.get(1).await.expect("the letter");
+    let input = quotewire.settings().input;
+    letters.replay(&stored, &input).await.expect("a replay");
+    // Somebody else has read it too, before it was removed.
+    assert!(letters.replay(&stored, &input).await.is_err(), "it is no longer there to be removed");
+    assert_eq!(n_stored(&context, "ARTICLES").await, Some(2), "it is in the input once again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pointer_is_followed_whatever_the_subject_of_its_article() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let mut raw = RawPublisher::connect(server.port());
+    let subjects: [&[u8]; 7] = [
+        b"news.articles.it\x92s",
+        b"news.articles.S\xe3o\xe2\x82",
+        "news.articles.a\u{a0}b".as_bytes(),
+        b"news.articles.\x01\x7f",
+        b"news.articles.Nats-Msg-Id",
+        b"news.articles.<&>\"\\",
+        &[b"news.articles.".as_slice(), &[b'\xe3'; 2_600]].concat(),
+    ];
+    for subject in subjects {
+        raw.publish(subject, &[], &malformed(1_048_300));
+    }
+    raw.flush().expect("the server has it");
+    let worker = quotewire.start_ready();
+    wait_for_messages(&context, "DEAD_LETTERS", 7).await;
+    wait_until_settled(&context).await;
+    for letter in read_all(&context, "DEAD_LETTERS").await {
+        assert_eq!(letter.header("Quotewire-Payload"), "pointer");
+        let shown = quotewire.command(&["deadletter", "show", &letter.sequence.to_string()]);
+        assert!(shown.status.success() && shown.stdout.len() > 1_048_300, "{}", letter.header("Quotewire-Subject"));
+    }
+    let replayed = quotewire.command(&["deadletter", "replay", "--all"]);
+    assert!(replayed.status.success(), "{replayed:?}");
+    wait_until("all have failed again", || worker.metric("quotewire_articles_dead_lettered_total") == 14);
 }
 
 #[tokio::test(flavor = "multi_thread")]

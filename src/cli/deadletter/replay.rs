@@ -109,7 +109,7 @@ async fn find_answered(
         let Ok(stored) = letters.get(sequence).await else { continue };
         let Some(id) = record_id(&stored, model) else { continue };
         sequences_by_id.entry(id).or_default().push(sequence);
-        let came_in = stored.report.stored_at.and_then(|time| time.parse().ok());
+        let came_in = stored.report.came_in();
         oldest = Some(oldest.map_or(came_in, |oldest| oldest.min(came_in)));
     }
     let Some(oldest) = oldest else { return Ok(HashSet::new()) };

@@ -40,6 +40,7 @@ pub(super) fn output_stream(
     comparison.subjects(wanted, found);
     comparison.same(Mend::NewStream, "retention", &wanted.retention, &found.retention);
     comparison.same(Mend::NewStream, "storage", &wanted.storage, &found.storage);
+    // Without acks no record is known to be stored, and a sealed stream takes none.
     comparison.same(Mend::Update, "no_ack", &false, &found.no_ack);
     comparison.same(Mend::NewStream, "sealed", &false, &found.sealed);
     comparison.at_least("duplicate_window", &wanted.duplicate_window, &found.duplicate_window);
@@ -47,13 +48,20 @@ pub(super) fn output_stream(
 }
 
 /// How much a stream of ours keeps. Another limit than asked for keeps no worker from its work, so that these are told and
-/// not refused.
+/// not refused. We ask for none in messages: with one a stream loses what is oldest, or refuses what is next, for all or for
+/// single subjects.
 pub(super) fn limits(what: &str, wanted: &stream::Config, found: &stream::Config, limits: &mut Vec<Difference>) {
     let mut comparison = Comparison { what, differences: limits };
     comparison.same(Mend::Update, "max_age", &wanted.max_age, &found.max_age);
     // Without limit is -1, and 0 of an older server.
     comparison.same(Mend::Update, "max_bytes", &wanted.max_bytes.max(0), &found.max_bytes.max(0));
+    comparison.same(Mend::Update, "max_msgs", &wanted.max_messages.max(0), &found.max_messages.max(0));
+    let [most, has] = [wanted, found].map(|config| config.max_messages_per_subject.max(0));
+    comparison.same(Mend::Update, "max_msgs_per_subject", &most, &has);
     comparison.same(Mend::Update, "discard", &wanted.discard, &found.discard);
+    // A server takes it only beside a limit per subject, so that both are changed at once.
+    let [is_wanted, is_found] = [wanted, found].map(|config| config.discard_new_per_subject);
+    comparison.same(Mend::Update, "discard_new_per_subject", &is_wanted, &is_found);
 }
 
 pub(super) fn consumer(

@@ -170,7 +170,8 @@ fn is_sound_subject(subject: &[u8]) -> bool {
     std::str::from_utf8(subject).is_ok_and(|subject| !subject.contains(char::is_whitespace))
 }
 
-fn readable_subject(subject: &[u8]) -> String {
+/// Returns `subject` as the client library can hold it, the same where that can hold it as it is.
+pub(in crate::nats) fn readable_subject(subject: &[u8]) -> String {
     headers::readable(subject).replace(char::is_whitespace, "_")
 }
 

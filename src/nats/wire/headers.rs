@@ -6,6 +6,8 @@ use async_nats::{HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 use data_encoding::BASE64;
 
+use crate::nats::dead_letter::OWN;
+
 /// Begins the names of the headers that wrap a message. A publisher's own header of such a name makes its message one to
 /// be wrapped, so that nobody outside can forge one.
 const WRAP: &str = "Quotewire-Wire-";
@@ -88,7 +90,10 @@ fn begins(name: &str, prefix: &str) -> bool {
 }
 
 /// Returns the headers of `block` that have a name, control characters in their values as spaces. A line that has none
-/// is left out, and so is what stands behind [`MAX_LINES`] of a publisher's, or of ours.
+/// is left out, and so is what stands behind [`MAX_LINES`] of a publisher's, or of those that begin as ours do.
+///
+/// The headers of [`OWN`] are read wherever they stand, the first of each. They leave in any order among the publisher's, which
+/// must not hide them.
 pub(crate) fn read(block: &[u8]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let text = readable(block);
@@ -96,11 +101,18 @@ pub(crate) fn read(block: &[u8]) -> HeaderMap {
     // The first line is the protocol's version; a status in it came from whoever published.
     let (mut n_ours, mut n_others) = (0, 0);
     for line in lines.skip(usize::from(text.starts_with(VERSION))) {
-        // A dead letter's own headers may stand behind as many of a publisher's.
-        let n_lines = if begins(line, OURS) { &mut n_ours } else { &mut n_others };
-        *n_lines += 1;
-        if *n_lines > MAX_LINES {
-            continue;
+        let own = line.split_once(':').and_then(|(name, _)| OWN.into_iter().find(|own| *own == name.trim()));
+        if let Some(own) = own {
+            if headers.get(own).is_some() {
+                continue;
+            }
+        } else {
+            // A dead letter has both: the publisher's headers, and its renamed ones.
+            let n_lines = if begins(line, OURS) { &mut n_ours } else { &mut n_others };
+            *n_lines += 1;
+            if *n_lines > MAX_LINES {
+                continue;
+            }
         }
         let Some((name, value)) = line.split_once(':') else { continue };
         let Some(name) = HeaderName::from_str(name.trim()).ok().filter(|_| !name.trim().is_empty()) else { continue };
@@ -165,6 +177,19 @@ mod tests {
     fn ours_are_read_behind_any_number_of_a_publishers() {
         let block = ["NATS/1.0\r\n", &"a:\r\n".repeat(300), "Quotewire-Error: e\r\n\r\n"].concat();
         assert_eq!(value(&read(block.as_bytes()), "Quotewire-Error"), "e");
+        let renamed: String = (0..600).map(|idx| format!("Quotewire-Original-{idx}: v\r\n")).collect();
+        let own: String = OWN.iter().map(|name| format!("{name}: o\r\n")).collect();
+        let headers = read(["NATS/1.0\r\n", &renamed, &own, "\r\n"].concat().as_bytes());
+        assert!(OWN.iter().all(|name| value(&headers, name) == "o"), "none is hidden behind any number of names");
+        assert_eq!(headers.len(), MAX_LINES + OWN.len());
+    }
+
+    #[test]
+    fn of_each_of_ours_the_first_is_read() {
+        let block =
+            ["NATS/1.0\r\nQuotewire-Error: first\r\n", &"Quotewire-Error: e\r\n".repeat(3_000), "\r\n"].concat();
+        let headers = read(block.as_bytes());
+        assert_eq!((value(&headers, "Quotewire-Error"), headers.get_all("Quotewire-Error").count()), ("first", 1));
     }
 
     #[test]

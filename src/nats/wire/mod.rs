@@ -17,4 +17,5 @@ mod frames;
 pub(super) mod headers;
 mod relay;
 
+pub(super) use frames::readable_subject;
 pub(super) use relay::Relay;

@@ -51,6 +51,76 @@ async fn setup_makes_streams_with_limits_and_changes_those_of_ours() {
     assert!(!told.contains("changed") && !told.contains("found"), "{told}");
 }
 
+/// Changes settings of a stream at the server.
+async fn change(context: &async_nats::jetstream::Context, name: &str, settings: Value) {
+    let mut config = ask(context, &format!("STREAM.INFO.{name}"), json!({})).await["config"].take();
+    config.as_object_mut().expect("an object").extend(settings.as_object().expect("an object").clone());
+    ask(context, &format!("STREAM.UPDATE.{name}"), config).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn limits_in_messages_are_told_and_taken_away() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let refusing = json!({"max_msgs_per_subject": 10, "discard": "new", "discard_new_per_subject": true});
+    change(&context, "ENRICHED", refusing).await;
+    change(&context, "DEAD_LETTERS", json!({"max_msgs": 5, "max_msgs_per_subject": 3, "discard": "old"})).await;
+    let differences = [
+        "stream ENRICHED: max_msgs_per_subject: wanted 0, the server has 10",
+        "stream ENRICHED: discard_new_per_subject: wanted false, the server has true",
+        "stream DEAD_LETTERS: max_msgs: wanted 0, the server has 5",
+        "stream DEAD_LETTERS: max_msgs_per_subject: wanted 0, the server has 3",
+        "stream DEAD_LETTERS: discard: wanted New, the server has Old",
+    ];
+    for command in [&["check", "--connect"][..], &["setup"]] {
+        let output = quotewire.command(command);
+        let told = text(&output.stdout);
+        assert!(output.status.success(), "no reason to refuse: {output:?}");
+        for difference in differences {
+            assert!(told.contains(&format!("note: {difference}; `quotewire setup --update` changes it")), "{told}");
+        }
+    }
+    let updated = quotewire.command(&["setup", "--update"]);
+    let told = text(&updated.stdout);
+    assert!(
+        updated.status.success() && told.contains("changed stream ENRICHED: max_msgs_per_subject 10 -> 0"),
+        "{told}"
+    );
+    for command in [&["check", "--connect"][..], &["setup", "--update"]] {
+        let told = text(&quotewire.command(command).stdout);
+        assert!(!told.contains("note: stream") && !told.contains("changed"), "{told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_acks_nothing_or_takes_nothing_is_refused() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    for name in ["ENRICHED", "DEAD_LETTERS"] {
+        change(&context, name, json!({"no_ack": true})).await;
+        let check = quotewire.command(&["check", "--connect"]);
+        let difference =
+            format!("stream {name}: no_ack: wanted false, the server has true; `quotewire setup --update`");
+        assert_eq!(check.status.code(), Some(78), "{check:?}");
+        assert!(text(&check.stderr).contains(&difference), "{check:?}");
+        assert!(quotewire.command(&["setup", "--update"]).status.success());
+        assert!(quotewire.command(&["check", "--connect"]).status.success());
+    }
+    for name in ["ENRICHED", "DEAD_LETTERS"] {
+        change(&context, name, json!({"sealed": true})).await;
+        for command in [&["check", "--connect"][..], &["setup", "--update"]] {
+            let output = quotewire.command(command);
+            let difference = format!("stream {name}: sealed: wanted false, the server has true; not changed in place");
+            assert_eq!(output.status.code(), Some(78), "{output:?}");
+            assert!(text(&output.stderr).contains(&difference), "{output:?}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_with_too_little_room_is_told_of_with_the_setting_to_lower() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -24,6 +24,7 @@ async fn setup_changes_in_place_what_it_may_when_told_to() {
     let mut output = ask(&context, "STREAM.INFO.ENRICHED", json!({})).await["config"].take();
     output["max_age"] = json!(3_600_000_000_000_u64);
     output["max_msgs"] = json!(1_000_000);
+    output["deny_purge"] = json!(true);
     output["description"] = json!("records");
     output["allow_direct"] = json!(true);
     output["subjects"] = json!(["old.enriched.>", "news.enriched.wire"]);
@@ -64,6 +65,7 @@ async fn setup_changes_in_place_what_it_may_when_told_to() {
         "changed stream DEAD_LETTERS: duplicate_window 600s -> 1200s",
         "found stream ENRICHED: max_age: wanted 604800s, the server has 3600s",
         "changed stream ENRICHED: max_age 3600s -> 604800s",
+        "changed stream ENRICHED: max_msgs 1000000 -> 0",
         "changed consumer quotewire: ack_wait 1s -> 10s",
         "changed consumer quotewire: max_ack_pending 1024 -> 4000",
         "changed consumer quotewire: max_deliver 6 -> -1",
@@ -80,7 +82,7 @@ async fn setup_changes_in_place_what_it_may_when_told_to() {
     assert_eq!((&after["created"], &after["num_pending"]), (&before["created"], &json!(0)), "the same consumer");
     assert_eq!(after["config"]["description"], "ours");
     let output = ask(&context, "STREAM.INFO.ENRICHED", json!({})).await["config"].take();
-    assert_eq!((&output["max_msgs"], &output["description"]), (&json!(1_000_000), &json!("records")));
+    assert_eq!((&output["deny_purge"], &output["description"]), (&json!(true), &json!("records")));
     assert_eq!(output["subjects"], json!(["news.enriched.>", "old.enriched.>"]), "an earlier worker may still publish");
     assert_eq!(output["allow_msg_ttl"] == true, is_current, "{output}");
 
