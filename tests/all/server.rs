@@ -408,14 +408,20 @@ pub(crate) async fn n_stored(context: &Context, name: &str) -> Option<u64> {
 pub(crate) async fn wait_until_settled(context: &Context) {
     let started = Instant::now();
     loop {
-        let stream = context.get_stream("ARTICLES").await.expect("the input stream");
-        let info = stream.consumer_info("quotewire").await.expect("the consumer");
-        if info.num_pending == 0 && info.num_ack_pending == 0 {
+        let found = n_unsettled(context).await;
+        if found == Some((0, 0)) {
             return;
         }
-        assert!(started.elapsed() < PATIENCE, "{} pending, {} unsettled", info.num_pending, info.num_ack_pending);
+        assert!(started.elapsed() < PATIENCE, "pending and unsettled: {found:?}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+/// Returns how many articles wait and how many are delivered and not settled; none while the server does not answer.
+async fn n_unsettled(context: &Context) -> Option<(u64, usize)> {
+    let stream = context.get_stream("ARTICLES").await.ok()?;
+    let info = stream.consumer_info("quotewire").await.ok()?;
+    Some((info.num_pending, info.num_ack_pending))
 }
 
 /// Returns a small article with this id.

@@ -134,8 +134,8 @@ mod tests {
     fn whoever_is_asked_for_something_is_told_of() {
         let ask = |body: &str| {
             let at = |text: &str| {
-                let start = body.char_indices().position(|(byte, _)| body[byte..].starts_with(text)).unwrap() as u32;
-                let end = start + text.chars().count() as u32;
+                let start = body.char_indices().position(|(byte, _)| body[byte..].starts_with(text)).unwrap();
+                let (start, end) = (start.try_into().unwrap(), (start + text.chars().count()).try_into().unwrap());
                 Stretch { field: FieldName::Body, start, end, text: text.to_owned() }
             };
             let cue = Some(at("asked"));
