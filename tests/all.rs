@@ -26,6 +26,8 @@ mod credentials;
 mod dead_letters;
 #[path = "all/delivery.rs"]
 mod delivery;
+#[path = "all/denied.rs"]
+mod denied;
 #[path = "all/ends.rs"]
 mod ends;
 #[path = "all/enrichment.rs"]

@@ -246,6 +246,7 @@ impl Work<'_> {
             () = output_takes => {}
             () = work.report_progress() => {}
             () = workshop.stop.cancelled() => {}
+            () = workshop.abandon.cancelled() => {}
         }
         work.settle(Step::HandBack(Duration::ZERO)).await;
     }

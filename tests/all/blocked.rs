@@ -3,47 +3,16 @@
 
 use std::time::{Duration, Instant};
 
-use async_nats::ConnectOptions;
-use async_nats::jetstream::{self, Context};
-use tempfile::TempDir;
-
+use crate::denied::Denied;
 use crate::server::{Quotewire, Server, article, n_stored, publish, wait_for_messages, wait_until_settled};
 
-/// A server at which user `me` may not publish on some subject, and the worker's program as `me`.
-struct Denied {
-    server: Server,
-    quotewire: Quotewire,
-    context: Context,
-    _folder: TempDir,
-}
-
-const USERS: &str = "authorization { users: [ { user: admin, password: admin }, { user: me, password: me";
-
-impl Denied {
-    async fn new(subject: &str, max_in_flight: &str) -> Self {
-        let deny = format!("permissions: {{ publish: {{ deny: [ \"{subject}\" ] }} }}");
-        let server = Server::start_with(&format!("{USERS}, {deny} }} ] }}")).await;
-        let folder = tempfile::tempdir().expect("a folder");
-        let log_in = |user: &str| {
-            let path = folder.path().join(user);
-            std::fs::write(&path, user).expect("written");
-            let mut quotewire = Quotewire::new(&server);
-            quotewire.set("NATS__USER", user);
-            quotewire.set("NATS__PASSWORD_FILE", path.to_str().expect("a path"));
-            quotewire.set("INPUT__MAX_IN_FLIGHT", max_in_flight);
-            quotewire.set("OUTPUT__PUBLISH_TIMEOUT", "500ms");
-            quotewire
-        };
-        log_in("admin").setup();
-        let options = ConnectOptions::with_user_and_password("admin".to_owned(), "admin".to_owned());
-        let context = jetstream::new(options.connect(server.url()).await.expect("a connection"));
-        Self { quotewire: log_in("me"), server, context, _folder: folder }
-    }
-
-    fn allow(&self) {
-        self.server.configure(&format!("{USERS} }} ] }}"));
-        self.server.signal("HUP");
-    }
+/// Returns the program with so many places, logged in as who is denied something.
+fn worker_with_places(denied: &Denied, max_in_flight: &str) -> Quotewire {
+    denied.log_in("admin").setup();
+    let mut quotewire = denied.log_in("me");
+    quotewire.set("INPUT__MAX_IN_FLIGHT", max_in_flight);
+    quotewire.set("OUTPUT__PUBLISH_TIMEOUT", "500ms");
+    quotewire
 }
 
 fn articles(prefix: &str, n: usize) -> Vec<Vec<u8>> {
@@ -53,15 +22,16 @@ fn articles(prefix: &str, n: usize) -> Vec<Vec<u8>> {
 /// Articles on a subject whose records are refused come first, twice as many as there are places.
 #[tokio::test(flavor = "multi_thread")]
 async fn records_that_one_subject_does_not_get_keep_no_others_back() {
-    let denied = Denied::new("news.enriched.bad", "8").await;
-    publish(&denied.context, "news.articles.bad", articles("bad", 16)).await;
-    let worker = denied.quotewire.start_ready();
+    let denied = Denied::new("news.enriched.bad").await;
+    let (quotewire, context) = (worker_with_places(&denied, "8"), denied.jetstream().await);
+    publish(&context, "news.articles.bad", articles("bad", 16)).await;
+    let worker = quotewire.start_ready();
     tokio::time::sleep(Duration::from_secs(2)).await;
-    publish(&denied.context, "news.articles.good", articles("good", 100)).await;
-    wait_for_messages(&denied.context, "ENRICHED", 100).await;
-    wait_until_settled(&denied.context).await;
-    assert_eq!(n_stored(&denied.context, "ENRICHED").await, Some(100));
-    assert_eq!(n_stored(&denied.context, "DEAD_LETTERS").await, Some(16), "they were tried as often as any");
+    publish(&context, "news.articles.good", articles("good", 100)).await;
+    wait_for_messages(&context, "ENRICHED", 100).await;
+    wait_until_settled(&context).await;
+    assert_eq!(n_stored(&context, "ENRICHED").await, Some(100));
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(16), "they were tried as often as any");
     assert_eq!(worker.get("/livez").0, 200);
 }
 
@@ -91,17 +61,18 @@ async fn a_subject_that_is_full_keeps_no_others_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn dead_letters_that_are_refused_without_a_word_keep_no_good_article_back() {
     const N_POISON: usize = 200;
-    let denied = Denied::new("news.deadletters", "16").await;
-    publish(&denied.context, "news.articles.wire", vec![b"{".to_vec(); N_POISON]).await;
-    let worker = denied.quotewire.start_ready();
+    let denied = Denied::new("news.deadletters").await;
+    let (quotewire, context) = (worker_with_places(&denied, "16"), denied.jetstream().await);
+    publish(&context, "news.articles.wire", vec![b"{".to_vec(); N_POISON]).await;
+    let worker = quotewire.start_ready();
     tokio::time::sleep(Duration::from_secs(5)).await;
     let started = Instant::now();
-    publish(&denied.context, "news.articles.wire", articles("good", 100)).await;
-    wait_for_messages(&denied.context, "ENRICHED", 100).await;
+    publish(&context, "news.articles.wire", articles("good", 100)).await;
+    wait_for_messages(&context, "ENRICHED", 100).await;
     assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
     assert!(worker.get("/readyz").1.contains("no_dead_letters"));
     denied.allow();
-    wait_for_messages(&denied.context, "DEAD_LETTERS", N_POISON as u64).await;
-    wait_until_settled(&denied.context).await;
-    assert_eq!(n_stored(&denied.context, "DEAD_LETTERS").await, Some(N_POISON as u64));
+    wait_for_messages(&context, "DEAD_LETTERS", N_POISON as u64).await;
+    wait_until_settled(&context).await;
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(N_POISON as u64));
 }

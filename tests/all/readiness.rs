@@ -2,8 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tempfile::TempDir;
-
+use crate::denied::Denied;
 use crate::server::{
     Quotewire, Server, Worker, article, assert_one_record_each, n_stored, publish, wait_for_messages, wait_until,
     wait_until_settled,
@@ -19,47 +18,21 @@ fn wait_for_obstacle(worker: &Worker, name: &str) {
     assert_eq!(worker.get("/livez").0, 200, "{name} is no reason to kill the worker");
 }
 
-const USERS: &str = "authorization { users: [ { user: admin, password: admin }, { user: me, password: me";
-
-/// Starts a server at which user `me` may not publish on `subject`.
-async fn server_that_denies(subject: &str) -> Server {
-    let deny = format!("permissions: {{ publish: {{ deny: [ \"{subject}\" ] }} }}");
-    Server::start_with(&format!("{USERS}, {deny} }} ] }}")).await
-}
-
-/// Lifts what the server denies.
-fn allow(server: &Server) {
-    server.configure(&format!("{USERS} }} ] }}"));
-    server.signal("HUP");
-}
-
-/// Returns the program, logged in as `user`, whose password is the name.
-fn logged_in(server: &Server, folder: &TempDir, user: &str) -> Quotewire {
-    let path = folder.path().join(user);
-    std::fs::write(&path, user).expect("written");
-    let mut quotewire = Quotewire::new(server);
-    quotewire.set("NATS__USER", user);
-    quotewire.set("NATS__PASSWORD_FILE", path.to_str().expect("a path"));
-    quotewire
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_denied_pull_is_told_and_forgotten_when_it_is_allowed() {
-    let server = server_that_denies("$JS.API.CONSUMER.MSG.NEXT.>").await;
-    let folder = tempfile::tempdir().expect("a folder");
-    logged_in(&server, &folder, "admin").setup();
-    let worker = logged_in(&server, &folder, "me").start();
+    let denied = Denied::new("$JS.API.CONSUMER.MSG.NEXT.>").await;
+    denied.log_in("admin").setup();
+    let worker = denied.log_in("me").start();
     wait_for_obstacle(&worker, "pull_denied");
-    allow(&server);
+    denied.allow();
     wait_until("the worker is ready", || worker.is_ready());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_acks_are_denied_no_article_that_has_its_record_becomes_a_dead_letter() {
-    let server = server_that_denies("$JS.ACK.>").await;
-    let folder = tempfile::tempdir().expect("a folder");
+    let denied = Denied::new("$JS.ACK.>").await;
     let with_limits = |user: &str| {
-        let mut quotewire = logged_in(&server, &folder, user);
+        let mut quotewire = denied.log_in(user);
         quotewire.set("INPUT__MAX_DELIVER", "2");
         quotewire.set("INPUT__ACK_WAIT", "1s");
         quotewire.set("OUTPUT__PUBLISH_TIMEOUT", "500ms");
@@ -67,19 +40,14 @@ async fn while_acks_are_denied_no_article_that_has_its_record_becomes_a_dead_let
     };
     with_limits("admin").setup();
     let worker = with_limits("me").start_ready();
-    let context = async_nats::jetstream::new(
-        async_nats::ConnectOptions::with_user_and_password("admin".to_owned(), "admin".to_owned())
-            .connect(server.url())
-            .await
-            .expect("a connection"),
-    );
+    let context = denied.jetstream().await;
     publish(&context, "news.articles.wire", (0..5).map(|idx| article(&idx.to_string()).into_bytes())).await;
     wait_for_obstacle(&worker, "ack_denied");
     wait_until("each has come far more often than the limit", || {
         worker.metric("quotewire_articles_received_total") >= 5 * 6
     });
     assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));
-    allow(&server);
+    denied.allow();
     wait_until_settled(&context).await;
     wait_until("the worker is ready", || worker.is_ready());
     assert_one_record_each(&context, (0..5).map(|idx| idx.to_string())).await;
