@@ -10,14 +10,16 @@ pub(crate) fn is_clause(view: &View<'_>, tokens: TokenRange) -> bool {
     let start = tokens.start as usize;
     let word = |n: usize| tokens.holds(start + n).then(|| view.hashes[start + n]);
     let first = view.hashes[start];
-    let shift = usize::from(first == NOT);
+    let shift = usize::from(first == NOT || first == EVER);
     if word(shift) == Some(TO) {
         return tokens.holds(start + shift + 1) && is_infinitive(view, start + shift + 1);
     }
     if COMPLEMENTIZERS.contains(&first) {
         return tokens.len() > 2;
     }
-    if is_gerund(view, start) || (PREPOSITIONS.contains(&first) && tokens.len() > 1 && is_gerund(view, start + 1)) {
+    if tokens.holds(start + shift) && is_gerund(view, start + shift)
+        || (PREPOSITIONS.contains(&first) && tokens.len() > 1 && is_gerund(view, start + 1))
+    {
         return true;
     }
     has_finite_verb(view, tokens)
@@ -100,6 +102,7 @@ pub(crate) fn n_words(view: &View<'_>, tokens: TokenRange) -> usize {
 }
 
 const NOT: u64 = lower_hash("not");
+pub(crate) const EVER: u64 = lower_hash("ever");
 const TO: u64 = lower_hash("to");
 const IS_SHORT: u64 = lower_hash("'s");
 

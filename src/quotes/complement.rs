@@ -3,7 +3,7 @@
 
 use super::act::{self, Verb};
 use super::addressee;
-use super::clause;
+use super::clause::{self, EVER};
 use super::cues::{CueClass, hashes, lower_hash};
 use super::reported;
 use super::view::View;
@@ -223,7 +223,6 @@ pub(crate) fn subject_of_sentence(view: &View<'_>, sentence: TokenRange, cue: us
 }
 
 const THAT: u64 = lower_hash("that");
-const EVER: u64 = lower_hash("ever");
 const HAVING: u64 = lower_hash("having");
 const FOR: u64 = lower_hash("for");
 const BY: u64 = lower_hash("by");

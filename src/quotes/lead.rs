@@ -67,9 +67,10 @@ pub(crate) fn unwrap(view: &View<'_>, stretches: &[Stretch], taken: &[bool], dra
         return;
     }
     if let Some(from) = behind_noun(view, draft.tokens) {
-        draft.attribution.cue =
-            Some(TokenRange::new(draft.attribution.cue.map_or(from - 2, |cue| cue.start as usize), from - 1))
-                .filter(|cue| cue.len() < OBJECT_LEN);
+        // A cue after the content is another verb's.
+        let before = draft.attribution.cue.map(|cue| cue.start as usize).filter(|start| *start < from - 1);
+        let cue = TokenRange::new(before.unwrap_or(from - 2), from - 1);
+        draft.attribution.cue = Some(cue).filter(|cue| cue.len() < OBJECT_LEN);
         draft.tokens = TokenRange::new(from, end);
         return;
     }

@@ -110,7 +110,7 @@ pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -
     {
         end = after;
     }
-    if let Some(as_idx) = meanwhile(view, TokenRange::new(start, end)) {
+    if let Some(as_idx) = meanwhile(view, start, end) {
         end = as_idx;
     }
     let is_edge = |idx: usize| matches!(view.text(idx), "," | ";" | ":" | "." | "\u{2014}" | "\u{2013}" | "-");
@@ -125,8 +125,7 @@ pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -
 }
 
 /// Returns where a headline goes on to what happens meanwhile: "Chief denies bribing inspectors | as union calls for inquiry".
-fn meanwhile(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
-    let (start, end) = (tokens.start as usize, tokens.end as usize);
+fn meanwhile(view: &View<'_>, start: usize, end: usize) -> Option<usize> {
     if start >= end || !view.document.is_in_headline(view.document.tokens[start].span) {
         return None;
     }
