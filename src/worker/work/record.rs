@@ -67,8 +67,7 @@ impl Work<'_> {
         if self.workshop.metrics.in_flight.get() > self.workshop.few_in_flight {
             self.workshop.departures.wait().await;
         }
-        let n_stored = self.workshop.n_stored();
-        let Stored { was_duplicate, .. } = match self.workshop.refusals.of_subject_alone(&outgoing.subject, n_stored) {
+        let Stored { was_duplicate, .. } = match self.workshop.refusals.of_subject_alone(&outgoing.subject) {
             Some(failure) => self.store_where_others_pass(&outgoing, failure).await?,
             None => self.store(&outgoing).await?,
         };
@@ -93,7 +92,7 @@ impl Work<'_> {
                 && failure.is_of_stream()
                 && is_up
             {
-                self.workshop.refusals.refused(&outgoing.subject, n_stored, failure);
+                self.workshop.refusals.refused(&outgoing.subject, failure);
             }
             match result {
                 // An output that takes nothing at all is no fault of the article's: it is held, which uses up no
