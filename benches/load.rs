@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout, missing_docs, reason = "a benchmark prints and has no readers of its documentation")]
 
 mod articles;
+mod process;
 #[allow(dead_code, reason = "made for the tests, of which this takes a part")]
 #[path = "../tests/all/server.rs"]
 mod server;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream::Context;
+use process::cpu_us;
 use quotewire::enrich::Enricher;
 use quotewire::record::OffsetUnit;
 use quotewire::tagger::FastTagger;
@@ -191,14 +193,6 @@ fn payloads(texts: &[String], prefix: &str, first: usize, n_articles: usize) -> 
 fn pace_of(n_articles: usize, started: Instant, cpu_us: f64) -> Pace {
     let n_articles = n_articles as f64;
     Pace { articles_a_second: n_articles / started.elapsed().as_secs_f64(), cpu_us_an_article: cpu_us / n_articles }
-}
-
-/// Returns the processor time that a process has used, from a kernel that counts it in hundredths of a second.
-fn cpu_us(pid: u32) -> f64 {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("Linux, and the process");
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks: f64 = fields[11..13].iter().map(|field| field.parse::<f64>().expect("a number")).sum();
-    ticks * 10_000.0
 }
 
 /// Returns the resident memory of a process, now and at its peak.

@@ -9,6 +9,7 @@
 #[allow(dead_code, reason = "made for the tests, of which this takes a part")]
 #[path = "../tests/faults/cluster.rs"]
 mod cluster;
+mod process;
 #[allow(dead_code, reason = "made for the tests, of which this takes a part")]
 #[path = "../tests/all/server.rs"]
 mod server;
@@ -22,6 +23,7 @@ use async_nats::jetstream::consumer::{PullConsumer, pull};
 use async_nats::jetstream::{self, Context, stream};
 use bytes::Bytes;
 use futures_util::StreamExt;
+use process::cpu_us;
 use server::Server;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -191,12 +193,4 @@ async fn work(url: String, row: Row, consumer_idx: usize, n_done: Arc<AtomicU64>
             drop(place);
         });
     }
-}
-
-/// Returns the processor time that a process has used, from a kernel that counts it in hundredths of a second.
-fn cpu_us(pid: u32) -> f64 {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("Linux, and the process");
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks: f64 = fields[11..13].iter().map(|field| field.parse::<f64>().expect("a number")).sum();
-    ticks * 10_000.0
 }

@@ -25,8 +25,8 @@ pub(crate) fn is_clause(view: &View<'_>, tokens: TokenRange) -> bool {
     has_finite_verb(view, tokens)
 }
 
-/// Returns whether `tokens` read like a clause of a headline, where verbs stand in the present and lists of them end soon:
-/// "union calls for inquiry", "talks resume".
+/// Returns whether `tokens` read like a clause of a headline, where any verb may stand in the present, and no list has them
+/// all: "union calls for inquiry", "talks resume".
 pub(crate) fn is_headline_clause(view: &View<'_>, tokens: TokenRange) -> bool {
     let is_plain = |idx: usize| view.kind(idx) == TokenKind::Word && !PREPOSITIONS.contains(&view.hashes[idx]);
     let ends_in_s = |idx: usize| view.text(idx).ends_with('s') && !view.text(idx).ends_with("ss");

@@ -47,19 +47,18 @@ impl<'a> Offsets<'a> {
 ///
 /// # Cost
 ///
-/// One pass over the text up to there, none for bytes.
+/// One pass over the text up to there.
 pub(super) fn byte_at(text: &str, unit: OffsetUnit, offset: u32) -> Option<usize> {
-    if unit == OffsetUnit::Utf8 {
-        return usize::try_from(offset).ok().filter(|byte| text.is_char_boundary(*byte));
-    }
-    let mut n_units = 0;
-    for (byte, character) in text.char_indices() {
+    let (mut byte, mut n_units) = (0, 0);
+    for character in text.chars() {
         if n_units >= offset {
-            return (n_units == offset).then_some(byte);
+            break;
         }
-        n_units += if unit == OffsetUnit::Utf16 && character.len_utf16() == 2 { 2 } else { 1 };
+        let end = byte + character.len_utf8();
+        n_units += count(&text.as_bytes()[byte..end], unit);
+        byte = end;
     }
-    (n_units == offset).then_some(text.len())
+    (n_units == offset).then_some(byte)
 }
 
 /// Returns how many units begin in `bytes`.

@@ -90,10 +90,13 @@ impl Workshop {
             };
             settlement.advance(outcome);
         }
-        if matches!(work.failure, Some(Failure::GivesWay(_))) {
+        let gives_way = matches!(work.failure, Some(Failure::GivesWay(_)));
+        if gives_way {
+            self.metrics.in_flight.dec();
             work.give_way().await;
-        } else {
-            work.settle(settlement.step()).await;
+        }
+        work.settle(settlement.step()).await;
+        if !gives_way {
             self.metrics.in_flight.dec();
         }
         self.metrics.article_seconds.observe(started.elapsed().as_secs_f64());
@@ -228,15 +231,14 @@ impl Work<'_> {
         }
     }
 
-    /// Frees the article's place, and hands it back when the output takes records again or the worker stops. Until then the
-    /// server hears that it is in work: coming again before that would only use up its deliveries.
-    async fn give_way(self) {
-        let Self { workshop, mut delivery, place, failure, .. } = self;
+    /// Frees the article's place, and waits until the output takes records again or the worker stops. Until then the server hears
+    /// that it is in work: coming again before that would only use up its deliveries.
+    async fn give_way(&mut self) {
+        let workshop = self.workshop;
         let n_stored = workshop.n_stored();
+        (self.place, self.record) = (None, None);
+        let delivery = &mut self.delivery;
         (delivery.payload, delivery.headers, delivery.raw_headers) = (Bytes::new(), HeaderMap::new(), None);
-        drop(place);
-        workshop.metrics.in_flight.dec();
-        let work = Work { workshop, delivery, place: None, record: None, failure };
         let output_takes = async {
             while workshop.n_stored() == n_stored {
                 tokio::time::sleep(GIVING_WAY_TICK).await;
@@ -244,11 +246,10 @@ impl Work<'_> {
         };
         tokio::select! {
             () = output_takes => {}
-            () = work.report_progress() => {}
+            () = self.report_progress() => {}
             () = workshop.stop.cancelled() => {}
             () = workshop.abandon.cancelled() => {}
         }
-        work.settle(Step::HandBack(Duration::ZERO)).await;
     }
 
     async fn settle(&self, step: Step) {

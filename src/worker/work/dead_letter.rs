@@ -21,16 +21,11 @@ impl Work<'_> {
         let subject = self.workshop.dead_letter_subjects.apply(&self.delivery.subject);
         let (headers, payload) = letter.compose(room);
         let mut outgoing = Outgoing { subject, message_id, headers, payload };
-        let _try = match self.workshop.health.has(Obstacle::NoDeadLetters) {
-            false => None,
-            true => match self.workshop.dead_letter_tries.try_acquire() {
-                Ok(permit) => Some(permit),
-                Err(_) => {
-                    self.workshop.answers.keep(&self.delivery, Answer::RefusedDeadLetter { kind, message });
-                    return Err(PublishFailure::NoAck("other dead letters are tried".to_owned()).into());
-                }
-            },
-        };
+        let permit = self.workshop.dead_letter_tries.try_acquire();
+        if permit.is_err() && self.workshop.health.has(Obstacle::NoDeadLetters) {
+            self.workshop.answers.keep(&self.delivery, Answer::RefusedDeadLetter { kind, message });
+            return Err(PublishFailure::NoAck("other dead letters are tried".to_owned()).into());
+        }
         let mut published = self.publish(publisher, &outgoing, Obstacle::NoDeadLetters).await;
         if let Err(PublishFailure::TooLarge(_)) = published {
             // The stream has a limit of its own, below the server's.
