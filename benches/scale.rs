@@ -44,7 +44,7 @@ const MOST_STORED: u64 = 100_000;
 struct Row {
     n_servers: usize,
     tier: &'static str,
-    /// How long a thread takes for an article, from the words a second that `make bench` gives; none where workers do nothing.
+    /// How long a thread takes for an article, about what `make bench` gives for 600 words; none where workers do nothing.
     service: Duration,
     n_workers: usize,
     n_consumers: usize,
