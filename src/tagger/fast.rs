@@ -135,6 +135,6 @@ impl Tagger for FastTagger {
             });
             scratch.decoder.decode(&self.roles.chain, &Role::ALL, &mut roles, &mut role_confidences);
         }
-        Ok(Labels { names, name_confidences, roles, role_confidences })
+        Ok(Labels { names, name_confidences, roles, role_confidences, ..Labels::default() })
     }
 }

@@ -114,6 +114,81 @@ impl Role {
     pub const ALL: [Self; 3] = [Self::Source, Self::Cue, Self::Content];
 }
 
+/// The part of speech of a token, by the seventeen universal tags.
+///
+/// S. Petrov, D. Das, R. McDonald: A Universal Part-of-Speech Tagset, LREC 2012, as Universal Dependencies 2 has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum PartOfSpeech {
+    /// Adjective.
+    Adjective,
+    /// Preposition or postposition.
+    Adposition,
+    /// Adverb.
+    Adverb,
+    /// Auxiliary verb, "be" among them.
+    Auxiliary,
+    /// "and", "or", "but".
+    CoordinatingConjunction,
+    /// "the", "a", "this" before a noun.
+    Determiner,
+    /// "oh", "yes".
+    Interjection,
+    /// Common noun.
+    Noun,
+    /// Number, in digits or words.
+    Numeral,
+    /// "to" before a verb, "not", the possessive ending.
+    Particle,
+    /// Pronoun.
+    Pronoun,
+    /// Proper noun.
+    ProperNoun,
+    /// Punctuation.
+    Punctuation,
+    /// "that", "if", "because" before a clause.
+    SubordinatingConjunction,
+    /// "$", "%", an emoji.
+    Symbol,
+    /// Main verb.
+    Verb,
+    /// What is none of these: foreign words, list numbers.
+    #[default]
+    Other,
+}
+
+impl PartOfSpeech {
+    /// Every part of speech, in the order of the models' label sets, which is that of the tags' names.
+    pub const ALL: [Self; 17] = [
+        Self::Adjective,
+        Self::Adposition,
+        Self::Adverb,
+        Self::Auxiliary,
+        Self::CoordinatingConjunction,
+        Self::Determiner,
+        Self::Interjection,
+        Self::Noun,
+        Self::Numeral,
+        Self::Particle,
+        Self::Pronoun,
+        Self::ProperNoun,
+        Self::Punctuation,
+        Self::SubordinatingConjunction,
+        Self::Symbol,
+        Self::Verb,
+        Self::Other,
+    ];
+
+    /// Returns the universal tag, such as `PROPN`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        const TAGS: [&str; 17] = [
+            "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT",
+            "SCONJ", "SYM", "VERB", "X",
+        ];
+        TAGS[self as usize]
+    }
+}
+
 /// A label in the BIO scheme over the kinds `K`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Tag<K> {
@@ -137,7 +212,7 @@ impl<K: Copy> Tag<K> {
     }
 }
 
-/// The labels of one document: one element a token in each vector.
+/// The labels of one document: one element a token in each vector, but as said there.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Labels {
     /// Name labels.
@@ -148,6 +223,8 @@ pub struct Labels {
     pub roles: Vec<Tag<Role>>,
     /// How sure each role label is, 0 to 1.
     pub role_confidences: Vec<f32>,
+    /// Parts of speech; empty from a tagger that does not know them.
+    pub parts: Vec<PartOfSpeech>,
 }
 
 /// Gives every token of a document its labels.

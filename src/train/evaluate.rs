@@ -10,13 +10,13 @@ use super::eval_quotes::score_quotes;
 use super::eval_roles::score_roles;
 use super::eval_speakers::score_speakers;
 use super::score::Report;
-use super::{eval_marked, eval_sample, marked, quotes_gold};
+use super::{eval_marked, eval_sample, marked, parts, quotes_gold};
 use crate::enrich::Enricher;
 
 /// Returns what the articles of `gold` say of `enricher`.
 ///
 /// A folder holds articles with their quotations marked. A `.json` file annotates one article in full; JSON Lines annotate names (`entities`), coreference (entities with
-/// a `cluster`), quotations (`attributions`) or quotations with coreference of their speakers (`attribution_span`).
+/// a `cluster`), quotations (`attributions`), quotations with coreference of their speakers (`attribution_span`) or parts of speech (`upos`).
 ///
 /// # Errors
 ///
@@ -30,6 +30,9 @@ pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Report, DataError> {
     }
     let head = data::read_text(gold)?;
     let first = head.lines().next().unwrap_or("");
+    if first.contains("\"upos\"") {
+        return Ok(parts::score(gold, enricher.tagger())?.into());
+    }
     if first.contains("\"attribution_span\"") {
         let report = score_speakers(gold, enricher)?;
         return Ok(Report { counts: report.measures(), mistakes: report.mistakes, ..Report::default() });

@@ -17,6 +17,7 @@ mod learner;
 mod lexicon;
 mod marked;
 mod names;
+mod parts;
 pub mod quotes_gold;
 pub mod quotes_marks;
 mod review;

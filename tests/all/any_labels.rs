@@ -42,7 +42,7 @@ impl Tagger for AnyLabels {
     fn tag(&self, document: &Document) -> Labels {
         let (names, name_confidences) = laid_over(document, &self.names, &NameType::ALL);
         let (roles, role_confidences) = laid_over(document, &self.roles, &Role::ALL);
-        Labels { names, name_confidences, roles, role_confidences }
+        Labels { names, name_confidences, roles, role_confidences, ..Labels::default() }
     }
 }
 

@@ -44,6 +44,7 @@ fn labelled(marked: &str) -> (Document, Labels) {
         name_confidences: vec![1.0; n_tokens],
         roles,
         role_confidences: vec![1.0; n_tokens],
+        ..Labels::default()
     };
     (document, labels)
 }
