@@ -57,7 +57,7 @@ accuracy: ## Scores and speed of both tiers on annotated articles: make accuracy
 		--gold "$(DATA)/data/ner/worldwide/dev.jsonl" --gold "$(DATA)/data/quotes/polnear/dev.jsonl" \
 		--gold "$(DATA)/data/quotes/gum_wikinews/all.jsonl" --gold "$(DATA)/data/ner/gum/news.jsonl" || exit 1; done
 
-bench: ## Words a second of the whole enrichment on one core
+bench: ## Words a second on one core: the command, the engine alone, each part of it
 	cargo bench --locked --bench enrich
 
 bench-load: ## A load through a real nats-server against the same cores without one, then memory over 100,000 articles
