@@ -1,6 +1,6 @@
 # What there is to do here. Every target installs what it lacks, where it may.
 
-.PHONY: help demo package package-test test test-current faults faults-containers soak compose-test base-images lint fuzz accuracy bench bench-load bench-quiet bench-scale
+.PHONY: help demo package package-test test test-current faults faults-containers soak compose-test base-images lint fuzz accuracy bench bench-load bench-peers bench-quiet bench-scale
 SECONDS ?= 60
 .DEFAULT_GOAL := help
 
@@ -57,12 +57,18 @@ accuracy: ## Scores and speed of both tiers on annotated articles: make accuracy
 		--gold "$(DATA)/data/ner/worldwide/dev.jsonl" --gold "$(DATA)/data/quotes/polnear/dev.jsonl" \
 		--gold "$(DATA)/data/quotes/gum_wikinews/all.jsonl" --gold "$(DATA)/data/ner/gum/news.jsonl" || exit 1; done
 
-bench: ## Words a second of the whole enrichment on one core
+bench: ## Words a second on one core: the command, the engine alone, each part of it
 	cargo bench --locked --bench enrich
 
 bench-load: ## A load through a real nats-server against the same cores without one, then memory over 100,000 articles
 	server=$$(deploy/nats-server.sh) && export NATS_SERVER="$$server" && cargo bench --locked --bench load && \
 		cargo bench --locked --bench load -- --memory 100000
+
+bench-peers: ## Beside spaCy on the same articles and core: words a second, and with DATA=folder how right the names are
+	test -x target/peers/bin/python || python3 -m venv target/peers
+	target/peers/bin/python -m pip install --quiet --requirement benches/peers/requirements.txt
+	cargo bench --locked --bench peers --no-run
+	taskset -c 0 cargo bench --locked --bench peers -- target/peers/bin/python $(if $(DATA),"$(DATA)/data/ner/worldwide/dev.jsonl")
 
 bench-scale: ## How fast one consumer feeds simulated workers, 1 to 1,000 of them, on one server and on three
 	server=$$(deploy/nats-server.sh) && ulimit -n "$$(ulimit -Hn)" && NATS_SERVER="$$server" cargo bench --locked --bench scale

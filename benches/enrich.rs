@@ -1,54 +1,84 @@
-//! Words a second of the whole enrichment on one core: text, tags, entities, quotations, speakers.
+//! Words a second on one core, both tiers: the command as a process, the engine alone, and each part of it.
 #![allow(missing_docs, reason = "a benchmark has no readers of its documentation")]
 
-mod articles;
+mod corpus;
+mod process;
 
 use std::hint::black_box;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use corpus::Article;
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use process::user_time_of_children;
 use quotewire::enrich::Enricher;
 use quotewire::tagger::{AccurateTagger, FastTagger, Tagger};
 use quotewire::text::Document;
 use quotewire::{entities, quotes, speakers};
 
-/// Articles a round. Few fit into the caches of the processor and flatter; more take longer.
-const N_ARTICLES: usize = 200;
-
-/// Articles a round of the accurate tier, which takes far longer over each.
-const N_ACCURATE: usize = 20;
+/// The accurate tier, which takes far longer, has each so many-th article.
+const ACCURATE_STEP: usize = 10;
 
 fn enrich(criterion: &mut Criterion) {
-    let articles = articles::articles(N_ARTICLES);
+    let articles = corpus::articles();
+    let few: Vec<Article> = articles.iter().step_by(ACCURATE_STEP).cloned().collect();
     let fast = Arc::new(FastTagger::embedded().expect("the embedded model is sound"));
     let accurate = Arc::new(AccurateTagger::embedded().expect("the embedded model is sound"));
-    measure(criterion, "fast", &articles, fast);
-    measure(criterion, "accurate", &articles[..N_ACCURATE], accurate);
+    for (tier, articles, tagger, n_samples) in
+        [("fast", &articles, fast as Arc<dyn Tagger>, 20), ("accurate", &few, accurate as Arc<dyn Tagger>, 10)]
+    {
+        let mut group = criterion.benchmark_group(tier);
+        group.throughput(Throughput::Elements(corpus::n_words(articles) as u64)).sample_size(n_samples);
+        measure_command(&mut group, tier, articles);
+        measure_parts(&mut group, articles, &tagger);
+        group.finish();
+    }
 }
 
-/// Measures the whole and each step with `tagger`.
-fn measure(criterion: &mut Criterion, name: &str, articles: &[String], tagger: Arc<dyn Tagger>) {
-    let words = articles::n_words(articles) as u64;
-    let enricher = Enricher::new(Arc::clone(&tagger));
+/// Measures the user time of `quotewire enrich` on one core, from its start to its end.
+fn measure_command(group: &mut BenchmarkGroup<'_, WallTime>, tier: &str, articles: &[Article]) {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{tier}.jsonl"));
+    std::fs::write(&path, corpus::json_lines(articles)).expect("a file of articles");
+    group.bench_function("command", |bencher| {
+        bencher.iter_custom(|n_rounds| {
+            let mut command = Command::new("taskset");
+            command.args(["-c", "0", env!("CARGO_BIN_EXE_quotewire"), "enrich", "--tier", tier]).arg(&path);
+            (0..n_rounds).map(|_| run(&mut command)).sum()
+        });
+    });
+}
+
+/// Runs a command and returns the user time that it took.
+fn run(command: &mut Command) -> Duration {
+    let before = user_time_of_children();
+    let status = command.stdout(Stdio::null()).status().expect("taskset, of util-linux");
+    assert!(status.success(), "{command:?}: {status}");
+    user_time_of_children() - before
+}
+
+/// Measures the engine, in this process and on one thread, and its parts.
+fn measure_parts(group: &mut BenchmarkGroup<'_, WallTime>, articles: &[Article], tagger: &Arc<dyn Tagger>) {
+    let enricher = Enricher::new(Arc::clone(tagger));
     // One thread, so that a figure is that of one core.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread can be started");
-
-    let mut group = criterion.benchmark_group(name);
-    group.throughput(Throughput::Elements(words)).sample_size(20);
-    group.bench_function("enrich", |bencher| {
+    group.bench_function("engine", |bencher| {
         pool.install(|| {
             bencher.iter(|| {
                 for article in articles {
-                    black_box(enricher.enrich("", article));
+                    black_box(enricher.enrich(&article.headline, &article.body));
                 }
             });
         });
     });
 
-    let documents: Vec<Document> = articles.iter().map(|article| Document::new("", article)).collect();
+    let document = |article: &Article| Document::new(&article.headline, &article.body);
+    let documents: Vec<Document> = articles.iter().map(document).collect();
     let labels: Vec<_> = documents.iter().map(|document| tagger.tag(document)).collect();
     group.bench_function("text", |bencher| {
-        bencher.iter(|| articles.iter().for_each(|article| drop(black_box(Document::new("", article)))));
+        bencher.iter(|| articles.iter().for_each(|article| drop(black_box(document(article)))));
     });
     group.bench_function("tags", |bencher| {
         pool.install(|| {
@@ -72,7 +102,6 @@ fn measure(criterion: &mut Criterion, name: &str, articles: &[String], tagger: A
             }
         });
     });
-    group.finish();
 }
 
 criterion_group!(benches, enrich);

@@ -10,8 +10,6 @@ mod any_labels;
 mod articles;
 #[path = "all/asked_for.rs"]
 mod asked_for;
-#[path = "../benches/articles.rs"]
-mod bench_articles;
 #[path = "all/blocked.rs"]
 mod blocked;
 #[path = "all/bounds.rs"]
@@ -58,6 +56,8 @@ mod past_findings;
 mod permissions;
 #[path = "all/poison.rs"]
 mod poison;
+#[path = "all/port_strike.rs"]
+mod port_strike;
 #[path = "all/publish.rs"]
 mod publish;
 #[path = "all/quotes.rs"]

@@ -7,8 +7,6 @@
 
 #[path = "containers/arena.rs"]
 mod arena;
-#[path = "../benches/articles.rs"]
-mod articles;
 #[allow(dead_code, reason = "the suite on one machine starts its servers by it")]
 #[path = "faults/cluster.rs"]
 mod cluster;
@@ -21,6 +19,8 @@ mod cuts;
 #[allow(dead_code, reason = "the soak feeds more slowly")]
 #[path = "faults/feeder.rs"]
 mod feeder;
+#[path = "all/port_strike.rs"]
+mod port_strike;
 #[path = "containers/rollouts.rs"]
 mod rollouts;
 #[path = "containers/rows.rs"]

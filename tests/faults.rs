@@ -9,8 +9,6 @@
 mod access;
 #[path = "faults/arena.rs"]
 mod arena;
-#[path = "../benches/articles.rs"]
-mod articles;
 #[path = "faults/cluster.rs"]
 mod cluster;
 #[path = "faults/count.rs"]
@@ -23,6 +21,8 @@ mod feeder;
 mod hostile;
 #[path = "faults/link_faults.rs"]
 mod link_faults;
+#[path = "all/port_strike.rs"]
+mod port_strike;
 #[path = "faults/proxy.rs"]
 mod proxy;
 #[path = "all/raw.rs"]

@@ -9,8 +9,8 @@ use quotewire::tagger::{AccurateTagger, FastTagger};
 use quotewire::text::ByteSpan;
 use rayon::prelude::*;
 
-use crate::bench_articles::articles;
 use crate::laws::{check_document, check_laws};
+use crate::port_strike;
 
 pub(crate) static FAST: LazyLock<Enricher> =
     LazyLock::new(|| Enricher::new(Arc::new(FastTagger::embedded().expect("the embedded model is sound"))));
@@ -63,7 +63,7 @@ fn straight(text: &str) -> String {
 
 /// Every article for the laws: the ones to measure on, and short ones with what is hard.
 fn texts() -> Vec<String> {
-    let mut texts = articles(12);
+    let mut texts = port_strike::articles(12);
     texts.push(
         "\n\u{201c}We will rebuild,\" the mayor, Hana Sato, told a crowd of 3,000. \"Not in a year. But we will.\u{201d}\n\
          Sato\u{2019}s office later called the plan \u{201c}a first step\". 'It isn't enough,' said one shopkeeper."

@@ -7,7 +7,7 @@ use async_nats::jetstream::Context;
 use futures_util::StreamExt;
 use tokio_util::sync::CancellationToken;
 
-use crate::articles;
+use crate::port_strike;
 
 /// Articles that wait behind those in work. Enough for the worker to find work at once when the server is back, few
 /// enough for the end of a row to come soon.
@@ -28,7 +28,7 @@ pub(crate) enum Pace {
 
 /// Publishes articles until `stop`, each until the server has acked it, and returns their ids.
 pub(crate) async fn feed(context: Context, pace: Pace, stop: CancellationToken) -> Vec<String> {
-    let texts: Vec<String> = articles::articles(100).iter().map(|text| beginning(text)).collect();
+    let texts: Vec<String> = port_strike::articles(100).iter().map(|text| beginning(text)).collect();
     let mut ids = Vec::new();
     while !stop.is_cancelled() {
         if n_waiting(&context).await.is_none_or(|n_waiting| n_waiting >= BACKLOG) {

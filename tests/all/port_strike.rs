@@ -1,15 +1,9 @@
-//! Articles to measure on: newswire in manner and length, about 600 words each, written for this purpose.
+//! One article of some 600 words under ever other names, written for this purpose: as many as a test asks for, and each known to
+//! hold names and quotations.
 
-/// Returns `n_articles` bodies. The names, places and figures differ from one to the next, so that no cache of
-/// one article serves another.
+/// Returns `n_articles` bodies. The names, places and figures differ from one to the next.
 pub(crate) fn articles(n_articles: usize) -> Vec<String> {
     (0..n_articles).map(article).collect()
-}
-
-/// Returns the number of words that white space sets apart.
-#[allow(dead_code, reason = "each benchmark takes what it needs")]
-pub(crate) fn n_words(articles: &[String]) -> usize {
-    articles.iter().map(|article| article.split_whitespace().count()).sum()
 }
 
 const FIRST_NAMES: &[&str] =
