@@ -6,7 +6,7 @@ Made by `quotewire train examples`, so that nothing about text is written twice.
 import numpy as np
 import torch
 
-N_NAMES, N_ROLES, N_ROWS = 19, 7, 94
+N_NAMES, N_ROLES, N_PARTS, N_ROWS = 19, 7, 17, 94
 # Pieces in a window, with its start and end: first shorter ones, which train faster.
 FIRST_WINDOW, WINDOW = 256, 384
 START, END, MASK = 101, 102, 103
@@ -22,7 +22,7 @@ class Document:
     def __init__(self, line):
         self.set, self.held_out, self.is_variant = line["set"], line["held_out"], line["is_variant"]
         self.pieces, self.rows = line["pieces"], line["rows"]
-        self.names, self.roles = line["names"], line["roles"]
+        self.names, self.roles, self.parts = line["names"], line["roles"], line["parts"]
         self.taught = None  # how likely teachers find each label of each word: names, roles
         self.sentences, at = [], 0
         for length in line["sentences"]:
@@ -52,6 +52,11 @@ def windows(document, size, shift):
     return found
 
 
+def n_pieces(document, window):
+    """How many pieces a window's words have."""
+    return sum(len(document.pieces[word]) for first, last in window for word in range(first, last))
+
+
 def augment(rows, random_):
     """Rewrites the case of a sentence as headlines and careless copy have it."""
     kind = random_.random()
@@ -73,41 +78,56 @@ def augment(rows, random_):
 
 
 def make_batch(items, random_=None):
-    """Tensors of windows; with `random_`, some pieces are hidden and some sentences get another case."""
-    ids, words_of, rows, firsts, sentences = [], [], [], [], []
-    longest = max(sum(len(d.pieces[w]) for a, b in window for w in range(a, b)) + 2 for d, window in items)
+    """Tensors of windows; with `random_`, some pieces are hidden and some sentences get another case.
+
+    A window's units are its start, its words and its end; they are what the encoder has rows of after its first layer.
+    """
+    ids, words_of, units_of, places, rows, words, sentences = [], [], [], [], [], [], []
+    longest = max(n_pieces(*item) for item in items) + 2
+    n_units = max(sum(b - a for a, b in window) + 2 for _, window in items) + 1
     n_words = 0
     for number, (document, window) in enumerate(items):
-        line, owners = [START], [-1]
+        line, owners, units, starts = [START], [-1], [0], [0]
         for first, last in window:
             sentences.append((document, first, last, n_words))
             sentence_rows = document.rows[first:last]
             rows.extend(augment(sentence_rows, random_) if random_ else sentence_rows)
             for word in range(first, last):
-                firsts.append(number * longest + len(line))
+                words.append(number * n_units + len(starts))
                 pieces = document.pieces[word]
+                units.extend([len(starts)] * len(pieces))
+                starts.append(len(line))
                 line.extend(pieces)
                 owners.extend([n_words] * len(pieces))
                 n_words += 1
+        units.append(len(starts))
+        starts.append(len(line))
         line.append(END)
         owners.append(-1)
-        ids.append(line + [0] * (longest - len(line)))
-        words_of.append(owners + [-1] * (longest - len(owners)))
-    ids = torch.tensor(ids)
-    word_of = torch.tensor(words_of)
-    mask = torch.zeros(len(items), 1, 1, longest)
-    mask[:, 0, 0][ids == 0] = float("-inf")
+        n_left = longest - len(line)
+        ids.append(line + [0] * n_left)
+        words_of.append(owners + [-1] * n_left)
+        # Padding joins the last unit, which no window has for its own.
+        units_of.append([number * n_units + unit for unit in units] + [number * n_units + n_units - 1] * n_left)
+        places.append(starts + [0] * (n_units - len(starts)))
+    ids, word_of, unit_of, places = (torch.tensor(table) for table in (ids, words_of, units_of, places))
+    masked = lambda absent: torch.zeros(absent.shape).masked_fill(absent, float("-inf"))[:, None, None].to(torch.bfloat16)
+    sizes = torch.bincount(unit_of.flatten(), minlength=len(items) * n_units)
+    absent_units = places == 0
+    absent_units[:, 0] = False
     word_of[word_of < 0] = n_words
+    shown = ids
     if random_:
         hidden = torch.rand(ids.shape, generator=random_.torch) < 0.04
         hidden &= word_of < n_words
-        ids = torch.where(hidden, torch.tensor(MASK), ids)
+        shown = torch.where(hidden, torch.tensor(MASK), ids)
     lengths = [len(word) for word in rows]
     return {
-        "ids": ids, "mask": mask.to(torch.bfloat16), "word_of": word_of,
+        "ids": shown, "mask": masked(ids == 0), "word_of": word_of, "unit_of": unit_of, "places": places,
+        "unit_shares": 1.0 / sizes.clamp(min=1), "unit_mask": masked(absent_units), "words": torch.tensor(words),
         "rows": torch.tensor([row for word in rows for row in word]),
         "row_starts": torch.tensor(np.concatenate([[0], np.cumsum(lengths)])),
-        "firsts": torch.tensor(firsts), "sentences": sentences,
+        "sentences": sentences,
     }
 
 
@@ -161,7 +181,7 @@ def make_epoch(documents, window, plain, batch_size, random_):
         items += [(document, part) for part in windows(document, window, random_.randrange(window // 2))]
     random_.shuffle(items)
     # Neighbours of like length share a batch, which wastes little on padding.
-    size = lambda item: sum(len(item[0].pieces[w]) for a, b in item[1] for w in range(a, b))
+    size = lambda item: n_pieces(*item)
     items = [item for at in range(0, len(items), 400) for item in sorted(items[at:at + 400], key=size)]
     batches, current, longest = [], [], 0
     for item in items:

@@ -13,11 +13,15 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.nn import functional as F
 
-from encoder_examples import FORBIDDEN, MASK, N_NAMES, N_ROLES, N_ROWS, START, END, WINDOW
+import model_file
+from encoder_examples import FORBIDDEN, MASK, N_NAMES, N_PARTS, N_ROLES, N_ROWS, START, END, WINDOW
 
 
 # What layer normalisation adds to the variance, in src/tagger/accurate/encoder/kernels.rs too.
 EPSILON = 1e-12
+# Columns of a head, in every encoder here, and in src/tagger/accurate/encoder/mod.rs too.
+HEAD_WIDTH = 64
+N_BUCKETS = 32
 
 
 class Dropout(nn.Module):
@@ -44,29 +48,42 @@ class Dropout(nn.Module):
 
 
 class Layer(nn.Module):
-    """One post-norm layer."""
+    """One post-norm layer; its heads and its inner width may be fewer than those that it was pretrained with."""
 
     def __init__(self, width, heads, inner, dropout):
         super().__init__()
         self.heads = heads
-        self.query, self.key, self.value = (nn.Linear(width, width) for _ in range(3))
-        self.output = nn.Linear(width, width)
+        self.query, self.key, self.value = (nn.Linear(width, heads * HEAD_WIDTH) for _ in range(3))
+        self.output = nn.Linear(heads * HEAD_WIDTH, width)
         self.attention_norm = nn.LayerNorm(width, eps=EPSILON)
         self.inner = nn.Linear(width, inner)
         self.outer = nn.Linear(inner, width)
         self.norm = nn.LayerNorm(width, eps=EPSILON)
         self.dropout = Dropout(dropout)
+        # What is added to the scores for how far apart two rows stand, by bucket; where it does not count, nothing.
+        self.distances = nn.Parameter(torch.zeros(N_BUCKETS, heads))
+        # Factors of 1, whose gradients tell how much each head and each inner column matters.
+        self.head_gates = self.inner_gates = None
 
-    def forward(self, x, mask):
-        n, length, width = x.shape
-        split = lambda y: y.view(n, length, self.heads, -1).transpose(1, 2).reshape(n * self.heads, length, -1)
+    def forward(self, rows, keys, mask, buckets):
+        """What `rows` become that look at `keys` [n, length, width]; `mask` [n, 1, 1, keys] is added to their scores, `buckets`
+        [n or 1, rows, keys] tell how far apart they stand."""
+        n, length, width = rows.shape
+        split = lambda y: y.view(n, -1, self.heads, HEAD_WIDTH).transpose(1, 2).reshape(n * self.heads, -1, HEAD_WIDTH)
         # Written out: on a CPU the backward pass of the fused kernel takes three times as long.
-        key = split(self.key(x)).transpose(1, 2)
-        scores = torch.baddbmm(mask, split(self.query(x)), key, alpha=(self.heads / width) ** 0.5)
-        y = torch.bmm(torch.softmax(scores, -1, dtype=scores.dtype), split(self.value(x)))
-        y = y.view(n, self.heads, length, -1)
-        x = self.attention_norm(x + self.dropout(self.output(y.transpose(1, 2).reshape(n, length, width))))
-        return self.norm(x + self.dropout(self.outer(F.gelu(self.inner(x)))))
+        bias = self.distances.to(mask.dtype)[buckets].permute(0, 3, 1, 2) + mask
+        key = split(self.key(keys)).transpose(1, 2)
+        bias = bias.expand(n, -1, -1, -1).reshape(n * self.heads, length, -1)
+        scores = torch.baddbmm(bias, split(self.query(rows)), key, alpha=HEAD_WIDTH ** -0.5)
+        y = torch.bmm(torch.softmax(scores, -1, dtype=scores.dtype), split(self.value(keys)))
+        y = y.view(n, self.heads, length, HEAD_WIDTH)
+        if self.head_gates is not None:
+            y = y * self.head_gates[:, None, None]
+        rows = self.attention_norm(rows + self.dropout(self.output(y.transpose(1, 2).reshape(n, length, -1))))
+        inner = F.gelu(self.inner(rows))
+        if self.inner_gates is not None:
+            inner = inner * self.inner_gates
+        return self.norm(rows + self.dropout(self.outer(inner)))
 
 
 LAYER_NAMES = {
@@ -145,70 +162,76 @@ class Chain(nn.Module):
 
 
 class Encoder(nn.Module):
-    """A pretrained encoder, BERT or MPNet, with its heads on top: its first layers, or all."""
+    """A pretrained MPNet with its heads on top: its first layers, or all.
+
+    The first layer looks at pieces and gives one row a word, which are all that the others see.
+    """
 
     def __init__(self, folder, n_layers=None, dropout=0.1):
         super().__init__()
         config = json.loads((folder / "config.json").read_text())
         weights = load_file(folder / "model.safetensors")
-        is_mpnet = config["model_type"] == "mpnet"
-        width, heads = config["hidden_size"], config["num_attention_heads"]
+        width, self.n_dropped = config["hidden_size"], dropout
         pieces, positions = (weights[f"embeddings.{kind}_embeddings.weight"] for kind in ("word", "position"))
-        if is_mpnet:
-            pieces, positions = mpnet_pieces(pieces), positions[MPNET_FIRST_POSITION:]
-        else:
-            positions = positions + weights["embeddings.token_type_embeddings.weight"][0]
-        # The larger one learns too slowly as it is; what its pieces mean it knows.
-        self.pieces = nn.Embedding.from_pretrained(pieces.clone(), freeze=is_mpnet)
-        self.positions = nn.Embedding.from_pretrained(positions.clone(), freeze=is_mpnet)
-        self.distances = weights["encoder.relative_attention_bias.weight"] if is_mpnet else None
+        # It would learn too slowly with these; what its pieces mean it knows.
+        self.pieces = nn.Embedding.from_pretrained(mpnet_pieces(pieces), freeze=True)
+        self.positions = nn.Embedding.from_pretrained(positions[MPNET_FIRST_POSITION:].clone(), freeze=True)
         self.rows = nn.EmbeddingBag(N_ROWS + 1, width, mode="sum")
         nn.init.zeros_(self.rows.weight)
         self.norm = nn.LayerNorm(width, eps=EPSILON)
         self.layers = nn.ModuleList(
-            Layer(width, heads, config["intermediate_size"], dropout)
+            Layer(width, config["num_attention_heads"], config["intermediate_size"], dropout)
             for _ in range(n_layers or config["num_hidden_layers"])
         )
         self.dropout = Dropout(dropout)
         self.names = Chain(width, N_NAMES)
         self.roles = Chain(width, N_ROLES)
-        names = MPNET_NAMES if is_mpnet else LAYER_NAMES
+        self.parts = nn.Linear(width, N_PARTS)
         with torch.no_grad():
             for part in ("weight", "bias"):
                 getattr(self.norm, part).copy_(weights[f"embeddings.LayerNorm.{part}"])
                 for number, layer in enumerate(self.layers):
-                    for ours, theirs in names.items():
+                    for ours, theirs in MPNET_NAMES.items():
                         getattr(getattr(layer, ours), part).copy_(weights[f"encoder.layer.{number}.{theirs}.{part}"])
+            for layer in self.layers:
+                layer.distances.copy_(weights["encoder.relative_attention_bias.weight"])
 
     def forward(self, batch):
-        n, length = batch["ids"].shape
-        heads = self.layers[0].heads
-        mask = batch["mask"].expand(n, heads, 1, length)
-        if self.distances is not None:
-            mask = mask + self.distances[distance_buckets(length)].permute(2, 0, 1).to(mask.dtype)
-        mask = mask.reshape(n * heads, -1, length)
+        """The hidden state of each word of the batch."""
+        n, n_units = batch["places"].shape
+        length = batch["ids"].shape[1]
         x = self.pieces(batch["ids"]) + self.positions.weight[:length]
         words = self.rows(batch["rows"], batch["row_starts"])
         # Windows' first and last pieces belong to no word: theirs is the empty last element.
-        x = self.dropout(self.norm(x + words.index_select(0, batch["word_of"].flatten()).view(x.shape)))
-        for layer in self.layers:
-            x = layer(x, mask)
-        return x.reshape(-1, x.shape[-1]).index_select(0, batch["firsts"])
+        x = self.norm(x + words.index_select(0, batch["word_of"].flatten()).view(x.shape))
+        # A word begins as the mean of its pieces.
+        sums = x.new_zeros(n * n_units, x.shape[-1]).index_add_(0, batch["unit_of"].flatten(), x.flatten(0, 1))
+        units = (sums * batch["unit_shares"][:, None]).view(n, n_units, -1)
+        x, units = self.dropout(x), self.dropout(units)
+        near = distance_bucket(batch["places"][:, :, None] - torch.arange(length)[None, None, :])
+        units = self.layers[0](units, x, batch["mask"], near)
+        near = distance_buckets(n_units)[None]
+        for layer in self.layers[1:]:
+            units = layer(units, units, batch["unit_mask"], near)
+        return units.reshape(-1, units.shape[-1]).index_select(0, batch["words"])
 
     def tensors(self):
         """The weights under the names that `quotewire train accurate` reads; they can be written to."""
         found = {
             "embeddings.word_embeddings.weight": self.pieces.weight,
-            "embeddings.position_embeddings.weight": self.positions.weight,
+            "embeddings.position_embeddings.weight": self.positions.weight[:WINDOW],
             "embeddings.LayerNorm.weight": self.norm.weight,
             "embeddings.LayerNorm.bias": self.norm.bias,
             "rows.weight": self.rows.weight[:N_ROWS],
+            "parts.weight": self.parts.weight,
+            "parts.bias": self.parts.bias,
         }
         for head, chain in (("names", self.names), ("roles", self.roles)):
             found[f"{head}.weight"] = chain.emission.weight
             found[f"{head}.bias"] = chain.emission.bias
             found[f"{head}.transitions"] = chain.transitions
         for number, layer in enumerate(self.layers):
+            found[f"encoder.layer.{number}.buckets"] = layer.distances
             for ours, theirs in LAYER_NAMES.items():
                 for part in ("weight", "bias"):
                     found[f"encoder.layer.{number}.{theirs}.{part}"] = getattr(getattr(layer, ours), part)
@@ -216,18 +239,43 @@ class Encoder(nn.Module):
 
     @torch.no_grad()
     def load(self, path):
-        weights = load_file(path)
+        """Takes the weights of a file that `save` wrote, or of a model file, and the shapes of its layers."""
+        weights = model_file.read(path, HEAD_WIDTH, distance_bucket) if path.suffix == ".bin" else load_file(path)
+        for number, layer in enumerate(self.layers):
+            n_columns, inner = (weights[f"encoder.layer.{number}.{name}.bias"].shape[0]
+                                for name in ("attention.self.query", "intermediate.dense"))
+            self.layers[number] = Layer(layer.norm.weight.shape[0], n_columns // HEAD_WIDTH, inner, self.n_dropped)
         for name, tensor in self.tensors().items():
             tensor.copy_(weights[name])
 
     def save(self, path):
         found = {name: tensor.detach().float().contiguous().clone() for name, tensor in self.tensors().items()}
-        if self.distances is not None:
-            places = torch.arange(1 - WINDOW, WINDOW)  # of the key, seen from the query
-            found["distances"] = self.distances[distance_bucket(-places)].T.contiguous().float().clone()
-        # The rows of positions hold that of the only token type already.
-        found["embeddings.token_type_embeddings.weight"] = torch.zeros(2, self.positions.weight.shape[1])
+        places = torch.arange(1 - WINDOW, WINDOW)  # of the key, seen from the query
+        for number, layer in enumerate(self.layers):
+            expanded = layer.distances[distance_bucket(-places)].T
+            found[f"encoder.layer.{number}.distances"] = expanded.detach().float().contiguous().clone()
         save_file(found, path)
+
+
+@torch.no_grad()
+def cut(layer, heads, columns):
+    """The layer with these of its heads and of its inner columns alone."""
+    width = layer.norm.weight.shape[0]
+    smaller = Layer(width, len(heads), len(columns), layer.dropout.share)
+    kept = (heads[:, None] * HEAD_WIDTH + torch.arange(HEAD_WIDTH)).flatten()
+    for name in ("query", "key", "value"):
+        for part in ("weight", "bias"):
+            getattr(getattr(smaller, name), part).copy_(getattr(getattr(layer, name), part)[kept])
+    for part in ("weight", "bias"):
+        getattr(smaller.inner, part).copy_(getattr(layer.inner, part)[columns])
+    smaller.output.weight.copy_(layer.output.weight[:, kept])
+    smaller.outer.weight.copy_(layer.outer.weight[:, columns])
+    for name in ("output", "outer"):
+        getattr(smaller, name).bias.copy_(getattr(layer, name).bias)
+    for name in ("attention_norm", "norm"):
+        getattr(smaller, name).load_state_dict(getattr(layer, name).state_dict())
+    smaller.distances.copy_(layer.distances[:, heads])
+    return smaller
 
 
 def mpnet_pieces(table):
@@ -239,7 +287,7 @@ def mpnet_pieces(table):
     return pieces
 
 
-def distance_bucket(distance, n_buckets=32, longest=128):
+def distance_bucket(distance, n_buckets=N_BUCKETS, longest=128):
     """Buckets of distances, query less key, as MPNet has them: exact when near, wider the farther."""
     half, exact = n_buckets // 2, n_buckets // 4
     far = torch.log(distance.abs().clamp(min=1).float() / exact) / math.log(longest / exact) * (half - exact)

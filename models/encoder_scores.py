@@ -1,8 +1,8 @@
-"""How many names and roles a model finds, exact spans, on articles that it has not learnt from."""
+"""How many names and roles a model finds, exact spans, and parts of speech, on articles that it has not learnt from."""
 
 import torch
 
-from encoder_examples import WINDOW, make_batch, sequences, windows
+from encoder_examples import N_PARTS, WINDOW, make_batch, n_pieces, sequences, windows
 
 
 def spans(labels, fold):
@@ -22,10 +22,20 @@ def measure(model, documents, size=WINDOW):
     model.eval()
     counts = {}
     items = [(document, window) for document in documents for window in windows(document, size, 0)]
-    for at in range(0, len(items), 16):
-        batch = make_batch(items[at:at + 16])
+    items.sort(key=lambda item: n_pieces(*item))
+    for at in range(0, len(items), 32):
+        batch = make_batch(items[at:at + 32])
         with torch.autocast("cpu", torch.bfloat16):
             hidden = model(batch)
+        parts = model.parts(hidden.float()).argmax(1).tolist()
+        for document, first, last, offset in batch["sentences"]:
+            gold = document.parts[first:last] if document.parts else []
+            for at_word, part in enumerate(gold):
+                if part != N_PARTS:
+                    count = counts.setdefault(("parts", document.set), [0, 0, 0])
+                    count[0] += parts[offset + at_word] == part
+                    count[1] += 1
+                    count[2] += 1
         for head, chain in (("names", model.names), ("roles", model.roles)):
             found = sequences(chain.emission(hidden.float()), batch["sentences"], head)
             if not found:
@@ -58,4 +68,5 @@ def summary(counts):
     parts = [f"names {f1(*names):.2f}"] + [f"{n} {f1(c):.1f}" for n, c in zip(("per", "org", "loc"), names)]
     parts.append(f"all nine {f1(*(get('names', kind) for kind in range(9))):.1f}")
     parts += [f"{n} {f1(get('roles', k)):.2f}" for k, n in enumerate(("source", "cue", "content"))]
+    parts += [f"{name} {f1(count):.2f}" for (head, name), count in counts.items() if head == "parts"]
     return "  ".join(parts)

@@ -2,20 +2,20 @@
 # Makes models/accurate.bin again from annotated articles, in some five hours on two cores:
 #
 #     pip install torch numpy safetensors
-#     models/make_accurate.sh DATA SMALL LARGE [FOLDER]
+#     models/make_accurate.sh DATA ENCODER [FOLDER]
 #
-# DATA is the folder of annotated articles and word lists; SMALL and LARGE are those of the encoders all-MiniLM-L6-v2 and
-# all-mpnet-base-v2, each with model.safetensors, config.json and vocab.txt. What comes about on the way is kept in FOLDER, by
-# default target/accurate, and not made again where it is there: who was interrupted goes on.
+# DATA is the folder of annotated articles and word lists; ENCODER is that of all-mpnet-base-v2, with model.safetensors and
+# config.json. What comes about on the way is kept in FOLDER, by default target/accurate, and not made again where it is there:
+# who was interrupted goes on.
 set -eu
 
-if [ $# -lt 3 ]; then
+if [ $# -lt 2 ]; then
     sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
-data=$1 small=$2 large=$3 folder=${4:-target/accurate}
+data=$1 encoder=$2 folder=${3:-target/accurate}
 models=$(dirname "$0")
-for file in "$small/vocab.txt" "$small/config.json" "$large/config.json" "$large/model.safetensors"; do
+for file in "$encoder/config.json" "$encoder/model.safetensors"; do
     test -f "$file" || { echo "$file is missing" >&2; exit 2; }
 done
 mkdir -p "$folder"
@@ -29,21 +29,24 @@ once() {
     test -f "$made" || { echo "making $made" >&2 && "$@" && mv "$made.part" "$made"; }
 }
 train() {
-    python3 "$models/train_encoder.py" "$folder/examples.jsonl" "$@"
+    python3 "$models/train_encoder.py" "$folder/examples.jsonl" --encoder "$encoder" "$@"
 }
 
-once "$folder/examples.jsonl" "$quotewire" train examples --data "$data" --vocabulary "$small/vocab.txt" \
+once "$folder/vocabulary.txt" python3 "$models/model_file.py" "$models/accurate.bin" "$folder/vocabulary.txt.part"
+once "$folder/examples.jsonl" "$quotewire" train examples --data "$data" --vocabulary "$folder/vocabulary.txt" \
     -o "$folder/examples.jsonl.part"
-# All twelve layers of the larger encoder, names and roles.
-once "$folder/large.pt" train --encoder "$large" --rate 5e-5 --new-rate 20 --plain 0.6 --more-epochs 0 \
+# All twelve layers, names, roles and parts of speech.
+once "$folder/large.pt" train --rate 5e-5 --new-rate 20 --plain 0.6 --more-epochs 0 \
     -o "$folder/large.safetensors" --marginals "$folder/large.pt.part"
 # Half of them, names alone: for the names of the articles that are annotated with roles.
-once "$folder/names.pt" train --encoder "$large" --layers 6 --names-only --epochs 1 --rate 8e-5 --new-rate 20 --plain 0.6 \
+once "$folder/names.pt" train --layers 6 --names-only --epochs 1 --rate 8e-5 --new-rate 20 --plain 0.6 \
     --more-epochs 0 --marginals "$folder/names.pt.part"
-# The smaller encoder: for the roles of the articles that are annotated with names.
-once "$folder/small.pt" train --encoder "$small" -o "$folder/small.safetensors" --marginals "$folder/small.pt.part"
-# The first three layers of the larger one, which learn from all of these.
-once "$folder/weights.safetensors" train --encoder "$large" --start "$folder/large.safetensors" --layers 3 \
-    --teacher "$folder/large.pt" --names-teacher "$folder/names.pt" --roles-teacher "$folder/small.pt" --epochs 10 \
+# The weights that are shipped: for the roles of the articles that are annotated with names.
+once "$folder/shipped.pt" train --layers 3 --start "$models/accurate.bin" --epochs 0 --more-epochs 0 \
+    --marginals "$folder/shipped.pt.part"
+# The first three layers, cut, which learn from all of these.
+once "$folder/weights.safetensors" train --start "$folder/large.safetensors" --layers 3 --prune 6x1280,8x1280,6x768 \
+    --teacher "$folder/large.pt" --names-teacher "$folder/names.pt" --roles-teacher "$folder/shipped.pt" --epochs 10 \
     --rate 1.5e-4 -o "$folder/weights.safetensors.part"
-"$quotewire" train accurate --weights "$folder/weights.safetensors" --vocabulary "$small/vocab.txt" -o "$models/accurate.bin"
+"$quotewire" train accurate --weights "$folder/weights.safetensors" --vocabulary "$folder/vocabulary.txt" \
+    -o "$models/accurate.bin"

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Fine-tune an encoder into the tagger of the accurate tier: names and roles of every word.
+"""Fine-tune an encoder into the tagger of the accurate tier: names, roles and parts of speech of every word.
 
-`models/make_accurate.sh` calls it four times: it trains all layers of a larger encoder, half of them on names alone, and a smaller
-encoder of another make; each writes how likely it finds each label of each word. The last training is of what is shipped: the first layers
-of the larger one, which learn from all three.
+`models/make_accurate.sh` calls it: it trains all layers of an encoder, and half of them on names alone; each writes how likely it
+finds each label of each word. The last training is of what is shipped: the first layers, cut to the heads and columns that matter,
+which learn from all of these.
 """
 
 import argparse
@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import nn
+from torch.nn import functional as F
 
-from encoder_examples import FIRST_WINDOW, N_NAMES, N_ROLES, WINDOW, Document, in_order, make_batch, make_epoch, penalties, sequences, windows
-from encoder_network import Encoder
+from encoder_examples import FIRST_WINDOW, N_NAMES, N_PARTS, N_ROLES, WINDOW, Document, in_order, make_batch, make_epoch, n_pieces, penalties, sequences, windows
+from encoder_network import Encoder, cut
 from encoder_scores import measure, summary
 
 HEADS = ("names", "roles")
@@ -38,9 +39,10 @@ def all_marginals(model, documents, log, size=WINDOW):
     found = [tuple(np.zeros((len(d.pieces), n), np.float16) for n in (N_NAMES, N_ROLES)) for d in documents]
     of = {id(document): arrays for document, arrays in zip(documents, found)}
     items = [(document, window) for document in documents for window in windows(document, size, 0)]
+    items.sort(key=lambda item: n_pieces(*item))  # like with like, which wastes little on padding
     started = time.time()
-    for at in range(0, len(items), 16):
-        batch = make_batch(items[at:at + 16])
+    for at in range(0, len(items), 64):
+        batch = make_batch(items[at:at + 64])
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             hidden = model(batch).float()
         chosen, places, counts = in_order(batch["sentences"])
@@ -49,7 +51,7 @@ def all_marginals(model, documents, log, size=WINDOW):
             table[places.numpy()] = marginals(chain, chain.emission(hidden[places]), counts).numpy()
             for document, first, last, offset in chosen:
                 of[id(document)][head][first:last] = table[offset:offset + last - first]
-        if at // 16 % 50 == 0:
+        if at // 64 % 20 == 0:
             log(f"labelling  window {at}/{len(items)}  {time.time() - started:.0f} s")
     model.train()
     return found
@@ -75,6 +77,11 @@ def annotated_loss(model, hidden, batch, roles_weight):
         if found:
             chosen, emissions, counts = found
             loss = loss + weight * chain.loss(emissions, penalties(chosen, chain.n_labels, head), counts)
+    tagged = [sentence for sentence in batch["sentences"] if sentence[0].parts is not None]
+    if tagged:
+        words = torch.cat([torch.arange(at, at + last - first) for _, first, last, at in tagged])
+        parts = torch.tensor([part for document, first, last, _ in tagged for part in document.parts[first:last]])
+        loss = loss + F.cross_entropy(model.parts(hidden[words]), parts, reduction="sum", ignore_index=N_PARTS)
     return loss
 
 
@@ -121,7 +128,7 @@ def train(model, documents, held_out, n_epochs, rate, window, plain, args, log, 
     random_ = random.Random(args.seed)
     random_.torch = torch.Generator().manual_seed(args.seed)
     torch.manual_seed(args.seed)
-    is_new = lambda name: name.startswith(("rows",) + HEADS)
+    is_new = lambda name: name.startswith(("rows", "parts") + HEADS) or name.endswith("distances")
     kept = [(name, weights) for name, weights in model.named_parameters() if weights.requires_grad]
     optimizer = torch.optim.AdamW(
         [
@@ -131,7 +138,7 @@ def train(model, documents, held_out, n_epochs, rate, window, plain, args, log, 
         weight_decay=0.01, fused=True,
     )
     epochs = [make_epoch(documents, window, plain, args.batch, random_) for _ in range(n_epochs)]
-    total = sum(map(len, epochs))
+    total = max(sum(map(len, epochs)), 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / (0.06 * total), max(0.0, (total - step) / (0.94 * total)))
     )
@@ -145,7 +152,7 @@ def train(model, documents, held_out, n_epochs, rate, window, plain, args, log, 
             loss = (1 - taught) * annotated_loss(model, hidden, batch, args.roles_weight)
             if taught:
                 loss = loss + taught * taught_loss(model, hidden, batch)
-            loss = loss / len(batch["firsts"])
+            loss = loss / len(batch["words"])
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -161,6 +168,38 @@ def train(model, documents, held_out, n_epochs, rate, window, plain, args, log, 
             log(f"pass {number + 1}: {summary(measure(model, held_out))}")
         if args.output:
             model.save(args.output)  # for whoever stops here
+    return model
+
+
+def prune(model, documents, shape, batch_size, log, n_batches=50):
+    """Leaves each layer `shape` heads and inner columns: those that the loss would miss most, by the square of its gradient to a
+    factor of each (P. Michel and others: Are Sixteen Heads Really Better than One?, NeurIPS 2019)."""
+    random_ = random.Random(1)
+    random_.torch = torch.Generator().manual_seed(1)
+    batches = make_epoch(documents, FIRST_WINDOW, 1.0, batch_size, random_)[:n_batches]
+    found = []
+    for layer in model.layers:
+        layer.head_gates = torch.ones(layer.heads, requires_grad=True)
+        layer.inner_gates = torch.ones(layer.inner.weight.shape[0], requires_grad=True)
+        found.append([torch.zeros(layer.heads), torch.zeros(layer.inner.weight.shape[0])])
+    model.eval()
+    for items in batches:
+        batch = make_batch(items)
+        with torch.autocast("cpu", torch.bfloat16):
+            hidden = model(batch)
+        loss = annotated_loss(model, hidden.float(), batch, 1.0) / len(batch["words"])
+        gates = [gates for layer in model.layers for gates in (layer.head_gates, layer.inner_gates)]
+        for sums, gradient in zip((sums for pair in found for sums in pair), torch.autograd.grad(loss, gates)):
+            sums += gradient ** 2
+    model.train()
+    best = lambda sums, n: sums.topk(min(n, len(sums))).indices.sort().values
+    for number, (heads, columns) in enumerate(found):
+        n_heads, n_columns = shape[min(number, len(shape) - 1)]
+        kept = best(heads, n_heads), best(columns, n_columns)
+        share = lambda sums, kept: f"{sums[kept].sum() / sums.sum():.3f}"
+        log(f"layer {number}: {n_heads} heads with {share(heads, kept[0])} of the worth, {n_columns} columns with {share(columns, kept[1])}")
+        log("  heads " + " ".join(f"{h:.1e}" for h in heads.tolist()))
+        model.layers[number] = cut(model.layers[number], *kept)
     return model
 
 
@@ -182,6 +221,7 @@ def parse():
     parser.add_argument("--encoder", type=Path, required=True, help="folder of model.safetensors and config.json")
     parser.add_argument("--layers", type=int, help="how many of its layers, from the first on; all without it")
     parser.add_argument("--start", type=Path, help="weights that this has written, to begin with")
+    parser.add_argument("--prune", help="heads and inner columns that each layer is left with, such as 8x1024 or 8x1536,8x1024")
     parser.add_argument("--output", "-o", type=Path, help="where the weights are written")
     parser.add_argument("--marginals", type=Path, help="where is written what the model finds, to teach another")
     parser.add_argument("--teacher", type=Path, help="learn from what another has written with --marginals")
@@ -215,9 +255,12 @@ def main():
     model = Encoder(args.encoder, args.layers)
     if args.start:
         model.load(args.start)
+    if args.prune:
+        shape = [tuple(map(int, layer.split("x"))) for layer in args.prune.split(",")]
+        prune(model, documents, shape, args.batch, log)
     if args.teacher:
         teach(documents, args.teacher, args.names_teacher, args.roles_teacher)
-        train(model, documents, held_out, args.epochs, args.rate, WINDOW, args.plain, args, log, args.taught)
+        train(model, documents, held_out, args.epochs, args.rate, FIRST_WINDOW, args.plain, args, log, args.taught)
     else:
         plain = 1.0 if args.more_epochs else args.plain
         learnt = [d for d in documents if d.names is not None] if args.names_only else documents

@@ -50,6 +50,8 @@ mod marked;
 mod names;
 #[path = "all/offline.rs"]
 mod offline;
+#[path = "all/parts.rs"]
+mod parts;
 #[path = "all/past_findings.rs"]
 mod past_findings;
 #[path = "all/permissions.rs"]

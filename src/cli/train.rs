@@ -10,7 +10,6 @@ use clap::Subcommand;
 use super::{EXIT_SOME_FAILED, tell};
 use crate::tagger::accurate::AccurateTagger;
 use crate::tagger::{ModelError, Tagger};
-use crate::train::accurate::Packing;
 use crate::train::{self, TrainError};
 
 /// Arguments of `train`.
@@ -46,9 +45,6 @@ enum Model {
         /// The encoder's vocabulary, one piece a line
         #[arg(long, value_name = "FILE")]
         vocabulary: PathBuf,
-        /// Heads of the attention
-        #[arg(long, value_name = "N", default_value_t = 12)]
-        heads: usize,
         /// Keep the weights as they are, to measure what 8 bits lose
         #[arg(long)]
         exact: bool,
@@ -89,9 +85,7 @@ pub fn execute(args: &Args) -> ExitCode {
         Model::Fast { data, clusters, teacher, output } => {
             (train_fast(data, clusters.as_deref(), teacher.as_deref(), report), output)
         }
-        Model::Accurate { weights, vocabulary, heads, exact, output } => {
-            (pack_accurate(weights, vocabulary, Packing { n_heads: *heads, is_exact: *exact }), output)
-        }
+        Model::Accurate { weights, vocabulary, exact, output } => (pack_accurate(weights, vocabulary, *exact), output),
         Model::Examples { data, vocabulary, output } => {
             return finish(write_examples(data, vocabulary, output, report));
         }
@@ -125,10 +119,10 @@ fn finish(outcome: Result<(), String>) -> ExitCode {
     }
 }
 
-fn pack_accurate(weights: &Path, vocabulary: &Path, packing: Packing) -> Result<Vec<u8>, String> {
+fn pack_accurate(weights: &Path, vocabulary: &Path, is_exact: bool) -> Result<Vec<u8>, String> {
     let pieces = fs::read_to_string(vocabulary).map_err(|error| unreadable(vocabulary, &error))?;
     let weights = fs::read(weights).map_err(|error| unreadable(weights, &error))?;
-    train::pack_accurate(&weights, &pieces, packing).map_err(|error| error.to_string())
+    train::pack_accurate(&weights, &pieces, is_exact).map_err(|error| error.to_string())
 }
 
 fn write_examples(data: &Path, vocabulary: &Path, output: &Path, report: impl Fn(&str)) -> Result<(), String> {

@@ -8,7 +8,7 @@ use super::Tier;
 fn magic(tier: Tier) -> &'static [u8; 8] {
     match tier {
         Tier::Fast => b"QWFAST\0\x02",
-        Tier::Accurate => b"QWACCU\0\x02",
+        Tier::Accurate => b"QWACCU\0\x03",
     }
 }
 

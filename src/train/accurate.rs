@@ -4,7 +4,8 @@ use rten_simd::f16;
 use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors};
 
 use super::TrainError;
-use crate::tagger::accurate::encoder::{Norm, Shape};
+use crate::tagger::PartOfSpeech;
+use crate::tagger::accurate::encoder::Norm;
 use crate::tagger::accurate::word_rows::N_ROWS;
 use crate::tagger::accurate::write::{self, HeadTensors, LayerTensors, LinearTensors, Precision, Tensors};
 use crate::tagger::accurate::{AccurateTagger, MAX_WINDOW};
@@ -12,7 +13,7 @@ use crate::tagger::chain::LabelSet;
 use crate::tagger::first_look::FirstLook;
 
 /// Name of the accurate tier's model, as records show it. It changes with the weights.
-const ACCURATE_MODEL: &str = "accurate-3";
+const ACCURATE_MODEL: &str = "accurate-4";
 
 /// Why weights cannot be packed.
 #[derive(Debug, thiserror::Error)]
@@ -39,51 +40,42 @@ pub enum WeightsError {
     },
 }
 
-/// How to pack.
-#[derive(Debug, Clone, Copy)]
-pub struct Packing {
-    /// Heads of the attention, which the weights do not tell.
-    pub n_heads: usize,
-    /// Whether the weights stay numbers, to measure what 8 bits lose.
-    pub is_exact: bool,
-}
+/// Columns of a head of the attention, which the weights do not tell.
+const HEAD_WIDTH: usize = 64;
 
 /// Returns the bytes of the accurate tier's model file: `weights`, a safetensors file with PyTorch's names of a BERT and
-/// our own of its heads, the pieces of `vocabulary`, one a line, and the word lists of the embedded fast tier.
+/// our own of its heads, the pieces of `vocabulary`, one a line, and the word lists of the embedded fast tier. Where `is_exact`, the
+/// weights stay numbers, to measure what 8 bits lose.
 ///
 /// # Errors
 ///
 /// [`TrainError`] where the weights lack something or do not fit each other.
-pub fn pack_accurate(weights: &[u8], vocabulary: &str, packing: Packing) -> Result<Vec<u8>, TrainError> {
+pub fn pack_accurate(weights: &[u8], vocabulary: &str, is_exact: bool) -> Result<Vec<u8>, TrainError> {
     let fast = FirstLook::embedded()?;
     let weights = Weights { file: SafeTensors::deserialize(weights).map_err(WeightsError::from)? };
     let vocabulary: Vec<&str> = vocabulary.lines().collect();
-    let first = "encoder.layer.0.intermediate.dense.weight";
-    let first_shape = weights.file.tensor(first).map_err(WeightsError::from)?.shape().to_vec();
-    let [inner_width, width] = *first_shape else {
-        return Err(unfit(first, &first_shape, "a matrix").into());
-    };
-    let shape = Shape { width, n_heads: packing.n_heads, inner_width };
+    let width = weights.length("embeddings.LayerNorm.weight")?;
     let is_layer = |layer: &usize| weights.file.tensor(&format!("encoder.layer.{layer}.output.dense.bias")).is_ok();
-    let layers: Result<Vec<_>, _> = (0..).take_while(is_layer).map(|layer| weights.layer(layer, shape)).collect();
     let positions = weights.positions(width)?;
-    let (name, precision) = match packing.is_exact {
+    let shape = (width, positions.len() / width);
+    let layers: Result<Vec<_>, _> = (0..).take_while(is_layer).map(|layer| weights.layer(layer, shape)).collect();
+    let (name, precision) = match is_exact {
         true => (format!("{ACCURATE_MODEL}-exact"), Precision::Numbers),
         false => (ACCURATE_MODEL.to_owned(), Precision::Bytes),
     };
     let tensors = Tensors {
         name: &name,
-        shape,
+        width,
         pieces: weights.numbers("embeddings.word_embeddings.weight", &[vocabulary.len(), width])?,
         vocabulary,
         lexicon: &fast.lexicon,
-        distances: weights.distances(packing.n_heads, positions.len() / width)?,
         positions,
         properties: weights.numbers("rows.weight", &[N_ROWS, width])?,
         embedding_norm: weights.norm("embeddings.LayerNorm", width)?,
         layers: layers?,
-        names: weights.head("names", LabelSet::NAMES, width)?,
-        roles: weights.head("roles", LabelSet::ROLES, width)?,
+        names: weights.head("names", (LabelSet::NAMES.len(), width))?,
+        roles: weights.head("roles", (LabelSet::ROLES.len(), width))?,
+        parts: HeadTensors { transitions: Vec::new(), ..weights.head("parts", (PartOfSpeech::ALL.len(), width))? },
     };
     let file = write::write(&tensors, precision);
     // Whatever else does not fit, such as the number of heads, is told here and not at a start.
@@ -120,28 +112,21 @@ impl Weights<'_> {
         }
     }
 
-    /// Returns the rows of the places that a window has. Every piece is of the first type, whose row is added.
+    /// Returns how many numbers a row of them has.
+    fn length(&self, name: &str) -> Result<usize, WeightsError> {
+        let shape = self.file.tensor(name)?.shape().to_vec();
+        let [length] = *shape else { return Err(unfit(name, &shape, "one row")) };
+        Ok(length)
+    }
+
+    /// Returns the rows of the places that a window has.
     fn positions(&self, width: usize) -> Result<Vec<f32>, WeightsError> {
         let name = "embeddings.position_embeddings.weight";
         let shape = self.file.tensor(name)?.shape().to_vec();
         let n_positions = shape.first().copied().unwrap_or_default();
         let mut positions = self.numbers(name, &[n_positions, width])?;
         positions.truncate(MAX_WINDOW * width);
-        let types = self.numbers("embeddings.token_type_embeddings.weight", &[2, width])?;
-        for row in positions.chunks_exact_mut(width) {
-            row.iter_mut().zip(&types).for_each(|(position, first_type)| *position += first_type);
-        }
         Ok(positions)
-    }
-
-    /// Returns what each head adds to its scores for each distance in a window of `n_places`; nothing where the weights have no
-    /// such thing.
-    fn distances(&self, n_heads: usize, n_places: usize) -> Result<Vec<f32>, WeightsError> {
-        let name = "distances";
-        if self.file.tensor(name).is_err() {
-            return Ok(Vec::new());
-        }
-        self.numbers(name, &[n_heads, 2 * n_places - 1])
     }
 
     fn norm(&self, name: &str, width: usize) -> Result<Norm, WeightsError> {
@@ -161,25 +146,33 @@ impl Weights<'_> {
         Ok(LinearTensors { weights, biases: self.numbers(&format!("{name}.bias"), &[n_columns])? })
     }
 
-    fn layer(&self, layer: usize, shape: Shape) -> Result<LayerTensors, WeightsError> {
-        let Shape { width, n_heads, inner_width } = shape;
+    /// Returns a layer over hidden states of `width` columns that knows the distances in a window of `n_places`.
+    fn layer(&self, layer: usize, (width, n_places): (usize, usize)) -> Result<LayerTensors, WeightsError> {
         let name = |part: &str| format!("encoder.layer.{layer}.{part}");
-        let mut queries = self.linear(&name("attention.self.query"), width, width)?;
-        let scale = 1.0 / ((width / n_heads.max(1)) as f32).sqrt();
+        let n_columns = self.length(&name("attention.self.query.bias"))?;
+        let inner_width = self.length(&name("intermediate.dense.bias"))?;
+        let n_heads = n_columns / HEAD_WIDTH;
+        let mut queries = self.linear(&name("attention.self.query"), width, n_columns)?;
+        let scale = 1.0 / (HEAD_WIDTH as f32).sqrt();
         queries.weights.iter_mut().chain(&mut queries.biases).for_each(|number| *number *= scale);
-        let keys = self.linear(&name("attention.self.key"), width, width)?;
-        let values = self.linear(&name("attention.self.value"), width, width)?;
-        let parts = [queries, keys, values];
-        let attention = LinearTensors {
+        let keys = self.linear(&name("attention.self.key"), width, n_columns)?;
+        let values = self.linear(&name("attention.self.value"), width, n_columns)?;
+        let parts = [keys, values];
+        let keys = LinearTensors {
             weights: (0..width)
-                .flat_map(|row| parts.iter().flat_map(move |part| &part.weights[row * width..(row + 1) * width]))
+                .flat_map(|row| {
+                    parts.iter().flat_map(move |part| &part.weights[row * n_columns..(row + 1) * n_columns])
+                })
                 .copied()
                 .collect(),
             biases: parts.iter().flat_map(|part| &part.biases).copied().collect(),
         };
         Ok(LayerTensors {
-            attention,
-            attention_output: self.linear(&name("attention.output.dense"), width, width)?,
+            n_heads,
+            distances: self.numbers(&name("distances"), &[n_heads, 2 * n_places - 1])?,
+            queries,
+            keys,
+            attention_output: self.linear(&name("attention.output.dense"), n_columns, width)?,
             attention_norm: self.norm(&name("attention.output.LayerNorm"), width)?,
             inner: self.linear(&name("intermediate.dense"), width, inner_width)?,
             output: self.linear(&name("output.dense"), inner_width, width)?,
@@ -188,8 +181,7 @@ impl Weights<'_> {
     }
 
     /// Returns a head whose scores are divided by its temperature, so that its confidences are calibrated.
-    fn head(&self, name: &str, labels: LabelSet, width: usize) -> Result<HeadTensors, WeightsError> {
-        let n_labels = labels.len();
+    fn head(&self, name: &str, (n_labels, width): (usize, usize)) -> Result<HeadTensors, WeightsError> {
         let or = |part: &str, shape: &[usize], default: f32| {
             let name = format!("{name}.{part}");
             if self.file.tensor(&name).is_err() {

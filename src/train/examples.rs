@@ -8,12 +8,13 @@ use serde::Serialize;
 use super::TrainError;
 use super::data::{self, DataError};
 use super::names::{self, Annotated, Scheme};
+use super::parts;
 use super::roles::{self, AttributionsLine};
 use super::swap::{self, Pools};
-use crate::tagger::ModelError;
 use crate::tagger::accurate::word_rows::WordRows;
 use crate::tagger::accurate::wordpiece::WordPiece;
 use crate::tagger::first_look::FirstLook;
+use crate::tagger::{ModelError, PartOfSpeech};
 use crate::text::Document;
 
 /// The set that roles are measured on.
@@ -25,7 +26,7 @@ const N_VARIANTS: usize = 2;
 /// Where the choice of other names begins.
 const SEED: u64 = 11;
 
-/// One document, one element a token in `pieces` and `rows`, and in `names` and `roles` where they are annotated.
+/// One document, one element a token in `pieces` and `rows`, and in `names`, `roles` and `parts` where they are annotated.
 #[derive(Debug, Serialize)]
 struct Example<'d> {
     /// The file that it comes from.
@@ -44,6 +45,8 @@ struct Example<'d> {
     names: Option<Vec<u32>>,
     /// The role label of each token.
     roles: Option<Vec<u8>>,
+    /// The part of speech of each token, its place among all of them, and where a token has none, the number of them.
+    parts: Option<Vec<usize>>,
 }
 
 /// What turns a document into an example.
@@ -96,6 +99,15 @@ pub fn write_examples(
         }
         report(file);
     }
+    for file in parts::FILES {
+        for tagged in parts::read(data, file)? {
+            let mut example = maker.example(file, tagged.split == "test", &tagged.document);
+            let number = |part: &Option<PartOfSpeech>| part.map_or(PartOfSpeech::ALL.len(), |part| part as usize);
+            example.parts = Some(tagged.parts.iter().map(number).collect());
+            write(&example, output)?;
+        }
+        report(file);
+    }
     Ok(())
 }
 
@@ -132,6 +144,7 @@ impl Maker {
             rows: (0..words.len()).map(|token_idx| rows.of(token_idx).to_vec()).collect(),
             names: None,
             roles: None,
+            parts: None,
         }
     }
 }

@@ -4,15 +4,15 @@ use std::borrow::Cow;
 use std::sync::Mutex;
 
 use super::embed::{Embeddings, PieceTable};
-use super::encoder::{Distances, Encoder, Layer, Linear, Norm, Shape, WIDTH_STEP};
+use super::encoder::{Distances, Encoder, Layer, Linear, Norm, WIDTH_STEP};
 use super::word_rows::N_ROWS;
 use super::wordpiece::WordPiece;
 use super::write::Precision;
 use super::{Heads, Model};
-use crate::tagger::Tier;
 use crate::tagger::chain::{Chain, FORBIDDEN, LabelSet, MAX_LANES, Scores};
 use crate::tagger::lexicon::Lexicon;
 use crate::tagger::model_file::{ModelError, Origin, Reader};
+use crate::tagger::{PartOfSpeech, Tier};
 
 /// What one step of a score is worth. Smaller steps would leave the table of exponentials too short.
 pub(crate) const SCORE_STEP: f32 = 1.0 / 64.0;
@@ -43,14 +43,11 @@ fn read_model(file: &[u8], origin: Origin) -> Result<Model, ModelError> {
         _ => return Err(ModelError::Impossible { what: "precision" }),
     };
     let width = count(&mut reader, "width", WIDTH_STEP..=4096)?;
-    let n_heads = count(&mut reader, "number of heads", 1..=width)?;
-    let inner_width = count(&mut reader, "inner width", WIDTH_STEP..=16_384)?;
     let n_layers = count(&mut reader, "number of layers", 1..=64)?;
     let n_positions = count(&mut reader, "number of positions", 16..=4096)?;
-    if !(width.is_multiple_of(WIDTH_STEP) && inner_width.is_multiple_of(WIDTH_STEP) && width.is_multiple_of(n_heads)) {
-        return Err(ModelError::Impossible { what: "shape" });
+    if !width.is_multiple_of(WIDTH_STEP) {
+        return Err(ModelError::Impossible { what: "width" });
     }
-    let shape = Shape { width, n_heads, inner_width };
 
     let n_pieces = reader.count(4)?;
     let vocabulary: Result<Vec<&str>, ModelError> = (0..n_pieces).map(|_| reader.text()).collect();
@@ -66,29 +63,21 @@ fn read_model(file: &[u8], origin: Origin) -> Result<Model, ModelError> {
     };
     let positions = reader.numbers(n_positions * width)?;
     let properties = reader.numbers(N_ROWS * width)?;
-    let distances = match reader.u8()? {
-        0 => Distances::default(),
-        1 => Distances { numbers: reader.numbers(n_heads * (2 * n_positions - 1))?, n_places: n_positions },
-        _ => return Err(ModelError::Impossible { what: "use of distances" }),
-    };
     let embeddings = Embeddings { width, pieces, positions, properties };
     let embedding_norm = read_norm(&mut reader, width)?;
     let mut layers: Vec<Layer> = Vec::with_capacity(n_layers);
     for _ in 0..n_layers {
         let norm_before = layers.last().map_or(&embedding_norm, |layer| &layer.output_norm);
-        let attention = read_linear(&mut reader, (width, width * 3), precision, Some(norm_before))?;
-        let attention_output = read_linear(&mut reader, (width, width), precision, None)?;
-        let attention_norm = read_norm(&mut reader, width)?;
-        let inner = read_linear(&mut reader, (width, inner_width), precision, Some(&attention_norm))?;
-        let output = read_linear(&mut reader, (inner_width, width), precision, None)?;
-        let output_norm = read_norm(&mut reader, width)?;
-        layers.push(Layer { attention, attention_output, attention_norm, inner, output, output_norm });
+        layers.push(read_layer(&mut reader, (width, n_positions), precision, norm_before)?);
     }
-    let encoder = Encoder { shape, embedding_norm, distances, layers };
+    let encoder = Encoder { width, embedding_norm, layers };
     let names = read_head(&mut reader, width, LabelSet::NAMES)?;
     let roles = read_head(&mut reader, width, LabelSet::ROLES)?;
+    let n_parts = PartOfSpeech::ALL.len();
+    let parts =
+        Head { weights: reader.numbers(n_parts * width)?, biases: reader.numbers(n_parts)?, chain_scores: Vec::new() };
     let heads = Heads {
-        linear: join_heads(&[&names, &roles], width),
+        linear: join_heads(&[&names, &roles, &parts], width),
         names: read_chain(&names, LabelSet::NAMES),
         roles: read_chain(&roles, LabelSet::ROLES),
     };
@@ -103,6 +92,31 @@ fn count(
 ) -> Result<usize, ModelError> {
     let count = reader.u32()? as usize;
     if possible.contains(&count) { Ok(count) } else { Err(ModelError::Impossible { what }) }
+}
+
+/// Reads a layer, whose queries come from what `norm_before` normalised.
+fn read_layer(
+    reader: &mut Reader<'_>,
+    (width, n_positions): (usize, usize),
+    precision: Precision,
+    norm_before: &Norm,
+) -> Result<Layer, ModelError> {
+    let n_heads = count(reader, "number of heads", 1..=width)?;
+    let n_columns = count(reader, "width of heads", WIDTH_STEP..=16_384)?;
+    let inner_width = count(reader, "inner width", WIDTH_STEP..=16_384)?;
+    let is_even = n_columns.is_multiple_of(WIDTH_STEP) && inner_width.is_multiple_of(WIDTH_STEP);
+    if !(is_even && n_columns.is_multiple_of(n_heads)) {
+        return Err(ModelError::Impossible { what: "shape" });
+    }
+    let distances = Distances { numbers: reader.numbers(n_heads * (2 * n_positions - 1))?, n_places: n_positions };
+    let queries = read_linear(reader, (width, n_columns), precision, Some(norm_before))?;
+    let keys = read_linear(reader, (width, n_columns * 2), precision, Some(norm_before))?;
+    let attention_output = read_linear(reader, (n_columns, width), precision, None)?;
+    let attention_norm = read_norm(reader, width)?;
+    let inner = read_linear(reader, (width, inner_width), precision, Some(&attention_norm))?;
+    let output = read_linear(reader, (inner_width, width), precision, None)?;
+    let output_norm = read_norm(reader, width)?;
+    Ok(Layer { n_heads, distances, queries, keys, attention_output, attention_norm, inner, output, output_norm })
 }
 
 fn read_norm(reader: &mut Reader<'_>, width: usize) -> Result<Norm, ModelError> {

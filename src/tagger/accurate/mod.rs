@@ -20,11 +20,11 @@ use super::chain::{Chain, Decoder, LabelSet, Scores};
 use super::first_look::FirstLook;
 use super::lexicon::Lexicon;
 use super::model_file::{ModelError, Origin};
-use super::{Labels, NameType, Role, Tag, Tagger, Tier};
+use super::{Labels, NameType, PartOfSpeech, Role, Tag, Tagger, Tier};
 use crate::cancel::{Cancel, Cancelled};
 use crate::text::Document;
 use embed::Embeddings;
-use encoder::{Encoder, Linear, Multiplier, WIDTH_STEP, Window};
+use encoder::{Encoder, Group, Linear, Multiplier, WIDTH_STEP, Window};
 use file::score_of;
 use input::Input;
 use lanes::Lanes;
@@ -80,7 +80,7 @@ struct Model {
 /// What gives labels to hidden states.
 #[derive(Debug)]
 struct Heads {
-    /// Scores of the labels of names, then of those of roles.
+    /// Scores of the labels of names, then of those of roles, then of parts of speech.
     linear: Linear,
     names: Chain<NAME_LANES>,
     roles: Chain<ROLE_LANES>,
@@ -91,6 +91,7 @@ struct Heads {
 struct WordScores {
     names: Vec<Scores<NAME_LANES>>,
     roles: Vec<Scores<ROLE_LANES>>,
+    parts: Vec<PartOfSpeech>,
 }
 
 impl AccurateTagger {
@@ -163,6 +164,7 @@ impl Tagger for AccurateTagger {
         let chain = self.pool.as_ref().map_or(&heads.names, |pool| &pool.chain);
         (labels.names, labels.name_confidences) = decode(document, chain, &scores.names, &NameType::ALL);
         (labels.roles, labels.role_confidences) = decode(document, &heads.roles, &scores.roles, &Role::ALL);
+        labels.parts = scores.parts;
         Ok(labels)
     }
 }
@@ -180,33 +182,45 @@ impl Model {
         let multiplier = Multiplier::default();
         let mut scores = WordScores::default();
         let mut windows = input.windows.iter().peekable();
-        let (mut group, mut wanted, mut properties) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut group, mut properties) = (Group::default(), Vec::new());
         while windows.peek().is_some() {
             cancel.check()?;
-            group.clear();
-            wanted.clear();
+            group.windows.clear();
+            group.places.clear();
+            group.wanted.clear();
             scratch.hidden.clear();
-            let n_rows = |scratch: &encoder::Scratch| scratch.hidden.len() / self.encoder.shape.width;
-            while let Some(window) = windows.next_if(|_| group.is_empty() || n_rows(&scratch) < GROUP_ROWS - WINDOW) {
-                let (first_row, first_wanted) = (n_rows(&scratch), wanted.len());
+            let n_rows = |scratch: &encoder::Scratch| scratch.hidden.len() / self.encoder.width;
+            let has_room = |group: &Group, scratch: &encoder::Scratch| {
+                group.windows.is_empty() || n_rows(scratch) < GROUP_ROWS - WINDOW
+            };
+            while let Some(window) = windows.next_if(|_| has_room(&group, &scratch)) {
+                let (first_piece, first_unit) = (n_rows(&scratch), group.places.len());
+                let first_wanted = group.wanted.len();
                 self.embeddings.sum_properties(&[], &mut properties);
                 self.embeddings.push(self.vocabulary.start(), 0, &properties, &mut scratch);
+                group.places.push(0);
                 let mut position = 1;
                 for word_idx in window.words.clone() {
                     if window.owned.contains(&word_idx) {
-                        wanted.push(first_row + position);
+                        group.wanted.push(group.places.len());
                     }
+                    group.places.push(position);
                     self.embeddings.sum_properties(input.rows.of(word_idx), &mut properties);
                     for &piece in input.pieces_of(word_idx) {
                         self.embeddings.push(piece, position, &properties, &mut scratch);
                         position += 1;
                     }
                 }
+                group.places.push(position);
                 self.embeddings.sum_properties(&[], &mut properties);
                 self.embeddings.push(self.vocabulary.end(), position, &properties, &mut scratch);
-                group.push(Window { rows: first_row..n_rows(&scratch), wanted: first_wanted..wanted.len() });
+                group.windows.push(Window {
+                    pieces: first_piece..n_rows(&scratch),
+                    units: first_unit..group.places.len(),
+                    wanted: first_wanted..group.wanted.len(),
+                });
             }
-            self.encoder.run(&group, &wanted, &multiplier, &mut scratch);
+            self.encoder.run(&group, &multiplier, &mut scratch);
             scores.push(self.encoder.apply(&self.heads.linear, &multiplier, &mut scratch));
         }
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
@@ -223,6 +237,9 @@ impl WordScores {
         for row in rows.chunks_exact(WIDTH_STEP) {
             self.names.push(std::array::from_fn(|lane| of(row, lane, LabelSet::NAMES, 0)));
             self.roles.push(std::array::from_fn(|lane| of(row, lane, LabelSet::ROLES, LabelSet::NAMES.len())));
+            let parts = row[LabelSet::NAMES.len() + LabelSet::ROLES.len()..].iter().zip(PartOfSpeech::ALL);
+            let best = parts.max_by(|(a, _), (b, _)| a.total_cmp(b));
+            self.parts.push(best.map_or_else(PartOfSpeech::default, |(_, part)| part));
         }
     }
 }

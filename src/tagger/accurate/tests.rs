@@ -1,57 +1,68 @@
 //! The whole tier on a model so small that its results can be computed again in plain arithmetic.
 
-use super::encoder::{Norm, Shape};
+use super::encoder::Norm;
 use super::word_rows::N_ROWS;
 use super::write::{self, HeadTensors, LayerTensors, LinearTensors, Precision, Tensors};
 use super::*;
 use crate::tagger::FastTagger;
 use crate::tagger::model_file::Writer;
 
-const SHAPE: Shape = Shape { width: 64, n_heads: 2, inner_width: 128 };
+const WIDTH: usize = 64;
+const HEAD_WIDTH: usize = 32;
+/// Heads and inner width of each layer.
+const SHAPES: [(usize, usize); 3] = [(2, 128), (4, 64), (2, 192)];
 const N_POSITIONS: usize = 40;
 const TEXT: &str = "Ann met Bob in Rome. \u{201c}We won\u{201d}, he said.";
 
-/// Returns a model of two layers with weights at random.
+/// Returns a model of three layers with weights at random.
 fn tensors<'t>(pieces: &'t [String], lexicon: &'t Lexicon) -> Tensors<'t> {
     let mut random = fastrand::Rng::with_seed(11);
     let mut numbers = |n_values: usize, spread: f32| -> Vec<f32> {
         (0..n_values).map(|_| (random.f32() + random.f32() - 1.0) * spread).collect()
     };
-    let Shape { width, inner_width, .. } = SHAPE;
+    let width = WIDTH;
     let mut linear = |n_rows: usize, n_columns: usize| LinearTensors {
         weights: numbers(n_rows * n_columns, 3.0 / (n_rows as f32).sqrt()),
         biases: numbers(n_columns, 0.2),
     };
     let mut layers = Vec::new();
-    for _ in 0..2 {
+    for (n_heads, inner_width) in SHAPES {
+        let n_columns = n_heads * HEAD_WIDTH;
         layers.push(LayerTensors {
-            attention: linear(width, width * 3),
-            attention_output: linear(width, width),
+            n_heads,
+            distances: Vec::new(),
+            queries: linear(width, n_columns),
+            keys: linear(width, n_columns * 2),
+            attention_output: linear(n_columns, width),
             attention_norm: Norm { weights: vec![1.1; width], biases: vec![0.1; width] },
             inner: linear(width, inner_width),
             output: linear(inner_width, width),
             output_norm: Norm { weights: vec![0.9; width], biases: vec![-0.1; width] },
         });
     }
-    let mut head = |labels: LabelSet| HeadTensors {
-        weights: numbers(labels.len() * width, 0.5),
-        biases: numbers(labels.len(), 0.5),
-        transitions: numbers((labels.len() + 1) * labels.len(), 0.5),
+    for layer in &mut layers {
+        layer.distances = numbers(layer.n_heads * (2 * N_POSITIONS - 1), 1.0);
+    }
+    let mut head = |n_labels: usize| HeadTensors {
+        weights: numbers(n_labels * width, 0.5),
+        biases: numbers(n_labels, 0.5),
+        transitions: numbers((n_labels + 1) * n_labels, 0.5),
     };
-    let (names, roles) = (head(LabelSet::NAMES), head(LabelSet::ROLES));
+    let (names, roles) = (head(LabelSet::NAMES.len()), head(LabelSet::ROLES.len()));
+    let parts = HeadTensors { transitions: Vec::new(), ..head(PartOfSpeech::ALL.len()) };
     Tensors {
         name: "tiny",
-        shape: SHAPE,
+        width,
         vocabulary: pieces.iter().map(String::as_str).collect(),
         lexicon,
         pieces: numbers(pieces.len() * width, 1.0),
         positions: numbers(N_POSITIONS * width, 0.3),
         properties: numbers(N_ROWS * width, 0.3),
-        distances: numbers(SHAPE.n_heads * (2 * N_POSITIONS - 1), 1.0),
         embedding_norm: Norm { weights: vec![1.0; width], biases: vec![0.0; width] },
         layers,
         names,
         roles,
+        parts,
     }
 }
 
@@ -71,18 +82,21 @@ fn tagger(precision: Precision) -> AccurateTagger {
     AccurateTagger::alone(file(precision).into(), Origin::Outside).expect("a file just written is sound")
 }
 
-/// Returns the scores that the layers give the first piece of each word, computed with loops alone.
+/// Returns the scores that the layers give each word, computed with loops alone.
 fn plain_scores(tensors: &Tensors<'_>, tagger: &AccurateTagger, document: &Document) -> Vec<Vec<f64>> {
-    let Shape { width, n_heads, inner_width } = SHAPE;
+    let width = WIDTH;
     let input = tagger.model.input(document);
     assert_eq!(input.windows.len(), 1, "the text is one window");
     let mut places = vec![(1, None)];
-    let mut firsts = Vec::new();
+    // The first piece of each unit: of the window's start, of the words, of its end.
+    let mut firsts = vec![0];
     for word_idx in 0..document.tokens.len() {
         firsts.push(places.len());
         places.extend(input.pieces_of(word_idx).iter().map(|piece| (*piece as usize, Some(word_idx))));
     }
+    firsts.push(places.len());
     places.push((2, None));
+    let n_pieces = places.len();
     let mut hidden: Vec<Vec<f64>> = Vec::new();
     for (position, (piece, word_idx)) in places.into_iter().enumerate() {
         let mut row: Vec<f64> = (0..width)
@@ -95,22 +109,33 @@ fn plain_scores(tensors: &Tensors<'_>, tagger: &AccurateTagger, document: &Docum
         }
         hidden.push(plain_norm(&row, &tensors.embedding_norm));
     }
-    for layer in &tensors.layers {
-        let projected: Vec<Vec<f64>> = hidden.iter().map(|row| plain_linear(row, &layer.attention)).collect();
-        let head_width = width / n_heads;
-        let mut mixed = vec![vec![0.0; width]; hidden.len()];
+    for (layer_idx, (layer, (n_heads, inner_width))) in tensors.layers.iter().zip(SHAPES).enumerate() {
+        let asked: Vec<Vec<f64>> = hidden.iter().map(|row| plain_linear(row, &layer.keys)).collect();
+        let mut at_place: Vec<usize> = (0..hidden.len()).collect();
+        if layer_idx == 0 {
+            let ends = firsts[1..].iter().copied().chain([n_pieces]);
+            let mean = |(first, end): (&usize, usize)| -> Vec<f64> {
+                let share = 1.0 / (end - first) as f64;
+                (0..width).map(|at| hidden[*first..end].iter().map(|row| row[at] * share).sum()).collect()
+            };
+            hidden = firsts.iter().zip(ends).map(mean).collect();
+            at_place = firsts.clone();
+        }
+        let n_columns = n_heads * HEAD_WIDTH;
+        let mut mixed = vec![vec![0.0; n_columns]; hidden.len()];
+        let queries: Vec<Vec<f64>> = hidden.iter().map(|row| plain_linear(row, &layer.queries)).collect();
         for head in 0..n_heads {
-            let distances = &tensors.distances[head * (2 * N_POSITIONS - 1)..];
-            for (place, (asking, mixed)) in projected.iter().zip(&mut mixed).enumerate() {
-                let columns = head * head_width..(head + 1) * head_width;
-                let scores = projected.iter().enumerate().map(|(other, asked)| {
+            let distances = &layer.distances[head * (2 * N_POSITIONS - 1)..];
+            for ((asking, place), mixed) in queries.iter().zip(&at_place).zip(&mut mixed) {
+                let columns = head * HEAD_WIDTH..(head + 1) * HEAD_WIDTH;
+                let scores = asked.iter().enumerate().map(|(other, asked)| {
                     let distance = f64::from(distances[N_POSITIONS - 1 + other - place]);
-                    (distance + columns.clone().map(|at| asking[at] * asked[width + at]).sum::<f64>()).exp()
+                    (distance + columns.clone().map(|at| asking[at] * asked[at]).sum::<f64>()).exp()
                 });
                 let scores: Vec<f64> = scores.collect();
                 let sum: f64 = scores.iter().sum();
-                for (asked, score) in projected.iter().zip(scores) {
-                    columns.clone().for_each(|at| mixed[at] += score / sum * asked[2 * width + at]);
+                for (asked, score) in asked.iter().zip(scores) {
+                    columns.clone().for_each(|at| mixed[at] += score / sum * asked[n_columns + at]);
                 }
             }
         }
@@ -124,14 +149,14 @@ fn plain_scores(tensors: &Tensors<'_>, tagger: &AccurateTagger, document: &Docum
         }
     }
     let scores = |row: &Vec<f64>| -> Vec<f64> {
-        let heads = [&tensors.names, &tensors.roles];
+        let heads = [&tensors.names, &tensors.roles, &tensors.parts];
         let rows = heads.into_iter().flat_map(|head| head.weights.chunks_exact(width).zip(&head.biases));
         rows.map(|(weights, bias)| {
             f64::from(*bias) + row.iter().zip(weights).map(|(value, weight)| value * f64::from(*weight)).sum::<f64>()
         })
         .collect()
     };
-    firsts.into_iter().map(|place| scores(&hidden[place])).collect()
+    hidden[1..hidden.len() - 1].iter().map(scores).collect()
 }
 
 fn plain_linear(row: &[f64], linear: &LinearTensors) -> Vec<f64> {
@@ -174,13 +199,17 @@ fn differences(precision: Precision) -> (f64, f64) {
     let input = tagger.model.input(&document);
     let model = Arc::clone(&tagger.model);
     let scores = tagger.lanes.run(move || model.score(&input, &Cancel::default())).unwrap();
-    let mut differences = Vec::new();
+    let (mut differences, mut n_other_parts) = (Vec::new(), 0);
     for (word_idx, plain) in plain.iter().enumerate() {
         let names = scores.names[word_idx][..LabelSet::NAMES.len()].iter();
         let computed = names.chain(&scores.roles[word_idx][..LabelSet::ROLES.len()]);
+        let plain_parts = plain[LabelSet::NAMES.len() + LabelSet::ROLES.len()..].iter().zip(PartOfSpeech::ALL);
+        let best = plain_parts.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, part)| part);
+        n_other_parts += usize::from(best != Some(scores.parts[word_idx]));
         differences.extend(computed.zip(plain).map(|(a, b)| (f64::from(*a) * f64::from(file::SCORE_STEP) - b).abs()));
     }
     let largest = differences.iter().copied().fold(0.0, f64::max);
+    assert!(n_other_parts <= 2, "{n_other_parts} of {} parts of speech differ", plain.len());
     (largest, differences.iter().sum::<f64>() / differences.len() as f64)
 }
 
@@ -194,9 +223,9 @@ fn numbers_give_what_plain_arithmetic_gives() {
 #[test]
 fn bytes_come_close() {
     let (largest, mean) = differences(Precision::Bytes);
-    // Steps of 7 bits are twice as coarse.
+    // Steps of 7 bits are twice as coarse; each layer adds to it.
     let coarseness = f64::from(u8::MAX) / f64::from(Multiplier::default().largest_step());
-    assert!(largest < 1.0 * coarseness && mean < 0.08 * coarseness, "{largest} {mean}");
+    assert!(largest < 1.0 * coarseness && mean < 0.12 * coarseness, "{largest} {mean}");
 }
 
 #[test]
@@ -208,7 +237,7 @@ fn every_word_is_tagged_and_alone_on_its_evidence() {
     for text in ["", " ", "a", &long, &one_sentence, &"a".repeat(100_000), "\u{200b} \u{fffd} 你好 \u{1f600}"] {
         let document = Document::new("", text);
         let labels = tagger.tag(&document);
-        for n_labels in [labels.names.len(), labels.name_confidences.len(), labels.roles.len()] {
+        for n_labels in [labels.names.len(), labels.name_confidences.len(), labels.roles.len(), labels.parts.len()] {
             assert_eq!(n_labels, document.tokens.len());
         }
         assert!(labels.name_confidences.iter().chain(&labels.role_confidences).all(|c| (0.0..=1.0).contains(c)));

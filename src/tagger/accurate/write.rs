@@ -1,6 +1,6 @@
 //! Writes the file of an accurate model.
 
-use super::encoder::{Norm, Shape};
+use super::encoder::Norm;
 use crate::tagger::Tier;
 use crate::tagger::lexicon::Lexicon;
 use crate::tagger::model_file::Writer;
@@ -24,7 +24,11 @@ pub(crate) struct LinearTensors {
 /// One layer as it was learnt; the members are those of an encoder's layer.
 #[derive(Debug, Clone)]
 pub(crate) struct LayerTensors {
-    pub(crate) attention: LinearTensors,
+    pub(crate) n_heads: usize,
+    /// For each head, what two rows add for each distance, from that of the key farthest before.
+    pub(crate) distances: Vec<f32>,
+    pub(crate) queries: LinearTensors,
+    pub(crate) keys: LinearTensors,
     pub(crate) attention_output: LinearTensors,
     pub(crate) attention_norm: Norm,
     pub(crate) inner: LinearTensors,
@@ -47,7 +51,8 @@ pub(crate) struct HeadTensors {
 #[derive(Debug, Clone)]
 pub(crate) struct Tensors<'t> {
     pub(crate) name: &'t str,
-    pub(crate) shape: Shape,
+    /// Columns of the hidden states.
+    pub(crate) width: usize,
     pub(crate) vocabulary: Vec<&'t str>,
     pub(crate) lexicon: &'t Lexicon,
     /// A row a piece.
@@ -56,21 +61,21 @@ pub(crate) struct Tensors<'t> {
     pub(crate) positions: Vec<f32>,
     /// A row a property of words.
     pub(crate) properties: Vec<f32>,
-    /// For each head, what two pieces add for each distance, from that of the key farthest before; or nothing.
-    pub(crate) distances: Vec<f32>,
     pub(crate) embedding_norm: Norm,
     pub(crate) layers: Vec<LayerTensors>,
     pub(crate) names: HeadTensors,
     pub(crate) roles: HeadTensors,
+    /// Of parts of speech; it has no transitions.
+    pub(crate) parts: HeadTensors,
 }
 
 /// Returns the file of a model.
 pub(crate) fn write(tensors: &Tensors<'_>, precision: Precision) -> Vec<u8> {
     let mut writer = Writer::default();
-    let Shape { width, n_heads, inner_width } = tensors.shape;
+    let width = tensors.width;
     writer.text(tensors.name);
     writer.u8(u8::from(precision == Precision::Numbers));
-    for count in [width, n_heads, inner_width, tensors.layers.len(), tensors.positions.len() / width] {
+    for count in [width, tensors.layers.len(), tensors.positions.len() / width] {
         writer.count(count);
     }
     writer.count(tensors.vocabulary.len());
@@ -88,18 +93,22 @@ pub(crate) fn write(tensors: &Tensors<'_>, precision: Precision) -> Vec<u8> {
     }
     writer.numbers(&tensors.positions);
     writer.numbers(&tensors.properties);
-    writer.u8(u8::from(!tensors.distances.is_empty()));
-    writer.numbers(&tensors.distances);
     write_norm(&tensors.embedding_norm, &mut writer);
     for layer in &tensors.layers {
-        write_linear(&layer.attention, precision, &mut writer);
+        let n_columns = layer.queries.biases.len();
+        for count in [layer.n_heads, n_columns, layer.inner.biases.len()] {
+            writer.count(count);
+        }
+        writer.numbers(&layer.distances);
+        write_linear(&layer.queries, precision, &mut writer);
+        write_linear(&layer.keys, precision, &mut writer);
         write_linear(&layer.attention_output, precision, &mut writer);
         write_norm(&layer.attention_norm, &mut writer);
         write_linear(&layer.inner, precision, &mut writer);
         write_linear(&layer.output, precision, &mut writer);
         write_norm(&layer.output_norm, &mut writer);
     }
-    for head in [&tensors.names, &tensors.roles] {
+    for head in [&tensors.names, &tensors.roles, &tensors.parts] {
         writer.numbers(&head.weights);
         writer.numbers(&head.biases);
         writer.numbers(&head.transitions);

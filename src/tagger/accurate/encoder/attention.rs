@@ -1,4 +1,4 @@
-//! Attention: every piece of a window looks at every other, in each head on its own.
+//! Attention: every row of a window looks at others, in each head on its own.
 //!
 //! A. Vaswani and others: Attention Is All You Need, NIPS 2017. How far apart two pieces stand can count too: C. Raffel and
 //! others: Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer, JMLR 2020.
@@ -34,11 +34,10 @@ impl<'r> Rows<'r> {
     }
 }
 
-/// What is added to the scores of pieces for how far apart they stand.
-#[derive(Debug, Default)]
+/// What is added to the scores of two rows for how far apart they stand.
+#[derive(Debug)]
 pub(crate) struct Distances {
-    /// A row a head, or nothing where distance does not count: what a query adds for the key farthest before it, and so on
-    /// to the one farthest behind it.
+    /// A row a head: what a query adds for the key farthest before it, and so on to the one farthest after it.
     pub(crate) numbers: Vec<f32>,
     /// Places of the longest window; a row has twice as many less one.
     pub(crate) n_places: usize,
@@ -79,14 +78,11 @@ pub(super) fn attend(
         gemm.gemm(output, GemmInputA::Unpacked(left), GemmInputB::Unpacked(right), options)
             .expect("the shapes follow from the model's");
     };
-    let has_distances = !distances.numbers.is_empty();
     for head in 0..n_heads {
-        if has_distances {
-            for (scores, place) in scores.chunks_exact_mut(n_keys).zip(places.clone()) {
-                scores.copy_from_slice(distances.row(head, place, n_keys));
-            }
+        for (scores, place) in scores.chunks_exact_mut(n_keys).zip(places.clone()) {
+            scores.copy_from_slice(distances.row(head, place, n_keys));
         }
-        multiply(scores, queries.head(head, width), keys.head(head, width).transposed(), has_distances);
+        multiply(scores, queries.head(head, width), keys.head(head, width).transposed(), true);
         Exponentials { scores, n_columns: n_keys, inverse_sums }.dispatch();
         let weights = NdTensorView::from_data([n_queries, n_keys], &*scores);
         multiply(mixed, weights, values.head(head, width), false);
