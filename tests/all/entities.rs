@@ -383,6 +383,7 @@ mod laws {
             name_confidences: vec![0.5; n_tokens],
             roles: vec![Tag::Outside; n_tokens],
             role_confidences: vec![0.5; n_tokens],
+            ..Labels::default()
         }
     }
 

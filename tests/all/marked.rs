@@ -91,6 +91,7 @@ fn labels(document: &Document, names: &[(ByteSpan, NameType)]) -> Labels {
         name_confidences: vec![0.9; n_tokens],
         roles: vec![Tag::Outside; n_tokens],
         role_confidences: vec![0.9; n_tokens],
+        ..Labels::default()
     };
     for &(span, name_type) in names {
         for (order, token_idx) in document.tokens_of(span).indices().enumerate() {

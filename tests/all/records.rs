@@ -34,6 +34,7 @@ impl Tagger for Capitals {
             name_confidences: vec![0.9; n_tokens],
             roles: words().map(role).collect(),
             role_confidences: vec![0.9; n_tokens],
+            ..Labels::default()
         }
     }
 }
