@@ -5,9 +5,6 @@ use super::chain::{MAX_LANES, Scores};
 /// The weights of features as they are stored: hash, weight a label.
 pub(crate) type Features = Vec<(u32, [i8; MAX_LANES])>;
 
-/// The lowest bits of a hash: features that differ in these alone lie together, and are found together.
-pub(super) const KIN_BITS: u32 = 3;
-
 /// What a hash is multiplied by to find its bit of the filter.
 const FILTER_FACTOR: u32 = 0x85eb_ca6b;
 
@@ -36,8 +33,8 @@ struct Slot<const LANES: usize> {
 impl<const LANES: usize> Table<LANES> {
     /// Returns the table of these feature weights: hash, weight a label.
     pub(crate) fn new(features: &[(u32, [i8; MAX_LANES])]) -> Self {
-        // A quarter of the places free at least keeps the rows of probes short.
-        let n_slots = features.len() * 4 / 3 + 16;
+        // Two fifths of the places free keep the rows of probes short.
+        let n_slots = features.len() * 5 / 3 + 16;
         let filter_bits = (features.len() * 8).next_power_of_two().max(64).trailing_zeros().min(31);
         let filter_shift = 32 - filter_bits;
         let mut table = Self {
@@ -108,10 +105,10 @@ impl<const LANES: usize> Table<LANES> {
         }
     }
 
-    /// Returns the place where the search for `hash` begins: that of all hashes with the same high bits.
+    /// Returns the place where the search for `hash` begins.
     #[inline]
     fn first_place(&self, hash: u32) -> usize {
-        let spread = u64::from((hash >> KIN_BITS).wrapping_mul(0x9e37_79b1));
+        let spread = u64::from(hash.wrapping_mul(0x9e37_79b1));
         (spread * self.slots.len() as u64 >> 32) as usize
     }
 

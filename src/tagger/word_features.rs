@@ -2,7 +2,6 @@
 //! and on nothing else is summed once for each word.
 
 use super::hash;
-use super::table::KIN_BITS;
 use super::words::{EDGE, Word};
 use crate::text::TokenKind;
 
@@ -11,6 +10,9 @@ pub(crate) const NEAR: isize = 2;
 
 /// How far to each side words are looked at by the model of roles.
 pub(crate) const FAR: isize = 3;
+
+/// How many bits of a feature's hash tell the distance.
+const DISTANCE_BITS: u32 = 3;
 
 /// One word with all that it tells without its neighbours.
 #[derive(Debug, Clone, Copy, Default)]
@@ -107,12 +109,11 @@ impl Alone {
     }
 }
 
-/// Returns what appends features of a template, which tells them from those of other distances and models. Those of one word at
-/// several distances lie together.
+/// Returns what appends features of a template, which tells them from those of other models; the lowest bits tell the distance.
 fn adder(model: u32, offset: isize, features: &mut Vec<u32>) -> impl FnMut(u32, u32) {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 7")]
     let place = (offset + 4) as u32;
-    move |template, value| features.push(hash::join(model + template, value) >> KIN_BITS << KIN_BITS | place)
+    move |template, value| features.push(hash::join(model + template, value) >> DISTANCE_BITS << DISTANCE_BITS | place)
 }
 
 /// Returns the numbers of the bits that are set.

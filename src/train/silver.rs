@@ -19,8 +19,8 @@ use crate::text::Document;
 /// there is something to learn from.
 const SURE: f32 = 0.9;
 
-/// More texts, annotated with something else. Roles are learnt from them, but names are not: of biographies and novels the names model
-/// learns that everybody is a person.
+/// More texts, annotated with something else. Roles are learnt from them, but names are not: in biographies and novels nearly everybody
+/// is a person.
 const OTHERS: &[&str] = &[
     "speakers/gap.jsonl",
     "speakers/litbank.jsonl",
