@@ -85,9 +85,10 @@ impl FirstLook {
     /// Returns what is known of every token of `document` before its names are looked for.
     pub(crate) fn reading(&self, document: &Document) -> Reading {
         let mut reading = Reading::default();
-        // Nothing cancels it.
-        let _ = reading.read(document, self, None, &mut WordCache::default(), &Cancel::default());
+        let never = Cancel::default();
         reading
+            .read(document, self, None, &mut WordCache::default(), &never)
+            .map_or_else(|_| Reading::default(), |()| reading)
     }
 
     /// Returns the scores of the name labels of every token of `document`, in steps of [`Self::chain`].

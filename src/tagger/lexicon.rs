@@ -86,7 +86,7 @@ impl Lexicon {
 
     fn slot(&self, phrase: u32) -> usize {
         let phrase = phrase.max(1);
-        let mut slot = (u64::from(phrase) * self.slots.len() as u64 >> 32) as usize;
+        let mut slot = ((u64::from(phrase) * self.slots.len() as u64) >> 32) as usize;
         while self.slots[slot] != 0 && self.slots[slot] != phrase {
             slot = if slot + 1 == self.slots.len() { 0 } else { slot + 1 };
         }

@@ -109,7 +109,7 @@ impl<const LANES: usize> Table<LANES> {
     #[inline]
     fn first_place(&self, hash: u32) -> usize {
         let spread = u64::from(hash.wrapping_mul(0x9e37_79b1));
-        (spread * self.slots.len() as u64 >> 32) as usize
+        ((spread * self.slots.len() as u64) >> 32) as usize
     }
 
     #[inline]

@@ -156,7 +156,6 @@ impl WordCache {
 }
 
 /// Returns the place where the search for a text begins.
-#[expect(clippy::cast_possible_truncation, reason = "the lowest bits are taken")]
 fn first_place(text: &[u8; MOST_BYTES]) -> usize {
     (FxBuildHasher.hash_one(text) >> 7) as usize & (N_PLACES - 1)
 }

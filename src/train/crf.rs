@@ -53,6 +53,9 @@ pub(crate) struct Options {
     ///
     /// S. Wang and others: Feature Noising for Log-linear Structured Prediction, EMNLP 2013.
     pub(crate) dropout: f32,
+    /// Features whose largest weight is below this, in steps, are dropped when all is learnt: they are half of all, decide hardly
+    /// anything, and each look at one is a wait for memory.
+    pub(crate) least: u8,
 }
 
 /// A trained model as it is stored.

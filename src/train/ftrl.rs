@@ -52,7 +52,7 @@ impl<const LANES: usize> Ftrl<LANES> {
         (largest / 127.0).clamp(0.005, 0.04)
     }
 
-    /// Returns the weights as small integers of `step`, without the features that all round to zero.
+    /// Returns the weights as small integers of `step`, without the features that weigh too little.
     pub(super) fn stored(&self, hashes: &[u32], step: f32) -> Features {
         #[expect(clippy::cast_possible_truncation, reason = "clamped to the range of the type")]
         let small = |weight: f32| (weight / step).round().clamp(-127.0, 127.0) as i8;
@@ -61,6 +61,7 @@ impl<const LANES: usize> Ftrl<LANES> {
             stored.iter_mut().zip(row).for_each(|(stored, weight)| *stored = small(*weight));
             (*hash, stored)
         });
-        stored.filter(|(_, row)| row.iter().any(|weight| *weight != 0)).collect()
+        let least = self.options.least.max(1);
+        stored.filter(|(_, row)| row.iter().any(|weight| weight.unsigned_abs() >= least)).collect()
     }
 }

@@ -15,7 +15,7 @@ use crate::tagger::word_features::{Alone, NEAR};
 use crate::text::{ByteSpan, Document, TokenRange};
 
 /// How the model is learnt.
-const OPTIONS: Options = Options { n_epochs: 10, rate: 0.12, l1: 1.0, l2: 0.1, min_count: 2, dropout: 0.3 };
+const OPTIONS: Options = Options { n_epochs: 10, rate: 0.12, l1: 1.0, l2: 0.1, min_count: 2, dropout: 0.3, least: 6 };
 
 /// How the models are learnt whose labels the review learns from.
 const FOLDS: Options = Options { n_epochs: OPTIONS.n_epochs / 2, ..OPTIONS };

@@ -19,7 +19,7 @@ use crate::tagger::word_features::{Alone, NEAR};
 use crate::tagger::words::Word;
 
 /// How the model is learnt.
-const OPTIONS: Options = Options { n_epochs: 7, rate: 0.15, l1: 1.0, l2: 0.1, min_count: 3, dropout: 0.25 };
+const OPTIONS: Options = Options { n_epochs: 7, rate: 0.15, l1: 1.0, l2: 0.1, min_count: 3, dropout: 0.25, least: 5 };
 
 /// The step of the weights: one for all, for they are only compared with one another.
 const STEP: f32 = 0.03;

@@ -11,7 +11,7 @@ use crate::tagger::name_review::ReviewFeatures;
 use crate::text::TokenRange;
 
 /// How the model is learnt.
-const OPTIONS: Options = Options { n_epochs: 8, rate: 0.1, l1: 1.0, l2: 0.1, min_count: 2, dropout: 0.4 };
+const OPTIONS: Options = Options { n_epochs: 8, rate: 0.1, l1: 1.0, l2: 0.1, min_count: 2, dropout: 0.4, least: 4 };
 
 /// Parts that the articles are dealt into: each is labelled by a first model that has learnt from the others, for what a model
 /// says of what it has learnt is righter than it will ever be again. More parts give labels nearer to the final model's and take

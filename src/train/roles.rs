@@ -17,7 +17,7 @@ use crate::tagger::{Role, Tagger};
 use crate::text::{ByteSpan, Document};
 
 /// How the model is learnt: kept small by a strong pull to zero.
-const OPTIONS: Options = Options { n_epochs: 6, rate: 0.1, l1: 3.0, l2: 0.1, min_count: 4, dropout: 0.3 };
+const OPTIONS: Options = Options { n_epochs: 6, rate: 0.1, l1: 3.0, l2: 0.1, min_count: 4, dropout: 0.3, least: 4 };
 
 /// The sets to learn from.
 pub(crate) const FILES: &[&str] = &["quotes/polnear/train.jsonl", "quotes/polnear/annotator-training.jsonl"];
