@@ -67,11 +67,12 @@ impl<const LANES: usize> Table<LANES> {
     ///
     /// # Cost
     ///
-    /// One look at the filter a feature, and a look at the slots for those that it lets through: these follow one another, so that the
-    /// processor waits for several at once.
+    /// One look at the filter a feature, and a look at the slots for those that it lets through. All slots are asked for before any is
+    /// looked into, so that the processor waits for many at once.
     #[inline]
     pub(crate) fn add_all(&self, hashes: &[u32], scores: &mut Scores<LANES>) {
         let mut passed = [0; 64];
+        let mut asked = [(0, 0); 64];
         for hashes in hashes.chunks(passed.len()) {
             let mut n_passed = 0;
             for &hash in hashes {
@@ -80,28 +81,31 @@ impl<const LANES: usize> Table<LANES> {
                 let bit = hash.wrapping_mul(FILTER_FACTOR) >> self.filter_shift;
                 n_passed += (self.filter[bit as usize / 64] >> (bit % 64) & 1) as usize;
             }
-            passed[..n_passed].iter().for_each(|hash| self.add(*hash, scores));
+            for (asked, hash) in asked.iter_mut().zip(&passed[..n_passed]) {
+                let place = self.first_place(*hash);
+                *asked = (place, self.slots[place].hash);
+            }
+            for ((place, there), hash) in asked.iter().zip(&passed[..n_passed]) {
+                self.add(*hash, (*place, *there), scores);
+            }
         }
     }
 
-    /// Adds the weights of feature `hash`, which is not zero, to `scores`, if the table knows it.
+    /// Adds the weights of feature `hash`, which is not zero, to `scores`, if the table knows it; the search begins at a place where
+    /// this hash is.
     #[inline]
-    fn add(&self, hash: u32, scores: &mut Scores<LANES>) {
-        let mut place = self.first_place(hash);
-        loop {
-            let slot = &self.slots[place];
-            if slot.hash == hash {
-                let (scores, _) = scores.as_chunks_mut::<8>();
-                for (scores, weights) in scores.iter_mut().zip(slot.weights.as_chunks::<8>().0) {
-                    let sums: [i16; 8] = std::array::from_fn(|lane| scores[lane] + i16::from(weights[lane]));
-                    *scores = sums;
-                }
-                return;
-            }
-            if slot.hash == 0 {
+    fn add(&self, hash: u32, (mut place, mut there): (usize, u32), scores: &mut Scores<LANES>) {
+        while there != hash {
+            if there == 0 {
                 return;
             }
             place = self.next_place(place);
+            there = self.slots[place].hash;
+        }
+        let (scores, _) = scores.as_chunks_mut::<8>();
+        for (scores, weights) in scores.iter_mut().zip(self.slots[place].weights.as_chunks::<8>().0) {
+            let sums: [i16; 8] = std::array::from_fn(|lane| scores[lane] + i16::from(weights[lane]));
+            *scores = sums;
         }
     }
 
