@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy
 
-N_CLUSTERS, N_ROUNDS, SEED = (64, 400, 2000), 25, 1
+N_COARSE, N_FINE, N_ROUNDS, SEED = 64, 400, 25, 1
 
 
 def embeddings(path):
@@ -51,9 +51,9 @@ def main():
     rows = rows - rows.mean(0)
     rows /= numpy.linalg.norm(rows, axis=1, keepdims=True)
     random = numpy.random.default_rng(SEED)
-    levels = [clusters(rows, n_clusters, random) for n_clusters in N_CLUSTERS]
-    for idx, *of_word in zip(kept, *levels):
-        print(words[idx], *(cluster + 1 for cluster in of_word), sep="\t")
+    coarse, fine = clusters(rows, N_COARSE, random), clusters(rows, N_FINE, random)
+    for idx, coarse_cluster, fine_cluster in zip(kept, coarse, fine):
+        print(words[idx], coarse_cluster + 1, fine_cluster + 1, sep="\t")
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ fn train_fast(
     data: &Path,
     clusters: Option<&Path>,
     teacher: Option<&Path>,
-    report: impl Fn(&str) + Sync,
+    report: impl Fn(&str),
 ) -> Result<Vec<u8>, String> {
     let clusters = clusters
         .map_or_else(|| Ok(String::new()), fs::read_to_string)

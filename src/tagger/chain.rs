@@ -64,15 +64,13 @@ impl LabelSet {
 pub(crate) struct Chain<const LANES: usize> {
     pub(crate) labels: LabelSet,
     /// Transition scores, `[from][to]`; the last row is the sentence's start. Forbidden ones are very low.
-    pub(super) transitions: Vec<Scores<LANES>>,
+    transitions: Vec<Scores<LANES>>,
     /// What one step of a score is worth.
     pub(crate) step: f32,
     /// Exponential of minus `n` steps.
     exponentials: Vec<f32>,
     /// Exponentials of the transition scores, 0 where forbidden.
-    pub(super) transition_factors: Vec<[f32; LANES]>,
-    /// The same between labels, `[to][from]`.
-    pub(super) factors_to: Vec<[f32; LANES]>,
+    transition_factors: Vec<[f32; LANES]>,
 }
 
 /// Score of a forbidden transition: below any sum that features can reach, and far from overflow.
@@ -133,14 +131,12 @@ impl<const LANES: usize> Chain<LANES> {
         let transitions: Vec<Scores<LANES>> =
             transitions.iter().map(|row| std::array::from_fn(|lane| row[lane])).collect();
         let exponential = |score: i16| (f32::from(score) * step).exp();
-        let transition_factors: Vec<[f32; LANES]> = transitions
+        let transition_factors = transitions
             .iter()
             .map(|row| row.map(|score| if score <= FORBIDDEN { 0.0 } else { exponential(score) }))
             .collect();
         let exponentials = (0..EXP_ENTRIES).map(|n_steps| (-(n_steps as f32) * step).exp()).collect();
-        let from = |from: usize, to: usize| if from < labels.len() { transition_factors[from][to] } else { 0.0 };
-        let factors_to = (0..LANES).map(|to| std::array::from_fn(|lane| from(lane, to))).collect();
-        Self { labels, transitions, step, exponentials, transition_factors, factors_to }
+        Self { labels, transitions, step, exponentials, transition_factors }
     }
 
     /// Returns the chain whose transition scores are weighted sums of those of this one and of `other`, in units of `step`.
@@ -276,26 +272,14 @@ impl<const LANES: usize> Chain<LANES> {
         }
     }
 
-    /// Returns the exponential of minus `n_steps` steps.
-    #[inline]
-    pub(super) fn exponential(&self, n_steps: i32) -> f32 {
-        usize::try_from(n_steps).ok().and_then(|n_steps| self.exponentials.get(n_steps)).copied().unwrap_or(0.0)
-    }
-
-    /// Returns how many steps the difference `difference` is.
-    pub(super) fn steps(&self, difference: f32) -> i32 {
-        #[expect(clippy::cast_possible_truncation, reason = "a step is no smaller than a thousandth")]
-        let n_steps = (difference / self.step).ceil() as i32;
-        n_steps
-    }
-
     /// Returns the exponentials of one token's scores, the best label at 1.
     fn emission(&self, scores: &Scores<LANES>) -> [f32; LANES] {
         let n_labels = self.labels.len();
         let best = scores[..n_labels].iter().copied().max().unwrap_or(0);
         let mut factors = [0.0; LANES];
         for label in 0..n_labels {
-            factors[label] = self.exponential(i32::from(best) - i32::from(scores[label]));
+            let below = usize::try_from(i32::from(best) - i32::from(scores[label])).unwrap_or(EXP_ENTRIES);
+            factors[label] = self.exponentials.get(below).copied().unwrap_or(0.0);
         }
         factors
     }

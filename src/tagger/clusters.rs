@@ -5,35 +5,28 @@ use rustc_hash::FxHashMap;
 use super::hash;
 use super::model_file::{ModelError, Reader, Writer};
 
-/// How many divisions into clusters there are, coarse to fine.
-pub(crate) const N_LEVELS: usize = 3;
-
-/// The clusters of each known word, coarse to fine.
+/// The coarse and the fine cluster of each known word.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Clusters {
-    by_word: FxHashMap<u32, [u16; N_LEVELS]>,
+    by_word: FxHashMap<u32, [u16; 2]>,
 }
 
 impl Clusters {
-    /// Returns the clusters of lines "word, tab, coarse, tab, middle, tab, fine", all numbered from 1; other lines are passed over.
+    /// Returns the clusters of lines "word, tab, coarse, tab, fine", both numbered from 1; other lines are passed over.
     pub(crate) fn parse(lines: &str) -> Self {
         let by_word = lines
             .lines()
             .filter_map(|line| {
                 let mut columns = line.split('\t');
                 let word = hash::text(columns.next()?);
-                let mut clusters = [0; N_LEVELS];
-                for cluster in &mut clusters {
-                    *cluster = columns.next()?.parse().ok()?;
-                }
-                Some((word, clusters))
+                Some((word, [columns.next()?.parse().ok()?, columns.next()?.parse().ok()?]))
             })
             .collect();
         Self { by_word }
     }
 
     /// Returns the clusters of the word whose hash in lower case this is; zeros where it is unknown.
-    pub(crate) fn get(&self, lower: u32) -> [u16; N_LEVELS] {
+    pub(crate) fn get(&self, lower: u32) -> [u16; 2] {
         self.by_word.get(&lower).copied().unwrap_or_default()
     }
 
@@ -54,9 +47,9 @@ impl Clusters {
     ///
     /// [`ModelError`] where the file ends early.
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, ModelError> {
-        let n_entries = reader.count(4 + 2 * N_LEVELS)?;
+        let n_entries = reader.count(8)?;
         let by_word: Result<_, ModelError> =
-            (0..n_entries).map(|_| Ok((reader.u32()?, [reader.u16()?, reader.u16()?, reader.u16()?]))).collect();
+            (0..n_entries).map(|_| Ok((reader.u32()?, [reader.u16()?, reader.u16()?]))).collect();
         Ok(Self { by_word: by_word? })
     }
 }

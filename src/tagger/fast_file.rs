@@ -5,19 +5,15 @@ use super::chain::{FORBIDDEN, LabelSet, MAX_LANES};
 use super::crf::Crf;
 use super::first_look::FirstLook;
 use super::model_file::{ModelError, Reader, Writer};
-use super::parts::Parts;
-use super::table::Features;
 use crate::train::crf::Weights;
 
-/// Returns the file of a model of the fast tier: its lists and clusters, the weights of the parts of speech, and the `models` of the
-/// first look at the names, the second look and the roles.
-pub(crate) fn write(first: &FirstLook, parts: &Features, models: [&Weights; 3]) -> Vec<u8> {
+/// Returns the file of a model of the fast tier: its lists and clusters, and the `models` of the first look at the names, the second
+/// look and the roles.
+pub(crate) fn write(first: &FirstLook, models: [&Weights; 3]) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.text(&first.model);
     first.lexicon.write(&mut writer);
     first.clusters.write(&mut writer);
-    first.flags.write(&mut writer);
-    write_features(parts, &mut writer);
     models.into_iter().for_each(|weights| write_crf(weights, &mut writer));
     writer.finish(Tier::Fast)
 }
@@ -32,56 +28,20 @@ fn write_crf(weights: &Weights, writer: &mut Writer) {
             writer.u16(score.cast_unsigned());
         }
     }
-    write_features(&weights.features, writer);
-}
-
-/// Writes what [`read_features`] reads; `features` are sorted.
-fn write_features(features: &Features, writer: &mut Writer) {
-    writer.count(features.len());
-    let mut before = 0;
-    for (hash, row) in features {
-        // They are sorted, so that the distance to the one before takes two or three bytes.
-        writer.varint(hash - before);
-        before = *hash;
+    writer.count(weights.features.len());
+    for (hash, row) in &weights.features {
+        writer.u32(*hash);
         // Most weights are zero: which are not, then their values.
-        let mask = row.iter().enumerate().fold(0_u32, |mask, (label, weight)| mask | u32::from(*weight != 0) << label);
-        writer.varint(mask);
-        for weight in row.iter().filter(|weight| **weight != 0) {
+        let mask = row[..n_labels]
+            .iter()
+            .enumerate()
+            .fold(0_u32, |mask, (label, weight)| mask | u32::from(*weight != 0) << label);
+        writer.u8((mask & 0xff) as u8);
+        writer.u16((mask >> 8 & 0xffff) as u16);
+        for weight in row[..n_labels].iter().filter(|weight| **weight != 0) {
             writer.u8(weight.cast_unsigned());
         }
     }
-}
-
-/// Reads the weights of features.
-///
-/// # Errors
-///
-/// [`ModelError`] where the file ends early.
-fn read_features(reader: &mut Reader<'_>) -> Result<Features, ModelError> {
-    let n_features = reader.count(2)?;
-    let mut features = Vec::with_capacity(n_features);
-    let mut hash = 0_u32;
-    for _ in 0..n_features {
-        hash = hash.wrapping_add(reader.varint()?);
-        let mask = reader.varint()?;
-        let mut row = [0_i8; MAX_LANES];
-        for (label, weight) in row.iter_mut().enumerate() {
-            if mask >> label & 1 != 0 {
-                *weight = reader.u8()?.cast_signed();
-            }
-        }
-        features.push((hash, row));
-    }
-    Ok(features)
-}
-
-/// Reads the model of parts of speech.
-///
-/// # Errors
-///
-/// [`ModelError`] where the file ends early.
-pub(super) fn read_parts(reader: &mut Reader<'_>) -> Result<Parts, ModelError> {
-    Ok(Parts::new(&read_features(reader)?))
 }
 
 /// Reads a model over `labels`.
@@ -109,5 +69,18 @@ pub(super) fn read_crf<const LANES: usize>(
         }
         transitions.push(row);
     }
-    Ok(Crf::new(labels, &read_features(reader)?, &transitions, step))
+    let n_features = reader.count(7)?;
+    let mut features = Vec::with_capacity(n_features);
+    for _ in 0..n_features {
+        let hash = reader.u32()?;
+        let mask = u32::from(reader.u8()?) | u32::from(reader.u16()?) << 8;
+        let mut row = [0_i8; MAX_LANES];
+        for (label, weight) in row.iter_mut().enumerate() {
+            if mask >> label & 1 != 0 {
+                *weight = reader.u8()?.cast_signed();
+            }
+        }
+        features.push((hash, row));
+    }
+    Ok(Crf::new(labels, &features, &transitions, step))
 }

@@ -1,22 +1,18 @@
-//! The first look at names: a linear model over words, lists and parts of speech. The fast tier looks again at what it finds, the
-//! accurate tier takes its scores for a second opinion.
+//! The first look at names: a linear model over words and lists. The fast tier looks again at what it finds, the accurate
+//! tier takes its scores for a second opinion.
 
 use super::Tier;
-use super::chain::{Chain, LabelSet, Scores};
+use super::chain::{Chain, Decoder, LabelSet, Scores};
 use super::clusters::Clusters;
+use super::crf::Crf;
 use super::fast::{EMBEDDED, NamesCrf};
-use super::fast_file::{read_crf, read_parts};
-use super::flags::Flags;
-use super::lexicon::{self, Lexicon};
+use super::fast_file::read_crf;
+use super::lexicon::{Lexicon, Match};
 use super::model_file::{ModelError, Origin, Reader};
 use super::name_features::NameFeatures;
-use super::parts::Parts;
-use super::reading::Reading;
-use super::word_cache::WordCache;
-use super::word_features::Alone;
 use super::words::{self, Word};
 use crate::cancel::{Cancel, Cancelled};
-use crate::text::{Document, TokenKind};
+use crate::text::Document;
 
 /// The first part of a model of the fast tier.
 #[derive(Debug, Clone)]
@@ -27,11 +23,7 @@ pub(crate) struct FirstLook {
     pub(crate) lexicon: Lexicon,
     /// The word clusters.
     pub(crate) clusters: Clusters,
-    /// What annotated articles tell of words.
-    pub(crate) flags: Flags,
-    /// The parts of speech.
-    pub(crate) parts: Parts,
-    /// The weights of the names.
+    /// The weights.
     pub(crate) names: NamesCrf,
 }
 
@@ -55,8 +47,6 @@ impl FirstLook {
             model: reader.text()?.to_owned(),
             lexicon: Lexicon::read(reader)?,
             clusters: Clusters::read(reader)?,
-            flags: Flags::read(reader)?,
-            parts: read_parts(reader)?,
             names: read_crf(reader, LabelSet::NAMES)?,
         })
     }
@@ -66,29 +56,11 @@ impl FirstLook {
         &self.names.chain
     }
 
-    /// Returns what is known of the word `text` by itself.
-    pub(crate) fn alone(&self, text: &str, kind: TokenKind) -> Alone {
-        let mut word = Word::new(text, kind);
-        word.clusters = self.clusters.get(word.lower);
-        let listed = self.lexicon.listed(&word);
-        let lists = listed & lexicon::allowed(word.is_capitalised());
-        Alone { word, listed, lists, flags: self.flags.get(word.lower) }
-    }
-
     /// Returns what is known of each token, and the word lists that it stands in.
-    pub(crate) fn look_up(&self, document: &Document) -> (Vec<Word>, Vec<lexicon::Match>) {
+    pub(crate) fn look_up(&self, document: &Document) -> (Vec<Word>, Vec<Match>) {
         let words = words::of(document, &self.clusters);
         let matches = self.lexicon.matches(&words, document);
         (words, matches)
-    }
-
-    /// Returns what is known of every token of `document` before its names are looked for.
-    pub(crate) fn reading(&self, document: &Document) -> Reading {
-        let mut reading = Reading::default();
-        let never = Cancel::default();
-        reading
-            .read(document, self, None, &mut WordCache::default(), &never)
-            .map_or_else(|_| Reading::default(), |()| reading)
     }
 
     /// Returns the scores of the name labels of every token of `document`, in steps of [`Self::chain`].
@@ -97,36 +69,62 @@ impl FirstLook {
     ///
     /// It was cancelled.
     pub(crate) fn scores(&self, document: &Document, cancel: &Cancel) -> Result<Vec<Scores<24>>, Cancelled> {
-        let mut reading = Reading::default();
-        reading.read(document, self, None, &mut WordCache::default(), cancel)?;
-        let mut scores = std::mem::take(&mut reading.names);
-        self.add_context(document, &reading, &mut scores, cancel)?;
+        let (words, matches) = self.look_up(document);
+        let mut scores = Vec::with_capacity(words.len());
+        self.score(document, &words, &matches, cancel, |decoder| scores.extend_from_slice(&decoder.scores))?;
         Ok(scores)
     }
 
-    /// Adds to the `scores` of every token of `document` what more than single words tell.
+    /// Scores the name labels of each sentence of `document` and hands them to `scored`.
     ///
     /// # Errors
     ///
     /// It was cancelled.
-    pub(super) fn add_context(
+    pub(super) fn score(
         &self,
         document: &Document,
-        reading: &Reading,
-        scores: &mut [Scores<24>],
+        words: &[Word],
+        matches: &[Match],
         cancel: &Cancel,
+        mut scored: impl FnMut(&mut Decoder<24>),
     ) -> Result<(), Cancelled> {
-        let mut features = NameFeatures::new(document, reading);
-        let mut hashes = Vec::new();
+        let features = NameFeatures::new(document, words, matches);
+        let mut scratch = Scratch::new();
         for sentence in &document.sentences {
             cancel.check()?;
-            for token_idx in sentence.indices().filter(|token_idx| reading.is_open(*token_idx)) {
-                hashes.clear();
-                features.push(*sentence, token_idx, &mut hashes);
-                self.names.table.add_all(&hashes, &mut scores[token_idx]);
-                features.add_elsewhere(token_idx, &self.names.table, &mut scores[token_idx]);
-            }
+            scratch.score(&self.names, sentence.indices(), |token_idx, hashes| {
+                features.push(*sentence, token_idx, hashes);
+            });
+            scored(&mut scratch.decoder);
         }
         Ok(())
+    }
+}
+
+/// Reused memory for one document.
+#[derive(Debug)]
+pub(super) struct Scratch<const LANES: usize> {
+    features: Vec<u32>,
+    pub(super) decoder: Decoder<LANES>,
+}
+
+impl<const LANES: usize> Scratch<LANES> {
+    pub(super) fn new() -> Self {
+        Self { features: Vec::new(), decoder: Decoder::default() }
+    }
+
+    /// Fills the decoder's scores with those of `tokens`, whose feature hashes `push` appends.
+    pub(super) fn score(
+        &mut self,
+        crf: &Crf<LANES>,
+        tokens: std::ops::Range<usize>,
+        mut push: impl FnMut(usize, &mut Vec<u32>),
+    ) {
+        self.decoder.scores.clear();
+        for token_idx in tokens {
+            self.features.clear();
+            push(token_idx, &mut self.features);
+            self.decoder.scores.push(crf.scores(&self.features));
+        }
     }
 }

@@ -5,24 +5,14 @@ pub(crate) const SEED: u32 = 0x811c_9dc5;
 
 /// Returns the hash of what `hash` covers with `byte` behind it (FNV-1a).
 #[inline]
-pub(crate) const fn byte(hash: u32, byte: u8) -> u32 {
-    (hash ^ byte as u32).wrapping_mul(0x0100_0193)
+pub(crate) fn byte(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
 }
 
 /// Returns the hash of `text`.
 #[inline]
 pub(crate) fn text(text: &str) -> u32 {
     text.bytes().fold(SEED, byte)
-}
-
-/// Returns the hash of `text` for a constant.
-pub(crate) const fn constant(text: &str) -> u32 {
-    let (mut hash, mut at) = (SEED, 0);
-    while at < text.len() {
-        hash = byte(hash, text.as_bytes()[at]);
-        at += 1;
-    }
-    hash
 }
 
 /// Returns the hash of two hashes in this order, with every bit spread.

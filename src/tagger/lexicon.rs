@@ -11,12 +11,6 @@ pub(crate) const MAX_TOKENS: usize = 6;
 /// Bit of a phrase that a longer listed phrase begins with.
 const PREFIX: u16 = 1 << 15;
 
-/// Bit of a phrase that a longer title or cue begins with, which is listed in small letters too.
-const SMALL_PREFIX: u16 = 1 << 14;
-
-/// The lists whose phrases begin at any word; those of the others begin at capitalised ones.
-const ANY_CASE: u16 = (1 << List::Title as u16) | (1 << List::Cue as u16);
-
 /// What a list is a list of; the number is its bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum List {
@@ -54,8 +48,6 @@ pub(crate) struct Lexicon {
     /// Open addressing with linear probing: phrase hashes, 0 where free.
     slots: Vec<u32>,
     masks: Vec<u16>,
-    /// What tells that a phrase in small letters may go on: the files of older lists do not mark those of titles and cues.
-    small_prefix: u16,
 }
 
 /// The lists that cover one token.
@@ -72,10 +64,8 @@ pub(crate) struct Match {
 impl Lexicon {
     /// Returns the lexicon of these phrases; a hash that comes twice has the lists of both.
     pub(crate) fn new(phrases: &[(u32, u16)]) -> Self {
-        let n_slots = phrases.len() * 3 / 2 + 16;
-        let is_marked = phrases.iter().any(|(_, mask)| mask & SMALL_PREFIX != 0);
-        let small_prefix = if is_marked { SMALL_PREFIX } else { PREFIX };
-        let mut lexicon = Self { slots: vec![0; n_slots], masks: vec![0; n_slots], small_prefix };
+        let n_slots = (phrases.len() * 2).next_power_of_two().max(16);
+        let mut lexicon = Self { slots: vec![0; n_slots], masks: vec![0; n_slots] };
         for &(phrase, mask) in phrases {
             let slot = lexicon.slot(phrase);
             lexicon.slots[slot] = phrase.max(1);
@@ -86,9 +76,10 @@ impl Lexicon {
 
     fn slot(&self, phrase: u32) -> usize {
         let phrase = phrase.max(1);
-        let mut slot = ((u64::from(phrase) * self.slots.len() as u64) >> 32) as usize;
+        let mask = self.slots.len() - 1;
+        let mut slot = phrase as usize & mask;
         while self.slots[slot] != 0 && self.slots[slot] != phrase {
-            slot = if slot + 1 == self.slots.len() { 0 } else { slot + 1 };
+            slot = (slot + 1) & mask;
         }
         slot
     }
@@ -97,42 +88,34 @@ impl Lexicon {
         self.masks[self.slot(phrase)]
     }
 
-    /// Returns what is kept of `word` as a phrase of its own: its lists, and whether longer phrases begin with it.
-    pub(crate) fn listed(&self, word: &Word) -> u16 {
-        if is_word(word) { self.get(join_first(word.lower)) } else { 0 }
-    }
-
     /// Returns the lists that cover each token of `document`, whose words these are.
     pub(crate) fn matches(&self, words: &[Word], document: &Document) -> Vec<Match> {
         let mut matches = vec![Match::default(); words.len()];
-        let listed: Vec<u16> = words.iter().map(|word| self.listed(word)).collect();
         for sentence in &document.sentences {
-            self.find(words, &listed, *sentence, &mut matches);
+            self.find(words, *sentence, &mut matches);
         }
         matches
     }
 
-    /// Writes the lists that cover each token of `sentence` to the same places of `matches`, which are empty; `listed` is what
-    /// [`Self::listed`] tells of each word.
+    /// Writes the lists that cover each token of `sentence` to the same places of `matches`.
     ///
     /// Only the longest phrase counts; phrases begin at capitalised words, but titles and cues at any.
-    pub(crate) fn find(&self, words: &[Word], listed: &[u16], sentence: TokenRange, matches: &mut [Match]) {
+    fn find(&self, words: &[Word], sentence: TokenRange, matches: &mut [Match]) {
+        let any_case: u16 = (1 << List::Title as u16) | (1 << List::Cue as u16);
         let tokens = sentence.indices();
         let mut covered_to = tokens.start;
         for token_idx in tokens.clone() {
-            let mut found = listed[token_idx];
-            if found == 0 {
+            let word = &words[token_idx];
+            if word.n_chars == 0 || word.kind != Some(TokenKind::Word) {
                 continue;
             }
-            let word = &words[token_idx];
-            let is_capitalised = word.is_capitalised();
-            let allowed = allowed(is_capitalised);
+            let allowed = if word.is_capitalised() { !PREFIX } else { any_case };
+            let mut phrase = join_first(word.lower);
+            let mut found = self.get(phrase);
             matches[token_idx].alone = found & allowed;
             let mut best = (found & allowed, 1);
-            let goes_on = if is_capitalised { PREFIX } else { self.small_prefix };
-            let mut phrase = join_first(word.lower);
             let mut n_tokens = 1;
-            while found & goes_on != 0 && n_tokens < MAX_TOKENS && token_idx + n_tokens < tokens.end {
+            while found & PREFIX != 0 && n_tokens < MAX_TOKENS && token_idx + n_tokens < tokens.end {
                 phrase = hash::join(phrase, words[token_idx + n_tokens].lower);
                 n_tokens += 1;
                 found = self.get(phrase);
@@ -183,16 +166,6 @@ impl Lexicon {
     }
 }
 
-/// Returns the lists that count for a word, capitalised or not.
-pub(crate) fn allowed(is_capitalised: bool) -> u16 {
-    if is_capitalised { !(PREFIX | SMALL_PREFIX) } else { ANY_CASE }
-}
-
-/// Returns whether phrases may begin here.
-fn is_word(word: &Word) -> bool {
-    word.n_chars > 0 && word.kind == Some(TokenKind::Word)
-}
-
 fn join_first(lower: u32) -> u32 {
     hash::join(hash::SEED, lower)
 }
@@ -206,8 +179,7 @@ pub(crate) fn entries(words: &[Word], list: List) -> Vec<(u32, u16)> {
         .enumerate()
         .map(|(word_idx, word)| {
             phrase = hash::join(phrase, word.lower);
-            let goes_on = if matches!(list, List::Title | List::Cue) { PREFIX | SMALL_PREFIX } else { PREFIX };
-            (phrase, if word_idx + 1 == n_words { 1 << list as u16 } else { goes_on })
+            (phrase, if word_idx + 1 == n_words { 1 << list as u16 } else { PREFIX })
         })
         .collect()
 }

@@ -7,7 +7,7 @@ use super::Tier;
 /// Returns the first bytes of every model file of `tier`.
 fn magic(tier: Tier) -> &'static [u8; 8] {
     match tier {
-        Tier::Fast => b"QWFAST\0\x03",
+        Tier::Fast => b"QWFAST\0\x02",
         Tier::Accurate => b"QWACCU\0\x03",
     }
 }
@@ -76,15 +76,6 @@ impl Writer {
 
     pub(crate) fn u32(&mut self, value: u32) {
         self.bytes.extend(value.to_le_bytes());
-    }
-
-    /// Writes `value` seven bits a byte, the lowest first: small ones take one byte.
-    pub(crate) fn varint(&mut self, mut value: u32) {
-        while value >= 0x80 {
-            self.u8((value & 0x7f) as u8 | 0x80);
-            value >>= 7;
-        }
-        self.u8((value & 0x7f) as u8);
     }
 
     pub(crate) fn count(&mut self, value: usize) {
@@ -177,19 +168,6 @@ impl<'f> Reader<'f> {
 
     pub(crate) fn u32(&mut self) -> Result<u32, ModelError> {
         Ok(u32::from_le_bytes(self.array()?))
-    }
-
-    /// Reads what [`Writer::varint`] wrote; bits past the thirty-second are dropped.
-    pub(crate) fn varint(&mut self) -> Result<u32, ModelError> {
-        let mut value = 0;
-        for shift in [0, 7, 14, 21, 28] {
-            let byte = self.u8()?;
-            value |= u32::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Ok(value);
-            }
-        }
-        Err(ModelError::Impossible { what: "length of a number" })
     }
 
     pub(crate) fn f32(&mut self) -> Result<f32, ModelError> {

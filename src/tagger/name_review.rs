@@ -4,13 +4,11 @@
 //! V. Krishnan, C. Manning: An Effective Two-Stage Model for Exploiting Non-Local Dependencies in Named Entity Recognition,
 //! ACL 2006.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::chain::LabelSet;
 use super::hash;
-use super::lexicon::Match;
-use super::reading::Reading;
-use super::words::{Case, EDGE, Word};
+use super::words::{EDGE, Word};
 use super::{NameType, Tag};
 use crate::text::{Document, TokenRange};
 
@@ -19,9 +17,6 @@ const NONE: u32 = 31;
 
 /// Most tokens between two names whose words between them are looked at.
 const NEAR: usize = 3;
-
-/// Where the first look is that sure that a word away from all names is none, it is not looked at again.
-const SETTLED: f32 = 0.995;
 
 /// How often each label stands somewhere.
 type Votes = FxHashMap<u32, [u16; LabelSet::NAMES.len()]>;
@@ -36,15 +31,12 @@ struct Name {
     key: u32,
     /// How sure its least sure label is.
     least: f32,
-    /// Hash of its initials, of a name of several words.
-    initials: u32,
 }
 
 /// Features of the second look at every token of one document.
 #[derive(Debug)]
 pub(crate) struct ReviewFeatures<'d> {
     words: &'d [Word],
-    matches: &'d [Match],
     /// Number of each token's first label.
     labels: Vec<u8>,
     confidences: &'d [f32],
@@ -57,21 +49,11 @@ pub(crate) struct ReviewFeatures<'d> {
     longer_votes: Votes,
     /// By all words of a name.
     name_votes: Votes,
-    /// By the initials of a name of several words, as if they were a word: its label.
-    initials: FxHashMap<u32, u32>,
-    /// The words in capitals alone.
-    capitals: FxHashSet<u32>,
 }
 
 impl<'d> ReviewFeatures<'d> {
-    /// Returns the features of `document`, whose `reading` this is, and its first labels, as sure as `confidences` tell.
-    pub(crate) fn new(
-        document: &Document,
-        reading: &'d Reading,
-        tags: &[Tag<NameType>],
-        confidences: &'d [f32],
-    ) -> Self {
-        let Reading { words, matches, .. } = reading;
+    /// Returns the features of `document`, whose words these are, and its first labels, as sure as `confidences` tell.
+    pub(crate) fn new(document: &Document, words: &'d [Word], tags: &[Tag<NameType>], confidences: &'d [f32]) -> Self {
         #[expect(clippy::cast_possible_truncation, reason = "there are fewer labels")]
         let labels: Vec<u8> = tags.iter().map(|tag| LabelSet::index(*tag, &NameType::ALL) as u8).collect();
         let mut names: Vec<Name> = Vec::new();
@@ -83,7 +65,7 @@ impl<'d> ReviewFeatures<'d> {
             }
             if let Tag::Begin(_) = tags[token_idx] {
                 let tokens = TokenRange::new(token_idx, token_idx);
-                names.push(Name { tokens, kind: u32::from(label) / 2, key: hash::SEED, least: 1.0, initials: 0 });
+                names.push(Name { tokens, kind: u32::from(label) / 2, key: hash::SEED, least: 1.0 });
             }
             if let Some(name) = names.last_mut() {
                 name.tokens = TokenRange::new(name.tokens.start as usize, token_idx + 1);
@@ -102,25 +84,7 @@ impl<'d> ReviewFeatures<'d> {
                 name.tokens.indices().for_each(|idx| vote(&mut longer_votes, words[idx].lower, labels[idx]));
             }
         }
-        let mut initials = FxHashMap::default();
-        for name in names.iter_mut().filter(|name| name.tokens.len() > 1) {
-            name.initials = initials_of(document, words, name.tokens);
-            initials.insert(name.initials, name.kind);
-        }
-        let capitals = words.iter().filter(|word| word.case == Case::Upper).map(|word| word.lower).collect();
-        Self {
-            words,
-            matches,
-            labels,
-            confidences,
-            names,
-            name_at,
-            word_votes,
-            longer_votes,
-            name_votes,
-            initials,
-            capitals,
-        }
+        Self { words, labels, confidences, names, name_at, word_votes, longer_votes, name_votes }
     }
 
     /// Appends the features of token `token_idx` of `sentence` to `features`; none where no name is near.
@@ -132,10 +96,6 @@ impl<'d> ReviewFeatures<'d> {
         let word = &self.words[token_idx];
         let (own, before, behind) = (label(0), label(-1), label(1));
         let is_name = |label: u32| label != 0 && label != NONE;
-        let is_settled = self.confidences[token_idx] > SETTLED && !is_name(before) && !is_name(behind);
-        if own == 0 && is_settled {
-            return;
-        }
         if !is_name(own) && !word.is_capitalised() && !is_name(before) && !is_name(behind) {
             return;
         }
@@ -165,9 +125,6 @@ impl<'d> ReviewFeatures<'d> {
             let longer = most(&self.longer_votes, word.lower, is_longer.then_some(self.labels[token_idx]));
             add(92, own << 8 | longer);
         }
-        if word.case == Case::Upper {
-            add(116, own << 5 | self.initials.get(&word.lower).copied().unwrap_or(NONE));
-        }
         if let Some(name_idx) = name {
             self.push_name(sentence, own, name_idx, &mut add);
         }
@@ -186,15 +143,6 @@ impl<'d> ReviewFeatures<'d> {
         add(104, hash::join(own, lower(end - 1)));
         add(105, hash::join(own, lower(first)));
         add(106, hash::join(own, hash::join(before, behind)));
-        if name.tokens.len() > 1 {
-            add(117, own << 1 | u32::from(self.capitals.contains(&name.initials)));
-        }
-        let cluster = |idx: usize| if sentence.holds(idx) { u32::from(self.words[idx].clusters[1]) } else { EDGE };
-        add(112, hash::join(own, cluster(first.wrapping_sub(1))));
-        add(113, hash::join(own, cluster(end)));
-        add(114, hash::join(own, cluster(end - 1)));
-        let lists = self.matches[name.tokens.indices()].iter().fold(0, |lists, found| lists | found.lists);
-        add(115, hash::join(own, u32::from(lists)));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 1")]
         add(107, own << 4 | (name.least * 8.0) as u32);
         let neighbour =
@@ -210,16 +158,6 @@ impl<'d> ReviewFeatures<'d> {
             add(template + 1, own << 8 | kind);
         }
     }
-}
-
-/// Returns the hash of the capitals that the words of a name begin with, as a word of small letters has it.
-fn initials_of(document: &Document, words: &[Word], tokens: TokenRange) -> u32 {
-    let capitalised = tokens.indices().filter(|idx| words[*idx].is_capitalised());
-    let initials = capitalised.filter_map(|idx| document.token_text(idx).chars().next());
-    initials.fold(hash::SEED, |hash, initial| {
-        let lowered = initial.to_lowercase().next().unwrap_or(initial);
-        lowered.encode_utf8(&mut [0; 4]).bytes().fold(hash, hash::byte)
-    })
 }
 
 fn vote(votes: &mut Votes, key: u32, label: u8) {

@@ -1,49 +1,57 @@
-//! What the roles model looks at beside single words: names and parts of speech, the quotation marks, and where the nearest verbs of
-//! saying stand.
+//! What the roles model looks at: the words, the names, the quotation marks, and where the nearest verb of
+//! saying stands.
 
-use super::flags::{CUE, IN_CUES};
 use super::hash;
-use super::lexicon::List;
-use super::reading::Reading;
-use super::role_context::{SentenceContext, State};
-use super::words::{Case, EDGE};
+use super::lexicon::{List, Match};
+use super::words::{Case, EDGE, Word};
 use super::{NameType, Tag};
 use crate::text::{Document, TokenKind, TokenRange};
 
-/// Most tokens to a cue whose parts of speech are looked at one by one.
-const MOST_STEPS: usize = 6;
-
-/// What stands for the part of speech of what is beyond the sentence's edge.
-const NO_PART: u32 = 17;
+/// Longest stretch behind the last comma, in tokens, that is looked at as an attribution of its own:
+/// ", the minister said in a statement".
+const MAX_TAIL: usize = 14;
 
 /// Features of every token of one document.
 #[derive(Debug)]
-pub(crate) struct RoleFeatures<'r> {
-    pub(super) reading: &'r Reading,
-    pub(super) marks: Vec<MarkState>,
-    /// What kind of word each token is, in sentences that tell of saying.
-    classes: Vec<u32>,
+pub(crate) struct RoleFeatures<'d> {
+    document: &'d Document,
+    words: &'d [Word],
+    matches: &'d [Match],
+    names: &'d [Tag<NameType>],
+    marks: Vec<MarkState>,
 }
 
 /// Where a token stands among quotation marks.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct MarkState {
+struct MarkState {
     /// 0 outside, 1 inside, 2 the opening mark, 3 the closing mark.
-    pub(super) place: u8,
+    place: u8,
     /// Length class of the pair: 0 none, 1 up to three tokens, 2 up to eight, 3 longer, 4 open to the paragraph's end.
     length: u8,
 }
 
-impl MarkState {
-    pub(super) fn key(self) -> u32 {
-        u32::from(self.place) | u32::from(self.length) << 2
-    }
+/// What is the same for all tokens of a sentence.
+#[derive(Debug, Default)]
+pub(crate) struct SentenceContext {
+    /// Nearest cue before each token, as index in the document.
+    previous_cue: Vec<Option<usize>>,
+    /// Nearest cue at or behind each token.
+    next_cue: Vec<Option<usize>>,
+    /// First token of the stretch behind the last comma, where it holds a cue.
+    tail_start: Option<usize>,
+    /// Hash that sums up the sentence: marks, tail, first word.
+    kind: u32,
 }
 
-impl<'r> RoleFeatures<'r> {
-    /// Returns the features of `document`, with its reading and its name labels.
-    pub(crate) fn new(document: &Document, reading: &'r Reading, names: &[Tag<NameType>]) -> Self {
-        let mut marks = vec![MarkState::default(); reading.words.len()];
+impl<'d> RoleFeatures<'d> {
+    /// Returns the features of `document`, with its words, word-list matches and name labels.
+    pub(crate) fn new(
+        document: &'d Document,
+        words: &'d [Word],
+        matches: &'d [Match],
+        names: &'d [Tag<NameType>],
+    ) -> Self {
+        let mut marks = vec![MarkState::default(); words.len()];
         for pair in &document.mark_pairs {
             let end = match pair.close {
                 Some(close) => close,
@@ -66,105 +74,169 @@ impl<'r> RoleFeatures<'r> {
                 marks[close] = MarkState { place: 3, length };
             }
         }
-        let mut features = Self { reading, marks, classes: vec![0; reading.words.len()] };
-        for sentence in &document.sentences {
-            if !features.can_tell(*sentence) {
-                continue;
-            }
-            for idx in sentence.indices() {
-                features.classes[idx] = class(reading, names[idx], features.marks[idx], idx);
+        Self { document, words, matches, names, marks }
+    }
+
+    fn is_cue(&self, token_idx: usize) -> bool {
+        self.matches[token_idx].lists & (1 << List::Cue as u16) != 0
+            || self.matches[token_idx].alone & (1 << List::Cue as u16) != 0
+    }
+
+    fn is_comma(&self, token_idx: usize) -> bool {
+        self.document.token_text(token_idx) == ","
+    }
+
+    /// Fills `context` with what the tokens of `sentence` share.
+    pub(crate) fn read_sentence(&self, sentence: TokenRange, context: &mut SentenceContext) {
+        let tokens = sentence.indices();
+        let n_tokens = tokens.len();
+        context.previous_cue.clear();
+        context.previous_cue.resize(n_tokens, None);
+        context.next_cue.clear();
+        context.next_cue.resize(n_tokens, None);
+        let mut cue = None;
+        for (offset, token_idx) in tokens.clone().enumerate() {
+            context.previous_cue[offset] = cue;
+            // Words of what is quoted are no cues for what stands outside the marks.
+            if self.is_cue(token_idx) && self.marks[token_idx].place == 0 {
+                cue = Some(token_idx);
             }
         }
-        features
+        let last_cue = cue;
+        cue = None;
+        for (offset, token_idx) in tokens.clone().enumerate().rev() {
+            if self.is_cue(token_idx) && self.marks[token_idx].place == 0 {
+                cue = Some(token_idx);
+            }
+            context.next_cue[offset] = cue;
+        }
+        let window = tokens.end.saturating_sub(MAX_TAIL).max(tokens.start);
+        context.tail_start = last_cue.and_then(|cue| {
+            let comma =
+                (window..cue).rev().find(|&token_idx| self.is_comma(token_idx) || self.marks[token_idx].place == 3)?;
+            Some(comma + 1)
+        });
+        let first = tokens.start;
+        let has_marks = tokens.clone().any(|token_idx| self.marks[token_idx].place == 2);
+        let starts_quoted = u32::from(self.marks[first].place);
+        context.kind = u32::from(has_marks)
+            | starts_quoted << 1
+            | u32::from(context.tail_start.is_some()) << 3
+            | u32::from(last_cue.is_some()) << 4;
     }
 
-    /// Returns whether the token tells of an act of saying.
-    pub(super) fn is_cue(&self, token_idx: usize) -> bool {
-        let found = self.reading.matches[token_idx];
-        (found.lists | found.alone) & (1 << List::Cue as u16) != 0 || self.reading.flags[token_idx] & CUE != 0
-    }
-
-    /// Returns whether anything in `sentence` can have a role: it has quotation marks, or words that tell of saying.
-    pub(crate) fn can_tell(&self, sentence: TokenRange) -> bool {
-        sentence
-            .indices()
-            .any(|idx| self.marks[idx].place != 0 || self.reading.flags[idx] & (IN_CUES | CUE) != 0 || self.is_cue(idx))
-    }
-
-    /// Appends the features of token `token_idx` of `sentence` to `features`, but those of its `state`.
+    /// Appends the features of token `token_idx` of `sentence` to `features`.
     pub(crate) fn push(
         &self,
         sentence: TokenRange,
         context: &SentenceContext,
-        (token_idx, state): (usize, &State),
+        token_idx: usize,
         features: &mut Vec<u32>,
     ) {
-        let Reading { words, parts, .. } = self.reading;
-        let at = |offset: isize| token_idx.checked_add_signed(offset).filter(|idx| sentence.holds(*idx));
-        let lower = |offset: isize| at(offset).map_or(EDGE, |idx| words[idx].lower);
-        let class = |offset: isize| at(offset).map_or(EDGE, |idx| self.classes[idx]);
-        let part = |offset: isize| at(offset).map_or(NO_PART, |idx| parts[idx] as u32);
-        let mark_near = |offset: isize| at(offset).map_or(7, |idx| u32::from(self.marks[idx].place));
-        let word = &words[token_idx];
-        let (own, own_part) = (class(0), part(0));
+        let at = |offset: isize| -> Option<usize> {
+            token_idx.checked_add_signed(offset).filter(|idx| sentence.holds(*idx))
+        };
+        let lower = |offset: isize| at(offset).map_or(EDGE, |idx| self.words[idx].lower);
+        let suffix = |offset: isize| at(offset).map_or(EDGE, |idx| self.words[idx].suffixes[2]);
+        let class = |offset: isize| at(offset).map_or(EDGE, |idx| self.class(idx));
+        let word = &self.words[token_idx];
+        let mark = self.marks[token_idx];
+        let mark_key = u32::from(mark.place) | u32::from(mark.length) << 2;
         let mut add = |template: u32, value: u32| features.push(hash::join(0x1000 + template, value));
 
+        add(1, word.lower);
+        add(2, lower(-1));
+        add(3, lower(1));
+        add(4, lower(-2));
+        add(5, lower(2));
         add(6, hash::join(lower(-1), word.lower));
         add(7, hash::join(word.lower, lower(1)));
-        add(10, hash::join(own, hash::join(class(-1), class(1))));
-        add(11, hash::join(own, class(1)));
-        add(12, hash::join(hash::join(class(-2), class(-1)), own));
-        add(13, hash::join(hash::join(class(2), class(1)), own));
-        add(14, hash::join(state.mark, own));
-        add(15, mark_near(-1) | mark_near(1) << 3 | state.mark << 6);
-        add(17, hash::join(lower(-1), state.mark));
-        add(22, hash::join(state.tail, own));
-        let distances = state.previous_distance | state.next_distance << 4;
-        add(26, hash::join(distances, own));
-        add(27, hash::join(state.previous_key, hash::join(state.previous_distance, word.lower)));
-        let (before, after) = (part(-1), part(1));
-        add(50, before << 10 | own_part << 5 | after);
-        add(51, part(-2) << 10 | before << 5 | own_part);
-        add(52, part(2) << 10 | after << 5 | own_part);
-        add(55, hash::join(state.previous_key, state.previous_distance << 5 | own_part));
-        add(56, hash::join(state.next_key, state.next_distance << 5 | own_part));
-        add(59, hash::join(state.since << 5 | own_part, before << 5 | after));
-        add(61, hash::join(state.until << 5 | own_part, before << 5 | after));
-        let path = |tokens: std::ops::Range<usize>| parts[tokens].iter().fold(1, |path, part| path * 18 + *part as u32);
+        add(8, word.suffixes[2]);
+        add(9, hash::join(suffix(-1), word.suffixes[2]));
+        add(10, hash::join(class(0), hash::join(class(-1), class(1))));
+        add(11, hash::join(class(0), class(1)));
+        add(12, hash::join(hash::join(class(-2), class(-1)), class(0)));
+        add(13, hash::join(hash::join(class(2), class(1)), class(0)));
+        add(14, hash::join(mark_key, class(0)));
+        let mark_near = |offset: isize| at(offset).map_or(7, |idx| u32::from(self.marks[idx].place));
+        add(15, mark_near(-1) | mark_near(1) << 3 | mark_key << 6);
+        add(16, hash::join(mark_key, context.kind));
+        add(17, hash::join(lower(-1), mark_key));
+        let is_first = token_idx == sentence.start as usize;
         let offset = token_idx - sentence.start as usize;
-        if let Some(cue) = context.next_cue(offset).filter(|cue| *cue - token_idx <= MOST_STEPS) {
-            add(53, hash::join(path(token_idx..cue), before));
+        add(18, u32::from(is_first) | context.kind << 1);
+        add(19, hash::join(lower(3), lower(1)));
+        add(20, hash::join(lower(-3), lower(-1)));
+
+        let in_tail = context.tail_start.is_some_and(|start| token_idx >= start);
+        let before_tail = context.tail_start.is_some_and(|start| token_idx + 1 == start || token_idx + 2 == start);
+        let tail_key = u32::from(in_tail) | u32::from(before_tail) << 1 | u32::from(context.tail_start.is_some()) << 2;
+        add(21, tail_key | context.kind << 3 | u32::from(is_first) << 9);
+        add(22, hash::join(tail_key, class(0)));
+
+        for (template, offset) in [(32, -1_isize), (33, 0), (34, 1)] {
+            let fine = at(offset).map_or(0, |idx| self.words[idx].clusters[1]);
+            if fine != 0 {
+                add(template, u32::from(fine));
+            }
         }
-        if let Some(cue) = context.previous_cue(offset).filter(|cue| token_idx - *cue <= MOST_STEPS) {
-            add(54, hash::join(path(cue + 1..token_idx + 1), after));
+
+        let previous = context.previous_cue[offset];
+        let next = context.next_cue[offset];
+        let previous_key = previous.map_or(0, |cue| self.words[cue].lower);
+        let next_key = next.map_or(0, |cue| self.words[cue].lower);
+        let previous_distance = previous.map_or(9, |cue| bucket(token_idx - cue));
+        let next_distance = next.map_or(9, |cue| bucket(cue - token_idx));
+        add(23, hash::join(previous_key, previous_distance));
+        add(24, hash::join(next_key, next_distance));
+        add(25, previous_distance | next_distance << 4 | mark_key << 8);
+        add(26, hash::join(previous_distance | next_distance << 4, class(0)));
+        add(27, hash::join(previous_key, hash::join(previous_distance, word.lower)));
+        let cue_class = |cue: Option<usize>| cue.map_or(0, |cue| self.cue_context(sentence, cue));
+        let previous_class = cue_class(previous);
+        let next_class = cue_class(next);
+        add(28, hash::join(previous_class, previous_distance));
+        add(29, hash::join(next_class, next_distance));
+        add(30, hash::join(hash::join(previous_key, previous_class), tail_key));
+        add(31, hash::join(hash::join(next_key, next_class), tail_key | u32::from(is_first) << 3));
+    }
+
+    /// Returns what kind of word stands here: a name's type, a pronoun, a mark, or its ending.
+    fn class(&self, token_idx: usize) -> u32 {
+        if let Some(kind) = self.names[token_idx].kind() {
+            return 0x100 + kind as u32;
+        }
+        if self.marks[token_idx].place >= 2 {
+            return 0x200 + u32::from(self.marks[token_idx].place);
+        }
+        let word = &self.words[token_idx];
+        let lists = self.matches[token_idx].lists;
+        match word.kind {
+            Some(TokenKind::Word) if lists & (1 << List::Cue as u16) != 0 => 0x300 + word.suffixes[1] % 0x1_0000,
+            Some(TokenKind::Word) if lists & (1 << List::Title as u16) != 0 => 0x400,
+            Some(TokenKind::Word) if word.n_chars <= 4 && word.case != Case::Upper => word.lower,
+            Some(TokenKind::Word) => hash::join(word.suffixes[1], word.case as u32),
+            Some(TokenKind::Number) => 0x500,
+            _ => word.lower,
         }
     }
 
     /// Returns what stands on both sides of a cue.
-    pub(super) fn cue_context(&self, sentence: TokenRange, cue: usize) -> u32 {
-        let side = |idx: Option<usize>| idx.filter(|idx| sentence.holds(*idx)).map_or(EDGE, |idx| self.classes[idx]);
+    fn cue_context(&self, sentence: TokenRange, cue: usize) -> u32 {
+        let side = |idx: Option<usize>| idx.filter(|idx| sentence.holds(*idx)).map_or(EDGE, |idx| self.class(idx));
         hash::join(side(cue.checked_sub(1)), side(cue.checked_add(1)))
     }
 }
 
-/// Returns what kind of word stands here: a name's type, a mark, a verb of saying, a short word, or its part of speech and ending.
-fn class(reading: &Reading, name: Tag<NameType>, mark: MarkState, token_idx: usize) -> u32 {
-    if let Some(kind) = name.kind() {
-        return 0x100 + kind as u32;
-    }
-    if mark.place >= 2 {
-        return 0x200 + u32::from(mark.place);
-    }
-    let word = &reading.words[token_idx];
-    let lists = reading.matches[token_idx].lists;
-    match word.kind {
-        Some(TokenKind::Word) if lists & (1 << List::Cue as u16) != 0 => 0x300 + word.suffixes[1] % 0x1_0000,
-        Some(TokenKind::Word) if lists & (1 << List::Title as u16) != 0 => 0x400,
-        Some(TokenKind::Word) if word.n_chars <= 4 && word.case != Case::Upper => word.lower,
-        Some(TokenKind::Word) => {
-            hash::join(word.suffixes[1], word.case as u32 | (reading.parts[token_idx] as u32) << 4)
-        }
-        Some(TokenKind::Number) => 0x500,
-        _ => word.lower,
+fn bucket(distance: usize) -> u32 {
+    match distance {
+        0 => 0,
+        1 => 1,
+        2 => 2,
+        3 => 3,
+        4..=5 => 4,
+        6..=9 => 5,
+        10..=19 => 6,
+        _ => 7,
     }
 }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::clusters::{Clusters, N_LEVELS};
+use super::clusters::Clusters;
 use super::hash;
 use crate::text::{Document, TokenKind};
 
@@ -42,8 +42,8 @@ pub(crate) struct Word {
     pub(crate) n_chars: u8,
     /// What it is made of.
     pub(crate) kind: Option<TokenKind>,
-    /// Its clusters, coarse to fine; 0 where it has none.
-    pub(crate) clusters: [u16; N_LEVELS],
+    /// Its clusters, coarse and fine; 0 where it has none.
+    pub(crate) clusters: [u16; 2],
 }
 
 impl Word {

@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use super::data::DataError;
-use super::{flags, lexicon, names, parts_model, quotes_marks, roles, silver};
+use super::{lexicon, names, quotes_marks, roles, silver};
 use crate::tagger::clusters::Clusters;
 use crate::tagger::fast::FastTagger;
 use crate::tagger::fast_file;
 use crate::tagger::first_look::FirstLook;
-use crate::tagger::parts::Parts;
 use crate::tagger::{ModelError, Tagger};
 
 /// Why training failed.
@@ -27,7 +26,7 @@ pub enum TrainError {
 }
 
 /// Name of the fast tier's model, as records show it. It changes with the weights.
-const FAST_MODEL: &str = "fast-6";
+const FAST_MODEL: &str = "fast-5";
 
 /// Returns the bytes of the fast tier's model file, learnt from the annotated sets and word lists below `data`
 /// and the lines of word clusters; `report` is told of every step. What `teacher` finds in the articles is learnt from
@@ -39,38 +38,27 @@ const FAST_MODEL: &str = "fast-6";
 ///
 /// # Cost
 ///
-/// About seven minutes on two cores, and as long again for what the teacher labels.
+/// About four minutes on one core, and as long again for what the teacher labels.
 pub fn train_fast(
     data: &Path,
     clusters: &str,
     teacher: Option<&dyn Tagger>,
-    report: impl Fn(&str) + Sync,
+    report: impl Fn(&str),
 ) -> Result<Vec<u8>, TrainError> {
     let lexicon = lexicon::build(data)?;
     let clusters = Clusters::parse(clusters);
     report("word lists read");
-    let mut first = FirstLook {
-        model: FAST_MODEL.to_owned(),
-        lexicon,
-        clusters,
-        flags: flags::learn(data)?,
-        parts: Parts::new(&[]),
-        names: names::untrained(),
-    };
-    let parts = parts_model::train(data, &first, |epoch| report(&format!("parts of speech: pass {epoch} done")))?;
-    report(&format!("parts of speech: {} features", parts.len()));
-    first.parts = Parts::new(&parts);
     let silver_names = teacher.map(|teacher| silver::names(data, teacher)).transpose()?.unwrap_or_default();
     let silver_roles = teacher.map(|teacher| silver::roles(data, teacher)).transpose()?.unwrap_or_default();
     report(&format!("{} articles labelled by the teacher", silver_names.len() + silver_roles.len()));
-    let names = names::train(data, &first, silver_names, &report)?;
+    let names = names::train(data, &lexicon, &clusters, silver_names, &report)?;
     report(&format!("names: {} features, {} in their review", names.first.features.len(), names.review.features.len()));
-    first.names = names.first.compile();
+    let first = FirstLook { model: FAST_MODEL.to_owned(), lexicon, clusters, names: names.first.compile() };
     let tagger = FastTagger::from_parts(first, names.review.compile(), roles::untrained());
     let roles =
         roles::train(data, &tagger, |_| true, &silver_roles, |epoch| report(&format!("roles: pass {epoch} done")))?;
     report(&format!("roles: {} features", roles.features.len()));
-    Ok(fast_file::write(tagger.first_look(), &parts, [&names.first, &names.review, &roles]))
+    Ok(fast_file::write(tagger.first_look(), [&names.first, &names.review, &roles]))
 }
 
 /// Returns the bytes of the classifier of stretches in quotation marks, learnt from the articles below `data` on

@@ -1,19 +1,19 @@
-//! Trains a conditional random field by online gradient steps. The gradient is that of the likelihood of the labels
+//! Trains a conditional random field by online gradient steps: FTRL-Proximal, which leaves most weights at zero.
+//!
+//! H. B. McMahan and others: Ad Click Prediction, KDD 2013. The gradient is that of the likelihood of the labels
 //! allowed at each token, so that a set that lacks a kind does not teach that the kind is absent.
 
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::ftrl::Row;
 use super::learner::Learner;
-use crate::tagger::chain::{FORBIDDEN, LabelSet, MAX_LANES};
+use crate::tagger::chain::{FORBIDDEN, LabelSet, MAX_LANES as LANES};
 use crate::tagger::crf::Crf;
-use crate::tagger::table::Features;
 
 /// One sentence to learn from.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Example<const LANES: usize> {
+pub(crate) struct Example {
     /// Feature hashes of all tokens, one after the other.
     pub(crate) features: Vec<u32>,
     /// Where each token's features end.
@@ -21,10 +21,10 @@ pub(crate) struct Example<const LANES: usize> {
     /// Bits of the labels that each token may have; one bit where it is known.
     pub(crate) allowed: Vec<u32>,
     /// Scores of each token that those of its features are added to; empty for none.
-    pub(crate) base: Vec<Row<LANES>>,
+    pub(crate) base: Vec<Row>,
 }
 
-impl<const LANES: usize> Example<LANES> {
+impl Example {
     /// Returns the example of a sentence of these tokens, whose labels are `allowed` and whose feature hashes `push` appends.
     pub(crate) fn new(tokens: Range<usize>, allowed: Vec<u32>, mut push: impl FnMut(usize, &mut Vec<u32>)) -> Self {
         let mut example = Self { allowed, ..Self::default() };
@@ -53,17 +53,14 @@ pub(crate) struct Options {
     ///
     /// S. Wang and others: Feature Noising for Log-linear Structured Prediction, EMNLP 2013.
     pub(crate) dropout: f32,
-    /// Features whose largest weight is below this, in steps, are dropped when all is learnt: they are half of all, decide hardly
-    /// anything, and each look at one is a wait for memory.
-    pub(crate) least: u8,
 }
 
 /// A trained model as it is stored.
 #[derive(Debug, Clone)]
 pub(crate) struct Weights {
     pub(crate) labels: LabelSet,
-    pub(crate) features: Features,
-    pub(crate) transitions: Vec<[i16; MAX_LANES]>,
+    pub(crate) features: Vec<(u32, [i8; LANES])>,
+    pub(crate) transitions: Vec<[i16; LANES]>,
     pub(crate) step: f32,
 }
 
@@ -74,24 +71,33 @@ impl Weights {
     }
 
     /// Returns the scores of neighbouring labels, `[from][to]`, forbidden ones as 0.
-    fn transition_scores<const LANES: usize>(&self) -> Vec<Row<LANES>> {
+    fn transition_scores(&self) -> Vec<Row> {
         let score = |score: i16| if score <= FORBIDDEN { 0.0 } else { f32::from(score) * self.step };
-        self.transitions.iter().map(|row| std::array::from_fn(|lane| score(row[lane]))).collect()
+        self.transitions.iter().map(|row| row.map(score)).collect()
     }
 }
+
+/// A number for each label.
+pub(crate) type Row = [f32; LANES];
 
 /// Returns the weights learnt from `examples`; `report` is called behind each epoch with its number.
 ///
 /// With `first` they are those of a second model, whose scores are added to the first one's: it begins with the transitions of
 /// that one, and has weights of the same step.
-pub(crate) fn train<const LANES: usize>(
+pub(crate) fn train(
     labels: LabelSet,
-    examples: &[&Example<LANES>],
+    examples: &[&Example],
     first: Option<&Weights>,
     options: Options,
     mut report: impl FnMut(usize),
 ) -> Weights {
-    let hashes = common(examples.iter().flat_map(|example| &example.features), options.min_count);
+    let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+    for hash in examples.iter().flat_map(|example| &example.features) {
+        *counts.entry(*hash).or_default() += 1;
+    }
+    let mut hashes: Vec<u32> =
+        counts.into_iter().filter(|(_, count)| *count >= options.min_count).map(|(hash, _)| hash).collect();
+    hashes.sort_unstable();
     let index: FxHashMap<u32, u32> = (0..).zip(&hashes).map(|(row, hash)| (*hash, row)).collect();
     let indexed: Vec<Vec<Vec<u32>>> = examples
         .iter()
@@ -109,7 +115,7 @@ pub(crate) fn train<const LANES: usize>(
         })
         .collect();
 
-    let mut learner = Learner::<LANES>::new(labels, options, hashes.len());
+    let mut learner = Learner::new(labels, options, hashes.len());
     if let Some(first) = first {
         learner.transitions = first.transition_scores();
     }
@@ -129,32 +135,37 @@ pub(crate) fn train<const LANES: usize>(
         }
         report(epoch + 1);
     }
-    learner.features.scale();
+    // All features together weigh as much as those that were left in.
+    for row in &mut learner.weights {
+        *row = row.map(|weight| weight * (1.0 - options.dropout));
+    }
     stored(&learner, &hashes, first.map(|first| first.step))
 }
 
-/// Returns the hashes that come at least `min_count` times, sorted.
-pub(super) fn common<'h>(hashes: impl Iterator<Item = &'h u32>, min_count: u32) -> Vec<u32> {
-    let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
-    hashes.for_each(|hash| *counts.entry(*hash).or_default() += 1);
-    let mut common: Vec<u32> =
-        counts.into_iter().filter(|(_, count)| *count >= min_count).map(|(hash, _)| hash).collect();
-    common.sort_unstable();
-    common
-}
-
-/// Returns the weights as small integers, of this step or one that fits.
-fn stored<const LANES: usize>(learner: &Learner<LANES>, hashes: &[u32], step: Option<f32>) -> Weights {
-    let step = step.unwrap_or_else(|| learner.features.step());
+/// Returns the weights as small integers, of this step or one that fits, without the features that all round to zero.
+fn stored(learner: &Learner, hashes: &[u32], step: Option<f32>) -> Weights {
+    let largest = learner.weights.iter().flatten().fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
+    let step = step.unwrap_or((largest / 127.0).clamp(0.005, 0.04));
+    #[expect(clippy::cast_possible_truncation, reason = "clamped to the range of the type")]
+    let features = hashes
+        .iter()
+        .zip(&learner.weights)
+        .map(|(hash, row)| (*hash, row.map(|weight| (weight / step).round().clamp(-127.0, 127.0) as i8)))
+        .filter(|(_, row)| row.iter().any(|weight| *weight != 0))
+        .collect();
     let n_labels = learner.labels.len();
-    let mut transitions = vec![[FORBIDDEN; MAX_LANES]; n_labels + 1];
-    for (from, row) in transitions.iter_mut().enumerate() {
-        let edge = (from < n_labels).then_some(from);
-        for to in (0..n_labels).filter(|to| learner.labels.allows(edge, *to)) {
-            #[expect(clippy::cast_possible_truncation, reason = "clamped to the range of the type")]
-            let score = (learner.transitions[from][to] / step).round().clamp(-8000.0, 8000.0) as i16;
-            row[to] = score;
-        }
-    }
-    Weights { labels: learner.labels, features: learner.features.stored(hashes, step), transitions, step }
+    #[expect(clippy::cast_possible_truncation, reason = "clamped to the range of the type")]
+    let transitions = (0..=n_labels)
+        .map(|from| {
+            let edge = (from < n_labels).then_some(from);
+            std::array::from_fn(|to| {
+                if to < n_labels && learner.labels.allows(edge, to) {
+                    (learner.transitions[from][to] / step).round().clamp(-8000.0, 8000.0) as i16
+                } else {
+                    FORBIDDEN
+                }
+            })
+        })
+        .collect();
+    Weights { labels: learner.labels, features, transitions, step }
 }

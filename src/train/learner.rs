@@ -1,41 +1,46 @@
-//! The steps of learning a conditional random field: gradients by forward and backward passes.
+//! The steps of learning a conditional random field: gradients by forward and backward passes, FTRL-Proximal updates.
 
-use super::crf::{Example, Options};
-use super::ftrl::{Ftrl, Row};
-use crate::tagger::chain::LabelSet;
+use super::crf::{Example, Options, Row};
+use crate::tagger::chain::{LabelSet, MAX_LANES as LANES};
 
 /// Weights while they are learnt.
-pub(super) struct Learner<const LANES: usize> {
+pub(super) struct Learner {
     pub(super) labels: LabelSet,
-    /// Those of the features.
-    pub(super) features: Ftrl<LANES>,
+    options: Options,
+    /// One row a feature.
+    pub(super) weights: Vec<Row>,
+    sums: Vec<Row>,
+    squares: Vec<Row>,
     /// `[from][to]`; the last row is the sentence's start.
-    pub(super) transitions: Vec<Row<LANES>>,
-    transition_squares: Vec<Row<LANES>>,
-    scratch: Scratch<LANES>,
+    pub(super) transitions: Vec<Row>,
+    transition_squares: Vec<Row>,
+    scratch: Scratch,
 }
 
 #[derive(Default)]
-struct Scratch<const LANES: usize> {
-    emissions: Vec<Row<LANES>>,
-    free: Pass<LANES>,
-    held: Pass<LANES>,
+struct Scratch {
+    emissions: Vec<Row>,
+    free: Pass,
+    held: Pass,
 }
 
 #[derive(Default)]
-struct Pass<const LANES: usize> {
-    forward: Vec<Row<LANES>>,
-    backward: Vec<Row<LANES>>,
-    marginals: Vec<Row<LANES>>,
+struct Pass {
+    forward: Vec<Row>,
+    backward: Vec<Row>,
+    marginals: Vec<Row>,
 }
 
-impl<const LANES: usize> Learner<LANES> {
+impl Learner {
     /// Returns what is to learn the weights of `n_features`, all zero yet.
     pub(super) fn new(labels: LabelSet, options: Options, n_features: usize) -> Self {
         let rows = |n_rows: usize| vec![[0.0; LANES]; n_rows];
         Self {
             labels,
-            features: Ftrl::new(options, n_features),
+            options,
+            weights: rows(n_features),
+            sums: rows(n_features),
+            squares: rows(n_features),
             transitions: rows(labels.len() + 1),
             transition_squares: rows(labels.len() + 1),
             scratch: Scratch::default(),
@@ -43,16 +48,16 @@ impl<const LANES: usize> Learner<LANES> {
     }
 
     /// Learns from one sentence, `example`, the numbers of whose features `tokens` holds.
-    pub(super) fn step(&mut self, tokens: &[Vec<u32>], example: &Example<LANES>) {
+    pub(super) fn step(&mut self, tokens: &[Vec<u32>], example: &Example) {
         if tokens.is_empty() {
             return;
         }
         let n_labels = self.labels.len();
         self.scratch.emissions.clear();
         for (token_idx, rows) in tokens.iter().enumerate() {
-            let mut scores = example.base.get(token_idx).copied().unwrap_or([0.0; LANES]);
+            let mut scores = example.base.get(token_idx).copied().unwrap_or_default();
             for &row in rows {
-                let weights = &self.features.weights[row as usize];
+                let weights = &self.weights[row as usize];
                 for lane in 0..LANES {
                     scores[lane] += weights[lane];
                 }
@@ -60,7 +65,7 @@ impl<const LANES: usize> Learner<LANES> {
             let best = scores[..n_labels].iter().copied().fold(f32::MIN, f32::max);
             self.scratch.emissions.push(scores.map(|score| (score - best).exp()));
         }
-        let factors: Vec<Row<LANES>> = (0..=n_labels)
+        let factors: Vec<Row> = (0..=n_labels)
             .map(|from| {
                 let edge = (from < n_labels).then_some(from);
                 std::array::from_fn(|to| {
@@ -76,20 +81,36 @@ impl<const LANES: usize> Learner<LANES> {
             return;
         }
         for (token_idx, rows) in tokens.iter().enumerate() {
-            let gradient: Row<LANES> =
+            let gradient: Row =
                 std::array::from_fn(|lane| free.marginals[token_idx][lane] - held.marginals[token_idx][lane]);
-            if gradient.iter().all(|value| value.abs() < 3e-3) {
+            if gradient.iter().all(|value| value.abs() < 1e-3) {
                 continue;
             }
             for &row in rows {
-                self.features.update(row as usize, &gradient);
+                self.update(row as usize, &gradient);
             }
         }
         self.scratch = scratch;
         self.update_transitions(&factors);
     }
 
-    fn update_transitions(&mut self, factors: &[Row<LANES>]) {
+    fn update(&mut self, row: usize, gradient: &Row) {
+        let Options { rate, l1, l2, .. } = self.options;
+        let (weights, sums, squares) = (&mut self.weights[row], &mut self.sums[row], &mut self.squares[row]);
+        for lane in 0..LANES {
+            let slope = gradient[lane];
+            let before = squares[lane];
+            let after = before + slope * slope;
+            let change = (after.sqrt() - before.sqrt()) / rate;
+            sums[lane] += slope - change * weights[lane];
+            squares[lane] = after;
+            let sum = sums[lane];
+            let pulled = (sum.abs() - l1).max(0.0);
+            weights[lane] = -sum.signum() * pulled / ((1.0 + after.sqrt()) / rate + l2);
+        }
+    }
+
+    fn update_transitions(&mut self, factors: &[Row]) {
         let n_labels = self.labels.len();
         let mut gradient = vec![[0.0_f32; LANES]; n_labels + 1];
         let Scratch { emissions, free, held } = &self.scratch;
@@ -137,13 +158,7 @@ impl<const LANES: usize> Learner<LANES> {
 
 /// Fills `pass` with forward and backward values (emission included in both) and marginals, over all labels or
 /// those `allowed`; returns whether any path is possible.
-fn run<const LANES: usize>(
-    factors: &[Row<LANES>],
-    emissions: &[Row<LANES>],
-    allowed: Option<&[u32]>,
-    n_labels: usize,
-    pass: &mut Pass<LANES>,
-) -> bool {
+fn run(factors: &[Row], emissions: &[Row], allowed: Option<&[u32]>, n_labels: usize, pass: &mut Pass) -> bool {
     let n_tokens = emissions.len();
     let emission = |token_idx: usize, lane: usize| {
         if allowed.is_some_and(|allowed| allowed[token_idx] >> lane & 1 == 0) {

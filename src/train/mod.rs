@@ -1,7 +1,6 @@
 //! Trainers and evaluation: what maintainers make models with, and measure them by.
 
 pub mod accurate;
-mod around;
 mod command;
 pub(crate) mod crf;
 pub mod data;
@@ -14,14 +13,11 @@ mod eval_sample;
 pub mod eval_speakers;
 mod evaluate;
 mod examples;
-mod flags;
-mod ftrl;
 mod learner;
 mod lexicon;
 mod marked;
 mod names;
 mod parts;
-mod parts_model;
 pub mod quotes_gold;
 pub mod quotes_marks;
 mod review;

@@ -2,23 +2,19 @@
 
 use std::path::Path;
 
-use super::around::Words;
 use super::crf::{self, Example, Options, Weights};
 use super::data::{self, CodePoints, DataError, NamesLine};
 use super::review;
 use crate::tagger::NameType;
-use crate::tagger::chain::{LabelSet, MAX_LANES};
-use crate::tagger::fast::NamesCrf;
-use crate::tagger::first_look::FirstLook;
+use crate::tagger::chain::LabelSet;
+use crate::tagger::clusters::Clusters;
+use crate::tagger::lexicon::Lexicon;
 use crate::tagger::name_features::NameFeatures;
-use crate::tagger::word_features::{Alone, NEAR};
+use crate::tagger::words;
 use crate::text::{ByteSpan, Document, TokenRange};
 
 /// How the model is learnt.
-const OPTIONS: Options = Options { n_epochs: 10, rate: 0.12, l1: 1.0, l2: 0.1, min_count: 2, dropout: 0.3, least: 6 };
-
-/// How the models are learnt whose labels the review learns from.
-const FOLDS: Options = Options { n_epochs: OPTIONS.n_epochs / 2, ..OPTIONS };
+const OPTIONS: Options = Options { n_epochs: 16, rate: 0.1, l1: 1.0, l2: 0.1, min_count: 2, dropout: 0.3 };
 
 /// What a set's labels mean in ours, and what its silence leaves open.
 pub(crate) struct Scheme {
@@ -100,38 +96,31 @@ pub(crate) struct Models {
     pub(crate) review: Weights,
 }
 
-/// Returns the names models learnt from the sets below `data`, and from the `silver` labels of more articles; `look` knows words, lists
-/// and parts of speech.
+/// Returns the names models learnt from the sets below `data`, and from the `silver` labels of more articles.
 ///
 /// # Errors
 ///
 /// [`DataError`] where a set is missing or malformed.
 pub(crate) fn train(
     data: &Path,
-    look: &FirstLook,
+    lexicon: &Lexicon,
+    clusters: &Clusters,
     silver: Vec<Annotated>,
-    report: &(impl Fn(&str) + Sync),
+    mut report: impl FnMut(&str),
 ) -> Result<Models, DataError> {
     let mut articles = Vec::new();
     for scheme in SCHEMES {
         articles.extend(read(data, scheme)?);
     }
     articles.extend(silver);
-    let examples: Vec<Vec<Example<24>>> = articles.iter().map(|annotated| examples(annotated, look)).collect();
-    let learn = |examples: &[&Example<24>], options: Options, what: &str| {
-        crf::train(LabelSet::NAMES, examples, None, options, |epoch| report(&format!("{what}: pass {epoch} done")))
+    let examples: Vec<Vec<Example>> = articles.iter().map(|annotated| examples(annotated, lexicon, clusters)).collect();
+    let mut learn = |examples: &[&Example], what: &str| {
+        crf::train(LabelSet::NAMES, examples, None, OPTIONS, |epoch| report(&format!("{what}: pass {epoch} done")))
     };
-    let (first, reviewed) = rayon::join(
-        || learn(&examples.iter().flatten().collect::<Vec<_>>(), OPTIONS, "names"),
-        || review::examples(&articles, &examples, look, |others| learn(others, FOLDS, "names, for their review")),
-    );
+    let first = learn(&examples.iter().flatten().collect::<Vec<_>>(), "names");
+    let reviewed = review::examples(&articles, &examples, clusters, |others| learn(others, "names, for their review"));
     let review = review::train(&reviewed, &first, |epoch| report(&format!("review of names: pass {epoch} done")));
     Ok(Models { first, review })
-}
-
-/// Returns a model that labels nothing, for a first look whose words are wanted before its names are learnt.
-pub(crate) fn untrained() -> NamesCrf {
-    NamesCrf::new(LabelSet::NAMES, &[], &[[0; MAX_LANES]; 2 * NameType::ALL.len() + 2], 0.01)
 }
 
 /// Returns the text of a line without the address that it begins with.
@@ -218,19 +207,14 @@ fn both(kind: NameType) -> u32 {
 }
 
 /// Returns the sentences of one article, to learn from.
-fn examples(annotated: &Annotated, look: &FirstLook) -> Vec<Example<24>> {
+fn examples(annotated: &Annotated, lexicon: &Lexicon, clusters: &Clusters) -> Vec<Example> {
     let document = &annotated.document;
-    let reading = look.reading(document);
-    let features = NameFeatures::new(document, &reading);
-    let words = Words::new(document, look);
+    let words = words::of(document, clusters);
+    let matches = lexicon.matches(&words, document);
+    let features = NameFeatures::new(document, &words, &matches);
     let of_sentence = |sentence: &TokenRange| {
-        let around = (NEAR, Alone::push_names as fn(&Alone, isize, &mut Vec<u32>));
-        words.example(*sentence, annotated.of_sentence(*sentence), around, |token_idx, hashes| {
-            if reading.is_open(token_idx) {
-                features.push(*sentence, token_idx, hashes);
-                features.push_elsewhere(token_idx, hashes);
-            }
-        })
+        let push = |token_idx, hashes: &mut Vec<u32>| features.push(*sentence, token_idx, hashes);
+        Example::new(sentence.indices(), annotated.of_sentence(*sentence), push)
     };
     document.sentences.iter().map(of_sentence).collect()
 }

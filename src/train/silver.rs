@@ -6,11 +6,10 @@
 use std::path::Path;
 
 use rustc_hash::FxHashSet;
-use serde::Deserialize;
 
 use super::data::{self, DataError};
 use super::names::{self, Annotated};
-use super::roles;
+use super::roles::{self, AttributionsLine};
 use crate::tagger::chain::LabelSet;
 use crate::tagger::{Labels, NameType, Role, Tag, Tagger};
 use crate::text::Document;
@@ -18,23 +17,6 @@ use crate::text::Document;
 /// The teacher's label counts from this probability on. Lower teaches its mistakes; higher leaves out the words that
 /// there is something to learn from.
 const SURE: f32 = 0.9;
-
-/// More texts, annotated with something else. Roles are learnt from them, but names are not: in biographies and novels nearly everybody
-/// is a person.
-const OTHERS: &[&str] = &[
-    "speakers/gap.jsonl",
-    "speakers/litbank.jsonl",
-    "ner/gum/bio.jsonl",
-    "ner/gum/speech.jsonl",
-    "ner/gum/voyage.jsonl",
-    "ner/gum/academic.jsonl",
-];
-
-/// A line of any set.
-#[derive(Deserialize)]
-struct TextLine {
-    text: String,
-}
 
 /// Returns the articles annotated with quotations, with the names that `teacher` finds in them.
 ///
@@ -45,7 +27,7 @@ pub(crate) fn names(data: &Path, teacher: &dyn Tagger) -> Result<Vec<Annotated>,
     let mut seen = FxHashSet::default();
     let mut found = Vec::new();
     for file in roles::FILES {
-        for line in data::read_lines::<TextLine>(&data.join(file))? {
+        for line in data::read_lines::<AttributionsLine>(&data.join(file))? {
             // An article annotated twice stands twice.
             if !seen.insert(line.text.clone()) {
                 continue;
@@ -59,18 +41,13 @@ pub(crate) fn names(data: &Path, teacher: &dyn Tagger) -> Result<Vec<Annotated>,
     Ok(found)
 }
 
-/// Returns the articles annotated with names or something else, with the roles that `teacher` finds in them.
+/// Returns the articles annotated with names, with the roles that `teacher` finds in them.
 ///
 /// # Errors
 ///
 /// [`DataError`] where a set is missing or malformed.
 pub(crate) fn roles(data: &Path, teacher: &dyn Tagger) -> Result<Vec<Annotated>, DataError> {
     let mut found = names::read(data, &names::SCHEMES[0])?;
-    for file in OTHERS {
-        for line in data::read_lines::<TextLine>(&data.join(file))? {
-            found.push(Annotated { document: Document::new("", &line.text), allowed: Vec::new() });
-        }
-    }
     for annotated in &mut found {
         let Labels { roles, role_confidences, .. } = teacher.tag(&annotated.document);
         annotated.allowed = allowed(&roles, &role_confidences, &Role::ALL);
