@@ -19,7 +19,9 @@ pub(super) fn join(document: &Document, drafts: &mut Vec<Draft>) {
         let before = drafts.partition_point(|draft| (draft.tokens.end as usize) < pair.open);
         let behind = before + drafts[before..].partition_point(|draft| draft.tokens.start as usize <= close);
         let (Some(first), Some(last)) = (drafts.get(before), drafts.get(behind)) else { continue };
-        let is_around = first.tokens.end as usize == pair.open && last.tokens.start as usize == close + 1;
+        // A tagger may take the nickname, or half of it, for a part of the first of the two.
+        let reaches = (first.tokens.start as usize) < pair.open && first.tokens.end as usize <= close;
+        let is_around = reaches && last.tokens.start as usize == close + 1;
         let are_persons = [first, last].iter().all(|draft| draft.name_type == NameType::Person);
         let is_named = (pair.open + 1..close).any(|idx| document.token_text(idx).starts_with(char::is_uppercase));
         let sentence_of = |draft: &Draft| document.sentence_of(draft.tokens.start as usize);

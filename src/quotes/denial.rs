@@ -59,19 +59,14 @@ pub(crate) fn passive(view: &View<'_>, sentence: TokenRange) -> Option<(TokenRan
     Some((content, Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source }))
 }
 
-/// Takes out of `drafts` what is in truth denied in the passive: its labels make one statement of claim and denial.
+/// Takes out of `drafts` what is in truth denied in the passive: labels make one statement of claim and denial, or of the claim alone.
 pub(crate) fn without_passives(view: &View<'_>, drafts: &mut Vec<Draft>) {
     drafts.retain(|draft| {
         let holds_denial = || {
             let (content, attribution) = passive(view, view.sentence_at(draft.tokens.start as usize))?;
             attribution.cue.filter(|cue| content.overlaps(draft.tokens) || draft.tokens.overlaps(*cue))
         };
-        let may_hold = draft.pair_idx.is_none()
-            && draft
-                .tokens
-                .indices()
-                .any(|idx| act::verb_of(view.hashes[idx]).is_some_and(|verb| verb == Verb::Denies));
-        !(may_hold && holds_denial().is_some())
+        draft.pair_idx.is_some() || holds_denial().is_none()
     });
 }
 

@@ -26,7 +26,7 @@ fn check(folder: &str, bars: &[(&str, f64, f64)]) {
 fn the_articles_to_develop_against() {
     check(
         "open",
-        &[("direct, exact", 98.0, 98.0), ("any kind, overlap 0.8", 96.8, 93.8), ("speaker, found", 95.0, 92.4)],
+        &[("direct, exact", 98.0, 98.0), ("any kind, overlap 0.8", 96.5, 93.8), ("speaker, found", 94.6, 92.4)],
     );
 }
 
@@ -34,7 +34,7 @@ fn the_articles_to_develop_against() {
 fn the_articles_opened_late() {
     check(
         "opened",
-        &[("direct, exact", 97.0, 96.3), ("any kind, overlap 0.8", 95.5, 93.5), ("speaker, found", 84.0, 79.3)],
+        &[("direct, exact", 97.0, 96.3), ("any kind, overlap 0.8", 94.7, 93.5), ("speaker, found", 84.0, 79.3)],
     );
 }
 
@@ -42,7 +42,7 @@ fn the_articles_opened_late() {
 fn the_articles_of_plain_news() {
     check(
         "held_out",
-        &[("direct, exact", 98.5, 98.0), ("any kind, overlap 0.8", 93.5, 91.8), ("speaker, found", 92.0, 92.3)],
+        &[("direct, exact", 98.5, 98.0), ("any kind, overlap 0.8", 94.5, 91.8), ("speaker, found", 92.0, 92.3)],
     );
 }
 
@@ -50,7 +50,7 @@ fn the_articles_of_plain_news() {
 fn the_articles_of_every_day() {
     check(
         "plain",
-        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 98.4, 97.3), ("speaker, found", 95.7, 91.6)],
+        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 98.4, 97.3), ("speaker, found", 96.2, 91.6)],
     );
 }
 
@@ -59,7 +59,7 @@ fn the_articles_of_every_day() {
 fn the_articles_that_nobody_has_read() {
     check(
         "unread",
-        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 97.0, 95.6), ("speaker, found", 96.0, 96.2)],
+        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 97.8, 95.6), ("speaker, found", 96.0, 96.2)],
     );
 }
 

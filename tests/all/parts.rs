@@ -5,10 +5,7 @@ use quotewire::text::Document;
 
 /// Sentences as news has them, with the tag of each token.
 const SENTENCES: &[(&str, &str)] = &[
-    (
-        "The minister denied on Monday that exports had fallen.",
-        "DET NOUN VERB ADP PROPN SCONJ NOUN AUX VERB PUNCT",
-    ),
+    ("The minister denied on Monday that exports had fallen.", "DET NOUN VERB ADP PROPN SCONJ NOUN AUX VERB PUNCT"),
     ("Two people were hurt and a house was badly damaged.", "NUM NOUN AUX VERB CCONJ DET NOUN AUX ADV VERB PUNCT"),
     ("She will not return to Lagos, her lawyer said.", "PRON AUX PART VERB ADP PROPN PUNCT PRON NOUN VERB PUNCT"),
     ("Her return surprised Kenya's large opposition.", "PRON NOUN VERB PROPN PART ADJ NOUN PUNCT"),
