@@ -19,7 +19,7 @@ from encoder_examples import FORBIDDEN, MASK, N_NAMES, N_PARTS, N_ROLES, N_ROWS,
 
 # What layer normalisation adds to the variance, in src/tagger/accurate/encoder/kernels.rs too.
 EPSILON = 1e-12
-# Columns of a head, in every encoder here, and in src/tagger/accurate/encoder/mod.rs too.
+# Columns of a head, in src/train/accurate.rs too.
 HEAD_WIDTH = 64
 N_BUCKETS = 32
 
@@ -60,7 +60,7 @@ class Layer(nn.Module):
         self.outer = nn.Linear(inner, width)
         self.norm = nn.LayerNorm(width, eps=EPSILON)
         self.dropout = Dropout(dropout)
-        # What is added to the scores for how far apart two rows stand, by bucket; where it does not count, nothing.
+        # What is added to the scores for how far apart two rows stand, by bucket.
         self.distances = nn.Parameter(torch.zeros(N_BUCKETS, heads))
         # Factors of 1, whose gradients tell how much each head and each inner column matters.
         self.head_gates = self.inner_gates = None
@@ -171,7 +171,7 @@ class Encoder(nn.Module):
         super().__init__()
         config = json.loads((folder / "config.json").read_text())
         weights = load_file(folder / "model.safetensors")
-        width, self.n_dropped = config["hidden_size"], dropout
+        width = config["hidden_size"]
         pieces, positions = (weights[f"embeddings.{kind}_embeddings.weight"] for kind in ("word", "position"))
         # It would learn too slowly with these; what its pieces mean it knows.
         self.pieces = nn.Embedding.from_pretrained(mpnet_pieces(pieces), freeze=True)
@@ -244,7 +244,7 @@ class Encoder(nn.Module):
         for number, layer in enumerate(self.layers):
             n_columns, inner = (weights[f"encoder.layer.{number}.{name}.bias"].shape[0]
                                 for name in ("attention.self.query", "intermediate.dense"))
-            self.layers[number] = Layer(layer.norm.weight.shape[0], n_columns // HEAD_WIDTH, inner, self.n_dropped)
+            self.layers[number] = Layer(layer.norm.weight.shape[0], n_columns // HEAD_WIDTH, inner, layer.dropout.share)
         for name, tensor in self.tensors().items():
             tensor.copy_(weights[name])
 

@@ -198,7 +198,6 @@ def prune(model, documents, shape, batch_size, log, n_batches=50):
         kept = best(heads, n_heads), best(columns, n_columns)
         share = lambda sums, kept: f"{sums[kept].sum() / sums.sum():.3f}"
         log(f"layer {number}: {n_heads} heads with {share(heads, kept[0])} of the worth, {n_columns} columns with {share(columns, kept[1])}")
-        log("  heads " + " ".join(f"{h:.1e}" for h in heads.tolist()))
         model.layers[number] = cut(model.layers[number], *kept)
     return model
 
