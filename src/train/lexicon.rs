@@ -6,7 +6,6 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::data::{DataError, read_json, read_text};
-use crate::tagger::clusters::Clusters;
 use crate::tagger::lexicon::{self, Lexicon, List, MAX_TOKENS};
 use crate::tagger::words;
 use crate::text::Document;
@@ -27,7 +26,7 @@ impl Collector {
             return;
         }
         let document = Document::new("", phrase);
-        let words = words::of(&document, &Clusters::default());
+        let words = words::of(&document);
         if words.is_empty() || words.len() > MAX_TOKENS {
             return;
         }
