@@ -20,7 +20,7 @@ from torch.nn import functional as F
 
 from encoder_examples import FIRST_WINDOW, N_NAMES, N_PARTS, N_ROLES, WINDOW, Document, in_order, make_batch, make_epoch, n_pieces, penalties, sequences, windows
 from encoder_network import Encoder, cut
-from encoder_scores import measure
+from encoder_scores import measure, summary
 
 HEADS = ("names", "roles")
 
@@ -165,7 +165,7 @@ def train(model, documents, held_out, n_epochs, rate, window, plain, args, log, 
                 left = passed / step * (total - step)
                 log(f"pass {number + 1}/{n_epochs}  step {step}/{total}  loss {running:.4f}  {passed:.0f} s, {left:.0f} s left")
         if held_out:
-            log(f"pass {number + 1}: {measure(model, held_out).summary()}")
+            log(f"pass {number + 1}: {summary(measure(model, held_out))}")
         if args.output:
             model.save(args.output)  # for whoever stops here
     return model
@@ -269,7 +269,7 @@ def main():
             first = copy_of(model)
             train(model, documents, held_out, args.more_epochs, args.rate * 0.75, WINDOW, args.plain, args, log)
             mix(model, first, args.share)
-            log(f"mean of both parts: {measure(model, held_out).summary()}")
+            log(f"mean of both parts: {summary(measure(model, held_out))}")
     if args.output:
         model.save(args.output)
         log(f"{args.output} written")

@@ -15,7 +15,7 @@ pub fn load(settings: &EngineSettings) -> Result<Enricher, ModelError> {
     let file = settings.model.as_ref().map(std::fs::read).transpose()?;
     let tagger: Arc<dyn Tagger> = match (settings.tier, file) {
         (Tier::Fast, None) => Arc::new(FastTagger::embedded()?),
-        (Tier::Fast, Some(file)) => Arc::new(FastTagger::from_bytes(file)?),
+        (Tier::Fast, Some(file)) => Arc::new(FastTagger::from_bytes(&file)?),
         (Tier::Accurate, None) => Arc::new(AccurateTagger::embedded()?),
         (Tier::Accurate, Some(file)) => Arc::new(AccurateTagger::from_bytes(file)?),
     };

@@ -1,15 +1,18 @@
-//! The tagger: for every token a name label and a role label, each with a confidence, and a part of speech.
+//! The tagger: for every token a name label and a role label, each with a confidence.
 
 pub mod accurate;
 pub(crate) mod chain;
+pub(crate) mod clusters;
+pub(crate) mod crf;
 pub mod fast;
+pub(crate) mod fast_file;
+pub(crate) mod first_look;
 mod hash;
 pub(crate) mod lexicon;
-pub(crate) mod linear;
 pub mod model_file;
-pub(crate) mod network;
-pub(crate) mod word_rows;
-pub(crate) mod wordpiece;
+pub(crate) mod name_features;
+pub(crate) mod name_review;
+pub(crate) mod role_features;
 pub(crate) mod words;
 
 pub use accurate::AccurateTagger;
@@ -19,11 +22,11 @@ pub use model_file::ModelError;
 use crate::cancel::{Cancel, Cancelled};
 use crate::text::Document;
 
-/// How an article is tagged: a small convolutional network or an accurate transformer encoder.
+/// How an article is tagged: fast linear models or an accurate transformer encoder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Tier {
-    /// A small convolutional network and a linear model of names: many times as fast.
+    /// Linear sequence models over hashed features and word lists: some seventy times as fast.
     Fast,
     /// A transformer encoder over pieces of words.
     #[default]

@@ -7,7 +7,7 @@ use super::Tier;
 /// Returns the first bytes of every model file of `tier`.
 fn magic(tier: Tier) -> &'static [u8; 8] {
     match tier {
-        Tier::Fast => b"QWFAST\0\x03",
+        Tier::Fast => b"QWFAST\0\x02",
         Tier::Accurate => b"QWACCU\0\x03",
     }
 }
@@ -95,15 +95,6 @@ impl Writer {
         values.iter().for_each(|value| self.f32(*value));
     }
 
-    pub(crate) fn append(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
-    }
-
-    /// Returns what was written, as a part of a file.
-    pub(crate) fn content(self) -> Vec<u8> {
-        self.bytes
-    }
-
     /// Returns the file of a model of `tier`: magic, checksum, content.
     pub(crate) fn finish(self, tier: Tier) -> Vec<u8> {
         let mut file = magic(tier).to_vec();
@@ -146,11 +137,6 @@ impl<'f> Reader<'f> {
             return Err(ModelError::Checksum);
         }
         Ok(Self { bytes, at: 0 })
-    }
-
-    /// Returns what is read from here on.
-    pub(crate) fn rest(&self) -> &'f [u8] {
-        &self.bytes[self.at..]
     }
 
     pub(crate) fn take(&mut self, n_bytes: usize) -> Result<&'f [u8], ModelError> {
@@ -207,16 +193,6 @@ impl<'f> Reader<'f> {
             return Err(ModelError::Short { at: self.at });
         }
         Ok(count)
-    }
-
-    /// Reads a number that has to be `possible`.
-    pub(crate) fn number(
-        &mut self,
-        what: &'static str,
-        possible: std::ops::RangeInclusive<usize>,
-    ) -> Result<usize, ModelError> {
-        let number = self.u32()? as usize;
-        if possible.contains(&number) { Ok(number) } else { Err(ModelError::Impossible { what }) }
     }
 
     pub(crate) fn text(&mut self) -> Result<&'f str, ModelError> {

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::clusters::Clusters;
 use super::hash;
 use crate::text::{Document, TokenKind};
 
@@ -41,7 +42,7 @@ pub(crate) struct Word {
     pub(crate) n_chars: u8,
     /// What it is made of.
     pub(crate) kind: Option<TokenKind>,
-    /// Its clusters, coarse and fine; 0 where it has none or they were not looked up.
+    /// Its clusters, coarse and fine; 0 where it has none.
     pub(crate) clusters: [u16; 2],
 }
 
@@ -129,7 +130,7 @@ fn add(hash: u32, character: char) -> u32 {
 /// # Cost
 ///
 /// One pass; a word that comes again is copied.
-pub(crate) fn of(document: &Document) -> Vec<Word> {
+pub(crate) fn of(document: &Document, clusters: &Clusters) -> Vec<Word> {
     let mut known: FxHashMap<&str, Word> = FxHashMap::default();
     known.reserve(document.tokens.len() / 3);
     document
@@ -137,7 +138,11 @@ pub(crate) fn of(document: &Document) -> Vec<Word> {
         .iter()
         .map(|token| {
             let text = token.span.of(document.text());
-            *known.entry(text).or_insert_with(|| Word::new(text, token.kind))
+            *known.entry(text).or_insert_with(|| {
+                let mut word = Word::new(text, token.kind);
+                word.clusters = clusters.get(word.lower);
+                word
+            })
         })
         .collect()
 }

@@ -1,11 +1,14 @@
-//! Why training fails, and the training of the classifier of stretches in marks.
+//! Makes the model files.
 
 use std::path::Path;
 
 use super::data::DataError;
-use super::quotes_marks;
-use super::weights::WeightsError;
-use crate::tagger::{FastTagger, ModelError};
+use super::{lexicon, names, quotes_marks, roles, silver};
+use crate::tagger::clusters::Clusters;
+use crate::tagger::fast::FastTagger;
+use crate::tagger::fast_file;
+use crate::tagger::first_look::FirstLook;
+use crate::tagger::{ModelError, Tagger};
 
 /// Why training failed.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +22,43 @@ pub enum TrainError {
     Model(#[from] ModelError),
     /// The trained weights.
     #[error(transparent)]
-    Weights(#[from] WeightsError),
+    Weights(#[from] super::accurate::WeightsError),
+}
+
+/// Name of the fast tier's model, as records show it. It changes with the weights.
+const FAST_MODEL: &str = "fast-5";
+
+/// Returns the bytes of the fast tier's model file, learnt from the annotated sets and word lists below `data`
+/// and the lines of word clusters; `report` is told of every step. What `teacher` finds in the articles is learnt from
+/// too, where their own annotation is of another kind.
+///
+/// # Errors
+///
+/// [`TrainError`] where the data is missing or malformed.
+///
+/// # Cost
+///
+/// About four minutes on one core, and as long again for what the teacher labels.
+pub fn train_fast(
+    data: &Path,
+    clusters: &str,
+    teacher: Option<&dyn Tagger>,
+    report: impl Fn(&str),
+) -> Result<Vec<u8>, TrainError> {
+    let lexicon = lexicon::build(data)?;
+    let clusters = Clusters::parse(clusters);
+    report("word lists read");
+    let silver_names = teacher.map(|teacher| silver::names(data, teacher)).transpose()?.unwrap_or_default();
+    let silver_roles = teacher.map(|teacher| silver::roles(data, teacher)).transpose()?.unwrap_or_default();
+    report(&format!("{} articles labelled by the teacher", silver_names.len() + silver_roles.len()));
+    let names = names::train(data, &lexicon, &clusters, silver_names, &report)?;
+    report(&format!("names: {} features, {} in their review", names.first.features.len(), names.review.features.len()));
+    let first = FirstLook { model: FAST_MODEL.to_owned(), lexicon, clusters, names: names.first.compile() };
+    let tagger = FastTagger::from_parts(first, names.review.compile(), roles::untrained());
+    let roles =
+        roles::train(data, &tagger, |_| true, &silver_roles, |epoch| report(&format!("roles: pass {epoch} done")))?;
+    report(&format!("roles: {} features", roles.features.len()));
+    Ok(fast_file::write(tagger.first_look(), [&names.first, &names.review, &roles]))
 }
 
 /// Returns the bytes of the classifier of stretches in quotation marks, learnt from the articles below `data` on
@@ -31,10 +70,12 @@ pub enum TrainError {
 ///
 /// # Cost
 ///
-/// Half a minute on one core.
+/// About three minutes on one core: the roles model is learnt again for each third of the articles.
 pub fn train_marks(data: &Path, report: impl Fn(&str)) -> Result<Vec<u8>, TrainError> {
     let tagger = FastTagger::embedded()?;
     let articles = quotes_marks::training_articles(data)?;
     report(&format!("marks: {} articles read", articles.len()));
-    Ok(quotes_marks::train_marks(&articles, &tagger))
+    let labels = quotes_marks::unseen_labels(data, &articles, &tagger)?;
+    report("marks: articles labelled");
+    Ok(quotes_marks::train_marks(&articles, &labels))
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::learner::Learner;
 use crate::tagger::chain::{FORBIDDEN, LabelSet, MAX_LANES as LANES};
-use crate::tagger::linear::Crf;
+use crate::tagger::crf::Crf;
 
 /// One sentence to learn from.
 #[derive(Debug, Clone, Default)]

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::data::{DataError, read_json, read_text};
+use crate::tagger::clusters::Clusters;
 use crate::tagger::lexicon::{self, Lexicon, List, MAX_TOKENS};
 use crate::tagger::words;
 use crate::text::Document;
@@ -26,7 +27,7 @@ impl Collector {
             return;
         }
         let document = Document::new("", phrase);
-        let words = words::of(&document);
+        let words = words::of(&document, &Clusters::default());
         if words.is_empty() || words.len() > MAX_TOKENS {
             return;
         }

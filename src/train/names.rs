@@ -1,10 +1,20 @@
-//! Sets that annotate names, each its own kinds.
+//! Trains the names models from sets that annotate different kinds.
 
 use std::path::Path;
 
+use super::crf::{self, Example, Options, Weights};
 use super::data::{self, CodePoints, DataError, NamesLine};
+use super::review;
 use crate::tagger::NameType;
+use crate::tagger::chain::LabelSet;
+use crate::tagger::clusters::Clusters;
+use crate::tagger::lexicon::Lexicon;
+use crate::tagger::name_features::NameFeatures;
+use crate::tagger::words;
 use crate::text::{ByteSpan, Document, TokenRange};
+
+/// How the model is learnt.
+const OPTIONS: Options = Options { n_epochs: 16, rate: 0.1, l1: 1.0, l2: 0.1, min_count: 2, dropout: 0.3 };
 
 /// What a set's labels mean in ours, and what its silence leaves open.
 pub(crate) struct Scheme {
@@ -78,6 +88,39 @@ impl Annotated {
         }
         allowed
     }
+}
+
+/// The two names models: of the first look at an article, and of the second, which knows what the first one found.
+pub(crate) struct Models {
+    pub(crate) first: Weights,
+    pub(crate) review: Weights,
+}
+
+/// Returns the names models learnt from the sets below `data`, and from the `silver` labels of more articles.
+///
+/// # Errors
+///
+/// [`DataError`] where a set is missing or malformed.
+pub(crate) fn train(
+    data: &Path,
+    lexicon: &Lexicon,
+    clusters: &Clusters,
+    silver: Vec<Annotated>,
+    mut report: impl FnMut(&str),
+) -> Result<Models, DataError> {
+    let mut articles = Vec::new();
+    for scheme in SCHEMES {
+        articles.extend(read(data, scheme)?);
+    }
+    articles.extend(silver);
+    let examples: Vec<Vec<Example>> = articles.iter().map(|annotated| examples(annotated, lexicon, clusters)).collect();
+    let mut learn = |examples: &[&Example], what: &str| {
+        crf::train(LabelSet::NAMES, examples, None, OPTIONS, |epoch| report(&format!("{what}: pass {epoch} done")))
+    };
+    let first = learn(&examples.iter().flatten().collect::<Vec<_>>(), "names");
+    let reviewed = review::examples(&articles, &examples, clusters, |others| learn(others, "names, for their review"));
+    let review = review::train(&reviewed, &first, |epoch| report(&format!("review of names: pass {epoch} done")));
+    Ok(Models { first, review })
 }
 
 /// Returns the text of a line without the address that it begins with.
@@ -161,4 +204,17 @@ fn index(kind: NameType) -> usize {
 /// Returns the bits of both labels of `kind`.
 fn both(kind: NameType) -> u32 {
     0b11 << (2 * index(kind) + 1)
+}
+
+/// Returns the sentences of one article, to learn from.
+fn examples(annotated: &Annotated, lexicon: &Lexicon, clusters: &Clusters) -> Vec<Example> {
+    let document = &annotated.document;
+    let words = words::of(document, clusters);
+    let matches = lexicon.matches(&words, document);
+    let features = NameFeatures::new(document, &words, &matches);
+    let of_sentence = |sentence: &TokenRange| {
+        let push = |token_idx, hashes: &mut Vec<u32>| features.push(*sentence, token_idx, hashes);
+        Example::new(sentence.indices(), annotated.of_sentence(*sentence), push)
+    };
+    document.sentences.iter().map(of_sentence).collect()
 }

@@ -4,8 +4,10 @@ use super::crf::{self, Example, Options, Row, Weights};
 use super::names::Annotated;
 use crate::tagger::NameType;
 use crate::tagger::chain::{Decoder, LabelSet};
-use crate::tagger::linear::{Clusters, Crf, ReviewFeatures};
-use crate::tagger::network::NAME_LANES;
+use crate::tagger::clusters::Clusters;
+use crate::tagger::fast::NamesCrf;
+use crate::tagger::name_review::ReviewFeatures;
+use crate::tagger::words;
 use crate::text::TokenRange;
 
 /// How the model is learnt.
@@ -41,7 +43,7 @@ pub(super) fn examples(
 }
 
 /// Returns the sentences of one article with what `model` says of them.
-fn of_article(annotated: &Annotated, first: &[Example], model: &Crf<NAME_LANES>, clusters: &Clusters) -> Vec<Example> {
+fn of_article(annotated: &Annotated, first: &[Example], model: &NamesCrf, clusters: &Clusters) -> Vec<Example> {
     let document = &annotated.document;
     let mut decoder = Decoder::default();
     let (mut names, mut confidences, mut bases) = (Vec::new(), Vec::new(), Vec::new());
@@ -56,7 +58,7 @@ fn of_article(annotated: &Annotated, first: &[Example], model: &Crf<NAME_LANES>,
         bases.push(decoder.scores.iter().map(|scores| scores.map(value)).collect());
         decoder.decode(&model.chain, &NameType::ALL, &mut names, &mut confidences);
     }
-    let words = clusters.words(document);
+    let words = words::of(document, clusters);
     let features = ReviewFeatures::new(document, &words, &names, &confidences);
     let sentences = document.sentences.iter().zip(first).zip(bases);
     let of_sentence = |((sentence, first), base): ((&TokenRange, &Example), Vec<Row>)| {

@@ -1,10 +1,20 @@
-//! Articles annotated with attributions.
+//! Trains the roles model from articles annotated with attributions.
+
+use std::path::Path;
 
 use serde::Deserialize;
 
-use super::data::CodePoints;
-use crate::tagger::Role;
+use super::crf::{self, Example, Options, Weights};
+use super::data::{self, CodePoints, DataError};
+use super::names::Annotated;
+use crate::tagger::chain::{LabelSet, MAX_LANES};
+use crate::tagger::fast::{FastTagger, RolesCrf};
+use crate::tagger::role_features::{RoleFeatures, SentenceContext};
+use crate::tagger::{Role, Tagger};
 use crate::text::{ByteSpan, Document};
+
+/// How the model is learnt: kept small by a strong pull to zero, which costs nothing in accuracy.
+const OPTIONS: Options = Options { n_epochs: 3, rate: 0.1, l1: 3.0, l2: 0.1, min_count: 3, dropout: 0.0 };
 
 /// The sets to learn from.
 pub(crate) const FILES: &[&str] = &["quotes/polnear/train.jsonl", "quotes/polnear/annotator-training.jsonl"];
@@ -44,6 +54,57 @@ pub struct CodePointSpan {
     pub start: usize,
     /// One past the last code point.
     pub end: usize,
+}
+
+/// Returns the roles model learnt from the sets below `data`, from the articles whose id `keeps` accepts,
+/// and from the `silver` labels of more articles; `names` labels the names that it looks at.
+///
+/// # Errors
+///
+/// [`DataError`] where a set is missing or malformed.
+pub(crate) fn train(
+    data: &Path,
+    names: &FastTagger,
+    keeps: impl Fn(&str) -> bool,
+    silver: &[Annotated],
+    report: impl FnMut(usize),
+) -> Result<Weights, DataError> {
+    let mut examples = Vec::new();
+    for file in FILES {
+        let lines = data::read_lines::<AttributionsLine>(&data.join(file))?;
+        for line in lines.into_iter().filter(|line| keeps(&line.id)) {
+            let document = Document::new("", &line.text);
+            let gold = gold_labels(&line, &document);
+            let sentences = document.sentences.iter();
+            let allowed = sentences.flat_map(|sentence| of_sentence(&gold[sentence.indices()])).map(|label| 1 << label);
+            let allowed = allowed.collect();
+            add_examples(&Annotated { document, allowed }, names, &mut examples);
+        }
+    }
+    for annotated in silver {
+        add_examples(annotated, names, &mut examples);
+    }
+    Ok(crf::train(LabelSet::ROLES, &examples.iter().collect::<Vec<_>>(), None, OPTIONS, report))
+}
+
+/// Returns a model that labels nothing, for a tagger whose names are wanted before its roles are learnt.
+pub(crate) fn untrained() -> RolesCrf {
+    RolesCrf::new(LabelSet::ROLES, &[], &[[0; MAX_LANES]; 2 * Role::ALL.len() + 2], 0.01)
+}
+
+fn add_examples(annotated: &Annotated, names: &FastTagger, examples: &mut Vec<Example>) {
+    let document = &annotated.document;
+    let labels = names.tag(document);
+    let (words, matches) = names.first_look().look_up(document);
+    let features = RoleFeatures::new(document, &words, &matches, &labels.names);
+    let mut context = SentenceContext::default();
+    for sentence in &document.sentences {
+        features.read_sentence(*sentence, &mut context);
+        let allowed = annotated.allowed[sentence.indices()].to_vec();
+        examples.push(Example::new(sentence.indices(), allowed, |token_idx, hashes| {
+            features.push(*sentence, &context, token_idx, hashes);
+        }));
+    }
 }
 
 /// Returns the labels of one sentence: a stretch that a sentence break cut in two begins again.

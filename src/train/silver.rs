@@ -8,10 +8,10 @@ use std::path::Path;
 use rustc_hash::FxHashSet;
 
 use super::data::{self, DataError};
-use super::names::Annotated;
+use super::names::{self, Annotated};
 use super::roles::{self, AttributionsLine};
 use crate::tagger::chain::LabelSet;
-use crate::tagger::{Labels, NameType, Tag, Tagger};
+use crate::tagger::{Labels, NameType, Role, Tag, Tagger};
 use crate::text::Document;
 
 /// The teacher's label counts from this probability on. Lower teaches its mistakes; higher leaves out the words that
@@ -37,6 +37,20 @@ pub(crate) fn names(data: &Path, teacher: &dyn Tagger) -> Result<Vec<Annotated>,
             let allowed = allowed(&names, &name_confidences, &NameType::ALL);
             found.push(Annotated { document, allowed });
         }
+    }
+    Ok(found)
+}
+
+/// Returns the articles annotated with names, with the roles that `teacher` finds in them.
+///
+/// # Errors
+///
+/// [`DataError`] where a set is missing or malformed.
+pub(crate) fn roles(data: &Path, teacher: &dyn Tagger) -> Result<Vec<Annotated>, DataError> {
+    let mut found = names::read(data, &names::SCHEMES[0])?;
+    for annotated in &mut found {
+        let Labels { roles, role_confidences, .. } = teacher.tag(&annotated.document);
+        annotated.allowed = allowed(&roles, &role_confidences, &Role::ALL);
     }
     Ok(found)
 }

@@ -1,7 +1,9 @@
 //! Pieces as rows of numbers: what each piece means, where it stands, and what its word looks like.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use super::encoder::Scratch;
-use crate::tagger::network::Table;
 
 /// The tables that pieces are looked up in.
 #[derive(Debug)]
@@ -9,11 +11,27 @@ pub(crate) struct Embeddings {
     /// Columns of each table.
     pub(crate) width: usize,
     /// A row a piece.
-    pub(crate) pieces: Table,
+    pub(crate) pieces: PieceTable,
     /// A row a place in the window.
     pub(crate) positions: Vec<f32>,
     /// A row a property of words.
     pub(crate) properties: Vec<f32>,
+}
+
+/// A row a piece.
+#[derive(Debug)]
+pub(crate) enum PieceTable {
+    /// 8-bit numbers, read where they stand in the model's file.
+    Bytes {
+        /// The file.
+        file: Cow<'static, [u8]>,
+        /// Where in it.
+        range: Range<usize>,
+        /// What one step of each row is worth.
+        scales: Vec<f32>,
+    },
+    /// Numbers, where what the 8 bits lose is measured.
+    Numbers(Vec<f32>),
 }
 
 impl Embeddings {
@@ -36,9 +54,19 @@ impl Embeddings {
 
     /// Appends `piece` at place `position` of its window, of a word with these `properties`.
     pub(crate) fn push(&self, piece: u32, position: usize, properties: &[f32], scratch: &mut Scratch) {
+        let piece = piece as usize * self.width..(piece as usize + 1) * self.width;
         let position = &self.positions[position * self.width..(position + 1) * self.width];
-        let start = scratch.hidden.len();
-        scratch.hidden.extend(position.iter().zip(properties).map(|(position, property)| position + property));
-        self.pieces.add(piece as usize, 1.0, &mut scratch.hidden[start..]);
+        let others = position.iter().zip(properties).map(|(position, property)| position + property);
+        match &self.pieces {
+            PieceTable::Bytes { file, range, scales } => {
+                let scale = scales[piece.start / self.width];
+                let bytes = &file[range.clone()][piece];
+                let values = bytes.iter().map(|byte| f32::from(byte.cast_signed()) * scale);
+                scratch.hidden.extend(values.zip(others).map(|(value, other)| value + other));
+            }
+            PieceTable::Numbers(table) => {
+                scratch.hidden.extend(table[piece].iter().zip(others).map(|(value, other)| value + other));
+            }
+        }
     }
 }

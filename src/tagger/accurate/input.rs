@@ -1,9 +1,10 @@
 //! An article as the encoder reads it.
 
 use super::windows::{self, Lengths, PlannedWindow};
+use super::word_rows::WordRows;
+use super::wordpiece::WordPiece;
+use crate::tagger::clusters::Clusters;
 use crate::tagger::lexicon::Lexicon;
-use crate::tagger::word_rows::WordRows;
-use crate::tagger::wordpiece::WordPiece;
 use crate::tagger::words;
 use crate::text::Document;
 
@@ -24,7 +25,7 @@ pub(super) struct Input {
 impl Input {
     /// Returns what the encoder reads of `document`.
     pub(super) fn new(document: &Document, vocabulary: &WordPiece, lexicon: &Lexicon, lengths: Lengths) -> Self {
-        let words = words::of(document);
+        let words = words::of(document, &Clusters::default());
         let matches = lexicon.matches(&words, document);
         let rows = WordRows::new(document, &words, &matches);
         let mut pieces = Vec::with_capacity(words.len() * 3 / 2);

@@ -5,30 +5,41 @@ pub(crate) mod encoder;
 pub(crate) mod file;
 mod input;
 mod lanes;
+mod pool;
 #[cfg(test)]
 mod tests;
 mod windows;
+pub(crate) mod word_rows;
+pub(crate) mod wordpiece;
 pub(crate) mod write;
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::chain::{Chain, Decoder, LabelSet, Scores};
+use super::first_look::FirstLook;
 use super::lexicon::Lexicon;
-use super::linear::{NamesPool, Shares};
 use super::model_file::{ModelError, Origin};
-use super::network::{Heads, Multiplier, NAME_LANES, ROLE_LANES, WordScores};
-use super::wordpiece::WordPiece;
-use super::{FastTagger, Labels, PartOfSpeech, Tagger, Tier};
+use super::{Labels, NameType, PartOfSpeech, Role, Tag, Tagger, Tier};
 use crate::cancel::{Cancel, Cancelled};
 use crate::text::Document;
 use embed::Embeddings;
-use encoder::{Encoder, Group, Window};
+use encoder::{Encoder, Group, Linear, Multiplier, WIDTH_STEP, Window};
+use file::score_of;
 use input::Input;
 use lanes::Lanes;
+use pool::NamesPool;
 use windows::Lengths;
+use wordpiece::WordPiece;
 
-/// How much the encoder and the linear model count on names.
-const SHARES: Shares = Shares { network: 0.6, linear: 0.3 };
+/// Lanes of the scores of names.
+const NAME_LANES: usize = 24;
+
+/// Lanes of the scores of roles.
+const ROLE_LANES: usize = 8;
+
+/// The largest score of a label at a token, in steps: thirty times the odds' natural logarithm.
+const MAX_SCORE: f32 = 2_000.0;
 
 /// Places that a model file has rows for: none has been learnt for longer windows.
 pub(crate) const MAX_WINDOW: usize = 384;
@@ -66,6 +77,23 @@ struct Model {
     scratches: Mutex<Vec<encoder::Scratch>>,
 }
 
+/// What gives labels to hidden states.
+#[derive(Debug)]
+struct Heads {
+    /// Scores of the labels of names, then of those of roles, then of parts of speech.
+    linear: Linear,
+    names: Chain<NAME_LANES>,
+    roles: Chain<ROLE_LANES>,
+}
+
+/// The scores of every word of an article.
+#[derive(Debug, Default)]
+struct WordScores {
+    names: Vec<Scores<NAME_LANES>>,
+    roles: Vec<Scores<ROLE_LANES>>,
+    parts: Vec<PartOfSpeech>,
+}
+
 impl AccurateTagger {
     /// Returns the tagger of the embedded weights.
     ///
@@ -89,8 +117,8 @@ impl AccurateTagger {
         Self::pooled(file.into(), Origin::Outside)
     }
 
-    /// Returns the tagger of a model file's bytes, all of it checked, whose encoder decides alone: to teach the fast tier, which is
-    /// not to hear its own opinion.
+    /// Returns the tagger of a model file's bytes, all of it checked, whose encoder decides alone: to teach the linear model, which
+    /// is not to hear its own opinion.
     ///
     /// # Errors
     ///
@@ -101,38 +129,13 @@ impl AccurateTagger {
 
     fn pooled(file: Cow<'static, [u8]>, origin: Origin) -> Result<Self, ModelError> {
         let mut tagger = Self::alone(file, origin)?;
-        let (linear, _) = FastTagger::embedded_linear()?;
-        tagger.pool = Some(NamesPool::new(&tagger.model.heads.names, linear, SHARES));
+        tagger.pool = Some(NamesPool::new(&tagger.model.heads.names, FirstLook::embedded()?));
         Ok(tagger)
     }
 
+    /// Returns the tagger of a model file's bytes, whose encoder decides alone.
     fn alone(file: Cow<'static, [u8]>, origin: Origin) -> Result<Self, ModelError> {
         Ok(Self { model: Arc::new(file::read(file, origin)?), pool: None, lanes: Lanes::default() })
-    }
-}
-
-/// How likely a teacher finds each label of each token, and its best part of speech.
-#[derive(Debug, Default)]
-pub(crate) struct Opinion {
-    /// Of the name labels.
-    pub(crate) names: Vec<[f32; NAME_LANES]>,
-    /// Of the role labels.
-    pub(crate) roles: Vec<[f32; ROLE_LANES]>,
-    /// The likeliest part of speech.
-    pub(crate) parts: Vec<PartOfSpeech>,
-}
-
-impl AccurateTagger {
-    /// Returns how likely each label of each token of `document` is, for another to learn from.
-    pub(crate) fn opinion(&self, document: &Document) -> Opinion {
-        let scores = self.model.score(&self.model.input(document), &Cancel::default()).unwrap_or_default();
-        let heads = &self.model.heads;
-        let mut opinion = Opinion { parts: scores.parts, ..Opinion::default() };
-        for sentence in &document.sentences {
-            opinion.names.extend(heads.names.probabilities(&scores.names[sentence.indices()]));
-            opinion.roles.extend(heads.roles.probabilities(&scores.roles[sentence.indices()]));
-        }
-        opinion
     }
 }
 
@@ -153,13 +156,16 @@ impl Tagger for AccurateTagger {
         let input = self.model.input(document);
         let (model, flag) = (Arc::clone(&self.model), cancel.clone());
         let mut scores = self.lanes.run(move || model.score(&input, &flag))?;
+        let mut labels = Labels::default();
         let heads = &self.model.heads;
         if let Some(pool) = &self.pool {
-            let (words, matches) = pool.linear.look_up(document);
-            pool.mix(document, (&words, &matches), &mut scores.names, cancel)?;
+            pool.mix(document, &mut scores.names, cancel)?;
         }
         let chain = self.pool.as_ref().map_or(&heads.names, |pool| &pool.chain);
-        Ok(heads.decode(document, chain, scores))
+        (labels.names, labels.name_confidences) = decode(document, chain, &scores.names, &NameType::ALL);
+        (labels.roles, labels.role_confidences) = decode(document, &heads.roles, &scores.roles, &Role::ALL);
+        labels.parts = scores.parts;
+        Ok(labels)
     }
 }
 
@@ -220,4 +226,37 @@ impl Model {
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
         Ok(scores)
     }
+}
+
+impl WordScores {
+    /// Adds the scores of words, a row each.
+    fn push(&mut self, rows: &[f32]) {
+        let of = |row: &[f32], lane: usize, labels: LabelSet, first: usize| {
+            if lane < labels.len() { score_of(row[first + lane], MAX_SCORE) } else { 0 }
+        };
+        for row in rows.chunks_exact(WIDTH_STEP) {
+            self.names.push(std::array::from_fn(|lane| of(row, lane, LabelSet::NAMES, 0)));
+            self.roles.push(std::array::from_fn(|lane| of(row, lane, LabelSet::ROLES, LabelSet::NAMES.len())));
+            let parts = row[LabelSet::NAMES.len() + LabelSet::ROLES.len()..].iter().zip(PartOfSpeech::ALL);
+            let best = parts.max_by(|(a, _), (b, _)| a.total_cmp(b));
+            self.parts.push(best.map_or_else(PartOfSpeech::default, |(_, part)| part));
+        }
+    }
+}
+
+/// Returns the labels of each token and how sure they are.
+fn decode<const LANES: usize, K: Copy>(
+    document: &Document,
+    chain: &Chain<LANES>,
+    scores: &[Scores<LANES>],
+    kinds: &[K],
+) -> (Vec<Tag<K>>, Vec<f32>) {
+    let mut decoder = Decoder::default();
+    let (mut tags, mut confidences) = (Vec::with_capacity(scores.len()), Vec::with_capacity(scores.len()));
+    for sentence in &document.sentences {
+        decoder.scores.clear();
+        decoder.scores.extend_from_slice(&scores[sentence.indices()]);
+        decoder.decode(chain, kinds, &mut tags, &mut confidences);
+    }
+    (tags, confidences)
 }

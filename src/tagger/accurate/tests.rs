@@ -1,12 +1,11 @@
 //! The whole tier on a model so small that its results can be computed again in plain arithmetic.
 
-use super::write::{self, LayerTensors, Tensors};
+use super::encoder::Norm;
+use super::word_rows::N_ROWS;
+use super::write::{self, HeadTensors, LayerTensors, LinearTensors, Precision, Tensors};
 use super::*;
 use crate::tagger::FastTagger;
-use crate::tagger::chain::LabelSet;
 use crate::tagger::model_file::Writer;
-use crate::tagger::network::{HeadTensors, LinearTensors, Norm, Precision, plain};
-use crate::tagger::word_rows::N_ROWS;
 
 const WIDTH: usize = 64;
 const HEAD_WIDTH: usize = 32;
@@ -61,7 +60,9 @@ fn tensors<'t>(pieces: &'t [String], lexicon: &'t Lexicon) -> Tensors<'t> {
         properties: numbers(N_ROWS * width, 0.3),
         embedding_norm: Norm { weights: vec![1.0; width], biases: vec![0.0; width] },
         layers,
-        heads: [names, roles, parts],
+        names,
+        roles,
+        parts,
     }
 }
 
@@ -78,7 +79,7 @@ fn file(precision: Precision) -> Vec<u8> {
 }
 
 fn tagger(precision: Precision) -> AccurateTagger {
-    AccurateTagger::teacher(file(precision)).expect("a file just written is sound")
+    AccurateTagger::alone(file(precision).into(), Origin::Outside).expect("a file just written is sound")
 }
 
 /// Returns the scores that the layers give each word, computed with loops alone.
@@ -106,10 +107,10 @@ fn plain_scores(tensors: &Tensors<'_>, tagger: &AccurateTagger, document: &Docum
                 *value += f64::from(tensors.properties[usize::from(property) * width + at]);
             }
         }
-        hidden.push(plain::norm(&row, &tensors.embedding_norm));
+        hidden.push(plain_norm(&row, &tensors.embedding_norm));
     }
     for (layer_idx, (layer, (n_heads, inner_width))) in tensors.layers.iter().zip(SHAPES).enumerate() {
-        let asked: Vec<Vec<f64>> = hidden.iter().map(|row| plain::linear(row, &layer.keys)).collect();
+        let asked: Vec<Vec<f64>> = hidden.iter().map(|row| plain_linear(row, &layer.keys)).collect();
         let mut at_place: Vec<usize> = (0..hidden.len()).collect();
         if layer_idx == 0 {
             let ends = firsts[1..].iter().copied().chain([n_pieces]);
@@ -122,7 +123,7 @@ fn plain_scores(tensors: &Tensors<'_>, tagger: &AccurateTagger, document: &Docum
         }
         let n_columns = n_heads * HEAD_WIDTH;
         let mut mixed = vec![vec![0.0; n_columns]; hidden.len()];
-        let queries: Vec<Vec<f64>> = hidden.iter().map(|row| plain::linear(row, &layer.queries)).collect();
+        let queries: Vec<Vec<f64>> = hidden.iter().map(|row| plain_linear(row, &layer.queries)).collect();
         for head in 0..n_heads {
             let distances = &layer.distances[head * (2 * N_POSITIONS - 1)..];
             for ((asking, place), mixed) in queries.iter().zip(&at_place).zip(&mut mixed) {
@@ -140,14 +141,41 @@ fn plain_scores(tensors: &Tensors<'_>, tagger: &AccurateTagger, document: &Docum
         }
         for (row, mixed) in hidden.iter_mut().zip(&mixed) {
             let add = |row: &[f64], other: Vec<f64>| row.iter().zip(other).map(|(a, b)| a + b).collect::<Vec<f64>>();
-            *row = plain::norm(&add(row, plain::linear(mixed, &layer.attention_output)), &layer.attention_norm);
-            let mut inner = plain::linear(row, &layer.inner);
+            *row = plain_norm(&add(row, plain_linear(mixed, &layer.attention_output)), &layer.attention_norm);
+            let mut inner = plain_linear(row, &layer.inner);
             assert_eq!(inner.len(), inner_width);
             inner.iter_mut().for_each(|value| *value *= 0.5 * (1.0 + plain_erf(*value / std::f64::consts::SQRT_2)));
-            *row = plain::norm(&add(row, plain::linear(&inner, &layer.output)), &layer.output_norm);
+            *row = plain_norm(&add(row, plain_linear(&inner, &layer.output)), &layer.output_norm);
         }
     }
-    hidden[1..hidden.len() - 1].iter().map(|row| plain::scores(row, &tensors.heads)).collect()
+    let scores = |row: &Vec<f64>| -> Vec<f64> {
+        let heads = [&tensors.names, &tensors.roles, &tensors.parts];
+        let rows = heads.into_iter().flat_map(|head| head.weights.chunks_exact(width).zip(&head.biases));
+        rows.map(|(weights, bias)| {
+            f64::from(*bias) + row.iter().zip(weights).map(|(value, weight)| value * f64::from(*weight)).sum::<f64>()
+        })
+        .collect()
+    };
+    hidden[1..hidden.len() - 1].iter().map(scores).collect()
+}
+
+fn plain_linear(row: &[f64], linear: &LinearTensors) -> Vec<f64> {
+    let n_columns = linear.biases.len();
+    let column = |at: usize| row.iter().enumerate().map(move |(place, value)| (place * n_columns + at, value));
+    (0..n_columns)
+        .map(|at| {
+            let products = column(at).map(|(place, value)| value * f64::from(linear.weights[place]));
+            f64::from(linear.biases[at]) + products.sum::<f64>()
+        })
+        .collect()
+}
+
+fn plain_norm(row: &[f64], norm: &Norm) -> Vec<f64> {
+    let mean = row.iter().sum::<f64>() / row.len() as f64;
+    let variance = row.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / row.len() as f64;
+    let scaled = row.iter().map(|value| (value - mean) / (variance + 1e-12).sqrt());
+    let parameters = norm.weights.iter().zip(&norm.biases);
+    scaled.zip(parameters).map(|(value, (weight, bias))| value * f64::from(*weight) + f64::from(*bias)).collect()
 }
 
 /// Returns the error function, by its Taylor series.
@@ -171,7 +199,18 @@ fn differences(precision: Precision) -> (f64, f64) {
     let input = tagger.model.input(&document);
     let model = Arc::clone(&tagger.model);
     let scores = tagger.lanes.run(move || model.score(&input, &Cancel::default())).unwrap();
-    plain::differences(&scores, &plain)
+    let (mut differences, mut n_other_parts) = (Vec::new(), 0);
+    for (word_idx, plain) in plain.iter().enumerate() {
+        let names = scores.names[word_idx][..LabelSet::NAMES.len()].iter();
+        let computed = names.chain(&scores.roles[word_idx][..LabelSet::ROLES.len()]);
+        let plain_parts = plain[LabelSet::NAMES.len() + LabelSet::ROLES.len()..].iter().zip(PartOfSpeech::ALL);
+        let best = plain_parts.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, part)| part);
+        n_other_parts += usize::from(best != Some(scores.parts[word_idx]));
+        differences.extend(computed.zip(plain).map(|(a, b)| (f64::from(*a) * f64::from(file::SCORE_STEP) - b).abs()));
+    }
+    let largest = differences.iter().copied().fold(0.0, f64::max);
+    assert!(n_other_parts <= 2, "{n_other_parts} of {} parts of speech differ", plain.len());
+    (largest, differences.iter().sum::<f64>() / differences.len() as f64)
 }
 
 #[test]
@@ -220,13 +259,15 @@ fn labels_do_not_depend_on_threads_or_on_what_went_before() {
 
 #[test]
 fn damaged_and_foreign_files_are_told() {
-    let error = |file: Vec<u8>| AccurateTagger::teacher(file).err().map(|error| error.to_string()).unwrap_or_default();
+    let error = |file: Vec<u8>| {
+        AccurateTagger::alone(file.into(), Origin::Outside).err().map(|error| error.to_string()).unwrap_or_default()
+    };
     let whole = file(Precision::Bytes);
     assert_eq!(error(whole.clone()), "");
     assert_eq!(error(b"PK\x03\x04 something else".to_vec()), "not a model file of this version of quotewire");
     let fast = include_bytes!("../../../models/fast.bin");
     assert_eq!(error(fast.to_vec()), "a model of the fast tier, where one of the accurate tier is wanted");
-    let other = FastTagger::from_bytes(whole.clone()).err().map(|error| error.to_string());
+    let other = FastTagger::from_bytes(&whole).err().map(|error| error.to_string());
     assert_eq!(other.as_deref(), Some("a model of the accurate tier, where one of the fast tier is wanted"));
     let mut changed = whole.clone();
     changed[5_000] ^= 1;
@@ -238,7 +279,7 @@ fn damaged_and_foreign_files_are_told() {
 
 #[test]
 fn the_files_in_the_program_are_whole() {
-    assert!(FastTagger::from_bytes(include_bytes!("../../../models/fast.bin").as_slice()).is_ok());
+    assert!(FastTagger::from_bytes(include_bytes!("../../../models/fast.bin")).is_ok());
     assert!(AccurateTagger::from_bytes(include_bytes!("../../../models/accurate.bin").as_slice()).is_ok());
 }
 
@@ -264,7 +305,7 @@ fn no_file_panics() {
         }
         let mut writer = Writer::default();
         content.iter().for_each(|byte| writer.u8(*byte));
-        match AccurateTagger::teacher(writer.finish(Tier::Accurate)) {
+        match AccurateTagger::alone(writer.finish(Tier::Accurate).into(), Origin::Outside) {
             Ok(tagger) => {
                 assert_eq!(tagger.tag(&document).names.len(), document.tokens.len());
                 n_tagged += 1;

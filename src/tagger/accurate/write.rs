@@ -1,12 +1,25 @@
 //! Writes the file of an accurate model.
 
+use super::encoder::Norm;
 use crate::tagger::Tier;
 use crate::tagger::lexicon::Lexicon;
 use crate::tagger::model_file::Writer;
-use crate::tagger::network::{
-    HeadTensors, LinearTensors, Norm, Precision, write_heads, write_linear, write_norm, write_table,
-};
-use crate::tagger::wordpiece::write_vocabulary;
+
+/// How weights are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Precision {
+    /// 8 bits with a scale a column.
+    Bytes,
+    /// As they were learnt, to measure what the 8 bits lose.
+    Numbers,
+}
+
+/// A matrix, row by row, and a bias for each of its columns.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LinearTensors {
+    pub(crate) weights: Vec<f32>,
+    pub(crate) biases: Vec<f32>,
+}
 
 /// One layer as it was learnt; the members are those of an encoder's layer.
 #[derive(Debug, Clone)]
@@ -21,6 +34,17 @@ pub(crate) struct LayerTensors {
     pub(crate) inner: LinearTensors,
     pub(crate) output: LinearTensors,
     pub(crate) output_norm: Norm,
+}
+
+/// What gives labels to hidden states.
+#[derive(Debug, Clone)]
+pub(crate) struct HeadTensors {
+    /// A row a label, in the order of the label sets.
+    pub(crate) weights: Vec<f32>,
+    /// One a label.
+    pub(crate) biases: Vec<f32>,
+    /// `[from][to]`, the sentence's start last; those that the label set forbids mean nothing.
+    pub(crate) transitions: Vec<f32>,
 }
 
 /// A model as it was learnt.
@@ -39,8 +63,10 @@ pub(crate) struct Tensors<'t> {
     pub(crate) properties: Vec<f32>,
     pub(crate) embedding_norm: Norm,
     pub(crate) layers: Vec<LayerTensors>,
-    /// Of names, roles and parts of speech; the last has no transitions.
-    pub(crate) heads: [HeadTensors; 3],
+    pub(crate) names: HeadTensors,
+    pub(crate) roles: HeadTensors,
+    /// Of parts of speech; it has no transitions.
+    pub(crate) parts: HeadTensors,
 }
 
 /// Returns the file of a model.
@@ -48,13 +74,23 @@ pub(crate) fn write(tensors: &Tensors<'_>, precision: Precision) -> Vec<u8> {
     let mut writer = Writer::default();
     let width = tensors.width;
     writer.text(tensors.name);
-    precision.write(&mut writer);
+    writer.u8(u8::from(precision == Precision::Numbers));
     for count in [width, tensors.layers.len(), tensors.positions.len() / width] {
         writer.count(count);
     }
-    write_vocabulary(&tensors.vocabulary, &mut writer);
+    writer.count(tensors.vocabulary.len());
+    tensors.vocabulary.iter().for_each(|piece| writer.text(piece));
     tensors.lexicon.write(&mut writer);
-    write_table(&tensors.pieces, width, precision, &mut writer);
+    match precision {
+        Precision::Bytes => {
+            let scales: Vec<f32> = tensors.pieces.chunks_exact(width).map(|row| scale_of(row.iter())).collect();
+            writer.numbers(&scales);
+            for (row, scale) in tensors.pieces.chunks_exact(width).zip(&scales) {
+                row.iter().for_each(|value| writer.u8(byte_of(*value, *scale)));
+            }
+        }
+        Precision::Numbers => writer.numbers(&tensors.pieces),
+    }
     writer.numbers(&tensors.positions);
     writer.numbers(&tensors.properties);
     write_norm(&tensors.embedding_norm, &mut writer);
@@ -72,6 +108,41 @@ pub(crate) fn write(tensors: &Tensors<'_>, precision: Precision) -> Vec<u8> {
         write_linear(&layer.output, precision, &mut writer);
         write_norm(&layer.output_norm, &mut writer);
     }
-    write_heads(&tensors.heads, &mut writer);
+    for head in [&tensors.names, &tensors.roles, &tensors.parts] {
+        writer.numbers(&head.weights);
+        writer.numbers(&head.biases);
+        writer.numbers(&head.transitions);
+    }
     writer.finish(Tier::Accurate)
+}
+
+fn write_norm(norm: &Norm, writer: &mut Writer) {
+    writer.numbers(&norm.weights);
+    writer.numbers(&norm.biases);
+}
+
+fn write_linear(linear: &LinearTensors, precision: Precision, writer: &mut Writer) {
+    let n_columns = linear.biases.len();
+    writer.numbers(&linear.biases);
+    match precision {
+        Precision::Bytes => {
+            let scales: Vec<f32> =
+                (0..n_columns).map(|column| scale_of(linear.weights.iter().skip(column).step_by(n_columns))).collect();
+            writer.numbers(&scales);
+            for row in linear.weights.chunks_exact(n_columns) {
+                row.iter().zip(&scales).for_each(|(value, scale)| writer.u8(byte_of(*value, *scale)));
+            }
+        }
+        Precision::Numbers => writer.numbers(&linear.weights),
+    }
+}
+
+/// Returns what one step is worth where the largest of `values` is 127 steps.
+fn scale_of<'v>(values: impl Iterator<Item = &'v f32>) -> f32 {
+    (values.fold(0.0_f32, |largest, value| largest.max(value.abs())) / 127.0).max(f32::MIN_POSITIVE)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "clamped to the range of the type")]
+fn byte_of(value: f32, scale: f32) -> u8 {
+    ((value / scale).round().clamp(-127.0, 127.0) as i8).cast_unsigned()
 }

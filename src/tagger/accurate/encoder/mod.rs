@@ -5,14 +5,19 @@
 //! each on its own, so that nothing is padded and no result depends on what else is in the group.
 
 mod attention;
+mod functions;
+mod kernels;
+mod linear;
 
 use std::ops::Range;
 
 use rten_simd::SimdOp;
 
-use crate::tagger::network::{self, AddNorm, Linear, Multiplier, Norm, NormRows, Store, StoreGelu, first};
 pub(crate) use attention::Distances;
 use attention::Rows;
+use kernels::{AddNorm, NormRows, Store, StoreGelu};
+pub(crate) use kernels::{Norm, WIDTH_STEP};
+pub(crate) use linear::{Linear, Multiplier};
 
 /// Rows that go through the linear layers together. More would not fit into the processor's nearer cache with the
 /// weights; fewer would read the weights more often.
@@ -86,7 +91,7 @@ pub(crate) struct Scratch {
     mixed: Vec<f32>,
     inner: Vec<f32>,
     attention: attention::Scratch,
-    linear: network::Scratch,
+    linear: linear::Scratch,
 }
 
 /// Which units a layer gives rows of.
@@ -132,7 +137,7 @@ impl Encoder {
     /// Returns the values of `last` for the hidden states in `scratch.hidden`.
     pub(crate) fn apply<'s>(&self, last: &Linear, multiplier: &Multiplier, scratch: &'s mut Scratch) -> &'s [f32] {
         let Scratch { hidden, inner, linear, .. } = scratch;
-        let output = first(inner, hidden.len() / self.width * last.n_columns());
+        let output = linear::first(inner, hidden.len() / self.width * last.n_columns());
         last.apply(hidden, multiplier, linear, Store { output: &mut *output });
         output
     }
@@ -144,9 +149,9 @@ impl Encoder {
         rows: &[f32],
         output: &mut Vec<f32>,
         multiplier: &Multiplier,
-        scratch: &mut network::Scratch,
+        scratch: &mut linear::Scratch,
     ) {
-        let output = first(output, rows.len() / self.width * layer.n_columns());
+        let output = linear::first(output, rows.len() / self.width * layer.n_columns());
         let strips = rows.chunks(STRIP_ROWS * self.width).zip(output.chunks_mut(STRIP_ROWS * layer.n_columns()));
         for (rows, output) in strips {
             layer.apply(rows, multiplier, scratch, Store { output });
@@ -193,7 +198,7 @@ impl Encoder {
     ) {
         let Scratch { asking, keys, queries, mixed, attention, .. } = scratch;
         let columns = layer.queries.n_columns();
-        let mixed = first(mixed, asking.len() / self.width * columns);
+        let mixed = linear::first(mixed, asking.len() / self.width * columns);
         for window in &group.windows {
             let seen = if is_first { &window.pieces } else { &window.units };
             let keys = &keys[seen.start * columns * 2..seen.end * columns * 2];
@@ -225,7 +230,7 @@ impl Encoder {
         let mixed = mixed[..asking.len() / width * columns].chunks(STRIP_ROWS * columns);
         for (hidden, mixed) in asking.chunks_mut(STRIP_ROWS * width).zip(mixed) {
             layer.attention_output.apply(mixed, multiplier, linear, AddNorm { hidden, norm: &layer.attention_norm });
-            let inner = first(inner, hidden.len() / width * layer.inner.n_columns());
+            let inner = linear::first(inner, hidden.len() / width * layer.inner.n_columns());
             layer.inner.apply(hidden, multiplier, linear, StoreGelu { output: inner });
             layer.output.apply(inner, multiplier, linear, AddNorm { hidden, norm: &layer.output_norm });
         }

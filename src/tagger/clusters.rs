@@ -2,10 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::tagger::hash;
-use crate::tagger::model_file::{ModelError, Reader, Writer};
-use crate::tagger::words::{self, Word};
-use crate::text::Document;
+use super::hash;
+use super::model_file::{ModelError, Reader, Writer};
 
 /// The coarse and the fine cluster of each known word.
 #[derive(Debug, Clone, Default)]
@@ -30,13 +28,6 @@ impl Clusters {
     /// Returns the clusters of the word whose hash in lower case this is; zeros where it is unknown.
     pub(crate) fn get(&self, lower: u32) -> [u16; 2] {
         self.by_word.get(&lower).copied().unwrap_or_default()
-    }
-
-    /// Returns what is known of every token of `document`, clusters with it.
-    pub(crate) fn words(&self, document: &Document) -> Vec<Word> {
-        let mut words = words::of(document);
-        words.iter_mut().for_each(|word| word.clusters = self.get(word.lower));
-        words
     }
 
     /// Writes the clusters.

@@ -3,7 +3,7 @@
 //! J. Lafferty, A. McCallum, F. Pereira: Conditional Random Fields, ICML 2001. Weights are 8-bit integers of one
 //! common step, so that a token's scores are sums of small integers.
 
-use crate::tagger::chain::{Chain, LabelSet, MAX_LANES, Scores};
+use super::chain::{Chain, LabelSet, MAX_LANES, Scores};
 
 /// Trained weights, ready for look-up.
 #[derive(Debug, Clone)]

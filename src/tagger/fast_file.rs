@@ -1,45 +1,21 @@
-//! How the linear model stands in a model's file: word lists, clusters, and the weights that are not zero.
+//! The model file of the fast tier: word lists, clusters, and the weights that are not zero.
 
-use super::clusters::Clusters;
-use super::{Crf, LinearNames};
-use crate::tagger::chain::{FORBIDDEN, LabelSet, MAX_LANES};
-use crate::tagger::lexicon::Lexicon;
-use crate::tagger::model_file::{ModelError, Reader, Writer};
-use crate::tagger::network::NAME_LANES;
+use super::Tier;
+use super::chain::{FORBIDDEN, LabelSet, MAX_LANES};
+use super::crf::Crf;
+use super::first_look::FirstLook;
+use super::model_file::{ModelError, Reader, Writer};
 use crate::train::crf::Weights;
 
-impl LinearNames {
-    /// Reads a model.
-    ///
-    /// # Errors
-    ///
-    /// [`ModelError`] where the file ends early or holds what cannot be.
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, ModelError> {
-        Ok(Self {
-            lexicon: Lexicon::read(reader)?,
-            clusters: Clusters::read(reader)?,
-            weights: read_crf(reader, LabelSet::NAMES)?,
-        })
-    }
-}
-
-/// Reads the weights of the second look at the names, which stand after the rest of the model.
-///
-/// # Errors
-///
-/// [`ModelError`] where the file ends early or holds what cannot be.
-pub(crate) fn read_review(reader: &mut Reader<'_>) -> Result<Crf<NAME_LANES>, ModelError> {
-    read_crf(reader, LabelSet::NAMES)
-}
-
-/// Returns what [`LinearNames::read`] reads, and then [`read_review`].
-pub(crate) fn write(lexicon: &Lexicon, clusters: &Clusters, [first, review]: [&Weights; 2]) -> Vec<u8> {
+/// Returns the file of a model of the fast tier: its lists and clusters, and the `models` of the first look at the names, the second
+/// look and the roles.
+pub(crate) fn write(first: &FirstLook, models: [&Weights; 3]) -> Vec<u8> {
     let mut writer = Writer::default();
-    lexicon.write(&mut writer);
-    clusters.write(&mut writer);
-    write_crf(first, &mut writer);
-    write_crf(review, &mut writer);
-    writer.content()
+    writer.text(&first.model);
+    first.lexicon.write(&mut writer);
+    first.clusters.write(&mut writer);
+    models.into_iter().for_each(|weights| write_crf(weights, &mut writer));
+    writer.finish(Tier::Fast)
 }
 
 /// Writes what [`read_crf`] reads.
@@ -73,7 +49,10 @@ fn write_crf(weights: &Weights, writer: &mut Writer) {
 /// # Errors
 ///
 /// [`ModelError`] where the file ends early or holds what cannot be.
-fn read_crf<const LANES: usize>(reader: &mut Reader<'_>, labels: LabelSet) -> Result<Crf<LANES>, ModelError> {
+pub(super) fn read_crf<const LANES: usize>(
+    reader: &mut Reader<'_>,
+    labels: LabelSet,
+) -> Result<Crf<LANES>, ModelError> {
     if reader.count(0)? != labels.n_kinds {
         return Err(ModelError::Impossible { what: "number of kinds" });
     }

@@ -4,12 +4,12 @@ use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix
 use rten_simd::SimdOp;
 use rten_tensor::NdTensorView;
 
-use super::kernels::{Columns, Finish, Norm, Products, Quantise, Quantised, Store};
+use super::kernels::{Columns, Finish, Norm, Products, Quantise, Quantised};
 
 /// The matrix products of this processor. They stay on the thread that made them.
 pub(crate) struct Multiplier {
     bytes: GemmExecutor<u8, i8, i32>,
-    pub(in crate::tagger) numbers: GemmExecutor<f32, f32, f32>,
+    pub(super) numbers: GemmExecutor<f32, f32, f32>,
 }
 
 impl Multiplier {
@@ -28,7 +28,7 @@ impl Default for Multiplier {
 
 /// Memory that is reused.
 #[derive(Debug, Default)]
-pub(in crate::tagger) struct Scratch {
+pub(super) struct Scratch {
     quantised: Quantised,
     byte_sums: Vec<i32>,
     number_sums: Vec<f32>,
@@ -123,33 +123,12 @@ impl Linear {
     }
 
     /// Returns how many columns the layer's values have.
-    pub(in crate::tagger) fn n_columns(&self) -> usize {
+    pub(super) fn n_columns(&self) -> usize {
         self.biases.len()
     }
 
-    /// Returns the values of the layer for the rows of `input`.
-    pub(in crate::tagger) fn values(&self, input: &[f32], multiplier: &Multiplier, scratch: &mut Scratch) -> Vec<f32> {
-        let mut output = vec![0.0; input.len() / self.n_rows() * self.n_columns()];
-        self.apply(input, multiplier, scratch, Store { output: &mut output });
-        output
-    }
-
-    /// Returns how many inputs the layer has.
-    fn n_rows(&self) -> usize {
-        match &self.weights {
-            Weights::Bytes(weights) => weights.rows(),
-            Weights::Numbers(weights) => weights.rows(),
-        }
-    }
-
     /// Multiplies the rows of `input` by the layer and hands the products to `finish`.
-    pub(in crate::tagger) fn apply(
-        &self,
-        input: &[f32],
-        multiplier: &Multiplier,
-        scratch: &mut Scratch,
-        finish: impl Finish,
-    ) {
+    pub(super) fn apply(&self, input: &[f32], multiplier: &Multiplier, scratch: &mut Scratch, finish: impl Finish) {
         let n_columns = self.n_columns();
         let Self { loud, scales, sums, biases, .. } = self;
         let columns = Columns { scales, sums, biases, loud_weights: &loud.weights };
@@ -195,7 +174,7 @@ impl Linear {
 }
 
 /// Returns the first `n_values` of `values`, which grows to have them and never shrinks: filling memory takes time.
-pub(in crate::tagger) fn first<T: Copy + Default>(values: &mut Vec<T>, n_values: usize) -> &mut [T] {
+pub(super) fn first<T: Copy + Default>(values: &mut Vec<T>, n_values: usize) -> &mut [T] {
     if values.len() < n_values {
         values.resize(n_values, T::default());
     }
@@ -204,10 +183,18 @@ pub(in crate::tagger) fn first<T: Copy + Default>(values: &mut Vec<T>, n_values:
 
 #[cfg(test)]
 mod tests {
+    use super::super::kernels::Store;
     use super::*;
 
+    /// Returns the layer's values of the rows of `input`.
     fn values(linear: &Linear, input: &[f32]) -> Vec<f32> {
-        linear.values(input, &Multiplier::default(), &mut Scratch::default())
+        let n_rows = match &linear.weights {
+            Weights::Bytes(weights) => input.len() / weights.rows(),
+            Weights::Numbers(weights) => input.len() / weights.rows(),
+        };
+        let mut output = vec![0.0; n_rows * linear.n_columns()];
+        linear.apply(input, &Multiplier::default(), &mut Scratch::default(), Store { output: &mut output });
+        output
     }
 
     #[test]

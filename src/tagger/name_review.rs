@@ -6,10 +6,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::tagger::chain::LabelSet;
-use crate::tagger::hash;
-use crate::tagger::words::{EDGE, Word};
-use crate::tagger::{NameType, Tag};
+use super::chain::LabelSet;
+use super::hash;
+use super::words::{EDGE, Word};
+use super::{NameType, Tag};
 use crate::text::{Document, TokenRange};
 
 /// What stands for the label of nothing: beyond the sentence's edge, or of a name that stands nowhere else.

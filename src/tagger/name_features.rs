@@ -3,9 +3,9 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::tagger::hash;
-use crate::tagger::lexicon::{List, Match};
-use crate::tagger::words::{Case, EDGE, Word};
+use super::hash;
+use super::lexicon::{List, Match};
+use super::words::{Case, EDGE, Word};
 use crate::text::{Document, TokenKind, TokenRange};
 
 /// How many other places of a word are looked at. More costs time in articles that repeat a name.

@@ -11,7 +11,7 @@ const LOWEST_POWER: f32 = -126.0;
 
 /// Returns the exponential of `x`, which is not above 0.
 #[inline(always)]
-pub(in crate::tagger) fn exponential<I: Isa>(isa: I, x: I::F32) -> I::F32 {
+pub(super) fn exponential<I: Isa>(isa: I, x: I::F32) -> I::F32 {
     let (ops, ints) = (isa.f32(), isa.i32());
     let power = ops.max(ops.mul(x, ops.splat(std::f32::consts::LOG2_E)), ops.splat(LOWEST_POWER));
     let whole = ops.round_ties_even(power);
@@ -41,7 +41,7 @@ const DISTRIBUTION: [f32; 8] = [
 ///
 /// D. Hendrycks, K. Gimpel: Gaussian Error Linear Units, 2016.
 #[inline(always)]
-pub(in crate::tagger) fn gelu<I: Isa>(isa: I, x: I::F32) -> I::F32 {
+pub(super) fn gelu<I: Isa>(isa: I, x: I::F32) -> I::F32 {
     let ops = isa.f32();
     let inner = ops.clamp(x, ops.splat(-EDGE), ops.splat(EDGE));
     let slope = polynomial(isa, ops.mul(inner, inner), &DISTRIBUTION);

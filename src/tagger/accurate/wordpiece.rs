@@ -7,8 +7,7 @@ use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::model_file::{ModelError, Reader, Writer};
-use super::words::plain;
+use crate::tagger::words::plain;
 
 /// Longer runs of letters are one unknown piece, which bounds the search for pieces.
 const MAX_CHARS: usize = 100;
@@ -46,18 +45,6 @@ impl WordPiece {
         Some(Self { beginnings, continuations, special: [unknown, start, end] })
     }
 
-    /// Reads a vocabulary; returns it and how many pieces it has.
-    ///
-    /// # Errors
-    ///
-    /// [`ModelError`] where the file ends early or lacks a special piece.
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<(Self, usize), ModelError> {
-        let n_pieces = reader.count(4)?;
-        let pieces: Result<Vec<&str>, ModelError> = (0..n_pieces).map(|_| reader.text()).collect();
-        let vocabulary = Self::new(pieces?.into_iter()).ok_or(ModelError::Impossible { what: "vocabulary" })?;
-        Ok((vocabulary, n_pieces))
-    }
-
     /// Returns the piece that stands for characters outside the vocabulary.
     pub(crate) fn unknown(&self) -> u32 {
         self.special[0]
@@ -81,13 +68,6 @@ impl WordPiece {
     pub(crate) fn push(&self, token: &str, pieces: &mut Vec<u32>) {
         let before = pieces.len();
         let mut run = String::new();
-        if token.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            // As the rest would have it, and most words are of this kind.
-            run.push_str(token);
-            run.make_ascii_lowercase();
-            self.push_run(&run, pieces);
-            return;
-        }
         let mut push_run = |run: &mut String| {
             if !run.is_empty() {
                 self.push_run(run, pieces);
@@ -148,12 +128,6 @@ impl WordPiece {
             at = end;
         }
     }
-}
-
-/// Writes what [`WordPiece::read`] reads.
-pub(crate) fn write_vocabulary(pieces: &[&str], writer: &mut Writer) {
-    writer.count(pieces.len());
-    pieces.iter().for_each(|piece| writer.text(piece));
 }
 
 /// Returns whether the character is no part of any piece: control and format characters, and what could not be read.

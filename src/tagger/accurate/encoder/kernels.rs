@@ -15,7 +15,7 @@ pub(crate) const WIDTH_STEP: usize = 64;
 const EPSILON: f32 = 1e-12;
 
 /// An element of a matrix product.
-pub(in crate::tagger) trait Sum: Copy {
+pub(super) trait Sum: Copy {
     /// Returns the first elements of `sums` as one vector of numbers.
     fn load<I: Isa>(isa: I, sums: &[Self]) -> I::F32;
 }
@@ -36,20 +36,20 @@ impl Sum for f32 {
 
 /// What makes the sums of a matrix product the values of a linear layer.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::tagger) struct Columns<'p> {
+pub(super) struct Columns<'p> {
     /// What one step of each column's weights is worth.
-    pub(in crate::tagger) scales: &'p [f32],
+    pub(super) scales: &'p [f32],
     /// What the sum of each column's weights is worth.
-    pub(in crate::tagger) sums: &'p [f32],
+    pub(super) sums: &'p [f32],
     /// Added to each column.
-    pub(in crate::tagger) biases: &'p [f32],
+    pub(super) biases: &'p [f32],
     /// What each column takes from each loud input, input by input.
-    pub(in crate::tagger) loud_weights: &'p [f32],
+    pub(super) loud_weights: &'p [f32],
 }
 
 /// One row of a matrix product, with what makes its sums the values of a linear layer.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::tagger) struct ProductRow<'p, S> {
+pub(super) struct ProductRow<'p, S> {
     sums: &'p [S],
     scale: f32,
     zero: f32,
@@ -73,26 +73,26 @@ impl<S: Sum> ProductRow<'_, S> {
 }
 
 /// What is made of the rows of a matrix product.
-pub(in crate::tagger) trait Finish {
+pub(super) trait Finish {
     /// Takes row `row_idx`.
     fn row<I: Isa, S: Sum>(&mut self, isa: I, row_idx: usize, row: &ProductRow<'_, S>);
 }
 
 /// A matrix product and what is made of it.
 #[derive(Debug)]
-pub(in crate::tagger) struct Products<'p, S, F> {
+pub(super) struct Products<'p, S, F> {
     /// The sums, row by row.
-    pub(in crate::tagger) sums: &'p [S],
+    pub(super) sums: &'p [S],
     /// What one step of each row's input was worth.
-    pub(in crate::tagger) scales: &'p [f32],
+    pub(super) scales: &'p [f32],
     /// The step that stood for 0 in each row's input.
-    pub(in crate::tagger) zeros: &'p [f32],
+    pub(super) zeros: &'p [f32],
     /// The loud inputs of each row, row by row.
-    pub(in crate::tagger) loud: &'p [f32],
+    pub(super) loud: &'p [f32],
     /// The layer.
-    pub(in crate::tagger) columns: Columns<'p>,
+    pub(super) columns: Columns<'p>,
     /// What is made of it.
-    pub(in crate::tagger) finish: F,
+    pub(super) finish: F,
 }
 
 impl<S: Sum, F: Finish> SimdOp for Products<'_, S, F> {
@@ -112,9 +112,9 @@ impl<S: Sum, F: Finish> SimdOp for Products<'_, S, F> {
 
 /// Stores the values.
 #[derive(Debug)]
-pub(in crate::tagger) struct Store<'o> {
+pub(super) struct Store<'o> {
     /// Where to, row by row.
-    pub(in crate::tagger) output: &'o mut [f32],
+    pub(super) output: &'o mut [f32],
 }
 
 impl Finish for Store<'_> {
@@ -131,9 +131,9 @@ impl Finish for Store<'_> {
 
 /// Stores the Gaussian error linear units of the values.
 #[derive(Debug)]
-pub(in crate::tagger) struct StoreGelu<'o> {
+pub(super) struct StoreGelu<'o> {
     /// Where to, row by row.
-    pub(in crate::tagger) output: &'o mut [f32],
+    pub(super) output: &'o mut [f32],
 }
 
 impl Finish for StoreGelu<'_> {
@@ -151,11 +151,11 @@ impl Finish for StoreGelu<'_> {
 
 /// Adds the values to what they are the residual of, and normalises each row.
 #[derive(Debug)]
-pub(in crate::tagger) struct AddNorm<'o> {
+pub(super) struct AddNorm<'o> {
     /// What is added to and normalised, row by row.
-    pub(in crate::tagger) hidden: &'o mut [f32],
+    pub(super) hidden: &'o mut [f32],
     /// How.
-    pub(in crate::tagger) norm: &'o Norm,
+    pub(super) norm: &'o Norm,
 }
 
 impl Finish for AddNorm<'_> {
@@ -169,33 +169,6 @@ impl Finish for AddNorm<'_> {
             ops.store(sum, values);
         }
         self.norm.row(isa, hidden);
-    }
-}
-
-/// Adds what is above 0 of the values to the rows that a layer began with, and normalises each.
-#[derive(Debug)]
-pub(in crate::tagger) struct AddReluNorm<'o> {
-    /// The rows that the layer began with.
-    pub(in crate::tagger) before: &'o [f32],
-    /// Where the new ones go, row by row.
-    pub(in crate::tagger) after: &'o mut [f32],
-    /// How they are normalised.
-    pub(in crate::tagger) norm: &'o Norm,
-}
-
-impl Finish for AddReluNorm<'_> {
-    #[inline(always)]
-    fn row<I: Isa, S: Sum>(&mut self, isa: I, row_idx: usize, row: &ProductRow<'_, S>) {
-        let ops = isa.f32();
-        let n_columns = row.columns.biases.len();
-        let columns = row_idx * n_columns..(row_idx + 1) * n_columns;
-        let (before, after) = (&self.before[columns.clone()], &mut self.after[columns]);
-        let steps = after.chunks_exact_mut(ops.len()).zip(before.chunks_exact(ops.len()));
-        for (step, (after, before)) in steps.enumerate() {
-            let value = ops.max(row.values(isa, step * ops.len()), ops.zero());
-            ops.store(ops.add(value, ops.load(before)), after);
-        }
-        self.norm.row(isa, after);
     }
 }
 
@@ -237,11 +210,11 @@ impl Norm {
 
 /// Normalises rows in place.
 #[derive(Debug)]
-pub(in crate::tagger) struct NormRows<'o> {
+pub(super) struct NormRows<'o> {
     /// Row by row.
-    pub(in crate::tagger) rows: &'o mut [f32],
+    pub(super) rows: &'o mut [f32],
     /// How.
-    pub(in crate::tagger) norm: &'o Norm,
+    pub(super) norm: &'o Norm,
 }
 
 impl SimdOp for NormRows<'_> {
@@ -257,32 +230,32 @@ impl SimdOp for NormRows<'_> {
 
 /// Rows of numbers as bytes, each row on a scale of its own.
 #[derive(Debug, Default)]
-pub(in crate::tagger) struct Quantised {
+pub(super) struct Quantised {
     /// The bytes, row by row, and what was left of more rows.
-    pub(in crate::tagger) bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     /// What one step of each row's bytes is worth.
-    pub(in crate::tagger) scales: Vec<f32>,
+    pub(super) scales: Vec<f32>,
     /// The byte that stands for 0 in each row.
-    pub(in crate::tagger) zeros: Vec<f32>,
+    pub(super) zeros: Vec<f32>,
     /// The loud inputs of each row, which are 0 among its bytes, row by row.
-    pub(in crate::tagger) loud: Vec<f32>,
+    pub(super) loud: Vec<f32>,
     /// A row without them.
     others: Vec<f32>,
 }
 
 /// Turns rows of numbers into bytes.
 #[derive(Debug)]
-pub(in crate::tagger) struct Quantise<'o> {
+pub(super) struct Quantise<'o> {
     /// The numbers, row by row.
-    pub(in crate::tagger) rows: &'o [f32],
+    pub(super) rows: &'o [f32],
     /// How many in a row.
-    pub(in crate::tagger) n_columns: usize,
+    pub(super) n_columns: usize,
     /// Which of them stay numbers.
-    pub(in crate::tagger) loud: &'o [usize],
+    pub(super) loud: &'o [usize],
     /// The highest byte.
-    pub(in crate::tagger) top: u8,
+    pub(super) top: u8,
     /// What they become.
-    pub(in crate::tagger) output: &'o mut Quantised,
+    pub(super) output: &'o mut Quantised,
 }
 
 impl SimdOp for Quantise<'_> {
@@ -347,13 +320,13 @@ fn write_bytes<I: Isa>(isa: I, row: &[f32], inverse: f32, zero: u8, bytes: &mut 
 
 /// Turns rows of scores into the exponentials of what they are below the highest of their row.
 #[derive(Debug)]
-pub(in crate::tagger) struct Exponentials<'o> {
+pub(super) struct Exponentials<'o> {
     /// Row by row.
-    pub(in crate::tagger) scores: &'o mut [f32],
+    pub(super) scores: &'o mut [f32],
     /// How many in a row.
-    pub(in crate::tagger) n_columns: usize,
+    pub(super) n_columns: usize,
     /// One over the sum of each row.
-    pub(in crate::tagger) inverse_sums: &'o mut Vec<f32>,
+    pub(super) inverse_sums: &'o mut Vec<f32>,
 }
 
 impl SimdOp for Exponentials<'_> {
