@@ -14,11 +14,6 @@ pub(crate) type Scores<const LANES: usize> = [i16; LANES];
 /// Entries of the table of exponentials; what lies further below the best label counts as nothing.
 const EXP_ENTRIES: usize = 1024;
 
-/// How far below `Outside` every other label of a settled token lies, as logarithm of the odds: of names, and of roles, whose stretches
-/// are so long that much stands for going on with one. With 6 some contents came out otherwise.
-const FAR: f32 = 6.0;
-const FAR_OF_ROLES: f32 = 12.0;
-
 /// A label set in the BIO scheme: `Outside`, then `Begin` and `Inside` of each of `n_kinds` kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LabelSet {
@@ -72,8 +67,6 @@ pub(crate) struct Chain<const LANES: usize> {
     transitions: Vec<Scores<LANES>>,
     /// What one step of a score is worth.
     pub(crate) step: f32,
-    /// How far below `Outside` the scores of all other labels of a settled token are.
-    far: i32,
     /// Exponential of minus `n` steps.
     exponentials: Vec<f32>,
     /// Exponentials of the transition scores, 0 where forbidden.
@@ -117,8 +110,6 @@ impl<const LANES: usize> Default for Decoder<LANES> {
 
 impl<const LANES: usize> Decoder<LANES> {
     /// Appends the best labels of the scored sentence, over `kinds`, to `tags` and their probabilities to `confidences`.
-    ///
-    /// Where `Outside` scores far above every other label, that is the label.
     pub(crate) fn decode<K: Copy>(
         &mut self,
         chain: &Chain<LANES>,
@@ -126,35 +117,11 @@ impl<const LANES: usize> Decoder<LANES> {
         tags: &mut Vec<Tag<K>>,
         confidences: &mut Vec<f32>,
     ) {
-        let mut token_idx = 0;
-        while token_idx < self.scores.len() {
-            let start = token_idx;
-            token_idx += self.scores[start..].iter().take_while(|scores| chain.is_settled(scores)).count();
-            tags.resize(tags.len() + token_idx - start, Tag::Outside);
-            confidences.resize(confidences.len() + token_idx - start, 1.0);
-            let start = token_idx;
-            token_idx += self.scores[start..].iter().take_while(|scores| !chain.is_settled(scores)).count();
-            let stretch = Stretch {
-                scores: &self.scores[start..token_idx],
-                before: if start == 0 { chain.labels.len() } else { 0 },
-                is_cut: token_idx < self.scores.len(),
-            };
-            chain.best_path(stretch, &mut self.lattice, &mut self.path);
-            chain.marginals(stretch, &mut self.lattice, &self.path, &mut self.marginals);
-            tags.extend(self.path.iter().map(|&label| chain.labels.tag(label.into(), kinds)));
-            confidences.extend(&self.marginals);
-        }
+        chain.best_path(&self.scores, &mut self.lattice, &mut self.path);
+        chain.marginals(&self.scores, &mut self.lattice, &self.path, &mut self.marginals);
+        tags.extend(self.path.iter().map(|&label| chain.labels.tag(label.into(), kinds)));
+        confidences.extend(&self.marginals);
     }
-}
-
-/// Tokens of a sentence that are decoded together: settled ones, which nothing that stands around can change, cut it.
-#[derive(Debug, Clone, Copy)]
-struct Stretch<'s, const LANES: usize> {
-    scores: &'s [Scores<LANES>],
-    /// The label before it; as many as there are labels where the sentence begins with it.
-    before: usize,
-    /// Whether `Outside` follows.
-    is_cut: bool,
 }
 
 impl<const LANES: usize> Chain<LANES> {
@@ -168,10 +135,8 @@ impl<const LANES: usize> Chain<LANES> {
             .iter()
             .map(|row| row.map(|score| if score <= FORBIDDEN { 0.0 } else { exponential(score) }))
             .collect();
-        #[expect(clippy::cast_possible_truncation, reason = "a few hundred steps")]
-        let far = (if labels == LabelSet::NAMES { FAR } else { FAR_OF_ROLES } / step) as i32;
         let exponentials = (0..EXP_ENTRIES).map(|n_steps| (-(n_steps as f32) * step).exp()).collect();
-        Self { labels, transitions, step, far, exponentials, transition_factors }
+        Self { labels, transitions, step, exponentials, transition_factors }
     }
 
     /// Returns the chain whose transition scores are weighted sums of those of this one and of `other`, in units of `step`.
@@ -200,19 +165,12 @@ impl<const LANES: usize> Chain<LANES> {
         Self::new(self.labels, &transitions, step)
     }
 
-    /// Returns whether a token with these scores is outside whatever stands around it.
-    fn is_settled(&self, scores: &Scores<LANES>) -> bool {
-        let most = scores[1..self.labels.len()].iter().copied().max().unwrap_or(i16::MIN);
-        i32::from(most) + self.far < i32::from(scores[0])
-    }
-
-    /// Writes the best label of each token of a stretch to `labels` (Viterbi).
+    /// Writes the best label of each token of a sentence with these scores to `labels` (Viterbi).
     ///
     /// # Cost
     ///
     /// Linear in the tokens, quadratic in the labels.
-    fn best_path(&self, stretch: Stretch<'_, LANES>, lattice: &mut Lattice<LANES>, labels: &mut Vec<u8>) {
-        let scores = stretch.scores;
+    fn best_path(&self, scores: &[Scores<LANES>], lattice: &mut Lattice<LANES>, labels: &mut Vec<u8>) {
         labels.clear();
         if scores.is_empty() {
             return;
@@ -220,7 +178,7 @@ impl<const LANES: usize> Chain<LANES> {
         let n_labels = self.labels.len();
         lattice.backpointers.clear();
         lattice.backpointers.resize(scores.len(), [0; LANES]);
-        let start = &self.transitions[stretch.before];
+        let start = &self.transitions[n_labels];
         // In 16 bits, for there are twice as many lanes in a vector of those: the best path so far is always at 0, and what is hopeless
         // stays at the least number.
         let mut best: Scores<LANES> = std::array::from_fn(|to| start[to].saturating_add(scores[0][to]));
@@ -246,8 +204,7 @@ impl<const LANES: usize> Chain<LANES> {
                 backpointers[to] = from_of[to] as u8;
             }
         }
-        let end = |label: usize| if stretch.is_cut { self.transitions[label][0] } else { 0 };
-        let mut label = (0..n_labels).rev().max_by_key(|&label| best[label].saturating_add(end(label))).unwrap_or(0);
+        let mut label = (0..n_labels).rev().max_by_key(|&label| best[label]).unwrap_or(0);
         labels.resize(scores.len(), 0);
         for token_idx in (0..scores.len()).rev() {
             labels[token_idx] = u8::try_from(label).unwrap_or(0);
@@ -262,16 +219,20 @@ impl<const LANES: usize> Chain<LANES> {
     /// Linear in the tokens, quadratic in the labels.
     fn marginals(
         &self,
-        stretch: Stretch<'_, LANES>,
+        scores: &[Scores<LANES>],
         lattice: &mut Lattice<LANES>,
         labels: &[u8],
         marginals: &mut Vec<f32>,
     ) {
+        marginals.clear();
+        if scores.is_empty() {
+            return;
+        }
         let n_labels = self.labels.len();
         lattice.emissions.clear();
-        lattice.emissions.extend(stretch.scores.iter().map(|row| self.emission(row)));
+        lattice.emissions.extend(scores.iter().map(|row| self.emission(row)));
         lattice.forward.clear();
-        let mut forward = self.transition_factors[stretch.before];
+        let mut forward = self.transition_factors[n_labels];
         for (token_idx, emission) in lattice.emissions.iter().enumerate() {
             if token_idx > 0 {
                 let previous = forward;
@@ -289,13 +250,9 @@ impl<const LANES: usize> Chain<LANES> {
             normalise(&mut forward);
             lattice.forward.push(forward);
         }
-        marginals.clear();
-        marginals.resize(stretch.scores.len(), 0.0);
+        marginals.resize(scores.len(), 0.0);
         let mut backward = [1.0_f32; LANES];
-        if stretch.is_cut {
-            backward = std::array::from_fn(|from| self.transition_factors.get(from).map_or(0.0, |row| row[0]));
-        }
-        for token_idx in (0..stretch.scores.len()).rev() {
+        for token_idx in (0..scores.len()).rev() {
             let forward = &lattice.forward[token_idx];
             let label = usize::from(labels[token_idx]);
             let total: f32 = (0..n_labels).map(|at| forward[at] * backward[at]).sum();
@@ -335,52 +292,5 @@ fn normalise(values: &mut [f32]) {
         for value in values {
             *value *= factor;
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Returns a chain of random transitions and random scores, of which many are settled.
-    fn sample(random: &mut fastrand::Rng) -> (Chain<24>, Vec<Scores<24>>) {
-        let labels = LabelSet::NAMES;
-        let mut transitions = vec![[FORBIDDEN; MAX_LANES]; labels.len() + 1];
-        for (from, row) in transitions.iter_mut().enumerate() {
-            for (to, score) in row.iter_mut().enumerate().take(labels.len()) {
-                if labels.allows((from < labels.len()).then_some(from), to) {
-                    *score = random.i16(-60..60);
-                }
-            }
-        }
-        let scores = (0..random.usize(1..30)).map(|_| {
-            let outside = random.choice([0, 900]).unwrap_or(0);
-            std::array::from_fn(|lane| random.i16(-90..90) + if lane == 0 { outside } else { 0 })
-        });
-        let scores = scores.collect();
-        (Chain::new(labels, &transitions, 1.0 / 64.0), scores)
-    }
-
-    #[test]
-    fn cutting_a_sentence_at_settled_tokens_changes_no_label() {
-        let mut random = fastrand::Rng::with_seed(4);
-        let mut n_cut = 0;
-        for _ in 0..300 {
-            let (chain, scores) = sample(&mut random);
-            let whole = Chain { far: i32::from(i16::MAX) * 2, ..chain.clone() };
-            let mut decoder = Decoder { scores, ..Decoder::default() };
-            let mut decode = |chain: &Chain<24>| {
-                let (mut tags, mut sure) = (Vec::new(), Vec::new());
-                decoder.decode(chain, &NameType::ALL, &mut tags, &mut sure);
-                (tags, sure)
-            };
-            let ((tags, sure), (whole_tags, whole_sure)) = (decode(&chain), decode(&whole));
-            assert_eq!(tags, whole_tags);
-            for (sure, whole) in sure.iter().zip(whole_sure) {
-                assert!((sure - whole).abs() < 0.02, "{sure} {whole}");
-            }
-            n_cut += usize::from(tags.contains(&Tag::Outside) && tags.iter().any(|tag| *tag != Tag::Outside));
-        }
-        assert!(n_cut > 100, "{n_cut}");
     }
 }

@@ -187,7 +187,5 @@ fn read_chain<const LANES: usize>(head: &Head, labels: LabelSet) -> Chain<LANES>
 /// Returns `score` in steps, at most `most` of them.
 #[expect(clippy::cast_possible_truncation, reason = "clamped to the range of the type; no number becomes 0")]
 pub(super) fn score_of(score: f32, most: f32) -> i16 {
-    // Rounds by cutting off, which needs no call of a function.
-    let steps = (score / SCORE_STEP).clamp(-most, most);
-    (steps + 0.5_f32.copysign(steps)) as i16
+    (score / SCORE_STEP).round().clamp(-most, most) as i16
 }

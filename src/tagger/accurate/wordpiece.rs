@@ -68,13 +68,6 @@ impl WordPiece {
     pub(crate) fn push(&self, token: &str, pieces: &mut Vec<u32>) {
         let before = pieces.len();
         let mut run = String::new();
-        if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            // What the rest would come to, for most words.
-            run.push_str(token);
-            run.make_ascii_lowercase();
-            self.push_run(&run, pieces);
-            return;
-        }
         let mut push_run = |run: &mut String| {
             if !run.is_empty() {
                 self.push_run(run, pieces);
