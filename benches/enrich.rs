@@ -14,10 +14,8 @@ use corpus::Article;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use process::user_time_of_children;
-use quotewire::enrich::Enricher;
-use quotewire::tagger::{AccurateTagger, FastTagger, Tagger};
-use quotewire::text::Document;
-use quotewire::{entities, quotes, speakers};
+use quotewire_engine::stages;
+use quotewire_engine::{AccurateTagger, Document, Enricher, FastTagger, Tagger};
 
 /// The accurate tier, which takes far longer, has each so many-th article.
 const ACCURATE_STEP: usize = 10;
@@ -87,18 +85,18 @@ fn measure_parts(group: &mut BenchmarkGroup<'_, WallTime>, articles: &[Article],
     });
     let both = || documents.iter().zip(&labels);
     group.bench_function("entities", |bencher| {
-        bencher.iter(|| both().for_each(|(document, labels)| drop(black_box(entities::extract(document, labels)))));
+        bencher.iter(|| both().for_each(|(document, labels)| drop(black_box(stages::entities(document, labels)))));
     });
     group.bench_function("quotes", |bencher| {
-        bencher.iter(|| both().for_each(|(document, labels)| drop(black_box(quotes::extract(document, labels)))));
+        bencher.iter(|| both().for_each(|(document, labels)| drop(black_box(stages::quotes(document, labels)))));
     });
     let found: Vec<_> = both()
-        .map(|(document, labels)| (entities::extract(document, labels), quotes::extract(document, labels)))
+        .map(|(document, labels)| (stages::entities(document, labels), stages::quotes(document, labels)))
         .collect();
     group.bench_function("speakers", |bencher| {
         bencher.iter(|| {
             for (document, (entities, quotes)) in documents.iter().zip(&found) {
-                black_box(speakers::resolve(document, entities, quotes));
+                black_box(stages::speakers(document, entities, quotes));
             }
         });
     });

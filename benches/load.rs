@@ -9,7 +9,7 @@
 mod corpus;
 mod process;
 #[allow(dead_code, reason = "made for the tests, of which this takes a part")]
-#[path = "../tests/all/server.rs"]
+#[path = "../tests/common/server.rs"]
 mod server;
 
 use std::sync::Arc;
@@ -18,10 +18,10 @@ use std::time::{Duration, Instant};
 use async_nats::jetstream::Context;
 use corpus::Article;
 use process::cpu_us;
-use quotewire::enrich::Enricher;
+use quotewire::pipeline::Pipeline;
 use quotewire::record::OffsetUnit;
-use quotewire::tagger::FastTagger;
-use quotewire::worker::{CpuPool, Message, Recipe};
+use quotewire::worker::{CpuPool, Message};
+use quotewire_engine::{Enricher, FastTagger};
 use server::{Quotewire, Server, n_stored, publish, wait_for_messages};
 
 /// Longer than any of the articles takes.
@@ -105,7 +105,7 @@ async fn compare(plan: &Plan) {
 
 /// The same pool and the same work an article as the worker's, with nothing around them.
 async fn enrich_without_server(plan: &Plan, payloads: &[Vec<u8>]) -> Pace {
-    let recipe = Recipe {
+    let pipeline = Pipeline {
         enricher: Enricher::new(Arc::new(FastTagger::embedded().expect("the embedded model is sound"))),
         offset_unit: OffsetUnit::Codepoint,
         max_article_bytes: 1 << 20,
@@ -115,7 +115,7 @@ async fn enrich_without_server(plan: &Plan, payloads: &[Vec<u8>]) -> Pace {
     let started = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
     for payload in payloads {
-        let (pool, recipe) = (Arc::clone(&pool), recipe.clone());
+        let (pool, pipeline) = (Arc::clone(&pool), pipeline.clone());
         let message = Message {
             subject: "news.articles.wire".to_owned(),
             headers: async_nats::HeaderMap::new(),
@@ -123,7 +123,7 @@ async fn enrich_without_server(plan: &Plan, payloads: &[Vec<u8>]) -> Pace {
             identity: None,
             max_record_bytes: usize::MAX,
         };
-        tasks.spawn(async move { pool.run(DEADLINE, move |cancel| recipe.make(&message, cancel)).await });
+        tasks.spawn(async move { pool.run(DEADLINE, move |cancel| message.enrich(&pipeline, cancel)).await });
     }
     while let Some(made) = tasks.join_next().await {
         made.expect("a task").expect("no panic").expect("a record");

@@ -5,7 +5,7 @@
 #![allow(clippy::print_stdout, missing_docs, reason = "a benchmark prints and has no readers of its documentation")]
 
 #[allow(dead_code, reason = "made for the tests, of which this takes a part")]
-#[path = "../tests/all/server.rs"]
+#[path = "../tests/common/server.rs"]
 mod server;
 
 use std::time::Duration;

@@ -11,7 +11,7 @@
 mod cluster;
 mod process;
 #[allow(dead_code, reason = "made for the tests, of which this takes a part")]
-#[path = "../tests/all/server.rs"]
+#[path = "../tests/common/server.rs"]
 mod server;
 
 use std::sync::Arc;

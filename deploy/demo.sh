@@ -15,7 +15,7 @@ build() {
         return
     fi
     local n_all n_done=0 seen=' ' told=$SECONDS line id
-    n_all=$(cargo tree --locked --edges no-dev --prefix none --format '{p}' | sed 's/ (.*//' | sort -u | wc -l)
+    n_all=$(cargo tree --locked --package quotewire --edges no-dev --prefix none --format '{p}' | sed 's/ (.*//' | sort -u | wc -l)
     cargo build "${arguments[@]}" --quiet --message-format json-render-diagnostics | while read -r line; do
         case $line in *'"custom-build"'* | *'"build-script-executed"'*) continue ;; *'"compiler-artifact"'*) ;; *) continue ;; esac
         id=${line#*'"package_id":"'} id=${id%%'"'*}

@@ -9,7 +9,7 @@ folder=${1:?usage: materials.sh FOLDER}
 mkdir -p "$folder"
 
 # Crates in the program, not those that only build or test it: depth, name and version, licence, repository.
-crates=$(cargo tree --locked --edges normal --prefix depth --format '|{p}|{l}|{r}')
+crates=$(cargo tree --locked --package quotewire --edges normal --prefix depth --format '|{p}|{l}|{r}')
 
 printf '%s\n' "$crates" | awk -F'|' '
     function quoted(text) { gsub(/[\\"]/, "\\\\&", text); return "\"" text "\"" }
@@ -59,7 +59,7 @@ printf '%s\n' "$crates" | awk -F'|' '
 
 # The texts that each crate brings along. Those without one are under Apache-2.0, whose text stands beside as LICENSE.
 source=${CARGO_HOME:-$HOME/.cargo}/registry/src
-printf '%s\n' "$crates" | awk -F'|' '$1 > 0 { split($2, word, " "); print word[1] "-" substr(word[2], 2) "|" $3 }' | sort -u |
+printf '%s\n' "$crates" | awk -F'|' '$1 > 0 && $2 !~ /^quotewire/ { split($2, word, " "); print word[1] "-" substr(word[2], 2) "|" $3 }' | sort -u |
     while IFS='|' read -r crate licence; do
         printf '==== %s: %s\n\n' "$crate" "$licence"
         for file in "$source"/*/"$crate"/LICEN[CS]E* "$source"/*/"$crate"/COPYING* "$source"/*/"$crate"/NOTICE*; do

@@ -1,6 +1,6 @@
 """Annotated articles as what an encoder reads: windows of pieces, rows for what the pieces do not show, labels.
 
-Made by `quotewire train examples`, so that nothing about text is written twice.
+Made by `quotewire-train examples`, so that nothing about text is written twice.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ FIRST_WINDOW, WINDOW = 256, 384
 START, END, MASK = 101, 102, 103
 FORBIDDEN = -1e4
 
-# Rows of src/tagger/accurate/word_rows.rs that the augmentation changes.
+# Rows of crates/engine/src/tagger/accurate/word_rows.rs that the augmentation changes.
 LOWER, INITIAL, SINGLE, UPPER, MIXED, IN_CAPITALS, FIRST_LIST = 1, 2, 3, 4, 5, 10, 19
 N_LISTS = 15
 ANY_CASE_LISTS = (8, 12)

@@ -17,9 +17,9 @@ import model_file
 from encoder_examples import FORBIDDEN, MASK, N_NAMES, N_PARTS, N_ROLES, N_ROWS, START, END, WINDOW
 
 
-# What layer normalisation adds to the variance, in src/tagger/accurate/encoder/kernels.rs too.
+# What layer normalisation adds to the variance, in crates/engine/src/tagger/accurate/encoder/kernels.rs too.
 EPSILON = 1e-12
-# Columns of a head, in src/train/accurate.rs too.
+# Columns of a head, in crates/train/src/accurate.rs too.
 HEAD_WIDTH = 64
 N_BUCKETS = 32
 
@@ -216,7 +216,7 @@ class Encoder(nn.Module):
         return units.reshape(-1, units.shape[-1]).index_select(0, batch["words"])
 
     def tensors(self):
-        """The weights under the names that `quotewire train accurate` reads; they can be written to."""
+        """The weights under the names that `quotewire-train accurate` reads; they can be written to."""
         found = {
             "embeddings.word_embeddings.weight": self.pieces.weight,
             "embeddings.position_embeddings.weight": self.positions.weight[:WINDOW],

@@ -19,8 +19,8 @@ for file in "$encoder/config.json" "$encoder/model.safetensors"; do
     test -f "$file" || { echo "$file is missing" >&2; exit 2; }
 done
 mkdir -p "$folder"
-cargo build --release --quiet --manifest-path "$models/../Cargo.toml"
-quotewire=$models/../target/release/quotewire
+cargo build --release --quiet --package quotewire-train --manifest-path "$models/../Cargo.toml"
+quotewire_train=$models/../target/release/quotewire-train
 
 # once FILE COMMAND...: runs the command, which writes FILE.part, unless FILE is there.
 once() {
@@ -33,7 +33,7 @@ train() {
 }
 
 once "$folder/vocabulary.txt" python3 "$models/model_file.py" "$models/accurate.bin" "$folder/vocabulary.txt.part"
-once "$folder/examples.jsonl" "$quotewire" train examples --data "$data" --vocabulary "$folder/vocabulary.txt" \
+once "$folder/examples.jsonl" "$quotewire_train" examples --data "$data" --vocabulary "$folder/vocabulary.txt" \
     -o "$folder/examples.jsonl.part"
 # All twelve layers, names, roles and parts of speech.
 once "$folder/large.pt" train --rate 5e-5 --new-rate 20 --plain 0.6 --more-epochs 0 \
@@ -48,5 +48,5 @@ once "$folder/shipped.pt" train --layers 3 --start "$models/accurate.bin" --epoc
 once "$folder/weights.safetensors" train --start "$folder/large.safetensors" --layers 3 --prune 6x1280,8x1280,6x768 \
     --teacher "$folder/large.pt" --names-teacher "$folder/names.pt" --roles-teacher "$folder/shipped.pt" --epochs 10 \
     --rate 1.5e-4 -o "$folder/weights.safetensors.part"
-"$quotewire" train accurate --weights "$folder/weights.safetensors" --vocabulary "$folder/vocabulary.txt" \
+"$quotewire_train" accurate --weights "$folder/weights.safetensors" --vocabulary "$folder/vocabulary.txt" \
     -o "$models/accurate.bin"

@@ -2,7 +2,7 @@
 
     models/model_file.py models/accurate.bin VOCABULARY
 
-The 8-bit numbers come back as the multiples of their scales that they stand for. `src/tagger/accurate/write.rs` writes the form.
+The 8-bit numbers come back as the multiples of their scales that they stand for. `crates/engine/src/tagger/accurate/write.rs` writes the form.
 """
 
 import sys

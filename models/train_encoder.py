@@ -216,7 +216,7 @@ def mix(model, earlier, share):
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("examples", type=Path, help="what `quotewire train examples` wrote")
+    parser.add_argument("examples", type=Path, help="what `quotewire-train examples` wrote")
     parser.add_argument("--encoder", type=Path, required=True, help="folder of model.safetensors and config.json")
     parser.add_argument("--layers", type=int, help="how many of its layers, from the first on; all without it")
     parser.add_argument("--start", type=Path, help="weights that this has written, to begin with")

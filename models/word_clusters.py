@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the word clusters that `quotewire train --clusters` takes: k-means over the input embeddings of a
+"""Writes the word clusters that `quotewire-train --clusters` takes: k-means over the input embeddings of a
 pretrained encoder. Needs numpy.
 
     models/word_clusters.py ENCODER > clusters.tsv          # a folder of model.safetensors and vocab.txt

@@ -10,7 +10,7 @@ for tool in dpkg-shlibdeps dpkg-deb strip python3 gzip; do
 done
 
 if [ -z "${PROGRAM:-}" ]; then
-    cargo build --release --locked --quiet
+    cargo build --release --locked --quiet --bin quotewire
     PROGRAM=${CARGO_TARGET_DIR:-target}/release/quotewire
 fi
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)-1

@@ -1,8 +1,8 @@
-//! libFuzzer at the law `text` of `tests/all/laws.rs`.
+//! libFuzzer at the law `text` of `tests/local/laws.rs`.
 #![no_main]
 
 #[allow(dead_code, reason = "made for every target, of which this is one")]
-#[path = "../../tests/all/laws.rs"]
+#[path = "../../tests/local/laws.rs"]
 mod laws;
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| laws::text(input));

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use crate::config::EngineSettings;
-use crate::enrich::Enricher;
-use crate::tagger::{AccurateTagger, FastTagger, ModelError, Tagger, Tier};
+use quotewire_engine::{AccurateTagger, Enricher, FastTagger, ModelError, Tagger, Tier};
 
 /// Returns the enricher of `settings`: with its model file, or the weights inside the program.
 ///

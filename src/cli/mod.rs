@@ -8,7 +8,6 @@ pub mod completions;
 pub mod deadletter;
 pub mod engine;
 pub mod enrich;
-pub mod eval;
 pub mod health;
 pub mod publish;
 pub mod run;
@@ -17,7 +16,6 @@ pub mod setup;
 mod signals;
 pub mod tail;
 mod terminal;
-pub mod train;
 
 use std::fmt::Display;
 use std::future::Future;
@@ -74,10 +72,6 @@ pub enum Command {
     DeadLetter(deadletter::Args),
     /// Prints the JSON Schema of what goes in or comes out
     Schema(schema::Args),
-    /// Measures precision, recall and F1 on annotated articles
-    Eval(eval::Args),
-    /// Makes a model from annotated articles
-    Train(train::Args),
     /// Asks the worker on this machine whether it lives: the health check of the container
     #[command(hide = true)]
     Health,
@@ -105,7 +99,6 @@ pub fn run(cli: Cli, signals: std::io::Result<Signals>) -> ExitCode {
     let command = match cli.command {
         Command::Schema(args) => return schema::execute(&args),
         Command::Completions(args) => return completions::execute(&args),
-        Command::Train(args) => return train::execute(&args),
         command => command,
     };
     let settings = match config::load(cli.config.as_deref()) {
@@ -130,8 +123,6 @@ fn with_settings(command: Command, settings: Settings, signals: &Signals) -> Exi
         Command::DeadLetter(args) => block_on(deadletter::execute(settings, args)),
         Command::Health => health::execute(&settings),
         Command::Enrich(args) => enrich::execute(&settings, &args, signals),
-        Command::Eval(args) => eval::execute(settings, args),
-        Command::Train(args) => train::execute(&args),
         Command::Schema(args) => schema::execute(&args),
         Command::Completions(args) => completions::execute(&args),
     }

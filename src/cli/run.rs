@@ -8,10 +8,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, Signals, engine, tell};
 use crate::config::Settings;
-use crate::tagger::ModelError;
 use crate::telemetry::http::{self, Endpoints};
 use crate::telemetry::{Health, Metrics, log};
 use crate::worker::{self, Patience, RunError};
+use quotewire_engine::ModelError;
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]

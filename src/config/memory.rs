@@ -1,7 +1,7 @@
 //! How much memory the worker takes at most.
 
 use super::{InputMode, Settings};
-use crate::tagger::Tier;
+use quotewire_engine::Tier;
 
 /// What the program takes with nothing to do, bytes: the model, threads, buffers.
 const FAST_IDLE: usize = 64 << 20;

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::record::OffsetUnit;
-use crate::tagger::Tier;
+use quotewire_engine::Tier;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const GIB: usize = 1 << 30;

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Span, SpanRelativeTo};
 
 use super::{InputMode, LogFormat, subject};
 use crate::record::OffsetUnit;
-use crate::tagger::Tier;
+use quotewire_engine::{Tier, UnknownTier};
 
 /// A value that a setting can have.
 pub(super) trait Setting {
@@ -227,4 +227,15 @@ macro_rules! choice {
         }
     )*};
 }
-choice!(InputMode, LogFormat, OffsetUnit, Tier);
+choice!(InputMode, LogFormat, OffsetUnit);
+
+impl Setting for Tier {
+    fn read(&mut self, value: &Value) -> Result<(), String> {
+        *self = text(value)?.parse().map_err(|error: UnknownTier| error.to_string())?;
+        Ok(())
+    }
+
+    fn write(&self) -> String {
+        quoted(self.as_str())
+    }
+}

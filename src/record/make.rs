@@ -1,56 +1,25 @@
 //! An article and what was found in it to a record.
 
 use std::borrow::Cow;
-use std::time::Instant;
 
 use super::model::{EnrichedRecord, EnrichmentInfo, Entity, FieldName, Mention, Quote, Quoted, Speaker, Stretch};
 use super::offsets::Offsets;
-use super::{OffsetUnit, RECORD_VERSION, SOFTWARE};
-use crate::article::{Article, Status, Warning};
-use crate::cancel::{Cancel, Cancelled};
-use crate::enrich::{Enricher, Enrichment};
-use crate::quotes::QuoteKind;
-use crate::text::{ByteSpan, Field};
+use super::{OffsetUnit, RECORD_VERSION};
+use crate::article::{Article, Status};
+use quotewire_engine::{ByteSpan, Enrichment, Field, QuoteKind};
 
-/// Returns the record of `article`: enriched, or with a warning and nothing extracted where it is canceled or
-/// not in English. The clock is read by the caller: `enriched_at` is RFC 3339.
+/// Returns the record of `article` with what was found in it, which is nothing where nobody looked. Its warnings are
+/// those of the article; what made it is left empty, for whoever ran that to fill in.
 ///
 /// # Cost
 ///
 /// Linear in the length of the article.
 #[must_use]
-pub fn make(enricher: &Enricher, article: &Article, unit: OffsetUnit, enriched_at: &str) -> EnrichedRecord {
-    let Ok(record) = make_unless(enricher, article, unit, enriched_at, &Cancel::default()) else {
-        unreachable!("nobody else has the flag");
-    };
-    record
-}
-
-/// Does what [`make`] does, as long as the record is wanted.
-///
-/// # Errors
-///
-/// It was cancelled before it was there.
-pub fn make_unless(
-    enricher: &Enricher,
-    article: &Article,
-    unit: OffsetUnit,
-    enriched_at: &str,
-    cancel: &Cancel,
-) -> Result<EnrichedRecord, Cancelled> {
-    let started = Instant::now();
-    let mut warnings = article.warnings.clone();
-    let is_extracted = warn(article, &mut warnings);
-    let (entities, quotes) = if is_extracted {
-        let enrichment = enricher.enrich_unless(&article.headline, &article.body, cancel)?;
-        let writer = Writer::new(&enrichment, unit);
-        (writer.entities(), writer.quotes())
-    } else {
-        (Vec::new(), Vec::new())
-    };
+pub fn make(article: &Article, enrichment: Option<&Enrichment>, unit: OffsetUnit) -> EnrichedRecord {
+    let writer = enrichment.map(|enrichment| Writer::new(enrichment, unit));
     // What its publisher has withdrawn is not published again.
     let shown = |text: &str| if article.status == Status::Canceled { String::new() } else { text.to_owned() };
-    Ok(EnrichedRecord {
+    EnrichedRecord {
         record_version: RECORD_VERSION,
         id: article.id.clone(),
         version: article.version.clone(),
@@ -60,37 +29,11 @@ pub fn make_unless(
         language: article.language.clone().unwrap_or_else(|| "en".to_owned()),
         article: article.passed_on.clone(),
         offset_unit: unit,
-        entities,
-        quotes,
-        warnings,
-        enrichment: EnrichmentInfo {
-            software: SOFTWARE.into(),
-            tier: enricher.tagger().tier().as_str().into(),
-            model: enricher.tagger().model().to_owned(),
-            enriched_at: enriched_at.to_owned(),
-            duration_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
-        },
-    })
-}
-
-/// Adds what the article's state calls for, and returns whether anything is to be extracted from it.
-fn warn(article: &Article, warnings: &mut Vec<Warning>) -> bool {
-    match article.status {
-        Status::Usable => {}
-        Status::Canceled => {
-            warnings.push(Warning::new("canceled", "the publisher has withdrawn this article: nothing was extracted"));
-            return false;
-        }
-        Status::Withheld => {
-            warnings.push(Warning::new("withheld", "not to be published until the publisher releases this article"));
-        }
+        entities: writer.as_ref().map(Writer::entities).unwrap_or_default(),
+        quotes: writer.as_ref().map(Writer::quotes).unwrap_or_default(),
+        warnings: article.warnings.clone(),
+        enrichment: EnrichmentInfo::default(),
     }
-    if let Some(language) = article.language.as_deref().filter(|_| !article.is_english()) {
-        let message = format!("the article is in {language:?}: only English is extracted from");
-        warnings.push(Warning::new("language_unsupported", message));
-        return false;
-    }
-    true
 }
 
 struct Writer<'a> {
@@ -124,7 +67,7 @@ impl<'a> Writer<'a> {
 
     fn entities(&self) -> Vec<Entity> {
         let found = &self.enrichment.entities;
-        let entity = |(entity_idx, entity): (usize, &crate::entities::Entity)| Entity {
+        let entity = |(entity_idx, entity): (usize, &quotewire_engine::Entity)| Entity {
             id: entity_id(entity_idx),
             entity_type: entity.name_type.as_str().into(),
             name: entity.name.clone(),
@@ -142,7 +85,7 @@ impl<'a> Writer<'a> {
         found.entities.iter().enumerate().map(entity).collect()
     }
 
-    fn mention(&self, mention: &crate::entities::Mention) -> Mention {
+    fn mention(&self, mention: &quotewire_engine::Mention) -> Mention {
         let holder_idx = self.own_words.partition_point(|words| words.end < mention.span.end);
         let in_quote = self.own_words.get(holder_idx).is_some_and(|words| words.contains(mention.span));
         Mention { at: self.stretch(mention.span), confidence: rounded(mention.confidence), in_quote }
@@ -150,7 +93,7 @@ impl<'a> Writer<'a> {
 
     fn quotes(&self) -> Vec<Quote> {
         let Enrichment { quotes, speakers, .. } = self.enrichment;
-        let quote = |(quote_idx, (quote, speakers)): (usize, (&crate::quotes::Quote, &Vec<_>))| Quote {
+        let quote = |(quote_idx, (quote, speakers)): (usize, (&quotewire_engine::Quote, &Vec<_>))| Quote {
             id: quote_id(quote_idx),
             kind: quote.kind.as_str().into(),
             at: self.stretch(quote.span),
@@ -165,7 +108,7 @@ impl<'a> Writer<'a> {
         quotes.iter().zip(speakers).enumerate().map(quote).collect()
     }
 
-    fn speaker(&self, speaker: &crate::speakers::Speaker) -> Speaker {
+    fn speaker(&self, speaker: &quotewire_engine::Speaker) -> Speaker {
         Speaker {
             entity: speaker.entity_idx.map(entity_id),
             name: speaker.name.clone(),
@@ -217,11 +160,11 @@ fn rounded(score: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entities::{self, Entities};
-    use crate::speakers::{self, SpeakerForm};
-    use crate::tagger::NameType;
-    use crate::text::{Document, TokenRange};
     use proptest::prelude::*;
+    use quotewire_engine::Entities;
+    use quotewire_engine::NameType;
+    use quotewire_engine::SpeakerForm;
+    use quotewire_engine::{Document, TokenRange};
 
     /// Returns an enrichment in which every other token is a name and every third begins a quotation of five.
     fn enrichment(headline: &str, body: &str) -> Enrichment {
@@ -232,7 +175,7 @@ mod tests {
         for (token_idx, token) in document.tokens.iter().enumerate() {
             if token_idx % 2 == 0 {
                 let entity_idx = found.entities.len();
-                found.entities.push(entities::Entity {
+                found.entities.push(quotewire_engine::Entity {
                     name_type: NameType::Person,
                     name: document.slice(token.span).to_owned(),
                     aliases: Vec::new(),
@@ -243,7 +186,7 @@ mod tests {
                     gender: None,
                     mention_idxs: vec![found.mentions.len()],
                 });
-                found.mentions.push(entities::Mention {
+                found.mentions.push(quotewire_engine::Mention {
                     span: token.span,
                     tokens: TokenRange::new(token_idx, token_idx + 1),
                     name_type: NameType::Person,
@@ -254,10 +197,10 @@ mod tests {
             let last = document.tokens[(token_idx + 4).min(document.tokens.len() - 1)];
             let span = ByteSpan { start: token.span.start, end: last.span.end };
             if token_idx % 3 == 0 && document.locate(token.span).0 == document.locate(last.span).0 {
-                quotes.push(crate::quotes::Quote {
+                quotes.push(quotewire_engine::Quote {
                     kind: if token_idx % 2 == 0 { QuoteKind::Direct } else { QuoteKind::Mixed },
                     span,
-                    act: crate::quotes::Act::Denial,
+                    act: quotewire_engine::Act::Denial,
                     cue: Some(token.span),
                     source: None,
                     quoted: vec![last.span],
@@ -265,7 +208,7 @@ mod tests {
                     nested_in: None,
                     confidence: 0.123_456,
                 });
-                let speaker = |span| speakers::Speaker {
+                let speaker = |span| quotewire_engine::Speaker {
                     entity_idx: Some(0),
                     name: "x".to_owned(),
                     form: SpeakerForm::Named,

@@ -7,7 +7,7 @@ mod offsets;
 mod shorten;
 
 pub use headers::{Source, content_hash, headers, message_id};
-pub use make::{make, make_unless};
+pub use make::make;
 pub use model::{EnrichedRecord, EnrichmentInfo, Entity, FieldName, Mention, Quote, Quoted, Speaker, Stretch};
 
 pub use shorten::to_json_within;

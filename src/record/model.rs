@@ -8,8 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{OffsetUnit, offsets};
 use crate::article::Warning;
-use crate::quotes::Act;
-use crate::tagger::NameType;
+use quotewire_engine::{Act, NameType};
 
 /// An enriched article: who and what is in it, and who said what.
 ///
@@ -171,7 +170,7 @@ pub struct Quoted {
 }
 
 /// What made a record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EnrichmentInfo {
     /// Program and version.
     pub software: Cow<'static, str>,

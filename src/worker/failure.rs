@@ -4,16 +4,17 @@ use std::time::Duration;
 
 use super::settlement::Disposition;
 use crate::article::ArticleError;
-use crate::cancel::Cancelled;
 use crate::config::InputSettings;
 use crate::nats::PublishFailure;
+use crate::pipeline::PipelineError;
+use quotewire_engine::Cancelled;
 
 /// Why an article has no record.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The payload is no article.
     #[error(transparent)]
-    Article(#[from] ArticleError),
+    Article(ArticleError),
     /// Enriching it panicked, which is a fault of ours.
     #[error("enriching panicked: {0}")]
     Panic(String),
@@ -25,7 +26,7 @@ pub enum Failure {
     },
     /// Enriching it was given up. Whoever gave it up says why.
     #[error(transparent)]
-    Cancelled(#[from] Cancelled),
+    Cancelled(Cancelled),
     /// The server does not take the record.
     #[error(transparent)]
     Publish(#[from] PublishFailure),
@@ -54,6 +55,16 @@ pub enum Failure {
     /// It was delivered more often than the limit allows, while the server lets nobody settle anything.
     #[error("nothing can be settled: the server forbids it")]
     Unsettled,
+}
+
+impl From<PipelineError> for Failure {
+    fn from(error: PipelineError) -> Self {
+        match error {
+            PipelineError::Article(error) => Self::Article(error),
+            PipelineError::Panic(message) => Self::Panic(message),
+            PipelineError::Cancelled(cancelled) => Self::Cancelled(cancelled),
+        }
+    }
 }
 
 impl Failure {

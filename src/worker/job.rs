@@ -4,22 +4,11 @@ use async_nats::{HeaderMap, HeaderValue};
 use bytes::Bytes;
 
 use super::failure::Failure;
-use crate::article::{self, Format, Hints};
-use crate::cancel::Cancel;
-use crate::enrich::Enricher;
+use crate::article::{Format, Hints};
 use crate::nats::{Identity, wire_len};
-use crate::record::{self, OffsetUnit, Source};
-
-/// How articles are made into records.
-#[derive(Debug, Clone)]
-pub struct Recipe {
-    /// The extraction.
-    pub enricher: Enricher,
-    /// What offsets count.
-    pub offset_unit: OffsetUnit,
-    /// Largest payload accepted, bytes.
-    pub max_article_bytes: usize,
-}
+use crate::pipeline::Pipeline;
+use crate::record::{self, Source};
+use quotewire_engine::Cancel;
 
 /// A record, ready to publish.
 #[derive(Debug)]
@@ -69,24 +58,21 @@ impl Message {
             None => "Whoever published the article has it whole".to_owned(),
         }
     }
-}
 
-impl Recipe {
-    /// Returns the record of the article in `message`, as long as it is wanted.
+    /// Returns the record of the article in it, made by `pipeline`, as long as it is wanted.
     ///
     /// # Errors
     ///
-    /// [`Failure::Article`] and [`Failure::Cancelled`]: none can succeed on another try.
+    /// [`Failure::Article`], [`Failure::Panic`] and [`Failure::Cancelled`]: none can succeed on another try.
     ///
     /// # Cost
     ///
     /// Milliseconds: not for an async thread.
-    pub fn make(&self, message: &Message, cancel: &Cancel) -> Result<Record, Failure> {
-        let hints = Hints::from_headers(|name| message.headers.get(name).map(HeaderValue::as_str));
-        let article = article::decode(&message.payload, &hints, Format::Auto, self.max_article_bytes)?;
+    pub fn enrich(&self, pipeline: &Pipeline, cancel: &Cancel) -> Result<Record, Failure> {
+        let hints = Hints::from_headers(|name| self.headers.get(name).map(HeaderValue::as_str));
         let enriched_at = jiff::Timestamp::now().to_string();
-        let record = record::make_unless(&self.enricher, &article, self.offset_unit, &enriched_at, cancel)?;
-        let message_id = message.record_id(hints.reading(), self.enricher.tagger().model());
+        let (article, record) = pipeline.run(&self.payload, &hints, Format::Auto, &enriched_at, cancel)?;
+        let message_id = self.record_id(hints.reading(), pipeline.enricher.tagger().model());
         let mut headers = HeaderMap::new();
         for (name, value) in record::headers(&article, &record.content_hash, &message_id, &enriched_at) {
             // A value that a header cannot hold is better left out than a reason to lose the article.
@@ -94,7 +80,7 @@ impl Recipe {
                 headers.insert(name, value);
             }
         }
-        let n_room = message.max_record_bytes.saturating_sub(wire_len(&headers));
-        Ok(Record { message_id, headers, payload: record::to_json_within(record, n_room, &message.whole()).into() })
+        let n_room = self.max_record_bytes.saturating_sub(wire_len(&headers));
+        Ok(Record { message_id, headers, payload: record::to_json_within(record, n_room, &self.whole()).into() })
     }
 }

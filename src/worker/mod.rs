@@ -24,18 +24,18 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 pub use failure::{Failure, RetryPolicy};
-pub use job::{Message, Recipe, Record};
+pub use job::{Message, Record};
 pub use opening::Patience;
 pub use pool::{CpuPool, PoolFailure};
 pub use room::large_record_note;
 pub use settlement::{Disposition, Outcome, Settlement, Step};
 
 use crate::config::Settings;
-use crate::enrich::Enricher;
 use crate::nats::topology::{Difference, TopologyError};
 use crate::nats::{ConnectError, SubjectError, SubjectMap};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::{Health, Metrics};
+use quotewire_engine::Enricher;
 use receive::Ended;
 use session::Session;
 use shared::Shared;

@@ -1,13 +1,14 @@
 //! The CPU threads: everything that takes longer than half a millisecond runs on them.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::cancel::Cancel;
+use quotewire_engine::Cancel;
+
+use crate::pipeline::panic_message;
 
 /// Articles handed to the pool a thread. Two keep a thread busy while the async side takes the last result
 /// away; more would only pile up where nobody can take them back at a shutdown.
@@ -111,11 +112,6 @@ impl Drop for Wanted {
     fn drop(&mut self) {
         self.0.cancel();
     }
-}
-
-fn panic_message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }
 
 #[cfg(test)]

@@ -14,7 +14,6 @@ use tokio_util::task::TaskTracker;
 use super::RunError;
 use super::departures::Departures;
 use super::failure::RetryPolicy;
-use super::job::Recipe;
 use super::opening::Opened;
 use super::receive::{Ended, Receiver};
 use super::refusals::Refusals;
@@ -23,6 +22,7 @@ use super::shared::Shared;
 use super::work::Workshop;
 use crate::config::InputMode;
 use crate::nats::{Publisher, QueueGroup, SubjectMap};
+use crate::pipeline::Pipeline;
 use crate::telemetry::Health;
 use crate::telemetry::health::Obstacle;
 
@@ -68,7 +68,7 @@ impl Session {
         let workshop = Arc::new(Workshop {
             cpu: Arc::clone(cpu),
             answers: Arc::clone(answers),
-            recipe: Recipe {
+            pipeline: Pipeline {
                 enricher: enricher.clone(),
                 offset_unit: settings.record.offset_unit,
                 max_article_bytes: input.max_article_bytes,
@@ -111,7 +111,7 @@ impl Session {
         let (connection, input) = (&workshop.connection, &settings.input);
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
-            model = workshop.recipe.enricher.tagger().model(),
+            model = workshop.pipeline.enricher.tagger().model(),
             server = connection.client().server_info().version,
             subject = input.subject,
             "receiving"

@@ -8,8 +8,8 @@ use tokio_util::sync::CancellationToken;
 use super::answers::Answers;
 use super::pool::CpuPool;
 use crate::config::Settings;
-use crate::enrich::Enricher;
 use crate::telemetry::{Health, Metrics};
+use quotewire_engine::Enricher;
 
 /// Pause before a connection that has died is replaced. Larger spares a server at which every connection dies.
 const PAUSE: Duration = Duration::from_secs(1);

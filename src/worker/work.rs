@@ -16,12 +16,13 @@ use tokio_util::sync::CancellationToken;
 use super::answers::{Answer, Answers};
 use super::departures::Departures;
 use super::failure::{Failure, RetryPolicy};
-use super::job::{Message, Recipe, Record};
+use super::job::{Message, Record};
 use super::pool::{CpuPool, PoolFailure};
 use super::refusals::Refusals;
 use super::room::Place;
 use super::settlement::{Disposition, Outcome, Settlement, Step};
 use crate::nats::{Connection, Delivery, Outgoing, PublishFailure, Publisher, Stored, SubjectMap};
+use crate::pipeline::Pipeline;
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Kind;
 use crate::telemetry::{Health, Metrics};
@@ -35,7 +36,7 @@ pub(super) struct Workshop {
     pub(super) connection: Connection,
     pub(super) cpu: Arc<CpuPool>,
     pub(super) answers: Arc<Answers>,
-    pub(super) recipe: Recipe,
+    pub(super) pipeline: Pipeline,
     pub(super) policy: RetryPolicy,
     /// Longest time that a CPU thread works on one article.
     pub(super) article_deadline: Duration,
@@ -175,7 +176,7 @@ impl Work<'_> {
     }
 
     async fn enrich(&self) -> Result<Record, Failure> {
-        let Workshop { cpu, recipe, metrics, .. } = self.workshop;
+        let Workshop { cpu, pipeline, metrics, .. } = self.workshop;
         let message = Message {
             subject: self.delivery.subject.clone(),
             headers: self.delivery.headers.clone(),
@@ -183,11 +184,11 @@ impl Work<'_> {
             identity: self.delivery.identity(),
             max_record_bytes: self.max_record_bytes(),
         };
-        let (recipe, seconds) = (recipe.clone(), metrics.enrichment_seconds.clone());
+        let (pipeline, seconds) = (pipeline.clone(), metrics.enrichment_seconds.clone());
         let limit = self.workshop.article_deadline;
         let made = cpu.run(limit, move |cancel| {
             let started = Instant::now();
-            let made = recipe.make(&message, cancel);
+            let made = message.enrich(&pipeline, cancel);
             seconds.observe(started.elapsed().as_secs_f64());
             made
         });

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use quotewire::enrich::Enricher;
-use quotewire::tagger::{FastTagger, Labels, Tagger, Tier};
 use quotewire::telemetry::http::{self, Endpoints};
 use quotewire::telemetry::{Health, Metrics, log};
-use quotewire::text::Document;
 use quotewire::worker::Patience;
 use quotewire::{config, worker};
+use quotewire_engine::{Document, Enricher, FastTagger, Labels, Tagger, Tier};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;

@@ -7,23 +7,22 @@ pub(super) mod summary;
 mod told;
 
 use std::io::{self, IsTerminal, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
+use quotewire_engine::{Cancel, Tier};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, Signals, engine, tell};
-use crate::article::{self, ArticleError, Format, Hints};
-use crate::cancel::{Cancel, Cancelled};
+use crate::article::{ArticleError, Format, Hints};
 use crate::config::Settings;
-use crate::enrich::Enricher;
-use crate::record::{self, EnrichedRecord, OffsetUnit};
-use crate::tagger::Tier;
+use crate::pipeline::{Pipeline, PipelineError};
+use crate::record::{EnrichedRecord, OffsetUnit};
 use input::{Item, Layout};
 use stop::Stop;
 
@@ -37,11 +36,16 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = To::Ndjson)]
     pub to: To,
     /// Which tagger, in place of the settings' own
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = tiers())]
     pub tier: Option<Tier>,
     /// Files; - or none is standard input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+}
+
+/// Returns the reader of a tier, which shows what there is.
+fn tiers() -> impl TypedValueParser<Value = Tier> {
+    PossibleValuesParser::new(Tier::ALL.map(Tier::as_str)).try_map(|name| name.parse::<Tier>())
 }
 
 /// What the input is.
@@ -91,19 +95,20 @@ pub fn execute(settings: &Settings, args: &Args, signals: &Signals) -> ExitCode 
         }
     };
     // The page and the summary slice text by byte; the records are written as the settings say.
-    let unit = if args.to == To::Ndjson { settings.record.offset_unit } else { OffsetUnit::Utf8 };
+    let offset_unit = if args.to == To::Ndjson { settings.record.offset_unit } else { OffsetUnit::Utf8 };
     let bar = progress_bar(&args.paths);
     let clearing = bar.clone();
     signals.before_end(move || clearing.finish_and_clear());
     let stop = Stop::on(signals);
-    let (max_bytes, cancel) = (settings.input.max_article_bytes, stop.cancel.clone());
-    let job = Job { enricher, unit, max_bytes, to: args.to, paint: paint(), pool, cancel };
+    let max_article_bytes = settings.input.max_article_bytes;
+    let pipeline = Pipeline { enricher, offset_unit, max_article_bytes };
+    let job = Job { pipeline, to: args.to, paint: paint(), pool, cancel: stop.cancel.clone() };
     let n_waiting = engine.n_threads() * ARTICLES_PER_THREAD;
 
     let (sender, receiver) = sync_channel(n_waiting);
-    let (from, paths, max_bytes) = (args.from, args.paths.clone(), job.max_bytes);
+    let (from, paths) = (args.from, args.paths.clone());
     // Not joined: it may wait for standard input for ever, and ends with the process.
-    std::thread::spawn(move || read_all(&paths, from, max_bytes, &sender));
+    std::thread::spawn(move || read_all(&paths, from, max_article_bytes, &sender));
 
     let mut stdout = io::BufWriter::new(io::stdout().lock());
     let outcome = job.run(&receiver, n_waiting, &stop, &bar, &mut stdout);
@@ -141,9 +146,7 @@ fn read_all(paths: &[PathBuf], from: From, max_bytes: usize, sender: &SyncSender
 
 /// What is done with each article.
 struct Job {
-    enricher: Enricher,
-    unit: OffsetUnit,
-    max_bytes: usize,
+    pipeline: Pipeline,
     to: To,
     paint: bool,
     pool: rayon::ThreadPool,
@@ -225,20 +228,15 @@ impl Job {
     }
 
     fn make_record(&self, payload: &[u8], format: Format) -> Made {
-        let article = match article::decode(payload, &Hints::default(), format, self.max_bytes) {
-            Ok(article) => article,
-            Err(error) if error.is_no_article() => return Made::Skipped(error),
-            Err(error) => return Made::Failed(error.kind(), error.to_string()),
-        };
-        let write = || {
-            let enriched_at = jiff::Timestamp::now().to_string();
-            let record = record::make_unless(&self.enricher, &article, self.unit, &enriched_at, &self.cancel)?;
-            Ok(self.write(&record))
-        };
-        match catch_unwind(AssertUnwindSafe(write)) {
-            Ok(Ok(record)) => Made::Record(record),
-            Ok(Err(Cancelled)) => Made::Cancelled,
-            Err(_) => Made::Failed("panic", "the extraction failed: please report this article".to_owned()),
+        let enriched_at = jiff::Timestamp::now().to_string();
+        match self.pipeline.run(payload, &Hints::default(), format, &enriched_at, &self.cancel) {
+            Ok((_, record)) => Made::Record(self.write(&record)),
+            Err(PipelineError::Article(error)) if error.is_no_article() => Made::Skipped(error),
+            Err(PipelineError::Article(error)) => Made::Failed(error.kind(), error.to_string()),
+            Err(PipelineError::Cancelled(_)) => Made::Cancelled,
+            Err(PipelineError::Panic(_)) => {
+                Made::Failed("panic", "the extraction failed: please report this article".to_owned())
+            }
         }
     }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::cancel::Cancel;
 use crate::cli::signals::Signals;
+use quotewire_engine::Cancel;
 
 /// How long articles in work may take after the signal. Whoever sends it expects an end within a second.
 const GRACE: Duration = Duration::from_millis(500);

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::told;
 use crate::cli::terminal::one_line;
 use crate::record::{EnrichedRecord, Quote};
-use crate::tagger::NameType;
+use quotewire_engine::NameType;
 
 /// Returns the summary of `record`, with an empty line behind it; in colours where `paint` says so.
 ///

@@ -80,7 +80,6 @@ pub(super) fn sureness(quote: &Quote) -> &'static str {
 mod tests {
     use super::*;
     use crate::article::{Format, Hints};
-    use crate::enrich::Enricher;
     use crate::record::{FieldName, OffsetUnit, Speaker, Stretch};
 
     fn quote(kind: &'static str, act: &'static str, cue: &str, speakers: &[(&str, f32)]) -> Quote {
@@ -125,8 +124,7 @@ mod tests {
     fn record(body: &str, quotes: Vec<Quote>) -> EnrichedRecord {
         let json = r#"{"id": "a", "version": "1", "headline": "", "body": ".", "language": "en"}"#;
         let article = crate::article::decode(json.as_bytes(), &Hints::default(), Format::Auto, 1 << 20).unwrap();
-        let tagger = std::sync::Arc::new(crate::tagger::FastTagger::embedded().unwrap());
-        let record = crate::record::make(&Enricher::new(tagger), &article, OffsetUnit::Codepoint, "");
+        let record = crate::record::make(&article, None, OffsetUnit::Codepoint);
         EnrichedRecord { body: Some(body.to_owned()), quotes, ..record }
     }
 

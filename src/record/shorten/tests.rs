@@ -4,9 +4,8 @@ use serde_json::Value;
 
 use super::*;
 use crate::article::{self, Format, Hints};
-use crate::enrich::Enricher;
 use crate::record::{self, OffsetUnit};
-use crate::tagger::FastTagger;
+use quotewire_engine::{Enricher, FastTagger};
 
 const WHOLE: &str = "the whole article is message 7 of stream ARTICLES";
 
@@ -24,7 +23,7 @@ fn dense() -> EnrichedRecord {
     let payload = payload.to_string().into_bytes();
     let article = article::decode(&payload, &Hints::default(), Format::Auto, 1 << 20).expect("an article");
     let enricher = Enricher::new(std::sync::Arc::new(FastTagger::embedded().expect("a sound model")));
-    record::make(&enricher, &article, OffsetUnit::Codepoint, "2026-01-02T03:04:05Z")
+    record::make(&article, Some(&enricher.enrich(&article.headline, &article.body)), OffsetUnit::Codepoint)
 }
 
 fn ids(list: &Value) -> HashSet<String> {

@@ -7,8 +7,8 @@ use std::fmt::Write;
 
 use super::told;
 use crate::record::EnrichedRecord;
-use crate::tagger::NameType;
 use marked::Marked;
+use quotewire_engine::NameType;
 use voices::Voices;
 
 /// Everything before the first article. The policy keeps the page from loading anything at all.

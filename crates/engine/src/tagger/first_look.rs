@@ -1,0 +1,130 @@
+//! The first look at names: a linear model over words and lists. The fast tier looks again at what it finds, the accurate
+//! tier takes its scores for a second opinion.
+
+use super::Tier;
+use super::chain::{Chain, Decoder, LabelSet, Scores};
+use super::clusters::Clusters;
+use super::crf::Crf;
+use super::fast::{EMBEDDED, NamesCrf};
+use super::fast_file::read_crf;
+use super::lexicon::{Lexicon, Match};
+use super::model_file::{ModelError, Origin, Reader};
+use super::name_features::NameFeatures;
+use super::words::{self, Word};
+use crate::cancel::{Cancel, Cancelled};
+use crate::text::Document;
+
+/// The first part of a model of the fast tier.
+#[derive(Debug, Clone)]
+pub struct FirstLook {
+    /// The model's name.
+    pub model: String,
+    /// The word lists.
+    pub lexicon: Lexicon,
+    /// The word clusters.
+    pub clusters: Clusters,
+    /// The weights.
+    pub names: NamesCrf,
+}
+
+impl FirstLook {
+    /// Returns that of the embedded model; the rest of the model takes no memory.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError`] where the binary was built with damaged weights.
+    pub fn embedded() -> Result<Self, ModelError> {
+        Self::read(&mut Reader::new(EMBEDDED, Tier::Fast, Origin::Program)?)
+    }
+
+    /// Reads it from where a model begins.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError`] where the file ends early or holds what cannot be.
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, ModelError> {
+        Ok(Self {
+            model: reader.text()?.to_owned(),
+            lexicon: Lexicon::read(reader)?,
+            clusters: Clusters::read(reader)?,
+            names: read_crf(reader, LabelSet::NAMES)?,
+        })
+    }
+
+    /// Returns the scores of neighbouring name labels.
+    pub fn chain(&self) -> &Chain<24> {
+        &self.names.chain
+    }
+
+    /// Returns what is known of each token, and the word lists that it stands in.
+    pub fn look_up(&self, document: &Document) -> (Vec<Word>, Vec<Match>) {
+        let words = words::of(document, &self.clusters);
+        let matches = self.lexicon.matches(&words, document);
+        (words, matches)
+    }
+
+    /// Returns the scores of the name labels of every token of `document`, in steps of [`Self::chain`].
+    ///
+    /// # Errors
+    ///
+    /// It was cancelled.
+    pub fn scores(&self, document: &Document, cancel: &Cancel) -> Result<Vec<Scores<24>>, Cancelled> {
+        let (words, matches) = self.look_up(document);
+        let mut scores = Vec::with_capacity(words.len());
+        self.score(document, &words, &matches, cancel, |decoder| scores.extend_from_slice(&decoder.scores))?;
+        Ok(scores)
+    }
+
+    /// Scores the name labels of each sentence of `document` and hands them to `scored`.
+    ///
+    /// # Errors
+    ///
+    /// It was cancelled.
+    pub(super) fn score(
+        &self,
+        document: &Document,
+        words: &[Word],
+        matches: &[Match],
+        cancel: &Cancel,
+        mut scored: impl FnMut(&mut Decoder<24>),
+    ) -> Result<(), Cancelled> {
+        let features = NameFeatures::new(document, words, matches);
+        let mut scratch = Scratch::new();
+        for sentence in &document.sentences {
+            cancel.check()?;
+            scratch.score(&self.names, sentence.indices(), |token_idx, hashes| {
+                features.push(*sentence, token_idx, hashes);
+            });
+            scored(&mut scratch.decoder);
+        }
+        Ok(())
+    }
+}
+
+/// Reused memory for one document.
+#[derive(Debug)]
+pub(super) struct Scratch<const LANES: usize> {
+    features: Vec<u32>,
+    pub(super) decoder: Decoder<LANES>,
+}
+
+impl<const LANES: usize> Scratch<LANES> {
+    pub(super) fn new() -> Self {
+        Self { features: Vec::new(), decoder: Decoder::default() }
+    }
+
+    /// Fills the decoder's scores with those of `tokens`, whose feature hashes `push` appends.
+    pub(super) fn score(
+        &mut self,
+        crf: &Crf<LANES>,
+        tokens: std::ops::Range<usize>,
+        mut push: impl FnMut(usize, &mut Vec<u32>),
+    ) {
+        self.decoder.scores.clear();
+        for token_idx in tokens {
+            self.features.clear();
+            push(token_idx, &mut self.features);
+            self.decoder.scores.push(crf.scores(&self.features));
+        }
+    }
+}

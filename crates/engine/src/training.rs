@@ -1,0 +1,10 @@
+//! What trainers and evaluation need of the inside: no part of the face, and free to change with every model.
+
+pub use crate::entities::{fold, gazetteer, titles};
+pub use crate::quotes::{extract_with, features, stretch, view};
+#[cfg(feature = "accurate")]
+pub use crate::tagger::accurate;
+pub use crate::tagger::{
+    chain, clusters, crf, fast, fast_file, first_look, lexicon, model_file, name_features, name_review, role_features,
+    words,
+};

@@ -1,0 +1,107 @@
+//! The command `eval`.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use quotewire_engine::{AccurateTagger, Enricher, FastTagger, ModelError, Tagger, Tier};
+
+use crate::evaluate;
+use crate::score::Report;
+
+/// Arguments of `eval`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Annotated articles: JSON Lines with `entities` or `attributions`, one article annotated in full (.json), or a folder of
+    /// articles with their quotations marked; may be given again
+    #[arg(long, value_name = "FILE", required = true)]
+    gold: Vec<PathBuf>,
+    /// Which tagger: fast or accurate
+    #[arg(long, default_value = "accurate")]
+    tier: Tier,
+    /// A model file of that tier, in place of the weights inside the program
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// Print each mistake too, where the measure of a file knows them
+    #[arg(long)]
+    mistakes: bool,
+}
+
+/// Measures each of the files and prints a table.
+///
+/// # Errors
+///
+/// What could not be read or written, for people.
+pub fn execute(args: &Args) -> Result<(), String> {
+    let enricher = Enricher::new(tagger(args)?);
+    // The speed is that of one core.
+    let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().map_err(|error| error.to_string())?;
+    let mut table = String::new();
+    for gold in &args.gold {
+        let report = one_thread.install(|| evaluate(gold, &enricher)).map_err(|error| error.to_string())?;
+        let title = format!("{} ({} tier)", gold.display(), args.tier.as_str());
+        let written = write_report(&mut table, &title, &report);
+        debug_assert!(written.is_ok(), "a String takes everything");
+        for mistake in report.mistakes.iter().filter(|_| args.mistakes) {
+            table.push_str(mistake);
+            table.push('\n');
+        }
+    }
+    std::io::stdout().lock().write_all(table.as_bytes()).map_err(|error| format!("standard output: {error}"))
+}
+
+/// Returns the tagger that `args` asks for.
+fn tagger(args: &Args) -> Result<Arc<dyn Tagger>, String> {
+    let file = args
+        .model
+        .as_ref()
+        .map(|path| std::fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display())));
+    let told = |error: ModelError| match &args.model {
+        Some(path) => format!("{}: {error}", path.display()),
+        None => error.to_string(),
+    };
+    Ok(match (args.tier, file.transpose()?) {
+        (Tier::Fast, None) => Arc::new(FastTagger::embedded().map_err(told)?),
+        (Tier::Fast, Some(file)) => Arc::new(FastTagger::from_bytes(&file).map_err(told)?),
+        (Tier::Accurate, None) => Arc::new(AccurateTagger::embedded().map_err(told)?),
+        (Tier::Accurate, Some(file)) => Arc::new(AccurateTagger::from_bytes(file).map_err(told)?),
+    })
+}
+
+fn write_report(table: &mut String, title: &str, report: &Report) -> std::fmt::Result {
+    writeln!(
+        table,
+        "{title}\n{:<36} {:>9} {:>9} {:>9} {:>7} {:>7} {:>7}",
+        "measure", "precision", "recall", "F1", "right", "found", "gold"
+    )?;
+    for (measure, counts) in &report.counts {
+        writeln!(
+            table,
+            "{measure:<36} {:>9.2} {:>9.2} {:>9.2} {:>7} {:>7} {:>7}",
+            counts.precision(),
+            counts.recall(),
+            counts.f1(),
+            counts.right,
+            counts.found,
+            counts.gold
+        )?;
+    }
+    for (what, rate) in &report.rates {
+        writeln!(table, "{what:<36} {rate:>9.2}")?;
+    }
+    for (what, calibration) in &report.calibrations {
+        writeln!(
+            table,
+            "\nconfidence of {what} (mean error {:.1})\n{:>10} {:>9} {:>7}",
+            calibration.error(),
+            "given",
+            "right",
+            "found"
+        )?;
+        for bin in calibration.bins() {
+            writeln!(table, "{:>10.1} {:>9.1} {:>7}", bin.confidence(), bin.precision(), bin.found)?;
+        }
+    }
+    writeln!(table)
+}

@@ -1,0 +1,35 @@
+//! Trainers and evaluation: what maintainers make models with, and measure them by.
+//!
+//! The binary `quotewire-train` is the way to them; [`evaluate`] is what tests hold scores to.
+
+pub mod accurate;
+pub mod cli;
+mod command;
+pub(crate) mod crf;
+pub mod data;
+pub mod eval_entities;
+mod eval_marked;
+pub mod eval_names;
+pub mod eval_quotes;
+mod eval_roles;
+mod eval_sample;
+pub mod eval_speakers;
+mod evaluate;
+mod examples;
+mod learner;
+mod lexicon;
+mod marked;
+mod names;
+mod parts;
+pub mod quotes_gold;
+pub mod quotes_marks;
+mod review;
+pub mod roles;
+pub mod score;
+mod silver;
+mod swap;
+
+pub use accurate::pack_accurate;
+pub use command::{TrainError, train_fast, train_marks};
+pub use evaluate::evaluate;
+pub use examples::write_examples;

@@ -1,0 +1,116 @@
+//! Bytes to article to enrichment to record: the one way that the worker and the commands share.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
+use quotewire_engine::{Cancel, Cancelled, Enricher};
+
+use crate::article::{self, Article, ArticleError, Format, Hints, Status, Warning};
+use crate::record::{self, EnrichedRecord, EnrichmentInfo, OffsetUnit, SOFTWARE};
+
+/// How payloads are made into records. Cheap to clone; shared by all threads.
+#[derive(Debug, Clone)]
+pub struct Pipeline {
+    /// The extraction.
+    pub enricher: Enricher,
+    /// What offsets count.
+    pub offset_unit: OffsetUnit,
+    /// Largest payload accepted, bytes.
+    pub max_article_bytes: usize,
+}
+
+/// Why a payload has no record.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum PipelineError {
+    /// It is no article.
+    #[error(transparent)]
+    Article(#[from] ArticleError),
+    /// Enriching it was given up. Whoever gave it up says why.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// Enriching it panicked with this message, which is a fault of ours.
+    #[error("enriching panicked: {0}")]
+    Panic(String),
+}
+
+impl Pipeline {
+    /// Returns the article in `payload` and its record, as long as they are wanted. The caller reads the clock:
+    /// `enriched_at` is RFC 3339.
+    ///
+    /// # Errors
+    ///
+    /// Any [`PipelineError`]; none can succeed on another try. A panic is caught here.
+    ///
+    /// # Cost
+    ///
+    /// Linear in the length of the payload; milliseconds: not for an async thread.
+    pub fn run(
+        &self,
+        payload: &[u8],
+        hints: &Hints<'_>,
+        format: Format,
+        enriched_at: &str,
+        cancel: &Cancel,
+    ) -> Result<(Article, EnrichedRecord), PipelineError> {
+        let run = || {
+            let article = article::decode(payload, hints, format, self.max_article_bytes)?;
+            let record = self.enrich(&article, enriched_at, cancel)?;
+            Ok((article, record))
+        };
+        catch_unwind(AssertUnwindSafe(run))
+            .unwrap_or_else(|panic| Err(PipelineError::Panic(panic_message(panic.as_ref()))))
+    }
+
+    /// Returns the record of `article`, as long as it is wanted: enriched, or with a warning and nothing extracted where it
+    /// is canceled or not in English.
+    ///
+    /// # Errors
+    ///
+    /// It was cancelled before the record was there.
+    pub fn enrich(&self, article: &Article, enriched_at: &str, cancel: &Cancel) -> Result<EnrichedRecord, Cancelled> {
+        let started = Instant::now();
+        let mut warnings = article.warnings.clone();
+        let enrichment = match is_extracted(article, &mut warnings) {
+            true => Some(self.enricher.enrich_unless(&article.headline, &article.body, cancel)?),
+            false => None,
+        };
+        let mut record = record::make(article, enrichment.as_ref(), self.offset_unit);
+        let tagger = self.enricher.tagger();
+        record.warnings = warnings;
+        record.enrichment = EnrichmentInfo {
+            software: SOFTWARE.into(),
+            tier: tagger.tier().as_str().into(),
+            model: tagger.model().to_owned(),
+            enriched_at: enriched_at.to_owned(),
+            duration_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        };
+        Ok(record)
+    }
+}
+
+/// Adds what the article's state calls for to `warnings`, and returns whether anything is to be extracted from it.
+fn is_extracted(article: &Article, warnings: &mut Vec<Warning>) -> bool {
+    match article.status {
+        Status::Usable => {}
+        Status::Canceled => {
+            warnings.push(Warning::new("canceled", "the publisher has withdrawn this article: nothing was extracted"));
+            return false;
+        }
+        Status::Withheld => {
+            warnings.push(Warning::new("withheld", "not to be published until the publisher releases this article"));
+        }
+    }
+    if let Some(language) = article.language.as_deref().filter(|_| !article.is_english()) {
+        let message = format!("the article is in {language:?}: only English is extracted from");
+        warnings.push(Warning::new("language_unsupported", message));
+        return false;
+    }
+    true
+}
+
+/// Returns what a panic says of itself.
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+}

@@ -1,0 +1,24 @@
+//! Every test that needs no server, a module a behaviour.
+
+mod acts;
+mod any_labels;
+mod articles;
+mod asked_for;
+mod commands;
+mod enrichment;
+mod entities;
+mod formats;
+mod laws;
+mod marked;
+mod names;
+mod offline;
+mod parts;
+mod past_findings;
+mod quotes;
+mod records;
+mod reported;
+mod settings;
+mod speakers;
+
+#[path = "../common/port_strike.rs"]
+mod port_strike;

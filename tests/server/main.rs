@@ -1,0 +1,28 @@
+//! Every test with a real nats-server, a module a behaviour: `cargo test --test server`, which `make test` gives a server.
+
+mod blocked;
+mod bounds;
+mod core_mode;
+mod credentials;
+mod dead_letters;
+mod delivery;
+mod denied;
+mod ends;
+mod hostile;
+mod hygiene;
+mod identity;
+mod large_records;
+mod permissions;
+mod poison;
+mod publish;
+mod readiness;
+mod starts;
+mod tail;
+mod topology;
+
+#[path = "../common/port_strike.rs"]
+mod port_strike;
+#[path = "../common/raw.rs"]
+mod raw;
+#[path = "../common/server.rs"]
+mod server;
