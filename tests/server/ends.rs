@@ -117,7 +117,6 @@ fn commands(folder: &std::path::Path) -> Vec<(Vec<String>, i32)> {
     // A pipe that nobody writes into is read for ever.
     let status = Command::new("mkfifo").arg(path("pipe")).status().expect("mkfifo runs");
     assert!(status.success());
-    commands.push((vec!["eval".to_owned(), "--gold".to_owned(), path("pipe")], 143));
     commands
 }
 

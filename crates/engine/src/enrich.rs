@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::cancel::{Cancel, Cancelled};
 use crate::entities::{self, Entities};
+use crate::lexicon::Words;
 use crate::quotes::{self, Quote};
 use crate::speakers::{self, Speaker};
 use crate::tagger::Tagger;
@@ -67,10 +68,13 @@ impl Enricher {
         let document = Document::new(headline, body);
         cancel.check()?;
         let labels = self.tagger.tag_unless(&document, cancel)?;
-        let (entities, quotes) =
-            rayon::join(|| entities::extract(&document, &labels), || quotes::extract(&document, &labels));
+        let words = Words::new(&document);
+        let (entities, quotes) = rayon::join(
+            || entities::extract(&document, &words, &labels),
+            || quotes::extract(&document, &words, &labels),
+        );
         cancel.check()?;
-        let speakers = speakers::resolve(&document, &entities, &quotes);
+        let speakers = speakers::resolve(&document, &words, &entities, &quotes);
         Ok(Enrichment { document, entities, quotes, speakers })
     }
 }

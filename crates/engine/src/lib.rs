@@ -17,9 +17,10 @@
 //!
 //! # Rooms
 //!
-//! Arrows point one way: `enrich` → `speakers` → (`entities`, `quotes`) → `tagger` → `text`.
+//! Arrows point one way: `enrich` → `speakers` → (`entities`, `quotes`) → `tagger` → `lexicon` → `text`.
 //!
 //! * `text`: spans, tokens, sentences, paragraphs and quotation-mark pairs of one article.
+//! * `lexicon`: the words that rules look for, each with its classes.
 //! * `tagger`: gives every token a name label, a role label and, on the accurate tier, a part of speech.
 //! * `entities`: name labels to mentions to entities.
 //! * `quotes`: quotation marks and role labels to quotations.
@@ -40,6 +41,7 @@
 mod cancel;
 mod enrich;
 mod entities;
+mod lexicon;
 mod quotes;
 mod speakers;
 mod tagger;

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::data::DataError;
 use super::quotes_gold::{GoldArticle, bare, read_gold, whole_stretches};
 use super::roles;
+use quotewire_engine::training::Words;
 use quotewire_engine::training::fast::FastTagger;
 use quotewire_engine::training::features::{self, Before};
 use quotewire_engine::training::stretch::{Befores, N_BUCKETS, StretchModel, Verdict, WEIGHT_UNIT};
@@ -75,7 +76,7 @@ pub fn train_marks(articles: &[GoldArticle], labels: &[Labels]) -> Vec<u8> {
     let mut examples = Vec::new();
     for (article, labels) in articles.iter().zip(labels) {
         let document = Document::new("", &article.text);
-        collect(article, &View::new(&document, labels), &mut examples);
+        collect(article, &View::new(&document, &Words::new(&document), labels), &mut examples);
     }
     fit(&mut examples)
 }

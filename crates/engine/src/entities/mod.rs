@@ -21,6 +21,7 @@ mod vote;
 
 use rustc_hash::FxHashMap;
 
+use crate::lexicon::Words;
 use crate::tagger::{Labels, NameType};
 use crate::text::{ByteSpan, Document, TokenRange};
 
@@ -79,8 +80,7 @@ pub struct Entities {
 /// # Cost
 ///
 /// Linear in the number of tokens, but for the sorting of different names.
-#[must_use]
-pub fn extract(document: &Document, labels: &Labels) -> Entities {
+pub(crate) fn extract(document: &Document, _words: &Words, labels: &Labels) -> Entities {
     let mut drafts = spans::drafts(document, labels);
     nickname::join(document, &mut drafts);
     if let Some(dateline) = dateline::find(document) {

@@ -1,16 +1,12 @@
 //! What the speaker does with the words: states, denies, asks, or asks for something.
 
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashMap;
-
 use super::QuoteKind;
 use super::addressee;
-use super::clause::{self, COMPLEMENTIZERS};
-use super::cues::{hashes, lower_hash};
+use super::clause;
 use super::draft::{self, Draft};
-use super::inflect;
 use super::view::View;
+use crate::lexicon::Class;
+use crate::lexicon::word::{AS, KNOW, MARK, NOT, THAT, TO};
 use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
 
@@ -61,45 +57,18 @@ pub(crate) enum Verb {
     Tells,
 }
 
-/// Verbs of saying that do more than state, base forms as [`inflect::hashes_of`] reads them.
-#[rustfmt::skip]
-const VERBS: &[(Verb, &[&str])] = &[
-    (Verb::Denies, &["deny", "disclaim", "disavow"]),
-    (Verb::Rejects, &[
-        "reject", "refute", "rebut+t", "dispute", "dismiss", "contest", "contradict", "repudiate", "discount", "dispel+l", "quash",
-        "scotch", "debunk", "rubbish",
-    ]),
-    (Verb::Wonders, &["wonder", "inquire", "enquire", "query", "question", "quiz+z"]),
-    (Verb::Asks, &["ask"]),
-    (Verb::Demands, &[
-        "urge", "demand", "order", "plead", "beg+g", "implore", "beseech", "entreat", "exhort", "instruct", "request", "appeal",
-        "command", "petition",
-    ]),
-    (Verb::Tells, &["tell", "call", "invite", "warn", "advise", "encourage", "remind", "press", "direct", "caution", "counsel"]),
-];
-
-/// Forms that the endings do not give.
-const IRREGULAR: [(&str, Verb); 6] = [
-    ("told", Verb::Tells),
-    ("pled", Verb::Demands),
-    ("besought", Verb::Demands),
-    ("plea", Verb::Demands),
-    ("denial", Verb::Denies),
-    ("denials", Verb::Denies),
-];
-
-static FORMS: LazyLock<FxHashMap<u64, Verb>> = LazyLock::new(|| {
-    let mut forms = FxHashMap::default();
-    for (verb, bases) in VERBS {
-        forms.extend(inflect::hashes_of(bases).map(|form| (form, *verb)));
-    }
-    forms.extend(IRREGULAR.iter().map(|(form, verb)| (lower_hash(form), *verb)));
-    forms
-});
-
-/// Returns what the verb does whose form has this hash; none where it only states, or is no verb of saying.
-pub(crate) fn verb_of(hash: u64) -> Option<Verb> {
-    FORMS.get(&hash).copied()
+/// Returns what the verb at `token_idx` does; none where it only states, or is no verb of saying.
+pub(crate) fn verb_at(view: &View<'_>, token_idx: usize) -> Option<Verb> {
+    const VERBS: [(Class, Verb); 6] = [
+        (Class::Denies, Verb::Denies),
+        (Class::Rejects, Verb::Rejects),
+        (Class::Wonders, Verb::Wonders),
+        (Class::Asks, Verb::Asks),
+        (Class::Demands, Verb::Demands),
+        (Class::Tells, Verb::Tells),
+    ];
+    let classes = view.classes(token_idx);
+    VERBS.into_iter().find(|(class, _)| classes.has(*class)).map(|(_, verb)| verb)
 }
 
 /// Returns what the speaker of `draft` does with its words, by its cue and the clause that stands in.
@@ -134,17 +103,14 @@ pub(crate) fn of(view: &View<'_>, draft: &Draft) -> Act {
 /// Returns whether the "know" at `token_idx` is what somebody asks: "wanted to know how", "demanded to know who".
 pub(crate) fn wants_to_know(view: &View<'_>, token_idx: usize) -> bool {
     token_idx > view.sentence_at(token_idx).start as usize + 2
-        && view.hashes[token_idx] == lower_hash("know")
+        && view.hashes[token_idx] == KNOW
         && view.hashes[token_idx - 1] == TO
-        && WANTED.contains(&view.hashes[token_idx - 2])
+        && view.is(token_idx - 2, Class::WantsToKnow)
 }
-
-/// Verbs whose "to know" asks.
-const WANTED: [u64; 4] = hashes(["wanted", "want", "wants", "demanded"]);
 
 /// Returns what the verb of a cue does: of its head, or of all that the labels take for it, "rejected claims".
 fn verb_in(view: &View<'_>, cue: TokenRange) -> Option<Verb> {
-    let of = |tokens: TokenRange| tokens.indices().find_map(|idx| verb_of(view.hashes[idx]));
+    let of = |tokens: TokenRange| tokens.indices().find_map(|idx| verb_at(view, idx));
     of(cue).or_else(|| {
         let whole = draft::labelled(view, cue, Role::Cue);
         let begins = TokenRange::new((whole.start as usize).min(cue.start as usize), cue.end as usize);
@@ -169,7 +135,7 @@ fn is_question(view: &View<'_>, tokens: TokenRange) -> bool {
 /// Returns whether a reported content is a question: "why the dam had failed".
 fn begins_with_question(view: &View<'_>, draft: &Draft) -> bool {
     draft.kind != QuoteKind::Direct
-        && COMPLEMENTIZERS.contains(&view.hashes[draft.tokens.start as usize])
+        && view.is(draft.tokens.start as usize, Class::Complementizer)
         && view.hashes[draft.tokens.start as usize] != THAT
 }
 
@@ -178,9 +144,8 @@ fn asks_for_deed(view: &View<'_>, draft: &Draft) -> bool {
     let start = draft.tokens.start as usize;
     let verb = start + usize::from(view.hashes[start] == NOT);
     let is_infinitive = view.hashes.get(verb) == Some(&TO);
-    let appeals = draft.attribution.cue.and_then(|cue| view.hashes.get(cue.end as usize));
-    draft.pair_idx.is_none()
-        && (is_infinitive || addressee::deed(view, draft.tokens).is_some() && appeals.is_some_and(|on| ON.contains(on)))
+    let appeals = draft.attribution.cue.is_some_and(|cue| view.is(cue.end as usize, Class::AppealParticle));
+    draft.pair_idx.is_none() && (is_infinitive || addressee::deed(view, draft.tokens).is_some() && appeals)
 }
 
 /// Returns whether "asked" asks that something be done: "asked that the charges be dropped".
@@ -205,9 +170,9 @@ fn rejects_clause(view: &View<'_>, draft: &Draft) -> bool {
 /// Returns the form of "be" of the passive whose participle stands at `participle`: "was" of "was flatly denied".
 pub(crate) fn auxiliary_of(view: &View<'_>, participle: usize) -> Option<usize> {
     let start = view.sentence_at(participle).start as usize;
-    let is_between = |idx: &usize| view.text(*idx).ends_with("ly") || BETWEEN.contains(&view.hashes[*idx]);
+    let is_between = |idx: &usize| view.text(*idx).ends_with("ly") || view.is(*idx, Class::PassiveAdverb);
     let before = (start..participle).rev().take(3).find(|idx| !is_between(idx))?;
-    (BE.contains(&view.hashes[before]) && view.text(participle).ends_with(['d', 't', 'n'])).then_some(before)
+    (view.is(before, Class::Be) && view.text(participle).ends_with(['d', 't', 'n'])).then_some(before)
 }
 
 /// Returns whether the verb at `verb` is passive: "was denied", "were told".
@@ -223,46 +188,7 @@ fn is_under_denial(view: &View<'_>, cue: usize) -> bool {
     let from = (view.sentence_at(cue).start as usize).max(cue.saturating_sub(DENIAL_REACH));
     let mut between = (from..cue).rev().take_while(|idx| view.kind(*idx) == TokenKind::Word);
     between
-        .find(|idx| !UNDER_DENIAL.contains(&view.hashes[*idx]))
+        .find(|idx| !view.is(*idx, Class::UnderDenial))
         .filter(|idx| idx + 1 < cue || view.text(cue).ends_with("ing"))
-        .is_some_and(|idx| verb_of(view.hashes[idx]) == Some(Verb::Denies))
-}
-
-const THAT: u64 = lower_hash("that");
-const TO: u64 = lower_hash("to");
-const NOT: u64 = lower_hash("not");
-const AS: u64 = lower_hash("as");
-const MARK: u64 = lower_hash("\"");
-
-/// Forms of "be".
-const BE: [u64; 7] = hashes(["is", "was", "were", "are", "be", "been", "being"]);
-
-/// Adverbs inside a passive, beside those in "ly".
-const BETWEEN: [u64; 6] = hashes(["also", "later", "then", "not", "never", "again"]);
-
-/// Words behind a verb that appeals to somebody.
-const ON: [u64; 5] = hashes(["on", "upon", "for", "to", "with"]);
-
-/// Words between a denial and the act of saying that is denied.
-const UNDER_DENIAL: [u64; 11] =
-    hashes(["that", "he", "she", "they", "it", "had", "has", "have", "having", "ever", "been"]);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_form_of_a_verb_does_the_same() {
-        for (form, verb) in [
-            ("denies", Verb::Denies),
-            ("Denying", Verb::Denies),
-            ("rebutted", Verb::Rejects),
-            ("asked", Verb::Asks),
-            ("begged", Verb::Demands),
-            ("told", Verb::Tells),
-        ] {
-            assert_eq!(verb_of(lower_hash(form)), Some(verb), "{form}");
-        }
-        assert_eq!(verb_of(lower_hash("said")), None);
-    }
+        .is_some_and(|idx| verb_at(view, idx) == Some(Verb::Denies))
 }

@@ -3,9 +3,11 @@
 use super::act::{self, Verb};
 use super::clause;
 use super::complement;
-use super::cues::{CueClass, hashes, lower_hash};
+use super::cues::CueClass;
 use super::draft::Draft;
 use super::view::View;
+use crate::lexicon::Class;
+use crate::lexicon::word::{FOR, NOT, OF, TO};
 use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
 
@@ -20,10 +22,11 @@ pub(crate) fn without_addressee(view: &View<'_>, draft: &Draft) -> TokenRange {
         return tokens;
     };
     let start = tokens.start as usize;
-    let stands_beside = (cue.end as usize..start)
-        .all(|idx| view.role(idx).kind() == Some(Role::Cue) || PARTICLES.contains(&view.hashes[idx]));
-    let has = |verbs: &[u64]| cue.indices().any(|idx| verbs.contains(&view.hashes[idx]));
-    let (asks, accuses) = (has(&REQUESTS), has(&ACCUSATIONS));
+    let stands_beside = (cue.end as usize..start).all(|idx| {
+        view.role(idx).kind() == Some(Role::Cue) || (view.is(idx, Class::AppealParticle) && view.hashes[idx] != TO)
+    });
+    let has = |class: Class| cue.indices().any(|idx| view.is(idx, class));
+    let (asks, accuses) = (has(Class::NamesAsked), has(Class::Accuses));
     if !stands_beside || !(asks || accuses) {
         return tokens;
     }
@@ -45,7 +48,7 @@ pub(crate) fn deed(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
 /// of all kinds⟧ to come".
 fn deed_of_appeal(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
     let first = deed(view, tokens)?;
-    let is_appeal = first == tokens.start as usize && first > 0 && APPEALS.contains(&view.hashes[first - 1]);
+    let is_appeal = first == tokens.start as usize && first > 0 && view.is(first - 1, Class::AppealsTo);
     let second =
         || deed(view, TokenRange::new(first + 1, tokens.end as usize)).filter(|second| second - first <= ADDRESSEE_LEN);
     if is_appeal && first + 2 < tokens.end as usize { second().or(Some(first)) } else { Some(first) }
@@ -53,8 +56,7 @@ fn deed_of_appeal(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
 
 /// Returns where the question begins that is put to somebody in `tokens`: "asked ⟦her⟧ what it was".
 fn question(view: &View<'_>, cue: TokenRange, tokens: TokenRange) -> Option<usize> {
-    let verb =
-        act::verb_of(view.hashes[cue.start as usize]).filter(|verb| matches!(verb, Verb::Asks | Verb::Wonders))?;
+    let verb = act::verb_at(view, cue.start as usize).filter(|verb| matches!(verb, Verb::Asks | Verb::Wonders))?;
     complement::start(view, verb, cue.end as usize - 1, tokens.end as usize).filter(|start| tokens.holds(*start))
 }
 
@@ -79,7 +81,7 @@ fn behind_name(view: &View<'_>, tokens: TokenRange, begins: impl Fn(usize) -> bo
         let is_name = view.text(idx) == "-"
             || view.kind(idx) == TokenKind::Number
             || (view.kind(idx) == TokenKind::Word && (view.cues[idx] == CueClass::None || view.is_capitalized(idx)));
-        if !is_name || CLAUSES.contains(&view.hashes[idx]) {
+        if !is_name || view.is(idx, Class::EndsName) {
             return None;
         }
     }
@@ -90,7 +92,7 @@ fn behind_name(view: &View<'_>, tokens: TokenRange, begins: impl Fn(usize) -> bo
 pub(crate) fn give_back_relative(view: &View<'_>, draft: &mut Draft) {
     let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
     let follows = draft.attribution.source.is_some_and(|source| source.end as usize + 1 == start);
-    if !follows || draft.pair_idx.is_some() || !RELATIVES.contains(&view.hashes[start]) {
+    if !follows || draft.pair_idx.is_some() || !view.is(start, Class::Relative) {
         return;
     }
     let comma = (start + 2..end).find(|idx| view.text(*idx) == ",");
@@ -100,9 +102,6 @@ pub(crate) fn give_back_relative(view: &View<'_>, draft: &mut Draft) {
         draft.tokens = TokenRange::new(comma + 1, end);
     }
 }
-
-/// Words that begin a clause on the name before them.
-const RELATIVES: [u64; 4] = hashes(["who", "whose", "which", "whom"]);
 
 /// Makes part of the source the name that a content begins with, where its description stands before it:
 /// "According to the district collector, Ann Roe, ⟦54 people …⟧".
@@ -120,41 +119,3 @@ pub(crate) fn give_back_name(view: &View<'_>, draft: &mut Draft) {
         draft.tokens.start = end + 1;
     }
 }
-
-const TO: u64 = lower_hash("to");
-const NOT: u64 = lower_hash("not");
-const OF: u64 = lower_hash("of");
-const FOR: u64 = lower_hash("for");
-
-/// Verbs that name those asked behind "to".
-const APPEALS: [u64; 4] = hashes(["appeal", "appeals", "appealed", "appealing"]);
-
-/// Words between a verb of asking and the one asked.
-const PARTICLES: [u64; 4] = hashes(["on", "upon", "for", "with"]);
-
-/// Words that no name of somebody goes on with.
-#[rustfmt::skip]
-const CLAUSES: [u64; 13] = hashes([
-    "that", "whether", "if", "is", "was", "are", "were", "would", "who", "which", "whose", "when", "why",
-]);
-
-/// Verbs of asking that name the one asked before what is asked.
-#[rustfmt::skip]
-pub(crate) const REQUESTS: [u64; 61] = hashes([
-    "ask", "asks", "asked", "asking", "tell", "tells", "told", "telling", "urge", "urges", "urged", "urging",
-    "call", "calls", "called", "calling", "invite", "invites", "invited", "inviting", "order", "orders", "ordered",
-    "ordering", "advise", "advises", "advised", "advising", "warn", "warns", "warned", "warning", "encourage",
-    "encourages", "encouraged", "encouraging", "beg", "begs", "begged", "begging", "instruct", "instructs",
-    "instructed", "instructing", "implore", "implores", "implored", "imploring", "appeal", "appeals", "appealed",
-    "appealing", "plead", "pleads", "pleaded", "pleading", "request", "requested", "remind", "reminded", "reminds",
-]);
-
-/// Verbs of accusing and judging that name the one accused before what he did.
-#[rustfmt::skip]
-pub(crate) const ACCUSATIONS: [u64; 40] = hashes([
-    "accuse", "accuses", "accused", "accusing", "criticize", "criticizes", "criticized", "criticizing", "criticise",
-    "criticises", "criticised", "criticising", "blame", "blames", "blamed", "blaming", "mock", "mocks", "mocked",
-    "mocking", "denounce", "denounced", "slam", "slams", "slammed", "slamming", "blast", "blasted", "fault",
-    "faulted", "chide", "chided", "condemn", "condemned", "condemns", "praise", "praised", "praises", "thank",
-    "thanked",
-]);

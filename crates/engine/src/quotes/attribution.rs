@@ -1,10 +1,11 @@
 //! Who says it and by which word: the cue and the source beside a content.
 
 use super::act::{self, Verb};
-use super::cues::{CueClass, lower_hash};
+use super::cues::CueClass;
 use super::lead;
 use super::source::source_of;
 use super::view::View;
+use crate::lexicon::word::{ACCORDING, THAT, TO};
 use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
 
@@ -96,7 +97,7 @@ fn attributes(view: &View<'_>, content: TokenRange, next: TokenRange) -> bool {
         // A full stop before it is a slip, and believed of the plainest alone.
         let is_plain = behind + 2 >= next.end as usize && view.cues[cue] == CueClass::Speech;
         // "“Why?” Roe asked a manager": whoever is asked.
-        let asks = closing == "?" && matches!(act::verb_of(view.hashes[cue]), Some(Verb::Asks | Verb::Wonders));
+        let asks = closing == "?" && matches!(act::verb_at(view, cue), Some(Verb::Asks | Verb::Wonders));
         (!says_more || asks) && (closing != "." || is_plain)
     })
 }
@@ -230,7 +231,3 @@ pub(crate) fn head_of(view: &View<'_>, cue: TokenRange) -> TokenRange {
         _ => cue,
     }
 }
-
-pub(super) const ACCORDING: u64 = lower_hash("according");
-const TO: u64 = lower_hash("to");
-const THAT: u64 = lower_hash("that");

@@ -3,10 +3,12 @@
 
 use super::act::{self, Verb};
 use super::addressee;
-use super::clause::{self, EVER};
-use super::cues::{CueClass, hashes, lower_hash};
+use super::clause;
+use super::cues::CueClass;
 use super::reported;
 use super::view::View;
+use crate::lexicon::Class;
+use crate::lexicon::word::{BY, EVER, FOR, HAVING, THAT};
 use crate::text::{TokenKind, TokenRange};
 
 /// How far behind its verb a complement may begin, in tokens. Larger takes the clause of another verb.
@@ -39,7 +41,7 @@ fn denied(view: &View<'_>, first: usize, end: usize) -> Option<usize> {
     }
     // "Deny they were there".
     if first + 2 < end
-        && SUBJECTS.contains(&view.hashes[first])
+        && view.is(first, Class::BareSubject)
         && clause::has_finite_verb(view, TokenRange::new(first, end.min(first + REACH)))
     {
         return Some(first);
@@ -54,30 +56,29 @@ fn denied(view: &View<'_>, first: usize, end: usize) -> Option<usize> {
 
 /// Returns whether token `idx`, behind a verb, begins what tells when, where or how, and no object.
 pub(crate) fn begins_adverbial(view: &View<'_>, idx: usize) -> bool {
-    ADVERBIALS.contains(&view.hashes[idx])
+    view.is(idx, Class::BeginsAdverbial)
         || view.text(idx).ends_with("ly")
         || view.kind(idx) == TokenKind::Punctuation
-        || DAYS.contains(&view.hashes[idx])
+        || view.is(idx, Class::Day)
 }
 
 /// Returns where the claim begins that is denied or rejected: "rejected as false the report that (its crews were beaten)".
 fn claimed(view: &View<'_>, first: usize, end: usize) -> Option<usize> {
     let that = find(view, first, end, |idx| view.hashes[idx] == THAT)?;
-    (first..that).any(|idx| CLAIMS.contains(&view.hashes[idx])).then_some(that + 1)
+    (first..that).any(|idx| view.is(idx, Class::Claim)).then_some(that + 1)
 }
 
 /// Returns where the question begins: at "whether", or at "who" where no noun stands before that which it could tell more of.
 fn asked(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
     let first = cue + 1;
     let begins = |idx: usize| {
-        let hash = view.hashes[idx];
-        let may_be_relative = RELATIVES.contains(&hash) && idx > first;
+        let may_be_relative = view.is(idx, Class::RelativeOrQuestion) && idx > first;
         let before = idx - 1;
         let is_free = view.kind(before) == TokenKind::Punctuation
             || view.text(before).ends_with("ly")
-            || PRONOUNS.contains(&view.hashes[before])
+            || view.is(before, Class::ObjectPronoun)
             || view.is_capitalized(before);
-        clause::COMPLEMENTIZERS.contains(&hash) && hash != THAT && (!may_be_relative || is_free)
+        view.is(idx, Class::Complementizer) && view.hashes[idx] != THAT && (!may_be_relative || is_free)
     };
     // "Asked for help if …": what is asked for is no question.
     let is_request = view.hashes.get(first).is_some_and(|hash| *hash == FOR);
@@ -87,7 +88,7 @@ fn asked(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
 /// Returns where the deed begins that is asked for: at "to", or "not to", behind the one asked.
 fn deed(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
     let first = cue + 1;
-    let has_particle = first < end && PARTICLES.contains(&view.hashes[first]);
+    let has_particle = first < end && view.is(first, Class::AppealParticle);
     // "Called" asks for something only with "on" or "for".
     if view.text(cue).starts_with("call") && !has_particle {
         return None;
@@ -122,7 +123,7 @@ fn find(view: &View<'_>, first: usize, end: usize, begins: impl Fn(usize) -> boo
 
 /// Returns whether a word that may tell of saying is a noun here: "the report", "as false claims".
 pub(crate) fn is_noun(view: &View<'_>, idx: usize) -> bool {
-    CLAIMS.contains(&view.hashes[idx]) || idx > 0 && NOUN_LEADS.contains(&view.hashes[idx - 1])
+    view.is(idx, Class::Claim) || idx > 0 && view.is(idx - 1, Class::BeforeClaim)
 }
 
 /// Returns where the clause ends that begins at token `start`: at the end of the sentence, at the next clause, or where something
@@ -133,7 +134,7 @@ pub(crate) fn is_noun(view: &View<'_>, idx: usize) -> bool {
 /// Linear in the length of the clause.
 pub(crate) fn end(view: &View<'_>, is_taken: impl Fn(usize) -> bool, start: usize, limit: usize) -> usize {
     // "Whether the ferry, which …, had sailed": a comma before the verb is no end.
-    let body = start + usize::from(clause::COMPLEMENTIZERS.contains(&view.hashes[start]));
+    let body = start + usize::from(view.is(start, Class::Complementizer));
     let is_said = |idx: usize| {
         idx > body + 1 && clause::is_clause(view, TokenRange::new(start, idx)) && {
             body == start || clause::has_finite_verb(view, TokenRange::new(body, idx))
@@ -154,12 +155,12 @@ pub(crate) fn end(view: &View<'_>, is_taken: impl Fn(usize) -> bool, start: usiz
                 ";" | ":" | "\u{2014}" | "\u{2013}" | "?" | "!" => return idx,
                 "," if is_aside => is_aside = false,
                 // "Knew of it and, if so, when": the aside of a pair of commas.
-                "," if idx > start && JOINTS.contains(&view.hashes[idx - 1]) => is_aside = true,
+                "," if idx > start && view.is(idx - 1, Class::Coordinator) => is_aside = true,
                 "," if is_said(idx) => return idx,
                 _ => {}
             },
             TokenKind::Word | TokenKind::Number => {
-                if JOINTS.contains(&view.hashes[idx]) && !is_aside && begins_other(view, idx + 1) {
+                if view.is(idx, Class::Coordinator) && !is_aside && begins_other(view, idx + 1) {
                     return idx;
                 }
             }
@@ -186,9 +187,9 @@ pub(crate) fn agent(view: &View<'_>, cue: usize, end: usize) -> Option<TokenRang
     let from = cue + 2;
     let stop = |idx: &usize| {
         view.kind(*idx) != TokenKind::Word && !matches!(view.text(*idx), "-" | ".")
-            || AGENT_ENDS.contains(&view.hashes[*idx])
-            || clause::COMPLEMENTIZERS.contains(&view.hashes[*idx])
-            || DAYS.contains(&view.hashes[*idx])
+            || view.is(*idx, Class::EndsAgent)
+            || view.is(*idx, Class::Complementizer)
+            || view.is(*idx, Class::Day)
     };
     let is_led = from < end && view.hashes[cue + 1] == BY && act::is_passive(view, cue);
     let to = (from..end.min(from + REACH)).find(stop).unwrap_or(end.min(from + REACH));
@@ -218,62 +219,6 @@ pub(crate) fn subject_of_sentence(view: &View<'_>, sentence: TokenRange, cue: us
     let limit = cue.min(from + REACH);
     let to = (from + 1..limit).find(|idx| clause::is_finite(view, *idx) || view.text(*idx) == ",")?;
     let is_subject =
-        view.is_capitalized(from) && view.kind(from) == TokenKind::Word && !NO_SUBJECTS.contains(&view.hashes[from]);
+        view.is_capitalized(from) && view.kind(from) == TokenKind::Word && !view.is(from, Class::NoSubject);
     is_subject.then(|| TokenRange::new(from, to))
 }
-
-const THAT: u64 = lower_hash("that");
-const HAVING: u64 = lower_hash("having");
-const FOR: u64 = lower_hash("for");
-const BY: u64 = lower_hash("by");
-
-/// Words between a verb of asking and the one asked.
-const PARTICLES: [u64; 5] = hashes(["on", "upon", "for", "with", "to"]);
-
-/// Pronouns that begin a clause without "that".
-const SUBJECTS: [u64; 5] = hashes(["he", "she", "they", "it", "there"]);
-
-/// Words that join two clauses.
-const JOINTS: [u64; 3] = hashes(["and", "but", "or"]);
-
-/// Words that tell more of the noun before them, or ask.
-const RELATIVES: [u64; 3] = hashes(["who", "when", "where"]);
-
-const PRONOUNS: [u64; 8] = hashes(["him", "her", "them", "it", "us", "me", "you", "himself"]);
-
-/// Words that begin an adverbial between a verb and what it denies.
-#[rustfmt::skip]
-const ADVERBIALS: [u64; 24] = hashes([
-    "on", "in", "at", "during", "through", "to", "from", "via", "by", "before", "after", "last", "again", "yesterday", "today",
-    "once", "twice", "two", "three", "four", "outright", "under", "this", "earlier",
-]);
-
-#[rustfmt::skip]
-const DAYS: [u64; 7] = hashes(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]);
-
-/// Words that end the name of whoever does what a passive tells.
-#[rustfmt::skip]
-const AGENT_ENDS: [u64; 18] = hashes([
-    "to", "not", "that", "on", "in", "at", "during", "after", "before", "when", "as", "while", "and", "who", "which", "last", "for",
-    "about",
-]);
-
-/// Words that no subject begins with.
-#[rustfmt::skip]
-const NO_SUBJECTS: [u64; 17] = hashes([
-    "in", "on", "at", "after", "before", "during", "while", "when", "as", "if", "since", "because", "although", "though", "but", "and",
-    "by",
-]);
-
-/// Words before a noun.
-#[rustfmt::skip]
-const NOUN_LEADS: [u64; 12] = hashes(["the", "a", "an", "his", "her", "its", "their", "this", "any", "as", "new", "false"]);
-
-/// What somebody has said and another denies.
-#[rustfmt::skip]
-pub(crate) const CLAIMS: [u64; 30] = hashes([
-    "claim", "claims", "report", "reports", "allegation", "allegations", "suggestion", "suggestions", "accusation",
-    "accusations", "rumour", "rumours", "rumor", "rumors", "charge", "charges", "assertion", "assertions", "notion",
-    "idea", "speculation", "contention", "insinuation", "insinuations", "statement", "statements", "account", "accounts",
-    "story", "stories",
-]);

@@ -1,12 +1,14 @@
 //! Two statements under one subject that the labels took for one: "said it was opposed and accused the minister of …".
 
-use super::addressee::{self, ACCUSATIONS, REQUESTS};
+use super::addressee;
 use super::attribution::Attribution;
 use super::clause;
-use super::cues::{CueClass, hashes, lower_hash};
+use super::cues::CueClass;
 use super::draft::{self, Draft};
 use super::stretch::Decision;
 use super::view::View;
+use crate::lexicon::Class;
+use crate::lexicon::word::{AND, BEEN, THAT};
 use crate::text::{TokenKind, TokenRange};
 
 /// How far into a statement the next one may begin, in tokens. It bounds the work on endless sentences.
@@ -32,7 +34,7 @@ pub(crate) fn split(view: &View<'_>, decisions: &[Decision], drafts: &mut Vec<Dr
 /// Returns where the first of two statements ends, and the cue of the second.
 fn seam(view: &View<'_>, draft: &Draft) -> Option<(usize, TokenRange)> {
     let cue = draft.attribution.cue.filter(|cue| cue.end <= draft.tokens.start)?;
-    if draft.pair_idx.is_some() || !SAID.contains(&view.hashes[cue.start as usize]) {
+    if draft.pair_idx.is_some() || !view.is(cue.start as usize, Class::SaidOn) {
         return None;
     }
     let start = draft.tokens.start as usize;
@@ -47,27 +49,18 @@ fn seam(view: &View<'_>, draft: &Draft) -> Option<(usize, TokenRange)> {
             continue;
         }
         let is_past = view.text(verb).ends_with("ed") || view.text(verb) == "said";
-        let asks = (REQUESTS.contains(&view.hashes[verb]) || ACCUSATIONS.contains(&view.hashes[verb]))
-            && view.cues[verb] >= CueClass::Weak;
+        let asks =
+            (view.is(verb, Class::NamesAsked) || view.is(verb, Class::Accuses)) && view.cues[verb] >= CueClass::Weak;
         // "The school had not been consulted and warned that …": nobody but the speaker can have warned.
         let reports = view.cues[verb] >= CueClass::Report && view.hashes[verb + 1] == THAT;
         let comma = view.text(idx - 1) == ",";
         let first = TokenRange::new(start, idx - usize::from(comma));
-        let words = || view.hashes[first.indices()].iter();
-        let is_perfect = !comma && words().any(|word| HAVE.contains(word)) && !words().any(|word| *word == BEEN);
+        let is_perfect = !comma
+            && first.indices().any(|idx| view.is(idx, Class::Have))
+            && !view.hashes[first.indices()].contains(&BEEN);
         if is_past && (asks || reports) && !is_person && !is_perfect && clause::is_clause(view, first) {
             return Some((first.end as usize, TokenRange::new(verb, verb + 1)));
         }
     }
     None
 }
-
-const AND: u64 = lower_hash("and");
-const THAT: u64 = lower_hash("that");
-const BEEN: u64 = lower_hash("been");
-
-/// Words of saying in the tense of the verbs that may follow.
-const SAID: [u64; 4] = hashes(["said", "told", "added", "insisted"]);
-
-/// Auxiliaries that the second verb may go with: "had sued the firm and accused it of …".
-const HAVE: [u64; 3] = hashes(["has", "have", "had"]);

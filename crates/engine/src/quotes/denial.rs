@@ -4,12 +4,13 @@
 use super::act::{self, Verb};
 use super::attribution::{Attribution, Stretch};
 use super::clause;
-use super::complement::{self, CLAIMS};
-use super::cues::{hashes, lower_hash};
+use super::complement;
 use super::draft::Draft;
 use super::reported;
 use super::source::source_before;
 use super::view::View;
+use crate::lexicon::Class;
+use crate::lexicon::word::{THAT, WHO};
 use crate::text::TokenRange;
 
 /// Longest denial, in tokens. It bounds the work on endless sentences.
@@ -23,7 +24,7 @@ pub(crate) fn at(
     sentence: TokenRange,
     cue: usize,
 ) -> Option<(TokenRange, Attribution)> {
-    let verb = act::verb_of(view.hashes[cue]).filter(|verb| matches!(verb, Verb::Denies | Verb::Rejects))?;
+    let verb = act::verb_at(view, cue).filter(|verb| matches!(verb, Verb::Denies | Verb::Rejects))?;
     let end = (sentence.end as usize).min(cue + DENIAL_LEN);
     let begins = cue == sentence.start as usize && view.text(cue).ends_with("ing");
     let is_verb =
@@ -45,13 +46,13 @@ pub(crate) fn at(
 /// Returns the denial in the passive that `sentence` tells: "Reports that it had failed were flatly denied (by the firm)".
 pub(crate) fn passive(view: &View<'_>, sentence: TokenRange) -> Option<(TokenRange, Attribution)> {
     let cue = sentence.indices().take(DENIAL_LEN).find(|idx| {
-        matches!(act::verb_of(view.hashes[*idx]), Some(Verb::Denies | Verb::Rejects)) && act::is_passive(view, *idx)
+        matches!(act::verb_at(view, *idx), Some(Verb::Denies | Verb::Rejects)) && act::is_passive(view, *idx)
     })?;
     let auxiliary = act::auxiliary_of(view, cue)?;
     let that = (sentence.start as usize..auxiliary).find(|idx| view.hashes[*idx] == THAT)?;
     let content = TokenRange::new(that + 1, auxiliary);
-    let is_claim = that == sentence.start as usize
-        || (sentence.start as usize..that).any(|idx| CLAIMS.contains(&view.hashes[idx]));
+    let is_claim =
+        that == sentence.start as usize || (sentence.start as usize..that).any(|idx| view.is(idx, Class::Claim));
     if !is_claim || content.len() < 3 || !clause::is_clause(view, content) {
         return None;
     }
@@ -73,12 +74,6 @@ pub(crate) fn without_passives(view: &View<'_>, drafts: &mut Vec<Draft>) {
 /// Returns the "who" right before a cue.
 fn relative_before(view: &View<'_>, cue: TokenRange) -> Option<TokenRange> {
     let before = (cue.start as usize).checked_sub(1)?;
-    let who = before.checked_sub(usize::from(HAVE.contains(&view.hashes[before])))?;
+    let who = before.checked_sub(usize::from(view.is(before, Class::Have)))?;
     (who > 0 && view.hashes[who] == WHO).then(|| TokenRange::new(who, who + 1))
 }
-
-const THAT: u64 = lower_hash("that");
-const WHO: u64 = lower_hash("who");
-
-/// Auxiliaries between "who" and a verb.
-const HAVE: [u64; 3] = hashes(["has", "have", "had"]);

@@ -1,11 +1,11 @@
 //! Where a reported content begins and ends: at marks and punctuation, beside direct quotations.
 
 use super::clause;
-use super::cues::{CueClass, hashes};
+use super::cues::CueClass;
 use super::draft::{OuterPairs, with_marks};
-use super::source::AUXILIARIES;
 use super::stretch::{Decision, Verdict};
 use super::view::View;
+use crate::lexicon::Class;
 use crate::text::{TokenKind, TokenRange};
 
 /// Returns `tokens` without the subject of the next clause, whose verb of saying stands right behind: of "the dam was unsafe, and
@@ -14,13 +14,12 @@ pub(crate) fn without_next_subject(view: &View<'_>, tokens: TokenRange) -> Token
     let (start, end) = (tokens.start as usize, tokens.end as usize);
     let sentence = view.sentence_at(start);
     let comma = sentence.holds(end) && view.text(end) == ",";
-    let behind =
-        (end + usize::from(comma)..sentence.end as usize).find(|idx| !AUXILIARIES.contains(&view.hashes[*idx]));
+    let behind = (end + usize::from(comma)..sentence.end as usize).find(|idx| !view.is(*idx, Class::BeforeCue));
     let speaks = behind.is_some_and(|idx| view.cues[idx] >= CueClass::Report && view.kind(idx) == TokenKind::Word);
     let joint = (start + 2..end)
         .rev()
         .take(NEXT_SUBJECT_LEN)
-        .find(|idx| JOINTS.contains(&view.hashes[*idx]) && view.text(*idx - 1) == ",");
+        .find(|idx| view.is(*idx, Class::JoinsClause) && view.text(*idx - 1) == ",");
     match joint.filter(|joint| speaks && joint + 1 < end) {
         Some(joint) if !clause::has_finite_verb(view, TokenRange::new(joint + 1, end)) => {
             TokenRange::new(start, joint - 1)
@@ -31,9 +30,6 @@ pub(crate) fn without_next_subject(view: &View<'_>, tokens: TokenRange) -> Token
 
 /// Longest subject of a next clause, in tokens.
 const NEXT_SUBJECT_LEN: usize = 12;
-
-/// Words that begin a next clause.
-const JOINTS: [u64; 3] = hashes(["and", "but", "while"]);
 
 /// Returns the longest part of `tokens` that no direct quotation covers, if it is a statement of its own.
 pub(crate) fn untaken(view: &View<'_>, taken: &[bool], tokens: TokenRange) -> Option<TokenRange> {
@@ -111,7 +107,7 @@ pub(crate) fn without_words_behind(view: &View<'_>, outer: &OuterPairs, tokens: 
     };
     let speaks = start > 0 && view.cues[start - 1] == CueClass::Speech;
     let behind = pair.close.map_or(start, |close| close + 1);
-    let is_aside = tokens.holds(behind) && ASIDES.contains(&view.hashes[behind]);
+    let is_aside = tokens.holds(behind) && view.is(behind, Class::Aside);
     if speaks && is_aside { with_marks(view, pair) } else { tokens }
 }
 
@@ -140,6 +136,3 @@ pub(crate) fn behind_colon(view: &View<'_>, outer: &OuterPairs, tokens: TokenRan
 pub(crate) fn whole_pair(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> Option<usize> {
     outer.at(tokens.start as usize).filter(|idx| with_marks(view, &view.document.mark_pairs[*idx]) == tokens)
 }
-
-/// Words that begin what stands behind words in marks and is no part of them.
-const ASIDES: [u64; 9] = hashes(["at", "to", "in", "on", "from", "during", "before", "after", "as"]);

@@ -1,21 +1,12 @@
 //! What a stretch between marks looks like to the classifier: a list of hashed features.
 
 use super::attribution::signature;
-use super::cues::{CueClass, hashes};
+use super::cues::CueClass;
 use super::stretch::Verdict;
 use super::view::View;
+use crate::lexicon::Class;
 use crate::tagger::Role;
 use crate::text::{MarkPair, TokenKind, TokenRange};
-
-/// Words that only the speaker of a quotation says of himself and his hearer.
-const PERSONAL: [u64; 11] = hashes(["i", "we", "you", "my", "our", "your", "me", "us", "i'm", "we're", "it's"]);
-
-/// Finite verbs that make a clause of a stretch.
-#[rustfmt::skip]
-const FINITE: [u64; 21] = hashes([
-    "is", "are", "was", "were", "be", "have", "has", "had", "do", "does", "did", "will", "would", "can", "could",
-    "should", "don't", "want", "think", "must", "going",
-]);
 
 /// How far to look for a word of saying on either side of a stretch, in tokens.
 const CUE_REACH: usize = 12;
@@ -111,8 +102,8 @@ impl Shape {
             },
             behind: if behind >= paragraph.end as usize { 30 } else { punctuation_of(view, behind, paragraph) },
             is_title: n_lower == 0 && n_capitalized > 1,
-            is_clause: range.clone().any(|idx| FINITE.contains(&view.hashes[idx])),
-            is_personal: range.clone().any(|idx| PERSONAL.contains(&view.hashes[idx])),
+            is_clause: range.clone().any(|idx| view.is(idx, Class::FiniteInMarks)),
+            is_personal: range.clone().any(|idx| view.is(idx, Class::InPerson)),
             n_sentences: (sentences.count() as u64).min(4),
             depth: u64::from(pair.depth.min(3)),
             form: u64::from(pair.close.is_none())

@@ -2,11 +2,12 @@
 
 use super::attribution::Attribution;
 use super::clause;
-use super::cues::{CueClass, hashes, lower_hash};
+use super::cues::CueClass;
 use super::naming;
-use super::source::PRONOUNS;
 use super::stretch::{Decision, Verdict};
 use super::view::View;
+use crate::lexicon::Class;
+use crate::lexicon::word::{AS, TO};
 use crate::text::{TokenKind, TokenRange};
 
 /// Longest name or description of who speaks in a headline, in tokens.
@@ -41,7 +42,7 @@ fn behind_name(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Att
     let colon = (start + 1..end.min(start + SOURCE_LEN)).find(|idx| view.text(*idx) == ":")?;
     let is_name = (start..colon).all(|idx| view.kind(idx) == TokenKind::Word && view.is_capitalized(idx));
     let behind = TokenRange::new(colon + 1, end);
-    let is_own = view.hashes.get(colon + 1).is_some_and(|hash| FIRST_PERSON.contains(hash));
+    let is_own = view.is(colon + 1, Class::FirstPerson);
     let says = behind.len() >= STATEMENT_LEN && (is_own || view.is_person(start)) && clause::is_clause(view, behind);
     let source = TokenRange::new(start, colon);
     (is_name && says).then_some((behind, Attribution { cue: None, source: Some(source) }))
@@ -74,11 +75,17 @@ fn before_source(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, A
     says.then_some((statement, Attribution { cue, source: Some(source) }))
 }
 
+/// Returns whether the verb at `token_idx` promises in the manner of headlines: in the present.
+fn promises(view: &View<'_>, token_idx: usize) -> bool {
+    let is_present = !view.is(token_idx, Class::Past) && !view.is(token_idx, Class::Gerund);
+    view.is(token_idx, Class::Promises) && is_present
+}
+
 /// "Teachers vow to stay out".
 fn promise(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Attribution)> {
     let (start, end) = (headline.start as usize, headline.end as usize);
-    let cue = (start + 1..end.min(start + SOURCE_LEN)).find(|idx| PROMISES.contains(&view.hashes[*idx]))?;
-    let is_subject = (start..cue).all(|idx| view.kind(idx) == TokenKind::Word && !PRONOUNS.contains(&view.hashes[idx]));
+    let cue = (start + 1..end.min(start + SOURCE_LEN)).find(|idx| promises(view, *idx))?;
+    let is_subject = (start..cue).all(|idx| view.kind(idx) == TokenKind::Word && !view.is(idx, Class::SubjectPronoun));
     let ends = |idx: &usize| view.kind(*idx) == TokenKind::Punctuation || AS == view.hashes[*idx];
     let to = cue + 1;
     let limit = (to..end).find(ends).unwrap_or(end);
@@ -95,15 +102,3 @@ fn is_spaced_dash(view: &View<'_>, token_idx: usize) -> bool {
         && tokens[token_idx - 1].span.end < tokens[token_idx].span.start
         && tokens.get(token_idx + 1).is_some_and(|next| tokens[token_idx].span.end < next.span.start)
 }
-
-const TO: u64 = lower_hash("to");
-const AS: u64 = lower_hash("as");
-
-/// Words that begin what somebody says of himself.
-const FIRST_PERSON: [u64; 8] = hashes(["i", "we", "my", "our", "i'm", "we're", "i'll", "we'll"]);
-
-/// Verbs of promising in the manner of headlines.
-#[rustfmt::skip]
-const PROMISES: [u64; 10] = hashes([
-    "vow", "vows", "pledge", "pledges", "promise", "promises", "threaten", "threatens", "swear", "swears",
-]);

@@ -2,12 +2,13 @@
 
 use super::QuoteKind;
 use super::attribution::Attribution;
-use super::cues::{CueClass, hashes};
+use super::cues::CueClass;
 use super::draft::{self, Draft};
 use super::nested::CONFIDENCE;
-use super::source::{PRONOUNS, before_auxiliaries};
+use super::source::before_auxiliaries;
 use super::stretch::{Decision, Verdict};
 use super::view::View;
+use crate::lexicon::Class;
 use crate::text::{MarkPair, TokenKind, TokenRange};
 
 /// How far before an inner quotation its word of saying may stand, in tokens: the one spoken to stands between.
@@ -72,8 +73,8 @@ fn before(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) -> Option<Att
     let ends = |idx: &usize| view.kind(*idx) == TokenKind::Mark || matches!(view.text(*idx), "." | ";" | "?" | "!");
     let least = if is_introduced { CueClass::Report } else { CueClass::Speech };
     let cue = (limit..pair.open).rev().take_while(|idx| !ends(idx)).find(|idx| view.cues[*idx] >= least)?;
-    let addressee = &view.hashes[cue + 1..pair.open];
-    let is_beside = addressee.is_empty() || matches!(addressee, [only] if ADDRESSEES.contains(only));
+    let is_addressed = cue + 2 == pair.open && view.is(cue + 1, Class::Addressee);
+    let is_beside = cue + 1 == pair.open || is_addressed;
     let source = subject(view, limit.saturating_sub(SUBJECT_LEN).max(enclosing.start as usize), cue)
         .or_else(|| first_subject(view, cue, enclosing));
     (is_introduced || is_beside).then(|| Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source })
@@ -89,7 +90,8 @@ fn behind(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) -> Option<Att
     let source = if cue > close + 1 {
         subject(view, close + 1, cue)
     } else {
-        let to = (cue + 1..limit).take_while(is_word).take_while(|idx| !JOINS.contains(&view.hashes[*idx])).last()?;
+        let to =
+            (cue + 1..limit).take_while(is_word).take_while(|idx| !view.is(*idx, Class::EndsDescription)).last()?;
         Some(TokenRange::new(cue + 1, to + 1))
     };
     (is_led_out && source.is_some()).then(|| Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source })
@@ -100,30 +102,18 @@ fn first_subject(view: &View<'_>, cue: usize, enclosing: TokenRange) -> Option<T
     let is_second = cue.checked_sub(1).is_some_and(|before| view.text(before) == "and");
     let start = (view.sentence_at(cue).start).max(enclosing.start) as usize;
     let first = (start..cue).find(|idx| view.kind(*idx) != TokenKind::Mark)?;
-    (is_second && PRONOUNS.contains(&view.hashes[first])).then(|| TokenRange::new(first, first + 1))
+    (is_second && view.is(first, Class::SubjectPronoun)).then(|| TokenRange::new(first, first + 1))
 }
 
 /// Returns the subject that stands before token `cue`, from token `from` on: a pronoun, or a name or description.
 fn subject(view: &View<'_>, from: usize, cue: usize) -> Option<TokenRange> {
     let to = before_auxiliaries(view, from, cue);
     let last = to.checked_sub(1).filter(|last| *last >= from)?;
-    if PRONOUNS.contains(&view.hashes[last]) {
+    if view.is(last, Class::SubjectPronoun) {
         return Some(TokenRange::new(last, to));
     }
-    let is_part = |idx: &usize| view.kind(*idx) == TokenKind::Word && !JOINS.contains(&view.hashes[*idx]);
+    let is_part = |idx: &usize| view.kind(*idx) == TokenKind::Word && !view.is(*idx, Class::EndsDescription);
     let start = (from..to).rev().take_while(is_part).last()?;
-    let begins = view.is_capitalized(start) || DETERMINERS.contains(&view.hashes[start]);
+    let begins = view.is_capitalized(start) || view.is(start, Class::OwnDescription);
     begins.then(|| TokenRange::new(start, to))
 }
-
-/// The ones spoken to that may stand between a word of saying and what is said.
-const ADDRESSEES: [u64; 8] = hashes(["me", "us", "him", "her", "them", "you", "people", "everybody"]);
-
-/// Words that begin a description.
-const DETERMINERS: [u64; 10] = hashes(["the", "a", "an", "my", "our", "your", "his", "her", "their", "one"]);
-
-/// Words that no name or description goes on with.
-#[rustfmt::skip]
-const JOINS: [u64; 12] = hashes([
-    "and", "but", "or", "so", "then", "that", "when", "as", "because", "if", "until", "after",
-]);

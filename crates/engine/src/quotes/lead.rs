@@ -4,11 +4,13 @@ use super::act::{self, Verb};
 use super::attribution::{Attribution, Stretch};
 use super::clause;
 use super::complement;
-use super::cues::{CueClass, hashes, lower_hash};
+use super::cues::CueClass;
 use super::draft::Draft;
 use super::negation;
-use super::source::{self, PRONOUNS};
+use super::source;
 use super::view::View;
+use crate::lexicon::Class;
+use crate::lexicon::word::{AND, NOT, SO, THAT, TO, WHO};
 use crate::text::{TokenKind, TokenRange};
 
 /// How far before a content the verb of denying or asking may stand, in tokens.
@@ -29,7 +31,7 @@ pub(crate) fn verb(view: &View<'_>, taken: &[bool], content: TokenRange) -> Opti
     let sentence = view.sentence_at(start);
     let from = (sentence.start as usize).max(start.saturating_sub(REACH));
     (from..start).rev().find(|idx| {
-        let Some(verb @ (Verb::Denies | Verb::Asks | Verb::Wonders)) = act::verb_of(view.hashes[*idx]) else {
+        let Some(verb @ (Verb::Denies | Verb::Asks | Verb::Wonders)) = act::verb_at(view, *idx) else {
             return says_that(view, taken, *idx, start);
         };
         let is_verb = *idx == sentence.start as usize || view.text(*idx).starts_with(char::is_lowercase);
@@ -62,7 +64,7 @@ const DAY_LEN: usize = 4;
 pub(crate) fn unwrap(view: &View<'_>, stretches: &[Stretch], taken: &[bool], draft: &mut Draft) {
     let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
     if draft.pair_idx.is_some()
-        || draft.attribution.cue.is_some_and(|cue| act::verb_of(view.hashes[cue.start as usize]).is_some())
+        || draft.attribution.cue.is_some_and(|cue| act::verb_at(view, cue.start as usize).is_some())
     {
         return;
     }
@@ -75,8 +77,7 @@ pub(crate) fn unwrap(view: &View<'_>, stretches: &[Stretch], taken: &[bool], dra
         return;
     }
     let acts = |idx: usize| {
-        act::verb_of(view.hashes[idx])
-            .filter(|verb| matches!(verb, Verb::Denies | Verb::Asks | Verb::Wonders | Verb::Demands))
+        act::verb_at(view, idx).filter(|verb| matches!(verb, Verb::Denies | Verb::Asks | Verb::Wonders | Verb::Demands))
     };
     let is_participle = acts(start).is_some() && view.text(start).ends_with("ing");
     let infinitive = (start + 1..end.min(start + OBJECT_LEN))
@@ -103,12 +104,9 @@ pub(crate) fn unwrap(view: &View<'_>, stretches: &[Stretch], taken: &[bool], dra
 fn behind_noun(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
     let start = tokens.start as usize;
     let that = (start + 1..start + 4).find(|idx| tokens.holds(*idx) && view.hashes[*idx] == THAT)?;
-    let is_noun = matches!(act::verb_of(view.hashes[that - 1]), Some(Verb::Demands | Verb::Denies));
-    (is_noun && OWNED.contains(&view.hashes[start]) && that + 3 < tokens.end as usize).then_some(that + 1)
+    let is_noun = matches!(act::verb_at(view, that - 1), Some(Verb::Demands | Verb::Denies));
+    (is_noun && view.is(start, Class::Determiner) && that + 3 < tokens.end as usize).then_some(that + 1)
 }
-
-/// Words before such a noun.
-const OWNED: [u64; 7] = hashes(["his", "her", "its", "their", "the", "a", "an"]);
 
 /// Gives a question its whole cue: "demanded ⟦to know⟧ why".
 pub(crate) fn behind_know(view: &View<'_>, draft: &mut Draft) {
@@ -119,7 +117,7 @@ pub(crate) fn behind_know(view: &View<'_>, draft: &mut Draft) {
     let asks = start + 4 < end
         && view.hashes[start] == TO
         && act::wants_to_know(view, start + 1)
-        && clause::COMPLEMENTIZERS.contains(&view.hashes[start + 2]);
+        && view.is(start + 2, Class::Complementizer);
     if asks {
         draft.attribution.cue = Some(TokenRange::new(cue.start as usize, start + 2));
         draft.tokens = TokenRange::new(start + 2, end);
@@ -130,12 +128,12 @@ pub(crate) fn behind_know(view: &View<'_>, draft: &mut Draft) {
 /// stay⟧".
 pub(crate) fn cut_next_act(view: &View<'_>, draft: &mut Draft) {
     let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
-    let acts = draft.attribution.cue.is_some_and(|cue| act::verb_of(view.hashes[cue.start as usize]).is_some());
+    let acts = draft.attribution.cue.is_some_and(|cue| act::verb_at(view, cue.start as usize).is_some());
     if draft.pair_idx.is_some() || !acts {
         return;
     }
     let begins = |idx: &usize| {
-        let verb = act::verb_of(view.hashes[idx + 1]).filter(|verb| *verb != Verb::Rejects);
+        let verb = act::verb_at(view, idx + 1).filter(|verb| *verb != Verb::Rejects);
         let is_past = view.text(idx + 1).ends_with("ed") || view.text(idx + 1) == "told";
         view.hashes[*idx] == AND
             && is_past
@@ -162,20 +160,20 @@ pub(crate) fn extend(view: &View<'_>, taken: &[bool], draft: &mut Draft) {
     if !is_led || end - start < 2 {
         return;
     }
-    let body = start + usize::from(clause::COMPLEMENTIZERS.contains(&view.hashes[start]));
+    let body = start + usize::from(view.is(start, Class::Complementizer));
     // "That she had ever sold ⟦him a bronze⟧".
-    let is_in_midst = end < sentence_end && OBJECTS.contains(&view.hashes[end]);
+    let is_in_midst = end < sentence_end && view.is(end, Class::GoesOn);
     let is_cut = is_in_midst
         || !clause::has_finite_verb(view, TokenRange::new(body, end))
-        || IF_SO.contains(&view.hashes[end - 1]);
+        || [SO, NOT].contains(&view.hashes[end - 1]);
     let whole = complement::end(view, |_| false, start, sentence_end.min(start + CLAUSE_LEN));
     // "Asked what she wore, and she could not remember": what follows is no question.
-    let begins_next = whole + 2 < end && view.text(whole) == "," && JOINTS.contains(&view.hashes[whole + 1]);
+    let begins_next = whole + 2 < end && view.text(whole) == "," && view.is(whole + 1, Class::TurnsClause);
     // "Who denies that he took it, at his home on Monday": the sentence goes on, not the clause.
     let is_relative =
         draft.attribution.source.is_some_and(|source| source.len() == 1 && view.hashes[source.start as usize] == WHO);
     let is_beyond = is_relative && whole < end && view.text(whole) == "," && whole > start + 2;
-    let is_too_long = is_beyond || begins_next && PRONOUNS.contains(&view.hashes[whole + 2]);
+    let is_too_long = is_beyond || begins_next && view.is(whole + 2, Class::SubjectPronoun);
     let is_too_short = is_cut && whole > end && !taken_behind(taken, end, whole);
     if is_too_long || is_too_short {
         draft.tokens = TokenRange::new(start, whole);
@@ -194,9 +192,9 @@ pub(crate) fn cut_silence(view: &View<'_>, draft: &mut Draft) {
         return;
     }
     let comma = (start + 3..end.saturating_sub(3)).find(|idx| {
-        view.text(*idx) == "," && JOINTS.contains(&view.hashes[idx + 1]) && {
+        view.text(*idx) == "," && view.is(idx + 1, Class::TurnsClause) && {
             let limit = end.min(idx + 2 + REACH);
-            let says = (idx + 2..limit).find(|at| SAYING.contains(&view.hashes[*at]));
+            let says = (idx + 2..limit).find(|at| view.is(*at, Class::Discloses));
             says.is_some_and(|at| negation::is_negated(view, idx + 1, at))
         }
     });
@@ -204,19 +202,3 @@ pub(crate) fn cut_silence(view: &View<'_>, draft: &mut Draft) {
         draft.tokens = TokenRange::new(start, comma);
     }
 }
-
-const THAT: u64 = lower_hash("that");
-const TO: u64 = lower_hash("to");
-const AND: u64 = lower_hash("and");
-const WHO: u64 = lower_hash("who");
-
-/// Words that go on with the clause before them.
-const OBJECTS: [u64; 8] = hashes(["him", "them", "it", "a", "an", "the", "his", "their"]);
-
-const IF_SO: [u64; 2] = hashes(["so", "not"]);
-
-/// Words that begin a next clause.
-const JOINTS: [u64; 4] = hashes(["but", "and", "though", "although"]);
-
-/// What one may decline to do, by speaking.
-const SAYING: [u64; 8] = hashes(["say", "comment", "elaborate", "specify", "disclose", "reveal", "name", "identify"]);

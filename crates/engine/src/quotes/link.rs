@@ -2,9 +2,9 @@
 
 use super::QuoteKind;
 use super::attribution::Attribution;
-use super::cues::lower_hash;
 use super::draft::Draft;
 use super::view::View;
+use crate::lexicon::word::{HE, SHE};
 
 /// Sets what each of `drafts`, which are sorted by their first token and not nested, carries on.
 ///
@@ -86,9 +86,6 @@ fn answers(view: &View<'_>, before: &[Draft], draft: &Draft) -> bool {
     }
     false
 }
-
-const HE: u64 = lower_hash("he");
-const SHE: u64 = lower_hash("she");
 
 /// Returns whether a direct quotation without a speaker beside it belongs to the one of `previous`.
 fn follows(view: &View<'_>, previous: &Draft, draft: &Draft) -> bool {

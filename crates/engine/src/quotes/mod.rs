@@ -12,7 +12,6 @@ mod draft;
 mod edges;
 pub mod features;
 mod headline;
-mod inflect;
 mod inner;
 mod lead;
 mod link;
@@ -34,6 +33,7 @@ use self::draft::{Draft, OuterPairs};
 use self::stretch::StretchModel;
 use self::stretch::{Decision, Verdict};
 use self::view::View;
+use crate::lexicon::Words;
 use crate::tagger::{Labels, Role};
 use crate::text::{ByteSpan, Document, TokenRange};
 
@@ -92,15 +92,14 @@ pub struct Quote {
 /// # Cost
 ///
 /// Linear in the length of the text.
-#[must_use]
-pub fn extract(document: &Document, labels: &Labels) -> Vec<Quote> {
-    extract_with(document, labels, StretchModel::embedded())
+pub(crate) fn extract(document: &Document, words: &Words, labels: &Labels) -> Vec<Quote> {
+    extract_with(document, words, labels, StretchModel::embedded())
 }
 
 /// Returns the quotations of `document` like [`extract`], by the classifier `model`.
 #[must_use]
-pub fn extract_with(document: &Document, labels: &Labels, model: &StretchModel) -> Vec<Quote> {
-    let view = View::new(document, labels);
+pub fn extract_with(document: &Document, words: &Words, labels: &Labels, model: &StretchModel) -> Vec<Quote> {
+    let view = View::new(document, words, labels);
     let mut decisions = stretch::decide(&view, model);
     naming::settle(&view, &mut decisions);
     headline::settle(&view, &mut decisions);

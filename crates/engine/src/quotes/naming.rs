@@ -1,10 +1,12 @@
 //! Words in marks that name or call something: "called the plan “a farce”", "known as “the Duchess”", "a board reads “No Entry”".
 
 use super::QuoteKind;
-use super::cues::{CueClass, hashes, lower_hash};
+use super::cues::CueClass;
 use super::draft::{self, Draft};
 use super::stretch::{Decision, Verdict};
 use super::view::View;
+use crate::lexicon::Class;
+use crate::lexicon::word::{AS, CALLED, FOR, WHAT};
 use crate::text::{MarkPair, TokenKind, TokenRange};
 
 /// Longest name, slogan or term, in tokens. Larger takes words that somebody said; smaller leaves slogans in.
@@ -44,16 +46,17 @@ pub(crate) fn is_settled(decision: &Decision) -> bool {
 /// Returns whether `pair` holds what somebody is known as, or a word under discussion.
 fn is_nickname(view: &View<'_>, pair: &MarkPair) -> bool {
     let start = view.sentence_at(pair.open).start as usize;
-    let words = &view.hashes[start.max(pair.open.saturating_sub(NICKNAME_REACH))..pair.open];
-    match words {
-        [.., last] if NAMERS.contains(last) => true,
-        [rest @ .., last, article] if *last == AS && ARTICLES.contains(article) => {
-            rest.iter().any(|word| KNOWN.contains(word))
-        }
-        [rest @ .., last] if *last == AS => rest.iter().any(|word| KNOWN.contains(word)),
-        [.., before, last] => *last == CALLED && PASSIVE.contains(before),
-        _ => false,
+    let from = start.max(pair.open.saturating_sub(NICKNAME_REACH));
+    let Some(last) = pair.open.checked_sub(1).filter(|last| *last >= from) else { return false };
+    if view.is(last, Class::Namer) {
+        return true;
     }
+    let noun = last - usize::from(last > from && view.is(last, Class::NounStart));
+    if view.hashes[noun] == AS {
+        return (from..noun).any(|idx| view.is(idx, Class::KnownAs));
+    }
+    let is_passive = |idx: usize| view.is(idx, Class::Be) || view.text(idx) == "-";
+    view.hashes[last] == CALLED && last > from && is_passive(last - 1)
 }
 
 /// Returns whether `pair` stands inside a person's name: "Leon “Shorty” Marks". A headline has such capitals everywhere.
@@ -70,8 +73,8 @@ fn is_middle_name(view: &View<'_>, pair: &MarkPair) -> bool {
 fn is_title(view: &View<'_>, pair: &MarkPair) -> bool {
     let is_lower = |idx: usize| view.text(idx).len() > 4 && view.text(idx).starts_with(char::is_lowercase);
     let start = view.sentence_at(pair.open).start as usize;
-    let before = &view.hashes[start.max(pair.open.saturating_sub(2))..pair.open];
-    before.iter().any(|word| WORKS.contains(word)) && !view.inside(pair).indices().any(is_lower)
+    let mut before = start.max(pair.open.saturating_sub(2))..pair.open;
+    before.any(|idx| view.is(idx, Class::Work)) && !view.inside(pair).indices().any(is_lower)
 }
 
 /// Returns whether a board, a banner or a motto "reads" or "is" what `pair` holds.
@@ -82,7 +85,7 @@ fn is_slogan(view: &View<'_>, pair: &MarkPair) -> bool {
         verb -= 1;
     }
     let limit = start.max(verb.saturating_sub(BOARD_REACH));
-    READS.contains(&view.hashes[verb]) && (limit..verb).any(|idx| BOARDS.contains(&view.hashes[idx]))
+    view.is(verb, Class::ReadsOut) && (limit..verb).any(|idx| view.is(idx, Class::Board))
 }
 
 /// Returns whether `pair` holds a word or two that tell of what kind the noun behind them is: "a yellow “be aware” warning".
@@ -96,9 +99,9 @@ fn is_adjective(view: &View<'_>, pair: &MarkPair) -> bool {
     inside.len() <= 3
         && inside.indices().all(is_plain)
         && is_plain(behind)
-        && !FUNCTION_WORDS.contains(&view.hashes[behind])
-        && (ARTICLES.contains(&view.hashes[before])
-            || (before > 0 && is_plain(before) && ARTICLES.contains(&view.hashes[before - 1])))
+        && !view.is(behind, Class::NoNoun)
+        && (view.is(before, Class::NounStart)
+            || (before > 0 && is_plain(before) && view.is(before - 1, Class::NounStart)))
 }
 
 /// Returns `draft` as a reported statement where its words in marks are what something is called: "called the plan “a farce”".
@@ -113,7 +116,7 @@ pub(crate) fn with_object(view: &View<'_>, draft: &Draft) -> Option<TokenRange> 
         matches!(view.kind(*idx), TokenKind::Word | TokenKind::Number) && view.cues[*idx] < CueClass::Report
     };
     let first = (limit..pair.open).rev().take_while(is_object).last()?;
-    let cue = first.checked_sub(1).filter(|cue| *cue >= limit && CALLING.contains(&view.hashes[*cue]))?;
+    let cue = first.checked_sub(1).filter(|cue| *cue >= limit && view.is(*cue, Class::Calls))?;
     let is_what = cue > 0 && (sentence.start as usize..cue).rev().take(4).any(|idx| view.hashes[idx] == WHAT);
     let is_bare = view.hashes[first] == AS && first + 1 == pair.open;
     (!is_what && !is_bare && !draft.tokens.holds(cue) && view.hashes[first] != FOR)
@@ -128,57 +131,5 @@ pub(crate) fn called(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
     let (pair_idx, pair) = draft::pairs_in(view, tokens).next()?;
     let mut before = tokens.start as usize..pair.open;
     let is_last = pair.close.is_some_and(|close| close + 1 == tokens.end as usize);
-    (is_last && before.len() <= OBJECT_LEN && before.any(|idx| CALLING.contains(&view.hashes[idx]))).then_some(pair_idx)
+    (is_last && before.len() <= OBJECT_LEN && before.any(|idx| view.is(idx, Class::Calls))).then_some(pair_idx)
 }
-
-const AS: u64 = lower_hash("as");
-const FOR: u64 = lower_hash("for");
-const WHAT: u64 = lower_hash("what");
-const CALLED: u64 = lower_hash("called");
-
-/// Words that a name or a term stands behind.
-const NAMERS: [u64; 7] = hashes(["nicknamed", "entitled", "titled", "codenamed", "verb", "noun", "adjective"]);
-
-/// Words before "as" and a name.
-const KNOWN: [u64; 4] = hashes(["known", "famous", "nicknamed", "billed"]);
-
-/// Words before "called" and a name: "a so-called “bridge”".
-const PASSIVE: [u64; 7] = hashes(["is", "was", "are", "were", "been", "be", "-"]);
-
-/// What a board does, and a motto is.
-const READS: [u64; 8] = hashes(["read", "reads", "reading", "saying", "says", "said", "is", "was"]);
-
-/// Things that words are written on, and words that are written on them.
-#[rustfmt::skip]
-const BOARDS: [u64; 29] = hashes([
-    "board", "boards", "banner", "banners", "sign", "signs", "placard", "placards", "poster", "posters", "sticker",
-    "stickers", "plaque", "shirt", "shirts", "t-shirt", "t-shirts", "sweatshirt", "billboard", "motto", "slogan",
-    "badge", "badges", "cap", "caps", "hat", "hats", "hoodie", "mug",
-]);
-
-/// Verbs of calling something by words.
-#[rustfmt::skip]
-const CALLING: [u64; 36] = hashes([
-    "call", "calls", "called", "calling", "describe", "describes", "described", "describing", "label", "labels",
-    "labelled", "labeled", "labeling", "labelling", "dub", "dubs", "dubbed", "dubbing", "brand", "brands",
-    "branded", "branding", "denounce", "denounces", "denounced", "denouncing", "dismiss", "dismisses", "dismissed",
-    "dismissing", "term", "terms", "termed", "terming", "deem", "deemed",
-]);
-
-/// Words that begin a noun.
-const ARTICLES: [u64; 9] = hashes(["a", "an", "the", "its", "his", "her", "their", "this", "that"]);
-
-/// Words behind a stretch that are no noun it belongs to.
-#[rustfmt::skip]
-const FUNCTION_WORDS: [u64; 36] = hashes([
-    "and", "or", "but", "of", "in", "on", "at", "to", "for", "with", "by", "from", "as", "when", "while", "that",
-    "which", "who", "is", "was", "are", "were", "be", "has", "have", "had", "will", "would", "said", "says",
-    "about", "after", "before", "because", "if", "than",
-]);
-
-/// Works that have titles.
-#[rustfmt::skip]
-const WORKS: [u64; 19] = hashes([
-    "book", "novel", "film", "movie", "show", "song", "album", "play", "series", "essay", "column", "commentary",
-    "documentary", "exhibition", "textbook", "poem", "memoir", "opera", "musical",
-]);

@@ -2,13 +2,14 @@
 
 use super::QuoteKind;
 use super::attribution::{Attribution, Stretch, head_of};
-use super::cues::{CueClass, hashes, lower_hash};
+use super::cues::CueClass;
 use super::draft::{self, Draft, OuterPairs};
 use super::edges;
-use super::source::PRONOUNS;
 use super::statement::{self, Person};
 use super::stretch::Decision;
 use super::view::View;
+use crate::lexicon::Class;
+use crate::lexicon::word::{AND, BUT, THAT, WHEN};
 use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
 
@@ -148,7 +149,7 @@ fn with_when(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Option<Toke
     let (cue, source) = (next.attribution.cue?, next.attribution.source?);
     let is_clause = view.hashes[when] == WHEN
         && source == TokenRange::new(when + 1, when + 2)
-        && PRONOUNS.contains(&view.hashes[when + 1])
+        && view.is(when + 1, Class::SubjectPronoun)
         && source.end <= cue.start
         && cue.end <= next.tokens.start;
     let is_said = first.attribution.cue.is_some_and(|cue| cue.end <= first.tokens.start);
@@ -161,7 +162,7 @@ fn with_when(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Option<Toke
 fn is_coordinated(view: &View<'_>, first: &Draft) -> bool {
     let (start, end) = (first.tokens.start as usize, first.tokens.end as usize);
     view.is_person(start)
-        && view.hashes.get(end) == Some(&JOINS[0])
+        && view.hashes.get(end) == Some(&AND)
         && view.cues.get(end + 1).is_some_and(|class| *class >= CueClass::Report)
 }
 
@@ -179,7 +180,7 @@ fn inner_statements(view: &View<'_>, outer: &Draft) -> Vec<(TokenRange, Attribut
         let sentence = TokenRange { start: sentence.start.max(start), end: sentence.end.min(end) };
         // "It hurt, and he told me it was pollen": a clause behind the first may report as well.
         let clauses = (sentence.indices())
-            .filter(|idx| *idx == sentence.start as usize || JOINS.contains(&view.hashes[*idx - 1]))
+            .filter(|idx| *idx == sentence.start as usize || [AND, BUT].contains(&view.hashes[*idx - 1]))
             .map(|idx| TokenRange::new(idx, sentence.end as usize));
         let statement = clauses
             .take(MAX_CLAUSES)
@@ -197,12 +198,6 @@ fn without_mark(view: &View<'_>, outer: &Draft, mut tokens: TokenRange) -> Token
     }
     tokens
 }
-
-const WHEN: u64 = lower_hash("when");
-const THAT: u64 = lower_hash("that");
-
-/// Words that a further clause of a sentence begins behind.
-const JOINS: [u64; 2] = hashes(["and", "but"]);
 
 /// Returns the pair of marks that holds all of a statement, behind "that" as well: the words are somebody's own. Its closing mark may
 /// have been cut off.

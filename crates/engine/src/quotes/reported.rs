@@ -2,12 +2,14 @@
 
 use super::QuoteKind;
 use super::act::{self, Act};
-use super::clause::{self, COMPLEMENTIZERS};
-use super::cues::{CueClass, hashes, lower_hash};
+use super::clause;
+use super::cues::CueClass;
 use super::draft::{self, Draft};
 use super::naming;
 use super::stretch::Decision;
 use super::view::View;
+use crate::lexicon::Class;
+use crate::lexicon::word::{ANY, BE, NOT, THAT, TO};
 use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
 
@@ -35,28 +37,28 @@ pub(crate) fn is_reported(view: &View<'_>, decisions: &[Decision], draft: &Draft
         return tells || is_attributed;
     }
     let first = view.hashes[tokens.start as usize];
-    let is_act = tells || cue_words.clone().any(|idx| ASKING.contains(&view.hashes[idx])) || rejects(view, draft);
+    let is_act = tells || cue_words.clone().any(|idx| view.is(idx, Class::AsksForDeed)) || rejects(view, draft);
     // What a court heard was said there.
     let source_words = draft.attribution.source.map_or(0..0, TokenRange::indices);
-    let in_court = source_words.clone().any(|idx| COURTS.contains(&view.hashes[idx]));
-    let only_shows = !tells && source_words.clone().any(|idx| SPEECHLESS.contains(&view.hashes[idx]));
-    let thinks = !tells && !in_court && cue_words.clone().any(|idx| THINKING.contains(&view.hashes[idx]));
+    let in_court = source_words.clone().any(|idx| view.is(idx, Class::Court));
+    let only_shows = !tells && source_words.clone().any(|idx| view.is(idx, Class::Speechless));
+    let thinks = !tells && !in_court && cue_words.clone().any(|idx| view.is(idx, Class::Thinks));
     let refuses = cue.is_some_and(|cue| is_refused(view, cue));
-    let pleads = cue_words.clone().any(|idx| PLEADED.contains(&view.hashes[idx])) && first == TO;
+    let pleads = cue_words.clone().any(|idx| view.is(idx, Class::Pleads)) && first == TO;
     if thinks
         || refuses
         || pleads
         || only_shows
         || ends_in_relative(view, tokens)
-        || !(is_act || (is_attributed && first != TO && COMPLEMENTIZERS.contains(&first)))
+        || !(is_act || (is_attributed && first != TO && view.is(tokens.start as usize, Class::Complementizer)))
     {
         return false;
     }
     let in_headline = view.document.is_in_headline(view.document.tokens[tokens.start as usize].span);
-    let says = cue_words.clone().any(|idx| SAYING.contains(&view.hashes[idx]));
+    let says = cue_words.clone().any(|idx| view.is(idx, Class::SaysThat));
     let trails = cue.is_some_and(|cue| cue.end < tokens.start) && view.text(tokens.start as usize - 1) == ",";
     // "On the safety of the road, he said …": what the statement is about.
-    let opens = cue.is_some_and(|cue| cue.start >= tokens.end) && OPENINGS.contains(&first);
+    let opens = cue.is_some_and(|cue| cue.start >= tokens.end) && view.is(tokens.start as usize, Class::BeginsTopic);
     let is_trusted =
         says && !trails && !opens && !names_speaker(view, draft) && clause::n_words(view, tokens) >= TRUSTED_LEN;
     in_headline || clause::is_clause(view, tokens) || is_trusted || denies_part(view, draft)
@@ -98,8 +100,9 @@ fn denies_part(view: &View<'_>, draft: &Draft) -> bool {
 
 /// Returns whether `tokens` begin with a noun for what somebody may have done: "any part in", "knowledge of".
 pub(crate) fn names_deed(view: &View<'_>, tokens: TokenRange) -> bool {
-    let words = &view.hashes[tokens.indices()];
-    matches!(words, [first, second, ..] if *first == ANY || DEEDS.contains(first) && OF.contains(second))
+    let start = tokens.start as usize;
+    let is_deed = view.is(start, Class::Involvement) && view.is(start + 1, Class::InDeed);
+    tokens.len() > 1 && (view.hashes[start] == ANY || is_deed)
 }
 
 /// Returns whether a content is no statement but words that somebody said: "the only words that (he said)".
@@ -114,81 +117,14 @@ const RELATIVE_LEN: usize = 4;
 
 /// Returns whether a content is only the wish not to be named: "(not) to be named", "identified", "quoted".
 pub(crate) fn asks_for_anonymity(view: &View<'_>, tokens: TokenRange) -> bool {
-    let words = &view.hashes[tokens.indices()];
-    let words = words.strip_prefix(&[NOT]).unwrap_or(words);
-    matches!(words, [first, second, third, ..] if *first == TO && *second == BE && NAMED.contains(third))
+    let start = tokens.start as usize;
+    let to = start + usize::from(view.hashes[start] == NOT);
+    tokens.holds(to + 2) && view.hashes[to..to + 2] == [TO, BE] && view.is(to + 2, Class::NamesSomebody)
 }
 
 /// Returns whether the word of saying at `cue` is what somebody declined to do: "declined to say".
 fn is_refused(view: &View<'_>, cue: TokenRange) -> bool {
     let sentence = view.sentence_at(cue.start as usize);
     let from = (sentence.start as usize).max((cue.start as usize).saturating_sub(4));
-    let words = &view.hashes[from..cue.end as usize];
-    words.windows(2).any(|pair| REFUSING.contains(&pair[0]) && pair[1] == TO)
+    (from + 1..cue.end as usize).any(|idx| view.hashes[idx] == TO && view.is(idx - 1, Class::KeepsSilent))
 }
-
-const ANY: u64 = lower_hash("any");
-
-/// What one may have had in a deed.
-const DEEDS: [u64; 7] =
-    hashes(["involvement", "knowledge", "responsibility", "complicity", "participation", "links", "ties"]);
-
-/// Words behind it.
-const OF: [u64; 5] = hashes(["of", "in", "for", "to", "with"]);
-
-const NOT: u64 = lower_hash("not");
-const TO: u64 = lower_hash("to");
-const BE: u64 = lower_hash("be");
-const THAT: u64 = lower_hash("that");
-
-/// The word for what an accused does: "pleaded guilty to fraud".
-const PLEADED: [u64; 3] = hashes(["pleaded", "pled", "pleads"]);
-
-/// Words that begin what a statement behind them is about.
-const OPENINGS: [u64; 7] = hashes(["on", "in", "as", "for", "regarding", "about", "of"]);
-
-/// What shows something and speaks to nobody.
-const SPEECHLESS: [u64; 6] = hashes(["experience", "history", "life", "practice", "hindsight", "logic"]);
-
-const NAMED: [u64; 3] = hashes(["named", "identified", "quoted"]);
-
-/// Words of saying that take a clause and hardly ever a mere noun.
-#[rustfmt::skip]
-const SAYING: [u64; 10] = hashes([
-    "say", "says", "said", "saying", "according", "adding", "insist", "insists", "insisted", "insisting",
-]);
-
-/// Verbs that ask for a deed or promise one, which the list of cues has among those of thinking.
-#[rustfmt::skip]
-const ASKING: [u64; 20] = hashes([
-    "threaten", "threatened", "threatens", "threatening", "appeal", "appealed", "appeals", "appealing", "encourage",
-    "encouraged", "encourages", "encouraging", "request", "requested", "requests", "requesting", "propose",
-    "proposed", "proposes", "proposing",
-]);
-
-/// Verbs of thinking, wishing and perceiving: what they tell need not be said by anybody.
-#[rustfmt::skip]
-const THINKING: [u64; 126] = hashes([
-    "believe", "believes", "believed", "believing", "think", "thinks", "thought", "thinking", "hope", "hopes",
-    "hoped", "hoping", "plan", "plans", "planned", "planning", "expect", "expects", "expected", "expecting", "want",
-    "wants", "wanted", "wanting", "wish", "wishes", "wished", "wishing", "know", "knows", "knew", "known",
-    "knowing", "fear", "fears", "feared", "fearing", "feel", "feels", "felt", "feeling", "suspect", "suspects",
-    "suspected", "suspecting", "doubt", "doubts", "doubted", "doubting", "decide", "decides", "decided", "deciding",
-    "decline", "declines", "declined", "declining", "refuse", "refuses", "refused", "refusing", "assume", "assumes",
-    "assumed", "assuming", "imagine", "imagines", "imagined", "imagining", "consider", "considers", "considered",
-    "considering", "seek", "seeks", "sought", "seeking", "prefer", "prefers", "preferred", "understand",
-    "understands", "understood", "see", "sees", "saw", "seen", "seeing", "hear", "hears", "heard", "hearing",
-    "learn", "learns", "learned", "learnt", "learning", "realize", "realized", "realise", "realised", "remember",
-    "remembers", "remembered", "seem", "seems", "seemed", "appear", "appears", "appeared", "worry", "worries",
-    "worried", "resolve", "resolved", "figure", "figured", "discover", "discovered", "discovers", "determine",
-    "determined", "notice", "noticed", "notices", "noticing",
-]);
-
-/// Verbs of keeping silent.
-#[rustfmt::skip]
-const REFUSING: [u64; 8] = hashes([
-    "declined", "declines", "declining", "decline", "refused", "refuses", "refusing", "refuse",
-]);
-
-/// Those who hear what others say before them.
-pub(crate) const COURTS: [u64; 4] = hashes(["court", "jury", "tribunal", "inquest"]);

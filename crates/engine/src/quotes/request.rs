@@ -5,10 +5,11 @@ use super::act::{self, Verb};
 use super::attribution::{Attribution, Stretch};
 use super::clause;
 use super::complement;
-use super::cues::{hashes, lower_hash};
 use super::reported;
 use super::source::source_before;
 use super::view::View;
+use crate::lexicon::Class;
+use crate::lexicon::word::{AFTER, AS, GUILTY, NOT, TO};
 use crate::text::{TokenKind, TokenRange};
 
 /// Longest request with the one asked, in tokens. It bounds the work on endless sentences.
@@ -61,14 +62,14 @@ pub(crate) fn at(
 
 /// Returns what the verb at `cue` asks, where it is the verb of a clause and asks for an answer or a deed.
 fn asking(view: &View<'_>, sentence: TokenRange, cue: usize) -> Option<Verb> {
-    let verb = act::verb_of(view.hashes[cue]).filter(|verb| !matches!(verb, Verb::Denies | Verb::Rejects))?;
+    let verb = act::verb_at(view, cue).filter(|verb| !matches!(verb, Verb::Denies | Verb::Rejects))?;
     let text = view.text(cue);
     let begins = cue == sentence.start as usize;
-    let is_past = !begins && (text.ends_with("ed") || matches!(text, "told" | "pled" | "besought"));
+    let is_past = !begins && (text.ends_with("ed") || view.is(cue, Class::Past));
     let is_participle = text.ends_with("ing") && (begins || view.text(cue - 1) == ",");
     let is_present =
         !begins && text.ends_with('s') && view.text(cue).starts_with(char::is_lowercase) && verb != Verb::Tells;
-    let is_put = !begins && PUT.contains(&view.hashes[cue - 1]);
+    let is_put = !begins && view.is(cue - 1, Class::BeforeNoun);
     (is_past || is_participle || is_present && !is_put).then_some(verb)
 }
 
@@ -86,30 +87,13 @@ fn ends(view: &View<'_>, token_idx: usize) -> bool {
         || AFTER == view.hashes[token_idx]
         // "To leave their homes as rivers spill into towns", and not "as soon as they can".
         || AS == view.hashes[token_idx]
-            && view.hashes.get(token_idx + 1).is_some_and(|next| !AS_LONG.contains(next))
+            && token_idx + 1 < view.hashes.len()
+            && !view.is(token_idx + 1, Class::AsLong)
             && view.hashes.get(token_idx.wrapping_sub(2)) != Some(&AS)
-        || (view.text(token_idx) == "," && view.hashes.get(token_idx + 1).is_some_and(|next| ends_before(*next)))
+        || (view.text(token_idx) == "," && ends_before(view, token_idx + 1))
 }
 
-/// Returns whether what begins with this word behind a comma is no part of a request: a clause, or the subject of the sentence.
-fn ends_before(next: u64) -> bool {
-    clause::SUBORDINATORS.contains(&next) || NEXT_SUBJECTS.contains(&next)
+/// Returns whether what begins with token `next` behind a comma is no part of a request: a clause, or the subject of the sentence.
+fn ends_before(view: &View<'_>, next: usize) -> bool {
+    view.is(next, Class::Subordinator) || view.is(next, Class::NextSubject)
 }
-
-const AS: u64 = lower_hash("as");
-const AFTER: u64 = lower_hash("after");
-const GUILTY: u64 = lower_hash("guilty");
-const NOT: u64 = lower_hash("not");
-const TO: u64 = lower_hash("to");
-
-/// Words behind an "as" that begins no clause.
-const AS_LONG: [u64; 9] = hashes(["soon", "well", "long", "much", "many", "possible", "a", "an", "if"]);
-
-/// Words before a noun that is spelt as a verb: "the calls".
-const PUT: [u64; 10] = hashes(["the", "a", "an", "his", "her", "its", "their", "of", "new", "no"]);
-
-/// Words behind a comma that begin the subject of the sentence, or another deed of it.
-const NEXT_SUBJECTS: [u64; 9] = hashes(["the", "he", "she", "they", "it", "but", "saying", "adding", "a"]);
-
-/// Words before a request that somebody receives: "was asked to leave".
-pub(crate) const PASSIVE: [u64; 9] = hashes(["is", "was", "were", "are", "be", "been", "being", "when", "if"]);

@@ -1,10 +1,11 @@
 //! Who says it: the source that belongs to a cue, labelled or read off the words around it.
 
-use super::attribution::{ACCORDING, CUE_REACH, Stretch, Taken, free_stretches, gap};
+use super::attribution::{CUE_REACH, Stretch, Taken, free_stretches, gap};
 use super::clause;
 use super::complement;
-use super::cues::{hashes, lower_hash};
 use super::view::View;
+use crate::lexicon::Class;
+use crate::lexicon::word::{ACCORDING, AND, AS, BOTH, ON, WHICH, WHO};
 use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
 
@@ -84,14 +85,14 @@ fn subject_before_aside(view: &View<'_>, taken: &Taken, cue: TokenRange) -> Opti
     let is_free = !(start..verb).any(|idx| taken[idx] || view.kind(idx) == TokenKind::Mark);
     let is_subject = view.is_capitalized(start)
         && !view.text(start).ends_with("ing")
-        && !BREAKS.contains(&view.hashes[start])
-        && !OPENERS.contains(&view.hashes[start])
+        && !view.is(start, Class::EndsPhrase)
+        && !view.is(start, Class::Companion)
         && !view.document.is_in_headline(view.document.tokens[start].span);
     // "The driver, who gave his name as Kamau", "its organiser, sixth-former Ann Roe".
     let named = (comma + 1..verb - 1).rev().find(|idx| !view.is_capitalized(*idx)).map_or(comma + 1, |idx| idx + 1);
     if is_free && is_subject && named < verb - 1 {
-        let is_called = view.hashes[named - 1] == lower_hash("as");
-        let tells_more = BREAKS.contains(&view.hashes[comma + 1]) || OPENERS.contains(&view.hashes[comma + 1]);
+        let is_called = view.hashes[named - 1] == AS;
+        let tells_more = view.is(comma + 1, Class::EndsPhrase) || view.is(comma + 1, Class::Companion);
         if is_called {
             return Some(TokenRange::new(named, verb - 1));
         }
@@ -100,7 +101,7 @@ fn subject_before_aside(view: &View<'_>, taken: &Taken, cue: TokenRange) -> Opti
         }
     }
     // "The company, which has 640 shops": the company that was named before, which only nearness tells.
-    let is_relative = view.hashes[comma + 1] == lower_hash("which");
+    let is_relative = view.hashes[comma + 1] == WHICH;
     (is_free && is_subject && !is_relative && !clause::has_finite_verb(view, subject)).then_some(subject)
 }
 
@@ -112,7 +113,7 @@ fn described_before(view: &View<'_>, taken: &Taken, start: usize, verb: usize) -
     let subject = TokenRange::new(first + 1, verb - 1);
     let is_name = (second + 1..verb - 1).all(|idx| view.kind(idx) == TokenKind::Word && view.is_capitalized(idx));
     let is_free = !subject.indices().any(|idx| taken[idx] || view.kind(idx) == TokenKind::Mark);
-    let is_described = DETERMINERS.contains(&view.hashes[first + 1]) && !clause::has_finite_verb(view, subject);
+    let is_described = view.is(first + 1, Class::DescriptionStart) && !clause::has_finite_verb(view, subject);
     (is_name && is_free && is_described).then_some(subject)
 }
 
@@ -121,24 +122,16 @@ fn described_before(view: &View<'_>, taken: &Taken, start: usize, verb: usize) -
 fn without_opening(view: &View<'_>, source: TokenRange) -> TokenRange {
     let start = view.sentence_at(source.start as usize).start as usize;
     let first = source.start as usize;
-    let opens = OPENERS.contains(&view.hashes[start])
-        || view.text(start).ends_with("ing") && first > start && PREPOSITIONS.contains(&view.hashes[first - 1]);
+    let opens = view.is(start, Class::Companion)
+        || view.text(start).ends_with("ing") && first > start && view.is(first - 1, Class::CompanionPreposition);
     if !opens || first - start > 10 || clause::has_finite_verb(view, TokenRange::new(start, first.max(start + 1))) {
         return source;
     }
-    let goes_on = |idx: usize| RELATIVE_STARTS.contains(&view.hashes[idx]) || RELATIVES.contains(&view.hashes[idx]);
+    let goes_on =
+        |idx: usize| (view.is(idx, Class::Relative) && view.hashes[idx] != WHO) || view.is(idx, Class::RelativeSubject);
     let comma = (first..source.end as usize - 1).rev().find(|idx| view.text(*idx) == "," && !goes_on(idx + 1));
     comma.map_or(source, |comma| TokenRange::new(comma + 1, source.end as usize))
 }
-
-/// Words that begin a phrase on somebody who stands beside the speaker.
-#[rustfmt::skip]
-const OPENERS: [u64; 9] = hashes([
-    "alongside", "unlike", "like", "beside", "with", "flanked", "accompanied", "joined", "besides",
-]);
-
-/// Words before a name in such a phrase.
-const PREPOSITIONS: [u64; 8] = hashes(["for", "with", "beside", "by", "to", "of", "behind", "alongside"]);
 
 /// Returns the subject of the clause that a comma and "and" begin between `source` and `cue`, where no label tells it: "its
 /// spokesman, Goran Lukic" of "The ministry rejected the claims, and its spokesman, Goran Lukic, said".
@@ -147,16 +140,13 @@ fn next_subject(view: &View<'_>, taken: &Taken, source: TokenRange, cue: TokenRa
     let joint = (behind + 1..cue)
         .rev()
         .take(SOURCE_LEN)
-        .find(|idx| JOINTS.contains(&view.hashes[*idx]) && view.text(*idx - 1) == ",")?;
+        .find(|idx| view.is(*idx, Class::JoinsClause) && view.text(*idx - 1) == ",")?;
     let subject = TokenRange::new(joint + 1, before_auxiliaries(view, joint + 1, cue));
     let first = subject.start as usize;
-    let begins = !subject.is_empty() && (view.is_capitalized(first) || DETERMINERS.contains(&view.hashes[first]));
+    let begins = !subject.is_empty() && (view.is_capitalized(first) || view.is(first, Class::DescriptionStart));
     let is_free = !subject.indices().any(|idx| taken[idx] || view.kind(idx) == TokenKind::Mark);
     (begins && is_free && !clause::has_finite_verb(view, subject)).then_some(subject)
 }
-
-/// Words that begin a next clause, behind a comma.
-const JOINTS: [u64; 3] = hashes(["and", "but", "while"]);
 
 /// Returns the subject before the relative clause that `source` stands in: "Roe" of "Roe, whose voice she knew, said".
 fn before_relative(
@@ -170,9 +160,10 @@ fn before_relative(
     let ends_clause =
         source.end < cue.start && view.text(source.end as usize) == "," || view.text(source.end as usize - 1) == ",";
     // "Who was accompanied by the envoy": the source is no subject of the clause.
-    let is_object = start > 0 && PREPOSITIONS.contains(&view.hashes[start - 1]);
-    let begins_relative =
-        |idx: usize| RELATIVE_STARTS.contains(&view.hashes[idx]) || is_object && RELATIVES.contains(&view.hashes[idx]);
+    let is_object = start > 0 && view.is(start - 1, Class::CompanionPreposition);
+    let begins_relative = |idx: usize| {
+        (view.is(idx, Class::Relative) && view.hashes[idx] != WHO) || is_object && view.is(idx, Class::RelativeSubject)
+    };
     let comma = (start.saturating_sub(RELATIVE_LEN).max(window.start as usize)..start)
         .rev()
         .find(|idx| view.text(*idx) == ",")
@@ -181,13 +172,10 @@ fn before_relative(
     subject.unwrap_or(source)
 }
 
-/// Words that begin a relative clause whose subject is another one.
-const RELATIVE_STARTS: [u64; 3] = hashes(["whose", "whom", "which"]);
-
 /// Returns the part of `source` in the clause of `cue`: "Roe" in "said Roe, while Doe", "Doe" in "Roe, while Doe insisted".
 fn one_clause(view: &View<'_>, source: TokenRange, cue: TokenRange) -> TokenRange {
     let joint = (source.start as usize + 1..source.end as usize)
-        .find(|idx| view.text(*idx - 1) == "," && CONJUNCTIONS.contains(&view.hashes[*idx]));
+        .find(|idx| view.text(*idx - 1) == "," && view.is(*idx, Class::SetsAgainst));
     match joint {
         Some(joint) if source.start >= cue.end => TokenRange::new(source.start as usize, joint - 1),
         Some(joint) if joint + 1 < source.end as usize => TokenRange::new(joint + 1, source.end as usize),
@@ -203,7 +191,7 @@ fn subject_behind(view: &View<'_>, taken: &Taken, cue: TokenRange, window: Token
             let before = cue.start as usize - 1;
             taken[before] || view.kind(before) == TokenKind::Mark || view.text(before) == ","
         });
-    let begins = window.holds(from) && (view.is_capitalized(from) || DETERMINERS.contains(&view.hashes[from]));
+    let begins = window.holds(from) && (view.is_capitalized(from) || view.is(from, Class::DescriptionStart));
     if !is_inverted || !begins {
         return None;
     }
@@ -215,7 +203,7 @@ fn subject_behind(view: &View<'_>, taken: &Taken, cue: TokenRange, window: Token
 /// Returns where the auxiliaries begin that stand before token `cue`, from token `from` on: `cue` where there are none.
 pub(crate) fn before_auxiliaries(view: &View<'_>, from: usize, cue: usize) -> usize {
     let mut to = cue;
-    while to > from && AUXILIARIES.contains(&view.hashes[to - 1]) {
+    while to > from && view.is(to - 1, Class::BeforeCue) {
         to -= 1;
     }
     to
@@ -225,7 +213,7 @@ pub(crate) fn before_auxiliaries(view: &View<'_>, from: usize, cue: usize) -> us
 fn subject_before(view: &View<'_>, taken: &Taken, cue: TokenRange, window: TokenRange) -> Option<TokenRange> {
     let mut to = before_auxiliaries(view, window.start as usize, cue.start as usize);
     // "Roe issued a denial": the verb stands before the noun.
-    if to > window.start as usize + 2 && DETERMINERS.contains(&view.hashes[to - 1]) {
+    if to > window.start as usize + 2 && view.is(to - 1, Class::DescriptionStart) {
         to -= 2;
     }
     let limit = (window.start as usize).max(to.saturating_sub(SOURCE_LEN));
@@ -233,43 +221,40 @@ fn subject_before(view: &View<'_>, taken: &Taken, cue: TokenRange, window: Token
     let from = with_head(view, taken, limit, from);
     let is_subject = from < to
         && (from..to).any(|idx| {
-            view.is_capitalized(idx) || PRONOUNS.contains(&view.hashes[idx]) || DETERMINERS.contains(&view.hashes[idx])
+            view.is_capitalized(idx) || view.is(idx, Class::SubjectPronoun) || view.is(idx, Class::DescriptionStart)
         });
     is_subject.then(|| TokenRange::new(from, to))
 }
 
 /// Returns where the noun begins that a place stands behind, at the beginning of a sentence: "Passengers at ⟦Almaty airport⟧".
 fn with_head(view: &View<'_>, taken: &Taken, limit: usize, from: usize) -> usize {
-    let is_place = from > limit + 1 && PLACES.contains(&view.hashes[from - 1]);
+    let is_place = from > limit + 1 && view.is(from - 1, Class::PlacePreposition);
     if !is_place {
         return from;
     }
     let head = (limit..from - 1).rev().find(|idx| ends_phrase(view, taken, *idx)).map_or(limit, |idx| idx + 1);
     let begins = head < from - 1
-        && (view.is_capitalized(head) || DETERMINERS.contains(&view.hashes[head]))
+        && (view.is_capitalized(head) || view.is(head, Class::DescriptionStart))
         && (head == view.sentence_at(head).start as usize || view.kind(head - 1) == TokenKind::Punctuation)
         && !clause::has_finite_verb(view, TokenRange::new(head, from - 1));
     if begins { head } else { from }
 }
 
-/// Words between somebody and where he is.
-const PLACES: [u64; 4] = hashes(["at", "in", "from", "near"]);
-
 /// Returns the whole subject of a sentence, of which the labels have only the last name: "⟦Ann Roe and her navigator,⟧ Jan Doe, denied".
 fn with_companion(view: &View<'_>, source: TokenRange, cue: TokenRange) -> TokenRange {
     let (start, first) = (view.sentence_at(source.start as usize).start as usize, source.start as usize);
-    let is_both = source.len() == 1 && view.hashes[first] == lower_hash("both");
+    let is_both = source.len() == 1 && view.hashes[first] == BOTH;
     let is_before =
         source.end <= cue.start && first > start + 3 && first - start < SOURCE_LEN && view.text(first - 1) == ",";
     if !is_before
         || !view.is_capitalized(start)
-        || BREAKS.contains(&view.hashes[start])
-        || OPENERS.contains(&view.hashes[start])
+        || view.is(start, Class::EndsPhrase)
+        || view.is(start, Class::Companion)
     {
         return source;
     }
-    let joint = (start + 1..first - 1).rev().find(|idx| view.hashes[*idx] == lower_hash("and"));
-    let is_joined = joint.is_some_and(|joint| DETERMINERS.contains(&view.hashes[joint + 1]) || is_both);
+    let joint = (start + 1..first - 1).rev().find(|idx| view.hashes[*idx] == AND);
+    let is_joined = joint.is_some_and(|joint| view.is(joint + 1, Class::DescriptionStart) || is_both);
     let is_subject = is_joined && !clause::has_finite_verb(view, TokenRange::new(start, first));
     if is_subject { TokenRange::new(start, if is_both { first } else { source.end as usize }) } else { source }
 }
@@ -280,7 +265,7 @@ fn ends_phrase(view: &View<'_>, taken: &Taken, token_idx: usize) -> bool {
         || match view.kind(token_idx) {
             TokenKind::Mark => true,
             TokenKind::Punctuation => !matches!(view.text(token_idx), "-" | "." | "(" | ")"),
-            TokenKind::Word | TokenKind::Number => BREAKS.contains(&view.hashes[token_idx]),
+            TokenKind::Word | TokenKind::Number => view.is(token_idx, Class::EndsPhrase),
         }
 }
 
@@ -290,10 +275,10 @@ fn trimmed(view: &View<'_>, source: TokenRange) -> Option<TokenRange> {
     while to > from {
         let last = to - 1;
         let is_trailing = matches!(view.kind(last), TokenKind::Punctuation if view.text(last) != ")")
-            || DAYS.contains(&view.hashes[last])
-            || (to < source.end as usize && view.hashes[last] == lower_hash("on"))
+            || (view.is(last, Class::Day) || view.is(last, Class::RelativeDay))
+            || (to < source.end as usize && view.hashes[last] == ON)
             // The clause of "A senior official, who asked …" is no part of who it is.
-            || (last > from && RELATIVES.contains(&view.hashes[last]));
+            || (last > from && view.is(last, Class::RelativeSubject));
         if !is_trailing {
             break;
         }
@@ -317,38 +302,3 @@ fn after_dateline(view: &View<'_>, source: TokenRange) -> usize {
 
 /// Longest dateline, in tokens.
 const DATELINE_LEN: usize = 8;
-
-/// Words behind a comma that set one speaker against another.
-pub(crate) const CONJUNCTIONS: [u64; 4] = hashes(["while", "but", "whereas", "though"]);
-
-/// Pronouns that begin a clause about the name before them.
-const RELATIVES: [u64; 2] = hashes(["who", "which"]);
-
-/// Words that begin a description.
-#[rustfmt::skip]
-const DETERMINERS: [u64; 14] = hashes([
-    "the", "a", "an", "his", "her", "their", "its", "one", "another", "some", "many", "several", "two", "officials",
-]);
-
-/// Pronouns that can be the subject of a cue.
-pub(crate) const PRONOUNS: [u64; 9] = hashes(["i", "he", "she", "it", "they", "we", "you", "who", "which"]);
-
-/// Words between a subject and its cue.
-#[rustfmt::skip]
-pub(crate) const AUXILIARIES: [u64; 18] = hashes([
-    "has", "have", "had", "also", "later", "then", "was", "is", "once", "recently", "did", "would", "will",
-    "repeatedly", "previously", "now", "even", "not",
-]);
-
-/// Words that no name or description goes on with.
-#[rustfmt::skip]
-const BREAKS: [u64; 23] = hashes([
-    "in", "on", "at", "during", "after", "before", "as", "when", "while", "who", "by", "from", "to", "about", "but",
-    "that", "because", "if", "is", "was", "has", "had", "last",
-]);
-
-/// Days that trail a source.
-#[rustfmt::skip]
-const DAYS: [u64; 9] = hashes([
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday",
-]);

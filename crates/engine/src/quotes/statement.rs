@@ -3,16 +3,16 @@
 use super::act::{self, Verb};
 use super::addressee;
 use super::attribution::{Attribution, Stretch};
-use super::cues::{CueClass, hashes, lower_hash};
+use super::cues::CueClass;
 use super::draft::{self, Draft, OuterPairs};
 use super::nested::CONFIDENCE;
-use super::request::PASSIVE;
-use super::source::{CONJUNCTIONS, PRONOUNS};
 use super::stretch::Decision;
 use super::subject;
 use super::view::View;
 use super::{QuoteKind, clause, reported};
 use super::{denial, edges, headline, request};
+use crate::lexicon::Class;
+use crate::lexicon::word::{HEARD, I, THAT, TO, WE};
 use crate::text::{TokenKind, TokenRange};
 
 /// Longest subject of a cue, in tokens.
@@ -58,8 +58,7 @@ pub(crate) fn add(
             continue;
         };
         // "Denies taking bribes" is short and whole.
-        let denies =
-            attribution.cue.is_some_and(|cue| act::verb_of(view.hashes[cue.start as usize]) == Some(Verb::Denies));
+        let denies = attribution.cue.is_some_and(|cue| act::verb_at(view, cue.start as usize) == Some(Verb::Denies));
         let least = if denies { 2 } else { 3 };
         let fitted = edges::fitted(view, outer, tokens)
             .filter(|fitted| sentence.start <= fitted.start && fitted.end <= sentence.end && fitted.len() >= least);
@@ -108,8 +107,8 @@ pub(crate) fn give_back_speakers(view: &View<'_>, drafts: &mut Vec<Draft>) {
 /// the line would pay" take "Doe insisted" for a part of what is said.
 pub(crate) fn give_back_cue(view: &View<'_>, draft: &mut Draft) {
     let (first, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
-    let start = first + usize::from(CONJUNCTIONS.contains(&view.hashes[first]));
-    let is_apart = start > 0 && CONJUNCTIONS.contains(&view.hashes[start - 1]);
+    let start = first + usize::from(view.is(first, Class::SetsAgainst));
+    let is_apart = start > 0 && view.is(start - 1, Class::SetsAgainst);
     if draft.attribution.cue.is_some() && !is_apart {
         return;
     }
@@ -144,7 +143,7 @@ fn interrupted(view: &View<'_>, sentence: TokenRange) -> Option<(TokenRange, Att
 
 /// Returns whether token `token_idx` can begin a clause with a subject: a pronoun or an article.
 fn begins_clause(view: &View<'_>, token_idx: usize) -> bool {
-    PRONOUNS.contains(&view.hashes[token_idx]) || CLAUSE_STARTS.contains(&view.hashes[token_idx])
+    view.is(token_idx, Class::SubjectPronoun) || view.is(token_idx, Class::ClauseStart)
 }
 
 /// Who may be the subject of a word of saying.
@@ -168,7 +167,7 @@ pub(crate) fn leading(
     while from < end && (view.kind(from) == TokenKind::Mark || view.hashes[from] == THAT) {
         from += 1;
     }
-    if OPENINGS.contains(&view.hashes[from.min(end - 1)])
+    if view.is(from.min(end - 1), Class::BeginsOpening)
         && let Some(comma) = (from..end.min(from + OPENING_LEN)).find(|idx| view.text(*idx) == ",")
     {
         from = comma + 1;
@@ -176,12 +175,12 @@ pub(crate) fn leading(
     let limit = end.min(from + SUBJECT_LEN);
     let cue = (from + 1..limit).find(|idx| view.cues[*idx] >= least && view.kind(*idx) == TokenKind::Word)?;
     // "was asked to leave" and "were told that" name the one spoken to.
-    if PASSIVE.contains(&view.hashes[cue - 1]) && !view.text(cue).ends_with("ing") {
+    if (view.is(cue - 1, Class::Be) || view.is(cue - 1, Class::When)) && !view.text(cue).ends_with("ing") {
         return None;
     }
-    let is_past = matches!(view.text(cue), "said" | "told" | "wrote");
+    let is_past = view.is(cue, Class::SaidSomebody);
     let source = subject::before(view, from, cue)?;
-    if I_OR_WE.contains(&view.hashes[from]) && !(is_past && person == Person::Any) {
+    if [I, WE].contains(&view.hashes[from]) && !(is_past && person == Person::Any) {
         return None;
     }
     let start = statement_start(view, cue, end, CueClass::Speech)?;
@@ -194,14 +193,13 @@ pub(crate) fn leading(
 fn ending(view: &View<'_>, sentence: TokenRange) -> Option<(TokenRange, Attribution)> {
     let (start, end) = (sentence.start as usize, sentence.end as usize);
     let comma = (start.max(end.saturating_sub(ENDING_LEN))..end).rev().find(|idx| view.text(*idx) == ",")?;
-    let hears = |idx: usize| view.hashes[idx] == HEARD && reported::COURTS.contains(&view.hashes[idx - 1]);
+    let hears = |idx: usize| view.hashes[idx] == HEARD && view.is(idx - 1, Class::Court);
     let cue = (comma + 2..end)
         .find(|idx| (view.cues[*idx] >= CueClass::Report && view.kind(*idx) == TokenKind::Word) || hears(*idx))
         .filter(|cue| end - cue <= ENDING_LEN / 2)?;
     let source = subject::described(view, comma + 1, cue)
-        .filter(|source| !I_OR_WE.contains(&view.hashes[source.start as usize]))?;
-    let is_past =
-        matches!(view.text(cue), "said" | "says" | "told" | "wrote" | "heard") || view.text(cue).ends_with("ed");
+        .filter(|source| ![I, WE].contains(&view.hashes[source.start as usize]))?;
+    let is_past = view.is(cue, Class::EndsSentence) || view.text(cue).ends_with("ed");
     let goes_on = [THAT, TO].iter().any(|word| view.hashes[cue..end].contains(word));
     let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) };
     (is_past && !goes_on).then(|| (TokenRange::new(start, comma), attribution))
@@ -214,8 +212,8 @@ fn statement_start(view: &View<'_>, cue: usize, end: usize, bare: CueClass) -> O
     if let Some(that) = behind.clone().find(|idx| view.hashes[*idx] == THAT) {
         return Some(that);
     }
-    let tells = TELLING.contains(&view.hashes[cue]);
-    if (tells || REQUESTS.contains(&view.hashes[cue]))
+    let tells = view.is(cue, Class::NamesHearer);
+    if (tells || (view.is(cue, Class::AsksOrPromises) && view.is(cue, Class::Past)))
         && let Some(to) = addressee::deed(view, TokenRange::new(cue + 1, end))
     {
         return Some(to);
@@ -225,28 +223,6 @@ fn statement_start(view: &View<'_>, cue: usize, end: usize, bare: CueClass) -> O
     }
     behind
         .next()
-        .filter(|_| view.cues[cue] >= bare && !REQUESTS.contains(&view.hashes[cue]))
+        .filter(|_| view.cues[cue] >= bare && !(view.is(cue, Class::AsksOrPromises) && view.is(cue, Class::Past)))
         .filter(|start| begins_clause(view, *start) || view.is_capitalized(*start))
 }
-
-const THAT: u64 = lower_hash("that");
-const TO: u64 = lower_hash("to");
-const HEARD: u64 = lower_hash("heard");
-
-const I_OR_WE: [u64; 2] = hashes(["i", "we"]);
-
-/// Forms of the verb that names the one spoken to.
-const TELLING: [u64; 3] = hashes(["told", "tell", "tells"]);
-
-/// Words that begin a phrase before the subject.
-const OPENINGS: [u64; 9] = hashes(["in", "on", "at", "during", "after", "before", "last", "earlier", "later"]);
-
-/// Verbs of asking for a deed.
-const REQUESTS: [u64; 8] = hashes(["asked", "urged", "ordered", "invited", "promised", "vowed", "pledged", "agreed"]);
-
-/// Words, beside pronouns and names, that a statement without "that" begins with.
-#[rustfmt::skip]
-const CLAUSE_STARTS: [u64; 17] = hashes([
-    "my", "our", "your", "the", "a", "an", "his", "her", "their", "its", "there", "this", "these", "some", "no",
-    "two", "more",
-]);

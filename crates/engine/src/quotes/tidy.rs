@@ -1,9 +1,11 @@
 //! Last repairs of a reported content: no dateline and no "that" in front, no half of a pair of marks, and words enough to say something.
 
-use super::cues::{CueClass, hashes, lower_hash};
+use super::cues::CueClass;
 use super::draft::Draft;
 use super::view::View;
 use super::{QuoteKind, clause};
+use crate::lexicon::Class;
+use crate::lexicon::word::{AFTER, AS, ON, THAT, TO};
 use crate::text::{TokenKind, TokenRange};
 
 /// How many tokens a dateline has at most. Longer ones are taken for prose.
@@ -46,7 +48,7 @@ pub(crate) fn dateline_end(view: &View<'_>) -> usize {
 /// Returns the content of `draft` with the day that belongs to it, not to the attribution behind it: "Talks resume on Monday, it said."
 pub(crate) fn with_day(view: &View<'_>, draft: &Draft) -> TokenRange {
     let end = draft.tokens.end as usize;
-    let is_day = matches!(view.hashes.get(end..end + 2), Some([on, day]) if *on == ON && DAYS.contains(day));
+    let is_day = view.hashes.get(end) == Some(&ON) && view.is(end + 1, Class::Day);
     let is_behind = draft.attribution.cue.is_some_and(|cue| cue.start as usize > end + 2) && view.text(end + 2) == ",";
     if draft.kind != QuoteKind::Direct && is_day && is_behind {
         TokenRange::new(draft.tokens.start as usize, end + 2)
@@ -100,7 +102,7 @@ pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -
     while start < end && matches!(view.text(start), "," | ";" | ":") {
         start += 1;
     }
-    if end > start + 1 && view.hashes[start] == THAT && !AUXILIARIES.contains(&view.hashes[start + 1]) {
+    if end > start + 1 && view.hashes[start] == THAT && !view.is(start + 1, Class::AfterThat) {
         start += 1;
     }
     // "called on the state to help after a fire had …": the fire is not what was asked for.
@@ -137,7 +139,7 @@ fn meanwhile(view: &View<'_>, start: usize, end: usize) -> Option<usize> {
     let goes_on = |idx: &usize| {
         view.hashes[*idx] == AS
             && !compares(*idx)
-            && !COMPARED.contains(&view.hashes[idx + 1])
+            && !view.is(idx + 1, Class::Compared)
             && clause::is_headline_clause(view, TokenRange::new(idx + 1, end))
     };
     (start + 2..end.saturating_sub(2)).find(goes_on)
@@ -145,20 +147,3 @@ fn meanwhile(view: &View<'_>, start: usize, end: usize) -> Option<usize> {
 
 /// Tokens between the two "as" of a comparison, and one of them.
 const COMPARISON_LEN: usize = 3;
-
-const AS: u64 = lower_hash("as");
-
-/// Words after an "as" that compares or goes on to no clause: "as if", "as soon as".
-const COMPARED: [u64; 10] = hashes(["if", "though", "well", "many", "much", "long", "soon", "far", "few", "little"]);
-
-const TO: u64 = lower_hash("to");
-const AFTER: u64 = lower_hash("after");
-const ON: u64 = lower_hash("on");
-
-/// Days of the week.
-const DAYS: [u64; 7] = hashes(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]);
-
-const THAT: u64 = lower_hash("that");
-
-/// Verbs of which a leading "that" is the subject: "that was no surprise".
-const AUXILIARIES: [u64; 9] = hashes(["is", "was", "has", "had", "will", "would", "could", "does", "'s"]);

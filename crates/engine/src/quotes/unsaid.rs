@@ -2,14 +2,15 @@
 
 use super::act::{self, Verb};
 use super::attribution::Attribution;
-use super::clause::{self, COMPLEMENTIZERS};
+use super::clause;
 use super::complement;
-use super::cues::{CueClass, hashes, lower_hash};
+use super::cues::CueClass;
 use super::draft::Draft;
-use super::negation::{self, OR};
-use super::request::PASSIVE;
+use super::negation;
 use super::source::before_auxiliaries;
 use super::view::View;
+use crate::lexicon::Class;
+use crate::lexicon::word::{ABOUT, AND, AT, BY, CASE, IN, NO, NOT, NOTHING, ONCE, WHETHER};
 use crate::text::{TokenKind, TokenRange};
 
 /// How far before a word of saying its subject may begin, in tokens. It bounds the work on endless sentences.
@@ -29,7 +30,7 @@ pub(crate) fn is_unsaid(view: &View<'_>, draft: &Draft) -> bool {
     if draft.pair_idx.is_none() && cue.is_some_and(|cue| leads(cue) && is_put_to_speaker(view, cue, draft.tokens)) {
         return true;
     }
-    let is_none = |first: usize| is_nobody(view, first) || WHOEVER.contains(&view.hashes[first]);
+    let is_none = |first: usize| is_nobody(view, first) || view.is(first, Class::Whoever);
     if source.is_some_and(|source| is_none(source.start as usize)) {
         return true;
     }
@@ -45,45 +46,32 @@ pub(crate) fn is_unsaid(view: &View<'_>, draft: &Draft) -> bool {
 
 /// Returns whether the verb at `verb` tells that nothing was said: "said nothing about whether".
 fn says_nothing(view: &View<'_>, verb: usize) -> bool {
-    let follows = |n: usize| view.hashes.get(verb + n).copied().unwrap_or_default();
-    follows(1) == lower_hash("nothing") && OF_IT.contains(&follows(2))
+    view.hashes.get(verb + 1) == Some(&NOTHING) && view.is(verb + 2, Class::OfTopic)
 }
-
-/// Words behind "nothing" that name what nothing is said of.
-const OF_IT: [u64; 4] = hashes(["about", "of", "on", "regarding"]);
 
 /// Returns whether a negation in front has turned the clause of the verb at `verb` around: "Nowhere does the firm say that".
 fn is_inverted(view: &View<'_>, verb: usize) -> bool {
     let start = view.sentence_at(verb).start as usize;
     let (first, next) = (view.hashes[start], view.hashes.get(start + 1).copied().unwrap_or_default());
-    let is_negative =
-        FRONTED.contains(&first) || first == lower_hash("at") && next == NO || first == NOT && next == ONCE_ONLY;
-    let is_auxiliary = |idx: usize| TURNED.contains(&view.hashes[idx]);
+    let is_negative = view.is(start, Class::Fronted) || first == AT && next == NO || first == NOT && next == ONCE;
+    let is_auxiliary = |idx: usize| view.is(idx, Class::Turned);
     let auxiliary = (start + 1..verb).take(CLAUSE_LEN).find(|idx| is_auxiliary(*idx));
     is_negative
         && auxiliary
             .is_some_and(|idx| verb - idx < CLAUSE_LEN && !(idx + 1..verb).any(|idx| clause::is_finite(view, idx)))
 }
 
-const ONCE_ONLY: u64 = lower_hash("once");
-
-/// Negations that stand in front of a whole sentence.
-const FRONTED: [u64; 3] = hashes(["nowhere", "never", "nor"]);
-
-/// Auxiliaries that stand before their subject then.
-const TURNED: [u64; 8] = hashes(["does", "did", "do", "has", "have", "had", "will", "would"]);
-
 /// Returns whether the question that `cue` tells of was put to the one who speaks beside it: "Asked whether he would run, Roe
 /// said", "Roe was asked if".
 fn is_put_to_speaker(view: &View<'_>, cue: TokenRange, content: TokenRange) -> bool {
     let at = cue.start as usize;
     let start = view.sentence_at(at).start as usize;
-    if act::verb_of(view.hashes[at]) != Some(Verb::Asks) || !view.text(at).ends_with("ed") {
+    if act::verb_at(view, at) != Some(Verb::Asks) || !view.text(at).ends_with("ed") {
         return false;
     }
     let before = at.checked_sub(1).filter(|before| *before >= start);
     // "Were asked by soldiers if": it is told who asks.
-    let is_passive = before.is_some_and(|before| PASSIVE.contains(&view.hashes[before]))
+    let is_passive = before.is_some_and(|before| view.is(before, Class::Be) || view.is(before, Class::When))
         && complement::agent(view, at, content.start as usize).is_none();
     // "Roe, asked whether he would run, said", and not "Roe, the mayor, asked whether it would close".
     let answers = || {
@@ -91,9 +79,9 @@ fn is_put_to_speaker(view: &View<'_>, cue: TokenRange, content: TokenRange) -> b
         let verb = behind + 1;
         verb < view.sentence_at(at).end as usize && view.text(behind) == "," && view.cues[verb] > CueClass::None
     };
-    let begins =
-        before.is_none_or(|before| ONCE.contains(&view.hashes[before]) || view.text(before) == "," && answers());
-    let follows = view.hashes.get(at + 1).is_some_and(|next| COMPLEMENTIZERS.contains(next) || ABOUT.contains(next));
+    let begins = before.is_none_or(|before| view.is(before, Class::When) || view.text(before) == "," && answers());
+    let follows = view.is(at + 1, Class::Complementizer)
+        || view.hashes.get(at + 1).is_some_and(|next| [ABOUT, BY].contains(next));
     is_passive || begins && follows
 }
 
@@ -110,7 +98,7 @@ fn has_no_subject(view: &View<'_>, floor: usize, verb: usize) -> bool {
         let is_edge = match view.kind(idx) {
             TokenKind::Mark => true,
             TokenKind::Punctuation => !matches!(view.text(idx), "-" | "." | "(" | ")"),
-            TokenKind::Word | TokenKind::Number => BOUNDS.contains(&view.hashes[idx]),
+            TokenKind::Word | TokenKind::Number => view.is(idx, Class::SubjectBound),
         };
         let begins = idx == floor || is_edge;
         if !begins {
@@ -121,7 +109,7 @@ fn has_no_subject(view: &View<'_>, floor: usize, verb: usize) -> bool {
             return true;
         }
         // "Neither the mayor and her deputy nor Acme said": an "and" may stand inside a subject, where no verb ends before it.
-        let joins = OR.contains(&view.hashes[idx]) || view.hashes[idx] == AND;
+        let joins = negation::is_or(view.hashes[idx]) || view.hashes[idx] == AND;
         if !joins
             || first < end && clause::has_finite_verb(view, TokenRange::new(first, end.max(first + 1))) && end < verb
         {
@@ -140,77 +128,37 @@ fn is_bare(view: &View<'_>, first: usize, verb: usize) -> bool {
 
 /// Returns whether a subject that begins with token `first` is nobody.
 fn is_nobody(view: &View<'_>, first: usize) -> bool {
-    let (hash, next) = (view.hashes[first], view.hashes.get(first + 1).copied().unwrap_or_default());
+    let next = first + 1;
     let goes_on = view.document.tokens.get(first + 1).is_some_and(|token| token.kind == TokenKind::Word);
-    match hash {
-        _ if NOBODY.contains(&hash) => true,
+    match view.hashes[first] {
+        _ if view.is(first, Class::Nobody) => true,
         // "No. 10 said", "no fewer than six said", "no doubt he said".
-        NO => goes_on && !NO_PHRASES.contains(&next),
-        NOT => NOT_ONE.contains(&next),
-        _ => HARDLY.contains(&hash) && ANYBODY.contains(&next),
+        NO => goes_on && !view.is(next, Class::LeavesSomebody),
+        NOT => view.is(next, Class::AfterNot),
+        _ => view.is(first, Class::Hardly) && view.is(next, Class::Anybody),
     }
 }
 
 /// Returns whether the verb at `verb` stands in a condition, or has anybody as its subject: "if anyone asks", "whoever says so".
 fn is_supposed(view: &View<'_>, floor: usize, verb: usize) -> bool {
-    let is_past = view.text(verb).ends_with("ed") || matches!(view.text(verb), "said" | "told" | "wrote" | "spoke");
+    let is_past = view.text(verb).ends_with("ed") || view.is(verb, Class::SaidAny);
     let clause = (floor..verb).rev().take_while(|idx| view.kind(*idx) == TokenKind::Word);
     for idx in clause {
         let hash = view.hashes[idx];
-        if IF.contains(&hash) {
+        if view.is(idx, Class::Condition) {
             return !is_past;
         }
         // "In case a customer asks".
-        if hash == lower_hash("case") && idx > floor && view.hashes[idx - 1] == lower_hash("in") {
+        if hash == CASE && idx > floor && view.hashes[idx - 1] == IN {
             return !is_past;
         }
-        if WHOEVER.contains(&hash) || hash == lower_hash("whether") {
+        if view.is(idx, Class::Whoever) || hash == WHETHER {
             return true;
         }
         // "No sign that anybody knew, and called it": the verb is of another clause.
-        if BOUNDS.contains(&hash) {
+        if view.is(idx, Class::SubjectBound) {
             return false;
         }
     }
     false
 }
-
-const AND: u64 = lower_hash("and");
-const NO: u64 = lower_hash("no");
-const NOT: u64 = lower_hash("not");
-
-/// Subjects that are nobody.
-const NOBODY: [u64; 5] = hashes(["nobody", "none", "neither", "no-one", "noone"]);
-
-/// Words behind "no" that leave somebody.
-#[rustfmt::skip]
-const NO_PHRASES: [u64; 9] = hashes([
-    "fewer", "less", "more", "doubt", "wonder", "matter", "sooner", "longer", "later",
-]);
-
-/// Words behind "not" that begin a subject.
-const NOT_ONE: [u64; 7] = hashes(["one", "a", "every", "everyone", "everybody", "even", "any"]);
-
-/// Words before "anyone" that leave nobody, or next to nobody.
-const HARDLY: [u64; 3] = hashes(["hardly", "scarcely", "barely"]);
-
-/// Subjects that stand for whoever there may be.
-const WHOEVER: [u64; 3] = hashes(["anyone", "anybody", "whoever"]);
-
-/// Words behind "hardly" that begin a subject.
-const ANYBODY: [u64; 3] = hashes(["anyone", "anybody", "any"]);
-
-/// Words that begin a condition.
-const IF: [u64; 3] = hashes(["if", "unless", "lest"]);
-
-/// Words before "asked" of the one who was.
-const ONCE: [u64; 2] = hashes(["when", "if"]);
-
-/// Words that begin what somebody was asked, beside those of a clause.
-const ABOUT: [u64; 2] = hashes(["about", "by"]);
-
-/// Words that a subject does not reach back over.
-#[rustfmt::skip]
-const BOUNDS: [u64; 14] = hashes([
-    "and", "or", "nor", "but", "that", "because", "while", "when", "as", "though", "although", "since", "so", "if",
-]);

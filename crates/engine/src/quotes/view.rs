@@ -1,40 +1,44 @@
 //! What the steps of quotation finding read of a document, worked out once for all of them.
 
-use super::cues::{self, CueClass};
+use super::cues::CueClass;
+use crate::lexicon::{Class, Classes, Words};
 use crate::tagger::{Labels, NameType, Role, Tag};
 use crate::text::{Document, MarkPair, TokenKind, TokenRange};
 
-/// What stands for every quotation mark.
-const MARK_HASH: u64 = cues::lower_hash("\"");
-
-/// A document with the hash and the cue class of every token.
+/// A document with its labels and words, and the cue class of every token.
 pub struct View<'d> {
     /// The document.
     pub document: &'d Document,
     /// Its labels; the role labels may be empty where no model gave any.
     pub labels: &'d Labels,
-    /// [`cues::lower_hash`] of every token.
-    pub hashes: Vec<u64>,
+    words: &'d Words,
+    /// [`crate::lexicon::hash`] of every token.
+    pub hashes: &'d [u64],
     /// Cue class of every token.
     pub(crate) cues: Vec<CueClass>,
 }
 
 impl<'d> View<'d> {
-    /// Returns the view of a document and its labels.
+    /// Returns the view of a document, its words and its labels.
     ///
     /// # Cost
     ///
-    /// One pass over the text, two allocations.
-    pub fn new(document: &'d Document, labels: &'d Labels) -> Self {
-        let hashes: Vec<u64> = (document.tokens.iter())
-            .map(|token| match token.kind {
-                // Straight and curly marks are one to everything that reads this.
-                TokenKind::Mark => MARK_HASH,
-                _ => cues::lower_hash(token.span.of(document.text())),
-            })
-            .collect();
-        let cues = hashes.iter().map(|hash| cues::class_of(*hash)).collect();
-        Self { document, labels, hashes, cues }
+    /// One pass over the words, one allocation.
+    pub fn new(document: &'d Document, words: &'d Words, labels: &'d Labels) -> Self {
+        let cues = (0..words.hashes.len()).map(|idx| CueClass::of(words.classes(idx))).collect();
+        Self { document, labels, words, hashes: &words.hashes, cues }
+    }
+
+    /// Returns whether token `token_idx` is of class `class`.
+    #[inline]
+    pub(crate) fn is(&self, token_idx: usize, class: Class) -> bool {
+        self.words.is(token_idx, class)
+    }
+
+    /// Returns the classes of token `token_idx`.
+    #[inline]
+    pub(crate) fn classes(&self, token_idx: usize) -> Classes {
+        self.words.classes(token_idx)
     }
 
     /// Returns the tokens between the marks of `pair`.
@@ -67,7 +71,7 @@ impl<'d> View<'d> {
 
     /// Returns whether token `token_idx` begins with a capital.
     pub fn is_capitalized(&self, token_idx: usize) -> bool {
-        self.text(token_idx).starts_with(char::is_uppercase)
+        self.words.is_capitalized(token_idx)
     }
 
     /// Returns whether token `token_idx` is labelled as a person's name.

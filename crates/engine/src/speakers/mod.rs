@@ -19,6 +19,7 @@ mod source;
 mod subject;
 
 use crate::entities::Entities;
+use crate::lexicon::Words;
 use crate::quotes::{Quote, QuoteKind};
 use crate::text::{ByteSpan, Document, TokenRange};
 
@@ -100,9 +101,8 @@ impl Referent {
 /// # Cost
 ///
 /// Linear in the number of mentions and quotations: each looks back over a bounded stretch.
-#[must_use]
-pub fn resolve(document: &Document, entities: &Entities, quotes: &[Quote]) -> Vec<Vec<Speaker>> {
-    let mut scene = Scene::new(document, entities, quotes);
+pub(crate) fn resolve(document: &Document, words: &Words, entities: &Entities, quotes: &[Quote]) -> Vec<Vec<Speaker>> {
+    let mut scene = Scene::new(document, words, entities, quotes);
     let mut speakers: Vec<Vec<Speaker>> = vec![Vec::new(); quotes.len()];
 
     // What somebody quotes of others is told from his place: it comes when it is known whose words they are.

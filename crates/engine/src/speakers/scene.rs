@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Referent;
 use crate::entities::{self, Entities, Entity, Mention};
+use crate::lexicon::Words;
 use crate::quotes::{Quote, QuoteKind};
 use crate::text::{ByteSpan, Document, TokenRange};
 
@@ -36,6 +37,8 @@ pub(super) struct Event {
 /// One article, ready for questions about who is meant.
 pub(super) struct Scene<'a> {
     pub(super) document: &'a Document,
+    /// Its words, one a token.
+    pub(super) words: &'a Words,
     pub(super) entities: &'a Entities,
     /// Whether each mention stands in quotation marks.
     is_quoted: Vec<bool>,
@@ -53,10 +56,11 @@ pub(super) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// Returns the scene of one article, with nobody having spoken yet. `quotes` are sorted by start.
-    pub(super) fn new(document: &'a Document, entities: &'a Entities, quotes: &[Quote]) -> Self {
+    pub(super) fn new(document: &'a Document, words: &'a Words, entities: &'a Entities, quotes: &[Quote]) -> Self {
         let opening_end = entities::dateline::find(document).map_or(0, |dateline| dateline.end);
         Self {
             document,
+            words,
             entities,
             is_quoted: quoted_mentions(entities, quotes),
             opening_end,

@@ -1,0 +1,60 @@
+//! One row of words a document, made once: the hash of each token, and its classes.
+
+use super::{Class, Classes, Lexicon, SetId, hash};
+use crate::text::{Document, TokenKind};
+
+/// What stands for every quotation mark, straight or curly.
+const MARK: u64 = hash("\"");
+
+/// The words of one document, one a token.
+#[derive(Debug, Clone)]
+pub struct Words {
+    lexicon: &'static Lexicon,
+    /// The [`hash`] of every token; every quotation mark has that of a straight one.
+    pub hashes: Vec<u64>,
+    /// Of each token which classes it has, and whether it begins with a capital.
+    about: Vec<(SetId, bool)>,
+}
+
+impl Words {
+    /// Returns the words of `document`.
+    ///
+    /// # Cost
+    ///
+    /// One pass over the text, two allocations.
+    #[must_use]
+    pub fn new(document: &Document) -> Self {
+        let lexicon = Lexicon::get();
+        let hashes: Vec<u64> = (document.tokens.iter())
+            .map(|token| match token.kind {
+                TokenKind::Mark => MARK,
+                _ => hash(token.span.of(document.text())),
+            })
+            .collect();
+        let about = (document.tokens.iter().zip(&hashes))
+            .map(|(token, hash)| (lexicon.id(*hash), token.span.of(document.text()).starts_with(char::is_uppercase)))
+            .collect();
+        Self { lexicon, hashes, about }
+    }
+
+    /// Returns the classes of token `token_idx`; none behind the last.
+    #[inline]
+    #[must_use]
+    pub(crate) fn classes(&self, token_idx: usize) -> Classes {
+        self.about.get(token_idx).map_or_else(Classes::default, |(id, _)| self.lexicon.classes(*id))
+    }
+
+    /// Returns whether token `token_idx` is of class `class`; no token behind the last is of any.
+    #[inline]
+    #[must_use]
+    pub(crate) fn is(&self, token_idx: usize, class: Class) -> bool {
+        self.classes(token_idx).has(class)
+    }
+
+    /// Returns whether token `token_idx` begins with a capital.
+    #[inline]
+    #[must_use]
+    pub(crate) fn is_capitalized(&self, token_idx: usize) -> bool {
+        self.about[token_idx].1
+    }
+}
