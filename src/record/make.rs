@@ -207,6 +207,7 @@ mod tests {
                     continues: None,
                     nested_in: None,
                     confidence: 0.123_456,
+                    rules: quotewire_engine::RuleSet::default(),
                 });
                 let speaker = |span| quotewire_engine::Speaker {
                     entity_idx: Some(0),

@@ -408,6 +408,7 @@ mod laws {
                 continues: (chunk[4] & 16 == 0).then_some(usize::from(chunk[0]) % 9),
                 nested_in: (chunk[4] & 32 == 0).then_some(usize::from(chunk[1]) % 9),
                 confidence: 0.5,
+                rules: quotewire_engine::RuleSet::default(),
             });
         }
         quotes.sort_by_key(|quote| (quote.span.start, std::cmp::Reverse(quote.span.end)));

@@ -126,6 +126,7 @@ fn quotes(document: &Document, spans: &[(String, ByteSpan)]) -> Vec<Quote> {
             continues: None,
             nested_in: None,
             confidence: 0.9,
+            rules: quotewire_engine::RuleSet::default(),
         };
         numbered.push((number, carried_on, quote));
     }

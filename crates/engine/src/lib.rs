@@ -54,6 +54,7 @@ pub mod training;
 pub use cancel::{Cancel, Cancelled};
 pub use enrich::{Enricher, Enrichment};
 pub use entities::{Entities, Entity, Gender, Mention};
+pub use quotes::rules::{RuleId, RuleSet};
 pub use quotes::{Act, Quote, QuoteKind};
 pub use speakers::{Speaker, SpeakerForm};
 #[cfg(feature = "accurate")]

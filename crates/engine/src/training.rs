@@ -2,7 +2,7 @@
 
 pub use crate::entities::{fold, gazetteer, titles};
 pub use crate::lexicon::Words;
-pub use crate::quotes::{extract_with, features, stretch, view};
+pub use crate::quotes::{Extraction, Verdict, Vetoed, extract_with, features, marks, rules, view};
 #[cfg(feature = "accurate")]
 pub use crate::tagger::accurate;
 pub use crate::tagger::{

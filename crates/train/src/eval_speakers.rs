@@ -254,6 +254,7 @@ fn gold_quotes<'a>(line: &'a SpeakersLine, document: &Document, points: &CodePoi
             continues: None,
             nested_in: None,
             confidence: 1.0,
+            rules: quotewire_engine::RuleSet::default(),
         };
         result.push((quote, chain));
     }

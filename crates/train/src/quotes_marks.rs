@@ -7,10 +7,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::data::DataError;
 use super::quotes_gold::{GoldArticle, bare, read_gold, whole_stretches};
 use super::roles;
+use quotewire_engine::training::Verdict;
 use quotewire_engine::training::Words;
 use quotewire_engine::training::fast::FastTagger;
 use quotewire_engine::training::features::{self, Before};
-use quotewire_engine::training::stretch::{Befores, N_BUCKETS, StretchModel, Verdict, WEIGHT_UNIT};
+use quotewire_engine::training::marks::{Befores, MarksModel, N_BUCKETS, WEIGHT_UNIT};
 use quotewire_engine::training::view::View;
 use quotewire_engine::{ByteSpan, Document, Labels, Tagger};
 
@@ -119,7 +120,7 @@ fn fit(examples: &mut [Example]) -> Vec<u8> {
     for example in examples.iter_mut() {
         example.found.retain(|feature| counts[feature] >= MIN_COUNT);
     }
-    let mut model = StretchModel::empty();
+    let mut model = MarksModel::empty();
     let mut squares = vec![[1e-6_f32; 3]; N_BUCKETS];
     let mut random = fastrand::Rng::with_seed(20);
     let mut order: Vec<usize> = (0..examples.len()).collect();

@@ -1,84 +1,25 @@
 //! What the speaker does with the words: states, denies, asks, or asks for something.
 
-use super::QuoteKind;
-use super::addressee;
 use super::clause;
-use super::draft::{self, Draft};
+use super::context::{self, Context};
+use super::infinitive;
+use super::model::{Act, Draft};
+use super::verb::{Verb, verb_at, wants_to_know};
 use super::view::View;
 use crate::lexicon::Class;
-use crate::lexicon::word::{AS, KNOW, MARK, NOT, THAT, TO};
+use crate::lexicon::word::{AS, MARK, NOT, THAT, TO};
 use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
-
-/// What the speaker does with the words of a quotation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Act {
-    /// Says that it is so.
-    #[default]
-    Statement,
-    /// Says that it is not so: "denied that the firm had paid".
-    Denial,
-    /// Asks: "asked whether", "“Why?” asked".
-    Question,
-    /// Asks for something: "urged", "“Leave now,” ordered".
-    Request,
-}
-
-impl Act {
-    /// Every act.
-    pub const ALL: [Self; 4] = [Self::Statement, Self::Denial, Self::Question, Self::Request];
-
-    /// Returns the name that records use, such as `denial`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Statement => "statement",
-            Self::Denial => "denial",
-            Self::Question => "question",
-            Self::Request => "request",
-        }
-    }
-}
-
-/// What a verb of saying does, by itself or by what follows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verb {
-    /// It denies whatever follows.
-    Denies,
-    /// It denies a clause, and judges a thing: "rejected claims that he lied", "rejected the plan as “a farce”".
-    Rejects,
-    /// It asks for an answer.
-    Wonders,
-    /// It asks for an answer, or with an infinitive for a deed: "asked them to leave".
-    Asks,
-    /// It asks for a deed.
-    Demands,
-    /// It asks for a deed with an infinitive alone: "told them to leave".
-    Tells,
-}
-
-/// Returns what the verb at `token_idx` does; none where it only states, or is no verb of saying.
-pub(crate) fn verb_at(view: &View<'_>, token_idx: usize) -> Option<Verb> {
-    const VERBS: [(Class, Verb); 6] = [
-        (Class::Denies, Verb::Denies),
-        (Class::Rejects, Verb::Rejects),
-        (Class::Wonders, Verb::Wonders),
-        (Class::Asks, Verb::Asks),
-        (Class::Demands, Verb::Demands),
-        (Class::Tells, Verb::Tells),
-    ];
-    let classes = view.classes(token_idx);
-    VERBS.into_iter().find(|(class, _)| classes.has(*class)).map(|(_, verb)| verb)
-}
 
 /// Returns what the speaker of `draft` does with its words, by its cue and the clause that stands in.
 ///
 /// # Cost
 ///
 /// Linear in the length of the content.
-pub(crate) fn of(view: &View<'_>, draft: &Draft) -> Act {
+pub(crate) fn of(ctx: &Context<'_>, draft: &Draft) -> Act {
+    let view = ctx.view;
     let cue = draft.attribution.cue;
-    let asks = draft.kind == QuoteKind::Direct && is_question(view, draft.tokens);
+    let asks = draft.is_direct() && is_question(view, draft.tokens);
     let neutral = if asks { Act::Question } else { Act::Statement };
     if cue.is_some_and(|cue| is_under_denial(view, cue.start as usize)) {
         return Act::Denial;
@@ -100,19 +41,11 @@ pub(crate) fn of(view: &View<'_>, draft: &Draft) -> Act {
     }
 }
 
-/// Returns whether the "know" at `token_idx` is what somebody asks: "wanted to know how", "demanded to know who".
-pub(crate) fn wants_to_know(view: &View<'_>, token_idx: usize) -> bool {
-    token_idx > view.sentence_at(token_idx).start as usize + 2
-        && view.hashes[token_idx] == KNOW
-        && view.hashes[token_idx - 1] == TO
-        && view.is(token_idx - 2, Class::WantsToKnow)
-}
-
 /// Returns what the verb of a cue does: of its head, or of all that the labels take for it, "rejected claims".
 fn verb_in(view: &View<'_>, cue: TokenRange) -> Option<Verb> {
     let of = |tokens: TokenRange| tokens.indices().find_map(|idx| verb_at(view, idx));
     of(cue).or_else(|| {
-        let whole = draft::labelled(view, cue, Role::Cue);
+        let whole = context::labelled(view, cue, Role::Cue);
         let begins = TokenRange::new((whole.start as usize).min(cue.start as usize), cue.end as usize);
         let found = of(begins).filter(|verb| matches!(verb, Verb::Denies | Verb::Rejects));
         // "Repeated her demand that".
@@ -134,7 +67,7 @@ fn is_question(view: &View<'_>, tokens: TokenRange) -> bool {
 
 /// Returns whether a reported content is a question: "why the dam had failed".
 fn begins_with_question(view: &View<'_>, draft: &Draft) -> bool {
-    draft.kind != QuoteKind::Direct
+    !draft.is_direct()
         && view.is(draft.tokens.start as usize, Class::Complementizer)
         && view.hashes[draft.tokens.start as usize] != THAT
 }
@@ -145,7 +78,7 @@ fn asks_for_deed(view: &View<'_>, draft: &Draft) -> bool {
     let verb = start + usize::from(view.hashes[start] == NOT);
     let is_infinitive = view.hashes.get(verb) == Some(&TO);
     let appeals = draft.attribution.cue.is_some_and(|cue| view.is(cue.end as usize, Class::AppealParticle));
-    draft.pair_idx.is_none() && (is_infinitive || addressee::deed(view, draft.tokens).is_some() && appeals)
+    draft.pair_idx.is_none() && (is_infinitive || infinitive::deed(view, draft.tokens).is_some() && appeals)
 }
 
 /// Returns whether "asked" asks that something be done: "asked that the charges be dropped".
@@ -165,19 +98,6 @@ fn rejects_clause(view: &View<'_>, draft: &Draft) -> bool {
         || start.checked_sub(1).is_some_and(|before| view.hashes[before] == AS)
         || tokens.indices().any(|idx| view.hashes[idx] == AS && view.hashes.get(idx + 1) == Some(&MARK));
     draft.pair_idx.is_none() && !is_judged && clause::is_clause(view, tokens)
-}
-
-/// Returns the form of "be" of the passive whose participle stands at `participle`: "was" of "was flatly denied".
-pub(crate) fn auxiliary_of(view: &View<'_>, participle: usize) -> Option<usize> {
-    let start = view.sentence_at(participle).start as usize;
-    let is_between = |idx: &usize| view.text(*idx).ends_with("ly") || view.is(*idx, Class::PassiveAdverb);
-    let before = (start..participle).rev().take(3).find(|idx| !is_between(idx))?;
-    (view.is(before, Class::Be) && view.text(participle).ends_with(['d', 't', 'n'])).then_some(before)
-}
-
-/// Returns whether the verb at `verb` is passive: "was denied", "were told".
-pub(crate) fn is_passive(view: &View<'_>, verb: usize) -> bool {
-    auxiliary_of(view, verb).is_some()
 }
 
 /// How far before a cue the verb that denies it may stand, in tokens: "denied that she had ever said".

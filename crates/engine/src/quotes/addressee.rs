@@ -1,25 +1,23 @@
 //! Whom a statement is addressed to, or who is accused in it, is no part of it: "urged them ⟦to talk⟧".
 
-use super::act::{self, Verb};
 use super::clause;
 use super::complement;
-use super::cues::CueClass;
-use super::draft::Draft;
+use super::context::Context;
+use super::infinitive::{ADDRESSEE_LEN, behind_name, deed};
+use super::model::Draft;
+use super::verb::{Verb, verb_at};
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{FOR, NOT, OF, TO};
 use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
 
-/// Longest name of the one spoken to or spoken of, in tokens. Larger cuts into statements; smaller leaves long names in.
-const ADDRESSEE_LEN: usize = 9;
-
-/// Returns the content of `draft` without the one that a request is made to, or an accusation against: "asked Pompeo to send"
-/// tells "to send", "accused the firm of hiding it" tells "of hiding it".
-pub(crate) fn without_addressee(view: &View<'_>, draft: &Draft) -> TokenRange {
-    let tokens = draft.tokens;
+/// Takes from a content the one that a request is made to, or an accusation against: of "asked Pompeo to send" it leaves "to send",
+/// of "accused the firm of hiding it" "of hiding it".
+pub(crate) fn without_addressee(ctx: &Context<'_>, draft: &mut Draft) {
+    let (view, tokens) = (ctx.view, draft.tokens);
     let Some(cue) = draft.attribution.cue.filter(|cue| draft.pair_idx.is_none() && cue.end <= tokens.start) else {
-        return tokens;
+        return;
     };
     let start = tokens.start as usize;
     let stands_beside = (cue.end as usize..start).all(|idx| {
@@ -28,20 +26,13 @@ pub(crate) fn without_addressee(view: &View<'_>, draft: &Draft) -> TokenRange {
     let has = |class: Class| cue.indices().any(|idx| view.is(idx, class));
     let (asks, accuses) = (has(Class::NamesAsked), has(Class::Accuses));
     if !stands_beside || !(asks || accuses) {
-        return tokens;
+        return;
     }
     let from = if asks { deed_of_appeal(view, tokens).or_else(|| question(view, cue, tokens)) } else { None };
     let from = from.or_else(|| if accuses { charge(view, tokens) } else { None });
-    from.map_or(tokens, |from| TokenRange::new(from, tokens.end as usize))
-}
-
-/// Returns where the deed that is asked for begins in `tokens`, behind the one asked: at "to", or at "not to".
-pub(crate) fn deed(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
-    behind_name(view, tokens, |idx| match view.hashes[idx] {
-        TO => clause::is_infinitive(view, idx + 1),
-        NOT => view.hashes[idx + 1] == TO,
-        _ => false,
-    })
+    if let Some(from) = from {
+        draft.tokens = TokenRange::new(from, tokens.end as usize);
+    }
 }
 
 /// Returns where the deed begins that is asked for in `tokens`, which may begin with the "to" of those asked: "appealed ⟦to donors
@@ -56,7 +47,7 @@ fn deed_of_appeal(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
 
 /// Returns where the question begins that is put to somebody in `tokens`: "asked ⟦her⟧ what it was".
 fn question(view: &View<'_>, cue: TokenRange, tokens: TokenRange) -> Option<usize> {
-    let verb = act::verb_at(view, cue.start as usize).filter(|verb| matches!(verb, Verb::Asks | Verb::Wonders))?;
+    let verb = verb_at(view, cue.start as usize).filter(|verb| matches!(verb, Verb::Asks | Verb::Wonders))?;
     complement::start(view, verb, cue.end as usize - 1, tokens.end as usize).filter(|start| tokens.holds(*start))
 }
 
@@ -70,26 +61,9 @@ fn charge(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
     })
 }
 
-/// Returns the first token of `tokens` that `begins` something, with nothing but a name or description before it.
-fn behind_name(view: &View<'_>, tokens: TokenRange, begins: impl Fn(usize) -> bool) -> Option<usize> {
-    let start = tokens.start as usize;
-    let limit = (start + ADDRESSEE_LEN).min((tokens.end as usize).saturating_sub(1));
-    for idx in start..limit {
-        if begins(idx) {
-            return Some(idx);
-        }
-        let is_name = view.text(idx) == "-"
-            || view.kind(idx) == TokenKind::Number
-            || (view.kind(idx) == TokenKind::Word && (view.cues[idx] == CueClass::None || view.is_capitalized(idx)));
-        if !is_name || view.is(idx, Class::EndsName) {
-            return None;
-        }
-    }
-    None
-}
-
 /// Takes from a content the clause on its source that it begins with: "According to Ann Roe, ⟦who led the trial,⟧ it works".
-pub(crate) fn give_back_relative(view: &View<'_>, draft: &mut Draft) {
+pub(crate) fn give_back_relative(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
     let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
     let follows = draft.attribution.source.is_some_and(|source| source.end as usize + 1 == start);
     if !follows || draft.pair_idx.is_some() || !view.is(start, Class::Relative) {
@@ -105,7 +79,8 @@ pub(crate) fn give_back_relative(view: &View<'_>, draft: &mut Draft) {
 
 /// Makes part of the source the name that a content begins with, where its description stands before it:
 /// "According to the district collector, Ann Roe, ⟦54 people …⟧".
-pub(crate) fn give_back_name(view: &View<'_>, draft: &mut Draft) {
+pub(crate) fn give_back_name(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
     let start = draft.tokens.start as usize;
     let Some(source) = draft.attribution.source.filter(|source| source.end as usize + 1 == start) else { return };
     let is_description = view.text(source.end as usize) == "," && !view.is_capitalized(source.end as usize - 1);

@@ -1,59 +1,35 @@
 //! Who says it and by which word: the cue and the source beside a content.
 
-use super::act::{self, Verb};
+use super::context::{CUE_REACH, Context};
 use super::cues::CueClass;
 use super::lead;
+use super::model::Attribution;
+use super::signature::signature;
 use super::source::source_of;
+use super::verb::{Verb, head_of, verb_at};
 use super::view::View;
-use crate::lexicon::word::{ACCORDING, THAT, TO};
+use crate::lexicon::word::THAT;
 use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
 
-/// Furthest a labelled cue may stand from its content, in words that are no source. Larger takes the cue of
-/// another statement in a long sentence; smaller loses cues behind a long apposition.
-pub(super) const CUE_REACH: usize = 20;
-
-/// The same for a word that the labels pass over and only the list of cues knows.
+/// Furthest from its content that a cue may stand which the labels pass over and only the lexicon knows, in words.
 const UNLABELLED_REACH: usize = 8;
 
 /// Furthest from its content that a cue or source is looked for, in tokens. It bounds the work on endless sentences.
 const WINDOW: usize = 80;
 
-/// What a content of another quotation between the two counts as, in words.
-const CROSSING: usize = 8;
-
-/// The cue and the source of one quotation, as ranges of tokens.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Attribution {
-    /// The words of saying.
-    pub(crate) cue: Option<TokenRange>,
-    /// Whoever says it.
-    pub(crate) source: Option<TokenRange>,
-}
-
-/// A stretch of tokens with one role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Stretch {
-    /// Its role.
-    pub(crate) role: Role,
-    /// Its tokens.
-    pub(crate) tokens: TokenRange,
-}
-
-/// What is taken already: for every token whether it is said by somebody.
-pub(crate) type Taken = [bool];
-
 /// Returns the cue and the source that stand beside `content`, marks included, in its first and last sentence.
-pub(crate) fn find(view: &View<'_>, stretches: &[Stretch], taken: &Taken, content: TokenRange) -> Attribution {
+pub(crate) fn find(ctx: &Context<'_>, content: TokenRange) -> Attribution {
+    let view = ctx.view;
     let (start, end) = (content.start as usize, content.end as usize);
     if let Some(source) = signature(view, end) {
         return Attribution { cue: None, source: Some(source) };
     }
     let window = window(view, content);
-    let Some(cue) = nearest_cue(view, stretches, taken, content, window) else {
+    let Some(cue) = nearest_cue(ctx, content, window) else {
         return Attribution { cue: None, source: introduced_by_colon(view, start, window) };
     };
-    Attribution { cue: Some(cue), source: source_of(view, stretches, taken, cue, window) }
+    Attribution { cue: Some(cue), source: source_of(ctx, cue, window) }
 }
 
 /// Returns the tokens in which the cue of `content` may stand: its sentences, and one before that ends in a colon.
@@ -97,31 +73,9 @@ fn attributes(view: &View<'_>, content: TokenRange, next: TokenRange) -> bool {
         // A full stop before it is a slip, and believed of the plainest alone.
         let is_plain = behind + 2 >= next.end as usize && view.cues[cue] == CueClass::Speech;
         // "“Why?” Roe asked a manager": whoever is asked.
-        let asks = closing == "?" && matches!(act::verb_at(view, cue), Some(Verb::Asks | Verb::Wonders));
+        let asks = closing == "?" && matches!(verb_at(view, cue), Some(Verb::Asks | Verb::Wonders));
         (!says_more || asks) && (closing != "." || is_plain)
     })
-}
-
-/// Returns who signs the words that end before token `end`: "“…” — Steve Quinlan".
-pub(crate) fn signature(view: &View<'_>, end: usize) -> Option<TokenRange> {
-    let tokens = &view.document.tokens;
-    let dash = tokens.get(end)?;
-    let paragraph = view.paragraph_at(end.checked_sub(1)?);
-    let is_dash = dash.kind == TokenKind::Punctuation
-        && view.text(end).starts_with(['-', '\u{2013}', '\u{2014}', '\u{2015}'])
-        && paragraph.holds(end);
-    let from = end + 1;
-    if !is_dash || !paragraph.holds(from) || !view.is_capitalized(from) {
-        return None;
-    }
-    let to = (from..paragraph.end as usize)
-        .find(|idx| {
-            let is_name = view.kind(*idx) == TokenKind::Word || view.text(*idx) == "-";
-            !is_name || view.cues[*idx] == CueClass::Speech
-        })
-        .unwrap_or(paragraph.end as usize);
-    let ends_there = to == paragraph.end as usize || matches!(view.text(to), "." | "," | "(");
-    (ends_there && to > from && to - from <= 8).then(|| TokenRange::new(from, to))
 }
 
 /// Returns the speaker of a transcript's line or of a bare introduction: "Clinton: “…”".
@@ -134,33 +88,15 @@ fn introduced_by_colon(view: &View<'_>, start: usize, window: TokenRange) -> Opt
     is_name.then(|| TokenRange::new(from, colon))
 }
 
-/// Returns the labelled stretches of this role in `window` that no other content has taken.
-pub(super) fn free_stretches<'a>(
-    stretches: &'a [Stretch],
-    taken: &'a Taken,
-    window: TokenRange,
-    role: Role,
-) -> impl Iterator<Item = &'a Stretch> {
-    let first = stretches.partition_point(|stretch| stretch.tokens.end <= window.start);
-    stretches[first..]
-        .iter()
-        .take_while(move |stretch| stretch.tokens.start < window.end)
-        .filter(move |stretch| stretch.role == role && !taken[stretch.tokens.start as usize])
-}
-
 /// Returns the cue nearest to `content`, labelled ones before others.
-fn nearest_cue(
-    view: &View<'_>,
-    stretches: &[Stretch],
-    taken: &Taken,
-    content: TokenRange,
-    window: TokenRange,
-) -> Option<TokenRange> {
-    if let Some(verb) = lead::verb(view, taken, content) {
+fn nearest_cue(ctx: &Context<'_>, content: TokenRange, window: TokenRange) -> Option<TokenRange> {
+    let view = ctx.view;
+    if let Some(verb) = lead::verb(ctx, content) {
         return Some(TokenRange::new(verb, verb + 1));
     }
-    let labelled = free_stretches(stretches, taken, window, Role::Cue)
-        .map(|stretch| (cost(view, taken, content, stretch.tokens), head_of(view, stretch.tokens)))
+    let labelled = ctx
+        .free_spans(window, Role::Cue)
+        .map(|span| (cost(ctx, content, span.tokens), head_of(view, span.tokens)))
         .filter(|(cost, _)| *cost <= CUE_REACH)
         .min_by_key(|(cost, _)| *cost);
     if let Some((_, cue)) = labelled {
@@ -169,10 +105,8 @@ fn nearest_cue(
     let from = (window.start as usize).max((content.start as usize).saturating_sub(2 * UNLABELLED_REACH));
     let to = (window.end as usize).min(content.end as usize + 2 * UNLABELLED_REACH);
     (from..to)
-        .filter(|idx| !taken[*idx] && !content.holds(*idx) && view.cues[*idx] >= CueClass::Report)
-        .map(|idx| {
-            (cost(view, taken, content, TokenRange::new(idx, idx + 1)), head_of(view, TokenRange::new(idx, idx + 1)))
-        })
+        .filter(|idx| !ctx.taken[*idx] && !content.holds(*idx) && view.cues[*idx] >= CueClass::Report)
+        .map(|idx| (cost(ctx, content, TokenRange::new(idx, idx + 1)), head_of(view, TokenRange::new(idx, idx + 1))))
         .filter(|(cost, _)| *cost <= UNLABELLED_REACH)
         .min_by_key(|(cost, _)| *cost)
         .map(|(_, cue)| cue)
@@ -180,11 +114,12 @@ fn nearest_cue(
 
 /// Returns how far `cue` stands from `content`, in words that are no source; the side that the punctuation
 /// points to counts as nearer.
-fn cost(view: &View<'_>, taken: &Taken, content: TokenRange, cue: TokenRange) -> usize {
+fn cost(ctx: &Context<'_>, content: TokenRange, cue: TokenRange) -> usize {
+    let view = ctx.view;
     let is_behind = cue.start >= content.end;
     let between =
         if is_behind { content.end as usize..cue.start as usize } else { cue.end as usize..content.start as usize };
-    let mut cost = gap(view, taken, between, Some(Role::Source));
+    let mut cost = ctx.gap(between, Some(Role::Source));
     let points_there = if is_behind {
         let last = (content.indices()).rev().find(|idx| view.kind(*idx) != TokenKind::Mark);
         let comma_outside = content.end < cue.start && view.text(content.end as usize) == ",";
@@ -199,35 +134,4 @@ fn cost(view: &View<'_>, taken: &Taken, content: TokenRange, cue: TokenRange) ->
     cost *= 2;
     cost += if is_behind && is_led_in && start > view.sentence_at(start).start as usize { 6 } else { 0 };
     cost + if points_there { 0 } else { 5 }
-}
-
-/// Counts the words in `between` that are not of `role`; what others say counts as [`CROSSING`].
-pub(super) fn gap(view: &View<'_>, taken: &Taken, between: std::ops::Range<usize>, role: Option<Role>) -> usize {
-    let mut n_words = 0;
-    let mut was_taken = false;
-    for token_idx in between {
-        if taken[token_idx] {
-            n_words += if was_taken { 0 } else { CROSSING };
-        } else if view.kind(token_idx) != TokenKind::Punctuation
-            && (role.is_none() || view.role(token_idx).kind() != role)
-        {
-            n_words += 1;
-        }
-        was_taken = taken[token_idx];
-    }
-    n_words
-}
-
-/// Returns the word of `cue` that tells of saying, with "to" behind "according"; the whole of it where none does.
-pub(crate) fn head_of(view: &View<'_>, cue: TokenRange) -> TokenRange {
-    let best = cue.indices().max_by_key(|idx| (view.cues[*idx], std::cmp::Reverse(*idx)));
-    match best {
-        Some(idx) if view.cues[idx] >= CueClass::Report => {
-            let takes_to = view.hashes[idx] == ACCORDING
-                && view.hashes.get(idx + 1) == Some(&TO)
-                && view.sentence_at(idx).holds(idx + 1);
-            TokenRange::new(idx, idx + 1 + usize::from(takes_to))
-        }
-        _ => cue,
-    }
 }

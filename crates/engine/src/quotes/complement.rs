@@ -1,14 +1,13 @@
 //! Where what a verb denies, asks or asks for begins and ends, past the one spoken to and past adverbials: "denied in an email
 //! that …", "asked the doctors, and then the guards, where …", "pleaded with other mothers to …".
 
-use super::act::{self, Verb};
-use super::addressee;
 use super::clause;
 use super::cues::CueClass;
-use super::reported;
+use super::infinitive;
+use super::verb::{Verb, is_passive};
 use super::view::View;
 use crate::lexicon::Class;
-use crate::lexicon::word::{BY, EVER, FOR, HAVING, THAT};
+use crate::lexicon::word::{ANY, BY, EVER, FOR, HAVING, THAT};
 use crate::text::{TokenKind, TokenRange};
 
 /// How far behind its verb a complement may begin, in tokens. Larger takes the clause of another verb.
@@ -36,7 +35,7 @@ fn denied(view: &View<'_>, first: usize, end: usize) -> Option<usize> {
     if first < end && (view.hashes[first] == THAT || clause::is_gerund(view, first)) {
         return Some(first + usize::from(view.hashes[first] == THAT));
     }
-    if first + 3 < end && reported::names_deed(view, TokenRange::new(first, end)) {
+    if first + 3 < end && names_deed(view, TokenRange::new(first, end)) {
         return Some(first);
     }
     // "Deny they were there".
@@ -94,7 +93,7 @@ fn deed(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
         return None;
     }
     let from = first + usize::from(has_particle);
-    (from < end).then(|| addressee::deed(view, TokenRange::new(from, end))).flatten()
+    (from < end).then(|| infinitive::deed(view, TokenRange::new(from, end))).flatten()
 }
 
 /// Returns the first token from `first` on that `begins` a complement, with nothing before it but adverbials and the one spoken to.
@@ -191,7 +190,7 @@ pub(crate) fn agent(view: &View<'_>, cue: usize, end: usize) -> Option<TokenRang
             || view.is(*idx, Class::Complementizer)
             || view.is(*idx, Class::Day)
     };
-    let is_led = from < end && view.hashes[cue + 1] == BY && act::is_passive(view, cue);
+    let is_led = from < end && view.hashes[cue + 1] == BY && is_passive(view, cue);
     let to = (from..end.min(from + REACH)).find(stop).unwrap_or(end.min(from + REACH));
     (is_led && to > from).then(|| TokenRange::new(from, to))
 }
@@ -221,4 +220,11 @@ pub(crate) fn subject_of_sentence(view: &View<'_>, sentence: TokenRange, cue: us
     let is_subject =
         view.is_capitalized(from) && view.kind(from) == TokenKind::Word && !view.is(from, Class::NoSubject);
     is_subject.then(|| TokenRange::new(from, to))
+}
+
+/// Returns whether `tokens` begin with a noun for what somebody may have done: "any part in", "knowledge of".
+pub(crate) fn names_deed(view: &View<'_>, tokens: TokenRange) -> bool {
+    let start = tokens.start as usize;
+    let is_deed = view.is(start, Class::Involvement) && view.is(start + 1, Class::InDeed);
+    tokens.len() > 1 && (view.hashes[start] == ANY || is_deed)
 }

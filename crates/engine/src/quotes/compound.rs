@@ -1,11 +1,10 @@
 //! Two statements under one subject that the labels took for one: "said it was opposed and accused the minister of …".
 
 use super::addressee;
-use super::attribution::Attribution;
 use super::clause;
+use super::context::Context;
 use super::cues::CueClass;
-use super::draft::{self, Draft};
-use super::stretch::Decision;
+use super::model::{Attribution, Draft};
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{AND, BEEN, THAT};
@@ -14,21 +13,16 @@ use crate::text::{TokenKind, TokenRange};
 /// How far into a statement the next one may begin, in tokens. It bounds the work on endless sentences.
 const STATEMENT_LEN: usize = 60;
 
-/// Cuts each reported statement in two where a further word of saying of the same subject begins another, and appends the second.
-pub(crate) fn split(view: &View<'_>, decisions: &[Decision], drafts: &mut Vec<Draft>) {
-    for draft_idx in 0..drafts.len() {
-        let Some((end, cue)) = seam(view, &drafts[draft_idx]) else { continue };
-        let whole = drafts[draft_idx].clone();
-        let behind = TokenRange { start: cue.end, ..whole.tokens };
-        let first = TokenRange::new(whole.tokens.start as usize, end);
-        let attribution = Attribution { cue: Some(cue), ..whole.attribution };
-        drafts[draft_idx].tokens = first;
-        drafts[draft_idx].kind = draft::kind_of(view, decisions, first);
-        let mut second = Draft { tokens: behind, attribution, ..whole };
-        second.tokens = addressee::without_addressee(view, &second);
-        second.kind = draft::kind_of(view, decisions, second.tokens);
-        drafts.push(second);
-    }
+/// Returns the second of two statements, and leaves the first in `draft`, where a further word of saying of the same subject begins
+/// another.
+pub(crate) fn split(ctx: &Context<'_>, draft: &mut Draft) -> Option<Draft> {
+    let (end, cue) = seam(ctx.view, draft)?;
+    let behind = TokenRange { start: cue.end, ..draft.tokens };
+    let attribution = Attribution { cue: Some(cue), ..draft.attribution };
+    let mut second = Draft { tokens: behind, attribution, ..*draft };
+    addressee::without_addressee(ctx, &mut second);
+    draft.tokens = TokenRange::new(draft.tokens.start as usize, end);
+    Some(second)
 }
 
 /// Returns where the first of two statements ends, and the cue of the second.

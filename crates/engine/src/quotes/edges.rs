@@ -1,16 +1,17 @@
 //! Where a reported content begins and ends: at marks and punctuation, beside direct quotations.
 
 use super::clause;
+use super::context::Context;
 use super::cues::CueClass;
-use super::draft::{OuterPairs, with_marks};
-use super::stretch::{Decision, Verdict};
+use super::model::{Draft, Verdict};
 use super::view::View;
 use crate::lexicon::Class;
 use crate::text::{TokenKind, TokenRange};
 
-/// Returns `tokens` without the subject of the next clause, whose verb of saying stands right behind: of "the dam was unsafe, and
+/// Takes from a content the subject of the next clause, whose verb of saying stands right behind: of "the dam was unsafe, and
 /// its spokesman, Goran Lukic, said" the first four words.
-pub(crate) fn without_next_subject(view: &View<'_>, tokens: TokenRange) -> TokenRange {
+pub(crate) fn without_next_subject(ctx: &Context<'_>, draft: &mut Draft) {
+    let (view, tokens) = (ctx.view, draft.tokens);
     let (start, end) = (tokens.start as usize, tokens.end as usize);
     let sentence = view.sentence_at(start);
     let comma = sentence.holds(end) && view.text(end) == ",";
@@ -22,9 +23,9 @@ pub(crate) fn without_next_subject(view: &View<'_>, tokens: TokenRange) -> Token
         .find(|idx| view.is(*idx, Class::JoinsClause) && view.text(*idx - 1) == ",");
     match joint.filter(|joint| speaks && joint + 1 < end) {
         Some(joint) if !clause::has_finite_verb(view, TokenRange::new(joint + 1, end)) => {
-            TokenRange::new(start, joint - 1)
+            draft.tokens = TokenRange::new(start, joint - 1);
         }
-        _ => tokens,
+        _ => {}
     }
 }
 
@@ -32,7 +33,8 @@ pub(crate) fn without_next_subject(view: &View<'_>, tokens: TokenRange) -> Token
 const NEXT_SUBJECT_LEN: usize = 12;
 
 /// Returns the longest part of `tokens` that no direct quotation covers, if it is a statement of its own.
-pub(crate) fn untaken(view: &View<'_>, taken: &[bool], tokens: TokenRange) -> Option<TokenRange> {
+pub(crate) fn untaken(ctx: &Context<'_>, tokens: TokenRange) -> Option<TokenRange> {
+    let (view, taken) = (ctx.view, &ctx.taken);
     if !tokens.indices().any(|idx| taken[idx]) {
         return Some(tokens);
     }
@@ -48,7 +50,8 @@ pub(crate) fn untaken(view: &View<'_>, taken: &[bool], tokens: TokenRange) -> Op
 }
 
 /// Returns `tokens` without punctuation at the edges, and grown to whole pairs of marks; none where nothing is left.
-pub(crate) fn fitted(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> Option<TokenRange> {
+pub(crate) fn fitted(ctx: &Context<'_>, tokens: TokenRange) -> Option<TokenRange> {
+    let (view, outer) = (ctx.view, &ctx.outer);
     let is_edge = |idx: usize| {
         view.kind(idx) == TokenKind::Punctuation
             && !matches!(view.text(idx), "(" | ")" | "[" | "]" | "$" | "#" | "@" | "%")
@@ -64,10 +67,10 @@ pub(crate) fn fitted(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) ->
         return None;
     }
     if let Some(pair_idx) = outer.at(start) {
-        start = start.min(with_marks(view, &view.document.mark_pairs[pair_idx]).start as usize);
+        start = start.min(view.with_marks(&view.document.mark_pairs[pair_idx]).start as usize);
     }
     if let Some(pair_idx) = outer.at(end - 1) {
-        end = end.max(with_marks(view, &view.document.mark_pairs[pair_idx]).end as usize);
+        end = end.max(view.with_marks(&view.document.mark_pairs[pair_idx]).end as usize);
     }
     // An apostrophe or a mark without its other half is no part of it.
     while start < end && view.kind(start) == TokenKind::Mark && outer.at(start).is_none() {
@@ -84,31 +87,32 @@ pub(crate) fn fitted(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) ->
     (start < end).then(|| TokenRange::new(start, end))
 }
 
-/// Returns `tokens` together with the words in marks that go on with their clause: "would study the paper “with interest”".
-pub(crate) fn with_words_behind(view: &View<'_>, decisions: &[Decision], tokens: TokenRange) -> TokenRange {
-    let end = tokens.end as usize;
+/// Adds to a content the words in marks that go on with its clause: "would study the paper “with interest”".
+pub(crate) fn with_words_behind(ctx: &Context<'_>, draft: &mut Draft) {
+    let (view, end) = (ctx.view, draft.tokens.end as usize);
     let at = view.document.mark_pairs.partition_point(|pair| pair.open < end);
     let next =
-        view.document.mark_pairs.get(at).filter(|pair| pair.open == end && decisions[at].verdict == Verdict::Part);
-    match next.and_then(|pair| pair.close) {
-        Some(close) if view.sentence_at(end).holds(close) && continues_clause(view, end) => {
-            TokenRange::new(tokens.start as usize, close + 1)
-        }
-        _ => tokens,
+        view.document.mark_pairs.get(at).filter(|pair| pair.open == end && ctx.decisions[at].verdict == Verdict::Part);
+    if let Some(close) = next.and_then(|pair| pair.close)
+        && view.sentence_at(end).holds(close)
+        && continues_clause(view, end)
+    {
+        draft.tokens = TokenRange::new(draft.tokens.start as usize, close + 1);
     }
 }
 
-/// Returns the words in marks that `tokens` begin with, where only how or where they were said stands behind them:
+/// Leaves of a content only the words in marks that it begins with, where only how or where they were said stands after them:
 /// "shouted “Thieves!” at the bailiffs".
-pub(crate) fn without_words_behind(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> TokenRange {
+pub(crate) fn without_words_behind(ctx: &Context<'_>, draft: &mut Draft) {
+    let (view, tokens) = (ctx.view, draft.tokens);
     let start = tokens.start as usize;
-    let Some(pair) = outer.at(start).map(|idx| &view.document.mark_pairs[idx]).filter(|pair| pair.open == start) else {
-        return tokens;
-    };
+    let pair = ctx.outer.at(start).map(|idx| &view.document.mark_pairs[idx]).filter(|pair| pair.open == start);
+    let Some(pair) = pair else { return };
     let speaks = start > 0 && view.cues[start - 1] == CueClass::Speech;
     let behind = pair.close.map_or(start, |close| close + 1);
-    let is_aside = tokens.holds(behind) && view.is(behind, Class::Aside);
-    if speaks && is_aside { with_marks(view, pair) } else { tokens }
+    if speaks && tokens.holds(behind) && view.is(behind, Class::Aside) {
+        draft.tokens = view.with_marks(pair);
+    }
 }
 
 /// Returns whether the words behind the mark at `open` go on with the clause before it.
@@ -119,20 +123,24 @@ pub(crate) fn continues_clause(view: &View<'_>, open: usize) -> bool {
         && view.text(open + 1).starts_with(char::is_lowercase)
 }
 
-/// Returns the words in marks that `tokens` end with, where only a noun and a colon stand before them: "put ⟦one question to him: “Did
-/// you?”⟧".
-pub(crate) fn behind_colon(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> TokenRange {
-    let (start, end) = (tokens.start as usize, tokens.end as usize);
-    let pair = outer.at(end - 1).map(|idx| with_marks(view, &view.document.mark_pairs[idx]));
+/// Leaves of a content only the words in marks that it ends with, where a noun and a colon stand before them: "put ⟦one question
+/// to him: “Did you?”⟧".
+pub(crate) fn behind_colon(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
+    let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    let pair = ctx.outer.at(end - 1).map(|idx| view.with_marks(&view.document.mark_pairs[idx]));
     let pair = pair.filter(|pair| pair.end as usize == end && pair.start as usize > start + 1);
     let is_led = |pair: &TokenRange| {
         let colon = pair.start as usize - 1;
         view.text(colon) == ":" && !clause::has_finite_verb(view, TokenRange::new(start, colon))
     };
-    pair.filter(is_led).unwrap_or(tokens)
+    if let Some(pair) = pair.filter(is_led) {
+        draft.tokens = pair;
+    }
 }
 
 /// Returns the pair whose marks are the edges of `tokens`.
-pub(crate) fn whole_pair(view: &View<'_>, outer: &OuterPairs, tokens: TokenRange) -> Option<usize> {
-    outer.at(tokens.start as usize).filter(|idx| with_marks(view, &view.document.mark_pairs[*idx]) == tokens)
+pub(crate) fn whole_pair(ctx: &Context<'_>, tokens: TokenRange) -> Option<usize> {
+    let view = ctx.view;
+    ctx.outer.at(tokens.start as usize).filter(|idx| view.with_marks(&view.document.mark_pairs[*idx]) == tokens)
 }

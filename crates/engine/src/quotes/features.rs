@@ -1,8 +1,8 @@
 //! What a stretch between marks looks like to the classifier: a list of hashed features.
 
-use super::attribution::signature;
 use super::cues::CueClass;
-use super::stretch::Verdict;
+use super::model::Verdict;
+use super::signature::signature;
 use super::view::View;
 use crate::lexicon::Class;
 use crate::tagger::Role;

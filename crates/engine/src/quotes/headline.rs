@@ -1,14 +1,14 @@
 //! Statements in headlines, which report in shapes of their own: "X vow to …", "…, say X", "… — agency", "X: We …".
 
-use super::attribution::Attribution;
 use super::clause;
+use super::context::Context;
 use super::cues::CueClass;
-use super::naming;
-use super::stretch::{Decision, Verdict};
+use super::model::Attribution;
+use super::rules::Proposal;
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{AS, TO};
-use crate::text::{TokenKind, TokenRange};
+use crate::text::{MarkPair, TokenKind, TokenRange};
 
 /// Longest name or description of who speaks in a headline, in tokens.
 const SOURCE_LEN: usize = 6;
@@ -16,28 +16,26 @@ const SOURCE_LEN: usize = 6;
 /// Fewest words of a statement in a headline.
 const STATEMENT_LEN: usize = 3;
 
-/// Returns the statement of a headline, with its cue and source.
-pub(crate) fn statement(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Attribution)> {
-    behind_name(view, headline).or_else(|| before_source(view, headline)).or_else(|| promise(view, headline))
+/// Returns whether a colon parts a clause in marks from the rest of a headline: "‘We go’: Roe on her last season".
+pub(crate) fn is_apart(view: &View<'_>, pair: &MarkPair) -> bool {
+    let Some(close) = pair.close.filter(|_| view.document.is_in_headline(pair.inner)) else { return false };
+    let is_colon = |idx: usize| view.document.tokens.get(idx).is_some() && view.text(idx) == ":";
+    let inside = view.inside(pair);
+    let is_apart = is_colon(close + 1) || pair.open.checked_sub(1).is_some_and(is_colon);
+    is_apart && inside.len() > STATEMENT_LEN && clause::is_clause(view, inside)
 }
 
-/// Makes direct quotations of the clauses in marks that a colon parts from the rest of a headline: "‘We go’: Roe on her last season".
-pub(crate) fn settle(view: &View<'_>, decisions: &mut [Decision]) {
-    for (pair, decision) in view.document.mark_pairs.iter().zip(decisions) {
-        let in_headline = view.document.is_in_headline(pair.inner);
-        let Some(close) = pair.close.filter(|_| in_headline) else { break };
-        let is_colon = |idx: usize| view.document.tokens.get(idx).is_some() && view.text(idx) == ":";
-        let inside = view.inside(pair);
-        let is_apart = is_colon(close + 1) || pair.open.checked_sub(1).is_some_and(is_colon);
-        let may_be = decision.verdict != Verdict::Direct && !naming::is_settled(decision);
-        if is_apart && may_be && inside.len() > STATEMENT_LEN && clause::is_clause(view, inside) {
-            decision.verdict = Verdict::Direct;
-        }
-    }
+/// Returns whether `sentence` is a headline in which nobody is quoted yet.
+fn is_free(ctx: &Context<'_>, sentence: TokenRange) -> bool {
+    ctx.view.document.is_in_headline(ctx.view.document.tokens[sentence.start as usize].span) && ctx.is_free(sentence)
 }
 
 /// "Roe: We will not yield": a person, or anybody who goes on in the first person.
-fn behind_name(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Attribution)> {
+pub(crate) fn behind_name(ctx: &Context<'_>, headline: TokenRange) -> Option<Proposal> {
+    let view = ctx.view;
+    if !is_free(ctx, headline) {
+        return None;
+    }
     let (start, end) = (headline.start as usize, headline.end as usize);
     let colon = (start + 1..end.min(start + SOURCE_LEN)).find(|idx| view.text(*idx) == ":")?;
     let is_name = (start..colon).all(|idx| view.kind(idx) == TokenKind::Word && view.is_capitalized(idx));
@@ -49,7 +47,11 @@ fn behind_name(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Att
 }
 
 /// "Salt is swallowing our fields, say farmers", "We lost all, traders cry out", "Three ships freed — agency".
-fn before_source(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Attribution)> {
+pub(crate) fn before_source(ctx: &Context<'_>, headline: TokenRange) -> Option<Proposal> {
+    let view = ctx.view;
+    if !is_free(ctx, headline) {
+        return None;
+    }
     let (start, end) = (headline.start as usize, headline.end as usize);
     let limit = (start + 2).max(end.saturating_sub(SOURCE_LEN + 2));
     let edge = (limit..end).rev().find(|idx| view.text(*idx) == "," || is_spaced_dash(view, *idx))?;
@@ -82,7 +84,11 @@ fn promises(view: &View<'_>, token_idx: usize) -> bool {
 }
 
 /// "Teachers vow to stay out".
-fn promise(view: &View<'_>, headline: TokenRange) -> Option<(TokenRange, Attribution)> {
+pub(crate) fn promise(ctx: &Context<'_>, headline: TokenRange) -> Option<Proposal> {
+    let view = ctx.view;
+    if !is_free(ctx, headline) {
+        return None;
+    }
     let (start, end) = (headline.start as usize, headline.end as usize);
     let cue = (start + 1..end.min(start + SOURCE_LEN)).find(|idx| promises(view, *idx))?;
     let is_subject = (start..cue).all(|idx| view.kind(idx) == TokenKind::Word && !view.is(idx, Class::SubjectPronoun));

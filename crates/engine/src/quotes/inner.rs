@@ -1,12 +1,9 @@
 //! Words in marks inside a direct quotation that are a quotation of their own: "“I said to her, ‘Whose boat is it?’” she told the jury."
 
-use super::QuoteKind;
-use super::attribution::Attribution;
+use super::context::Context;
 use super::cues::CueClass;
-use super::draft::{self, Draft};
-use super::nested::CONFIDENCE;
+use super::model::{Attribution, CONFIDENCE, Draft, Verdict};
 use super::source::before_auxiliaries;
-use super::stretch::{Decision, Verdict};
 use super::view::View;
 use crate::lexicon::Class;
 use crate::text::{MarkPair, TokenKind, TokenRange};
@@ -33,40 +30,39 @@ pub(crate) fn inside_direct(pairs: &[MarkPair], is_direct: impl Fn(usize) -> boo
     inside
 }
 
-/// Appends the quotations in marks that stand inside direct ones: those beside a word of saying, and those that leave no doubt.
-pub(crate) fn add(view: &View<'_>, decisions: &[Decision], drafts: &mut Vec<Draft>) {
-    let pairs = &view.document.mark_pairs;
+/// Returns the quotations in marks that stand inside the direct ones of `drafts`: those beside a word of saying, and those that leave
+/// no doubt.
+pub(crate) fn found(ctx: &Context<'_>, drafts: &[Draft]) -> Vec<Draft> {
+    let pairs = &ctx.view.document.mark_pairs;
     let mut is_direct = vec![false; pairs.len()];
-    for draft in drafts.iter().filter(|draft| draft.kind == QuoteKind::Direct) {
-        draft.pair_idx.into_iter().for_each(|pair_idx| is_direct[pair_idx] = true);
+    for pair_idx in drafts.iter().filter_map(|draft| draft.pair_idx) {
+        is_direct[pair_idx] = true;
     }
     let is_inside = inside_direct(pairs, |pair_idx| is_direct[pair_idx]);
     let mut outer: Vec<usize> = Vec::new();
+    let mut found = Vec::new();
     for (pair_idx, pair) in pairs.iter().enumerate() {
         outer.truncate(usize::from(pair.depth));
-        let enclosing = outer.last().map(|idx| view.inside(&pairs[*idx]));
+        let enclosing = outer.last().map(|idx| ctx.view.inside(&pairs[*idx]));
         outer.push(pair_idx);
-        let Some(enclosing) = enclosing.filter(|_| is_inside[pair_idx] && !is_direct[pair_idx] && pair.close.is_some())
-        else {
-            continue;
-        };
-        let attribution = before(view, pair, enclosing).or_else(|| behind(view, pair, enclosing));
-        let sure = decisions[pair_idx].probabilities[Verdict::Direct as usize];
-        if attribution.is_some() || (decisions[pair_idx].verdict == Verdict::Direct && sure > DIRECT_ALONE) {
-            drafts.push(Draft {
-                kind: QuoteKind::Direct,
-                tokens: draft::with_marks(view, pair),
-                pair_idx: Some(pair_idx),
-                attribution: attribution.unwrap_or_default(),
-                continues: None,
-                confidence: sure.max(CONFIDENCE),
-            });
+        let is_candidate = is_inside[pair_idx] && !is_direct[pair_idx] && pair.close.is_some();
+        let Some(enclosing) = enclosing.filter(|_| is_candidate) else { continue };
+        let decision = &ctx.decisions[pair_idx];
+        let beside = ctx.attribute_inside(pair, enclosing);
+        if beside.is_some() || (decision.verdict == Verdict::Direct && decision.direct() > DIRECT_ALONE) {
+            let mut draft = Draft::direct(ctx.view, pair_idx, decision.direct().max(CONFIDENCE));
+            if let Some((rule, attribution)) = beside {
+                draft.attribution = attribution;
+                draft.rules.insert(rule);
+            }
+            found.push(draft);
         }
     }
+    found
 }
 
 /// Returns the word of saying that stands before `pair`, and who says it: "she said, ‘…’", "he told me ‘…’".
-fn before(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) -> Option<Attribution> {
+pub(crate) fn before(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) -> Option<Attribution> {
     let last = pair.open.checked_sub(1)?;
     let is_introduced = matches!(view.text(last), "," | ":");
     let limit = (enclosing.start as usize).max(pair.open.saturating_sub(CUE_REACH));
@@ -81,7 +77,7 @@ fn before(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) -> Option<Att
 }
 
 /// Returns the word of saying that stands behind `pair`, and who says it: "‘…,’ she said", "‘…’ said the man".
-fn behind(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) -> Option<Attribution> {
+pub(crate) fn behind(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) -> Option<Attribution> {
     let close = pair.close?;
     let is_led_out = close > 0 && matches!(view.text(close - 1), "," | "?" | "!");
     let limit = (close + 1 + SUBJECT_LEN).min(enclosing.end as usize);

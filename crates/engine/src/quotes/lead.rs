@@ -1,13 +1,13 @@
 //! The verb that leads a content in, past adverbials and the one spoken to, and what that tells of the content's edges.
 
-use super::act::{self, Verb};
-use super::attribution::{Attribution, Stretch};
 use super::clause;
 use super::complement;
+use super::context::Context;
 use super::cues::CueClass;
-use super::draft::Draft;
+use super::model::{Attribution, Draft};
 use super::negation;
 use super::source;
+use super::verb::{Verb, verb_at, wants_to_know};
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{AND, NOT, SO, THAT, TO, WHO};
@@ -25,13 +25,14 @@ const CLAUSE_LEN: usize = 60;
 /// # Cost
 ///
 /// Constant.
-pub(crate) fn verb(view: &View<'_>, taken: &[bool], content: TokenRange) -> Option<usize> {
+pub(crate) fn verb(ctx: &Context<'_>, content: TokenRange) -> Option<usize> {
+    let (view, taken) = (ctx.view, &ctx.taken);
     let start = content.start as usize;
     let that = usize::from(view.hashes[start] == THAT);
     let sentence = view.sentence_at(start);
     let from = (sentence.start as usize).max(start.saturating_sub(REACH));
     (from..start).rev().find(|idx| {
-        let Some(verb @ (Verb::Denies | Verb::Asks | Verb::Wonders)) = act::verb_at(view, *idx) else {
+        let Some(verb @ (Verb::Denies | Verb::Asks | Verb::Wonders)) = verb_at(view, *idx) else {
             return says_that(view, taken, *idx, start);
         };
         let is_verb = *idx == sentence.start as usize || view.text(*idx).starts_with(char::is_lowercase);
@@ -61,10 +62,10 @@ const DAY_LEN: usize = 4;
 
 /// Gives a content that begins with a verb of denying or asking to that verb: "he said, ⟦denying that it had⟧", "interrupted ⟦him to
 /// ask why it had⟧".
-pub(crate) fn unwrap(view: &View<'_>, stretches: &[Stretch], taken: &[bool], draft: &mut Draft) {
+pub(crate) fn unwrap(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
     let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
-    if draft.pair_idx.is_some()
-        || draft.attribution.cue.is_some_and(|cue| act::verb_at(view, cue.start as usize).is_some())
+    if draft.pair_idx.is_some() || draft.attribution.cue.is_some_and(|cue| verb_at(view, cue.start as usize).is_some())
     {
         return;
     }
@@ -77,7 +78,7 @@ pub(crate) fn unwrap(view: &View<'_>, stretches: &[Stretch], taken: &[bool], dra
         return;
     }
     let acts = |idx: usize| {
-        act::verb_at(view, idx).filter(|verb| matches!(verb, Verb::Denies | Verb::Asks | Verb::Wonders | Verb::Demands))
+        verb_at(view, idx).filter(|verb| matches!(verb, Verb::Denies | Verb::Asks | Verb::Wonders | Verb::Demands))
     };
     let is_participle = acts(start).is_some() && view.text(start).ends_with("ing");
     let infinitive = (start + 1..end.min(start + OBJECT_LEN))
@@ -91,10 +92,7 @@ pub(crate) fn unwrap(view: &View<'_>, stretches: &[Stretch], taken: &[bool], dra
     let Some(from) = acts(verb_idx).and_then(|verb| complement::start(view, verb, verb_idx, end)) else { return };
     if from + 2 < end {
         let cue = TokenRange::new(verb_idx, verb_idx + 1);
-        let source = draft
-            .attribution
-            .source
-            .or_else(|| source::source_before(view, stretches, taken, cue, view.sentence_at(start)));
+        let source = draft.attribution.source.or_else(|| source::source_before(ctx, cue, view.sentence_at(start)));
         draft.tokens = TokenRange::new(from, end);
         draft.attribution = Attribution { cue: Some(cue), source };
     }
@@ -104,19 +102,20 @@ pub(crate) fn unwrap(view: &View<'_>, stretches: &[Stretch], taken: &[bool], dra
 fn behind_noun(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
     let start = tokens.start as usize;
     let that = (start + 1..start + 4).find(|idx| tokens.holds(*idx) && view.hashes[*idx] == THAT)?;
-    let is_noun = matches!(act::verb_at(view, that - 1), Some(Verb::Demands | Verb::Denies));
+    let is_noun = matches!(verb_at(view, that - 1), Some(Verb::Demands | Verb::Denies));
     (is_noun && view.is(start, Class::Determiner) && that + 3 < tokens.end as usize).then_some(that + 1)
 }
 
 /// Gives a question its whole cue: "demanded ⟦to know⟧ why".
-pub(crate) fn behind_know(view: &View<'_>, draft: &mut Draft) {
+pub(crate) fn behind_know(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
     let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
     let Some(cue) = draft.attribution.cue.filter(|cue| cue.end as usize == start && draft.pair_idx.is_none()) else {
         return;
     };
     let asks = start + 4 < end
         && view.hashes[start] == TO
-        && act::wants_to_know(view, start + 1)
+        && wants_to_know(view, start + 1)
         && view.is(start + 2, Class::Complementizer);
     if asks {
         draft.attribution.cue = Some(TokenRange::new(cue.start as usize, start + 2));
@@ -126,14 +125,15 @@ pub(crate) fn behind_know(view: &View<'_>, draft: &mut Draft) {
 
 /// Cuts from what somebody asks for what he asks for besides, with a verb of its own: "ordered the evacuation ⟦and told drivers to
 /// stay⟧".
-pub(crate) fn cut_next_act(view: &View<'_>, draft: &mut Draft) {
+pub(crate) fn cut_next_act(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
     let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
-    let acts = draft.attribution.cue.is_some_and(|cue| act::verb_at(view, cue.start as usize).is_some());
+    let acts = draft.attribution.cue.is_some_and(|cue| verb_at(view, cue.start as usize).is_some());
     if draft.pair_idx.is_some() || !acts {
         return;
     }
     let begins = |idx: &usize| {
-        let verb = act::verb_at(view, idx + 1).filter(|verb| *verb != Verb::Rejects);
+        let verb = verb_at(view, idx + 1).filter(|verb| *verb != Verb::Rejects);
         let is_past = view.text(idx + 1).ends_with("ed") || view.text(idx + 1) == "told";
         view.hashes[*idx] == AND
             && is_past
@@ -149,13 +149,14 @@ const OBJECT_LEN: usize = 8;
 
 /// Gives a content that such a verb leads in the whole of its clause, where the labels stop at an apposition in it: "denied that his
 /// predecessor, Lorenz Auer, ⟦had known⟧".
-pub(crate) fn extend(view: &View<'_>, taken: &[bool], draft: &mut Draft) {
+pub(crate) fn extend(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
     let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
     let is_led = draft.pair_idx.is_none()
         && draft
             .attribution
             .cue
-            .is_some_and(|cue| cue.len() == 1 && verb(view, taken, draft.tokens) == Some(cue.start as usize));
+            .is_some_and(|cue| cue.len() == 1 && verb(ctx, draft.tokens) == Some(cue.start as usize));
     let sentence_end = view.sentence_at(start).end as usize;
     if !is_led || end - start < 2 {
         return;
@@ -174,7 +175,7 @@ pub(crate) fn extend(view: &View<'_>, taken: &[bool], draft: &mut Draft) {
         draft.attribution.source.is_some_and(|source| source.len() == 1 && view.hashes[source.start as usize] == WHO);
     let is_beyond = is_relative && whole < end && view.text(whole) == "," && whole > start + 2;
     let is_too_long = is_beyond || begins_next && view.is(whole + 2, Class::SubjectPronoun);
-    let is_too_short = is_cut && whole > end && !taken_behind(taken, end, whole);
+    let is_too_short = is_cut && whole > end && !taken_behind(&ctx.taken, end, whole);
     if is_too_long || is_too_short {
         draft.tokens = TokenRange::new(start, whole);
     }
@@ -186,7 +187,8 @@ fn taken_behind(taken: &[bool], from: usize, to: usize) -> bool {
 }
 
 /// Cuts from a content the clause that tells what its speaker did not say: "it would not sell, ⟦but it declined to say whether⟧".
-pub(crate) fn cut_silence(view: &View<'_>, draft: &mut Draft) {
+pub(crate) fn cut_silence(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
     let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
     if draft.pair_idx.is_some() {
         return;

@@ -1,8 +1,6 @@
 //! Which quotation carries on which: interrupted ones, those over several paragraphs, and floating ones.
 
-use super::QuoteKind;
-use super::attribution::Attribution;
-use super::draft::Draft;
+use super::model::{Attribution, Draft};
 use super::view::View;
 use crate::lexicon::word::{HE, SHE};
 
@@ -17,9 +15,9 @@ pub(crate) fn set(view: &View<'_>, drafts: &mut [Draft]) {
     for draft_idx in 1..drafts.len() {
         let (before, rest) = drafts.split_at_mut(draft_idx);
         let Some(draft) = rest.first_mut() else { continue };
-        let carried_idx = if draft.kind == QuoteKind::Direct { last_direct(view, before) } else { draft_idx - 1 };
+        let carried_idx = if draft.is_direct() { last_direct(view, before) } else { draft_idx - 1 };
         let (previous, origin) = (&before[carried_idx], origins[carried_idx]);
-        let is_direct = draft.kind == QuoteKind::Direct;
+        let is_direct = draft.is_direct();
         let carried = draft.pair_idx.and_then(|pair_idx| view.document.mark_pairs[pair_idx].continues);
         let shares_cue = draft.attribution.cue.is_some() && draft.attribution.cue == before[origin].attribution.cue;
         let floats = is_direct
@@ -43,12 +41,12 @@ pub(crate) fn set(view: &View<'_>, drafts: &mut [Draft]) {
 fn last_direct(view: &View<'_>, drafts: &[Draft]) -> usize {
     let last_idx = drafts.len() - 1;
     let last = &drafts[last_idx];
-    if last.kind == QuoteKind::Direct {
+    if last.is_direct() {
         return last_idx;
     }
     let sentence = view.sentence_at(last.tokens.start as usize);
     let is_before = |draft: &&Draft| {
-        draft.kind == QuoteKind::Direct
+        draft.is_direct()
             && sentence.holds(draft.tokens.end as usize - 1)
             && draft.attribution.cue.is_some_and(|cue| cue.start >= draft.tokens.end && cue.end <= last.tokens.start)
     };
@@ -68,7 +66,7 @@ fn answers(view: &View<'_>, before: &[Draft], draft: &Draft) -> bool {
     let mut place = paragraph_of(draft);
     let mut spoken = None;
     for turn in turns {
-        let is_turn = turn.kind == QuoteKind::Direct
+        let is_turn = turn.is_direct()
             && turn.continues.is_none()
             && paragraph_of(turn) + 1 == place
             && view.paragraph_at(turn.tokens.start as usize).start == turn.tokens.start;
@@ -99,5 +97,5 @@ fn follows(view: &View<'_>, previous: &Draft, draft: &Draft) -> bool {
     }
     let paragraph = view.document.paragraphs[paragraph_idx];
     let is_whole = paragraph.start as usize == start && paragraph.end as usize <= end + 1;
-    is_whole && previous_idx + 1 == paragraph_idx && previous.kind == QuoteKind::Direct
+    is_whole && previous_idx + 1 == paragraph_idx && previous.is_direct()
 }

@@ -1,90 +1,77 @@
 //! Quotation marks and role labels to quotations.
+//!
+//! [`extract_with`] reads like the way of a quotation: words → decisions on marks → candidates → attribution → extents →
+//! vetoes → what the labels do not show → nesting → quotations. What the stages do stands in the table of [`rules`], a row a
+//! rule; [`marks`] is the classifier of words in marks; [`model`] is what the stages hand on. [`clause`], [`complement`],
+//! [`infinitive`], [`negation`], [`subject`], [`source`] and [`verb`] are the grammar that rules share.
 
 mod act;
 mod addressee;
 mod attribution;
+mod candidates;
 mod clause;
 mod complement;
 mod compound;
+mod context;
 mod cues;
+mod dateline;
 mod denial;
-mod draft;
 mod edges;
 pub mod features;
+mod finish;
 mod headline;
+mod infinitive;
 mod inner;
 mod lead;
 mod link;
-mod naming;
+pub mod marks;
+mod model;
+mod names;
 mod negation;
 mod nested;
 mod reported;
 mod request;
+pub mod rules;
+mod signature;
 mod source;
 mod statement;
-pub mod stretch;
 mod subject;
 mod tidy;
 mod unsaid;
+mod verb;
 pub mod view;
 
-pub use self::act::Act;
-use self::draft::{Draft, OuterPairs};
-use self::stretch::StretchModel;
-use self::stretch::{Decision, Verdict};
+use self::context::Context;
+use self::marks::MarksModel;
+pub use self::model::{Act, Quote, QuoteKind, Verdict};
+use self::model::{Decision, Draft, Reason, RoleSpan};
+use self::rules::{Action, RuleId, RuleSet, Stage};
 use self::view::View;
 use crate::lexicon::Words;
-use crate::tagger::{Labels, Role};
-use crate::text::{ByteSpan, Document, TokenRange};
+use crate::tagger::Labels;
+use crate::text::{Document, TokenRange};
 
-/// Reported statements that the labels give less than this probability are left out: most of them are none, and those that are
-/// weigh less than the others (half the best F1, as Z. Lipton and others have it in Optimal Thresholding of Classifiers, 2014).
-const LEAST_SURE: f32 = 0.4;
-
-/// How the words of a quotation are given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum QuoteKind {
-    /// Words in quotation marks, given as somebody's speech or writing.
-    Direct,
-    /// A reported statement with words in marks inside it.
-    Mixed,
-    /// A reported statement without marks.
-    Indirect,
+/// What was found, and what was turned away.
+#[derive(Debug, Clone, Default)]
+pub struct Extraction {
+    /// The quotations, sorted by start, longer first.
+    pub quotes: Vec<Quote>,
+    /// What rules found to be none.
+    pub vetoed: Vec<Vetoed>,
+    /// For each pair of marks how likely the classifier found it direct, part of a statement or neither, and the rule that
+    /// decided otherwise.
+    pub marks: Vec<([f32; 3], Option<RuleId>)>,
 }
 
-impl QuoteKind {
-    /// Returns the name that records use, such as `direct`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Direct => "direct",
-            Self::Mixed => "mixed",
-            Self::Indirect => "indirect",
-        }
-    }
-}
-
-/// One quotation.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Quote {
-    /// How its words are given.
-    pub kind: QuoteKind,
-    /// What is said, without the outer quotation marks.
-    pub span: ByteSpan,
-    /// What the speaker does with the words.
-    pub act: Act,
-    /// The words that tell of saying: "said", "according to".
-    pub cue: Option<ByteSpan>,
-    /// The tokens of whoever says it, as it stands beside this quotation: "she", "spokesperson Morgan Ortagus".
-    pub source: Option<TokenRange>,
-    /// Stretches in quotation marks inside a mixed quotation, without the marks, in text order.
-    pub quoted: Vec<ByteSpan>,
-    /// Index of the quotation that this one carries on.
-    pub continues: Option<usize>,
-    /// Index of the innermost quotation that holds this one.
-    pub nested_in: Option<usize>,
-    /// How sure we are that this is a quotation with these edges, 0 to 1.
-    pub confidence: f32,
+/// A candidate that is no quotation.
+#[derive(Debug, Clone, Copy)]
+pub struct Vetoed {
+    /// Its tokens.
+    pub tokens: TokenRange,
+    /// The rule that says so.
+    pub by: RuleId,
+    /// The rules that had made it what it was.
+    pub rules: RuleSet,
 }
 
 /// Returns the quotations of `document`, sorted by start, longer first.
@@ -93,159 +80,128 @@ pub struct Quote {
 ///
 /// Linear in the length of the text.
 pub(crate) fn extract(document: &Document, words: &Words, labels: &Labels) -> Vec<Quote> {
-    extract_with(document, words, labels, StretchModel::embedded())
+    extract_with(document, words, labels, MarksModel::embedded(), RuleSet::ALL).quotes
 }
 
-/// Returns the quotations of `document` like [`extract`], by the classifier `model`.
+/// Returns what [`extract`] does and what was turned away, by the classifier `model` and those of the rules that are in `rules`.
 #[must_use]
-pub fn extract_with(document: &Document, words: &Words, labels: &Labels, model: &StretchModel) -> Vec<Quote> {
+pub fn extract_with(
+    document: &Document,
+    words: &Words,
+    labels: &Labels,
+    model: &MarksModel,
+    rules: RuleSet,
+) -> Extraction {
     let view = View::new(document, words, labels);
-    let mut decisions = stretch::decide(&view, model);
-    naming::settle(&view, &mut decisions);
-    headline::settle(&view, &mut decisions);
-    let outer = OuterPairs::new(&view, &decisions);
-    let stretches = draft::role_stretches(&view);
-    draft::join_statements(&view, &stretches, &mut decisions);
-    let is_inside = inner::inside_direct(&document.mark_pairs, |idx| decisions[idx].verdict == Verdict::Direct);
-    let mut drafts = draft::direct(&view, &decisions, &is_inside);
-    let mut taken = vec![false; document.tokens.len()];
-    take(&mut taken, &drafts);
-    drafts.extend(draft::reported(&view, &stretches, &decisions, &outer, &taken));
-    take(&mut taken, &drafts);
+    extract_decided(&view, marks::decide(&view, model), rules)
+}
+
+/// Returns what [`extract_with`] does, where the classifier found `decisions`, one a pair of marks.
+fn extract_decided(view: &View<'_>, decisions: Vec<Decision>, rules: RuleSet) -> Extraction {
+    let spans = context::role_spans(view);
+    let decisions = decide(view, decisions, &spans, rules);
+    let mut vetoed = Vec::new();
+
+    let ctx = Context::new(view, decisions, spans, rules);
+    let mut drafts = candidates::direct(&ctx);
+    let ctx = ctx.with_quoted(&drafts);
+    drafts.extend(candidates::reported(&ctx));
+    let ctx = ctx.with_quoted(&drafts);
+
+    attribute(&ctx, &mut drafts);
+    let drafts = parts(&ctx, drafts, &mut vetoed);
+    let mut drafts = without(&ctx, drafts, Stage::Reported, &mut vetoed);
+
+    let ctx = ctx.with_quoted(&drafts);
+    drafts.extend(statement::found(&ctx));
+    let mut drafts = without(&ctx, drafts, Stage::Unsaid, &mut vetoed);
     drafts.sort_by_key(|draft| draft.tokens.start);
-    // Direct quotations inside others are told by what encloses them, not by what stands beside that.
+    link::set(view, &mut drafts);
+
+    (0..drafts.len()).for_each(|idx| ctx.nest(&mut drafts, idx));
+    drafts.extend(inner::found(&ctx, &drafts));
+    let is_kept = tidy(&ctx, &mut drafts, &mut vetoed);
+    let marks = ctx.decisions.iter().map(|decision| (decision.probabilities, decision.rule())).collect();
+    Extraction { quotes: finish::quotes(&ctx, &drafts, &is_kept), vetoed, marks }
+}
+
+/// Returns what each pair of marks is: what the classifier finds likeliest, unless a rule knows better.
+fn decide(view: &View<'_>, mut decisions: Vec<Decision>, spans: &[RoleSpan], rules: RuleSet) -> Vec<Decision> {
+    for (pair, decision) in view.document.mark_pairs.iter().zip(&mut decisions) {
+        let is_name = |action: &Action| matches!(action, Action::Name(is_name) if is_name(view, pair));
+        if let Some(rule) = rules.on_marks(is_name).filter(|_| names::is_short(pair)) {
+            // Inside a reported statement it still makes words in marks.
+            let verdict = if decision.verdict == Verdict::Part { Verdict::Part } else { Verdict::Neither };
+            *decision = Decision { verdict, reason: Reason::Names(rule), ..*decision };
+        }
+        let is_quote = |action: &Action| matches!(action, Action::Quote(is_quote) if is_quote(view, pair));
+        if decision.verdict != Verdict::Direct && !decision.names_something() {
+            decision.decide(Verdict::Direct, rules.on_marks(is_quote));
+        }
+        let direct = decision.direct();
+        let joins = |action: &Action| matches!(action, Action::Join(joins) if joins(view, spans, pair, direct));
+        if decision.verdict == Verdict::Direct && pair.close.is_some() && pair.continues.is_none() {
+            decision.decide(Verdict::Part, rules.on_marks(joins));
+        }
+    }
+    decisions
+}
+
+/// Finds the cue and the source of each of `drafts`, and with them where it begins and ends.
+fn attribute(ctx: &Context<'_>, drafts: &mut [Draft]) {
+    drafts.sort_by_key(|draft| draft.tokens.start);
+    // What encloses direct quotations inside others tells of them, and not what stands beside that.
     let mut end = 0;
-    for draft in &mut drafts {
-        if draft.tokens.start >= end {
-            draft.attribution = attribution::find(&view, &stretches, &taken, draft.tokens);
-            end = draft.tokens.end;
-            if draft.pair_idx.is_none() {
-                statement::give_back_cue(&view, draft);
-            }
-            draft.tokens = addressee::without_addressee(&view, draft);
-            addressee::give_back_name(&view, draft);
-            addressee::give_back_relative(&view, draft);
-            lead::unwrap(&view, &stretches, &taken, draft);
-            lead::behind_know(&view, draft);
-            lead::cut_silence(&view, draft);
-            lead::cut_next_act(&view, draft);
-            draft.tokens = tidy::with_day(&view, draft);
-            draft.tokens = tidy::with_rest(&view, draft);
-            lead::extend(&view, &taken, draft);
-            if let Some(tokens) = naming::with_object(&view, draft) {
-                *draft = Draft { kind: QuoteKind::Mixed, tokens, pair_idx: None, ..draft.clone() };
-            }
-        }
-    }
-    compound::split(&view, &decisions, &mut drafts);
-    denial::without_passives(&view, &mut drafts);
-    statement::give_back_speakers(&view, &mut drafts);
-    drafts.retain(|draft| {
-        draft.kind == QuoteKind::Direct
-            || draft.confidence >= LEAST_SURE && reported::is_reported(&view, &decisions, draft)
-    });
-    taken.fill(false);
-    take(&mut taken, &drafts);
-    statement::add(&view, &stretches, &decisions, &outer, &taken, &mut drafts);
-    drafts.retain(|draft| !unsaid::is_unsaid(&view, draft));
-    drafts.sort_by_key(|draft| draft.tokens.start);
-    link::set(&view, &mut drafts);
-    nested::add(&view, &stretches, &decisions, &outer, &mut drafts);
-    inner::add(&view, &decisions, &mut drafts);
-    finish(&view, &decisions, drafts)
-}
-
-/// Marks the tokens of `drafts` as said by somebody.
-fn take(taken: &mut [bool], drafts: &[Draft]) {
     for draft in drafts {
-        taken[draft.tokens.indices()].fill(true);
-    }
-}
-
-/// Returns the quotations that `drafts` describe, sorted and nested.
-fn finish(view: &View<'_>, decisions: &[Decision], mut drafts: Vec<Draft>) -> Vec<Quote> {
-    let document = view.document;
-    let dateline_end = tidy::dateline_end(view);
-    let mut says_nothing = vec![false; drafts.len()];
-    for (draft, says_nothing) in drafts.iter_mut().zip(&mut says_nothing) {
-        *says_nothing = unsaid::is_unsaid(view, draft);
-        if draft.kind != QuoteKind::Direct && draft.pair_idx.is_none() {
-            match tidy::tidied(view, dateline_end, draft.tokens) {
-                Some(tokens) if tokens != draft.tokens => {
-                    draft.tokens = tokens;
-                    draft.kind = draft::kind_of(view, decisions, tokens);
-                }
-                Some(_) => {}
-                None => *says_nothing = true,
-            }
-        }
-    }
-    let mut order: Vec<usize> = (0..drafts.len()).collect();
-    let spans: Vec<ByteSpan> = drafts.iter().map(|draft| draft.span(view)).collect();
-    order.sort_by_key(|idx| (spans[*idx].start, std::cmp::Reverse(spans[*idx].end)));
-    let mut places: Vec<Option<usize>> = vec![None; drafts.len()];
-    let mut open: Vec<usize> = Vec::new();
-    let mut quotes: Vec<Quote> = Vec::with_capacity(drafts.len());
-    for draft_idx in order {
-        let (draft, span) = (&drafts[draft_idx], spans[draft_idx]);
-        if says_nothing[draft_idx] {
-            continue;
-        }
-        while open.last().is_some_and(|outer| quotes[*outer].span.end <= span.start) {
-            open.pop();
-        }
-        // Quotations nest or stand apart.
-        if open.last().is_some_and(|outer| !quotes[*outer].span.contains(span) || quotes[*outer].span == span) {
-            continue;
-        }
-        let quoted = match draft.kind {
-            QuoteKind::Mixed if draft.pair_idx.is_some() => vec![span],
-            QuoteKind::Mixed => quoted(view, decisions, draft.tokens),
-            QuoteKind::Direct | QuoteKind::Indirect => Vec::new(),
-        };
-        places[draft_idx] = Some(quotes.len());
-        quotes.push(Quote {
-            kind: draft.kind,
-            span,
-            act: act::of(view, draft),
-            cue: draft.attribution.cue.map(|cue| document.span_of(draft::labelled(view, cue, Role::Cue))),
-            source: draft.attribution.source,
-            quoted,
-            continues: draft.continues,
-            nested_in: open.last().copied(),
-            confidence: draft.confidence,
-        });
-        open.push(quotes.len() - 1);
-    }
-    for (quote_idx, quote) in quotes.iter_mut().enumerate() {
-        // Edges have moved since: what begins behind a quotation now is not its first half.
-        quote.continues = quote.continues.and_then(|draft_idx| places[draft_idx]).filter(|first| *first < quote_idx);
-    }
-    carry_acts(document, &mut quotes);
-    quotes
-}
-
-/// Gives the second half of an interrupted sentence what the first does: "“Leave now,” he urged, “and take the children.”"
-fn carry_acts(document: &Document, quotes: &mut [Quote]) {
-    for quote_idx in 0..quotes.len() {
-        let quote = &quotes[quote_idx];
-        let goes_on = document.slice(quote.span).starts_with(char::is_lowercase);
-        let is_bare = quote.cue.is_none() && quote.act == Act::Statement;
-        if let Some(first) = quote.continues.filter(|_| is_bare && goes_on) {
-            quotes[quote_idx].act = quotes[first].act;
+        if draft.tokens.start >= end {
+            draft.attribution = attribution::find(ctx, draft.tokens);
+            end = draft.tokens.end;
+            ctx.edit(Stage::Extent, draft);
         }
     }
 }
 
-/// Returns the stretches in marks inside a mixed quotation, those inside others left out.
-fn quoted(view: &View<'_>, decisions: &[Decision], tokens: TokenRange) -> Vec<ByteSpan> {
-    let mut spans: Vec<ByteSpan> = Vec::new();
-    for (pair_idx, pair) in draft::pairs_in(view, tokens) {
-        if decisions[pair_idx].verdict != Verdict::Neither
-            && spans.last().is_none_or(|last| last.end <= pair.inner.start)
-        {
-            spans.push(pair.inner);
+/// Returns `drafts` with those cut that are two, and without those that are only a part of others.
+fn parts(ctx: &Context<'_>, mut drafts: Vec<Draft>, vetoed: &mut Vec<Vetoed>) -> Vec<Draft> {
+    for idx in 0..drafts.len() {
+        let second = ctx.split(&mut drafts[idx]);
+        drafts.extend(second);
+    }
+    let mut drafts = without(ctx, drafts, Stage::Parts, vetoed);
+    let mut is_speaker = vec![false; drafts.len()];
+    for idx in 1..drafts.len() {
+        let draft = drafts[idx - 1];
+        if let Some(by) = ctx.merge(&draft, &mut drafts[idx]) {
+            vetoed.push(Vetoed { tokens: draft.tokens, by, rules: draft.rules });
+            is_speaker[idx - 1] = true;
         }
     }
-    spans
+    let mut is_speaker = is_speaker.into_iter();
+    drafts.retain(|_| is_speaker.next() == Some(false));
+    drafts
+}
+
+/// Returns those of `drafts` that no rule of `stage` turns away.
+fn without(ctx: &Context<'_>, mut drafts: Vec<Draft>, stage: Stage, vetoed: &mut Vec<Vetoed>) -> Vec<Draft> {
+    drafts.retain(|draft| {
+        // What is direct is somebody's words, whatever reports it.
+        let veto = if draft.is_direct() && stage != Stage::Unsaid { None } else { ctx.veto(stage, draft) };
+        vetoed.extend(veto.map(|by| Vetoed { tokens: draft.tokens, by, rules: draft.rules }));
+        veto.is_none()
+    });
+    drafts
+}
+
+/// Gives reported contents their last repairs, and returns which of `drafts` still say something.
+fn tidy(ctx: &Context<'_>, drafts: &mut [Draft], vetoed: &mut Vec<Vetoed>) -> Vec<bool> {
+    let says = |draft: &mut Draft| {
+        let unsaid = ctx.veto(Stage::Unsaid, draft);
+        if !draft.is_direct() {
+            ctx.edit(Stage::Tidy, draft);
+        }
+        let veto = unsaid.or_else(|| ctx.veto(Stage::Tidy, draft));
+        vetoed.extend(veto.map(|by| Vetoed { tokens: draft.tokens, by, rules: draft.rules }));
+        veto.is_none()
+    };
+    drafts.iter_mut().map(says).collect()
 }

@@ -1,12 +1,11 @@
 //! Quotations inside quotations: what the one quoted says that another has said.
 
-use super::QuoteKind;
-use super::attribution::{Attribution, Stretch, head_of};
+use super::context::Context;
 use super::cues::CueClass;
-use super::draft::{self, Draft, OuterPairs};
 use super::edges;
+use super::model::{Attribution, CONFIDENCE, Draft, RoleSpan};
 use super::statement::{self, Person};
-use super::stretch::Decision;
+use super::verb::head_of;
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{AND, BUT, THAT, WHEN};
@@ -22,76 +21,74 @@ const COORDINATED_LEN: u32 = 30;
 /// How many clauses of one sentence are looked at for a statement in them. It bounds the work on endless sentences.
 const MAX_CLAUSES: usize = 4;
 
-/// How sure a statement found by its words alone is.
-pub(crate) const CONFIDENCE: f32 = 0.6;
+/// A way to find statements inside the one at this place among the drafts; it changes that or appends others, and returns
+/// whether it did.
+pub(crate) type Nest = fn(&Context<'_>, &mut Vec<Draft>, usize) -> bool;
 
-/// Appends to `drafts` the statements inside statements: those of which the labels, which know one layer only,
-/// tell but one.
-pub(crate) fn add(
-    view: &View<'_>,
-    stretches: &[Stretch],
-    decisions: &[Decision],
-    outer: &OuterPairs,
-    drafts: &mut Vec<Draft>,
-) {
-    let n_drafts = drafts.len();
-    for draft_idx in 0..n_drafts {
-        if let Some((whole, outermost, innermost)) = two_layers(view, stretches, outer, &drafts[draft_idx]) {
-            drafts[draft_idx].attribution = innermost;
-            drafts.push(Draft {
-                kind: draft::kind_of(view, decisions, whole),
-                tokens: whole,
-                pair_idx: None,
-                attribution: outermost,
-                ..drafts[draft_idx].clone()
-            });
-        } else if let Some(whole) =
-            with_participle(view, drafts, draft_idx).or_else(|| with_when(view, drafts, draft_idx))
-        {
-            drafts[draft_idx].kind = draft::kind_of(view, decisions, whole);
-            drafts[draft_idx].tokens = whole;
-        } else {
-            for (tokens, attribution) in inner_statements(view, &drafts[draft_idx]) {
-                let Some(tokens) = fitted_inside(view, outer, &drafts[draft_idx], tokens) else { continue };
-                let pair_idx = whole_pair(view, tokens);
-                let (kind, tokens) = match pair_idx {
-                    Some(idx) => (QuoteKind::Direct, draft::with_marks(view, &view.document.mark_pairs[idx])),
-                    None => (draft::kind_of(view, decisions, tokens), tokens),
-                };
-                let confidence = CONFIDENCE * drafts[draft_idx].confidence;
-                drafts.push(Draft { kind, tokens, pair_idx, attribution, continues: None, confidence });
-            }
-        }
+/// A sentence that reports a statement is itself reported by what ends it: "He asked Pompeo to …, according to the statement."
+pub(crate) fn in_two_layers(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: usize) -> bool {
+    let Some((whole, outermost, innermost)) = two_layers(ctx, &drafts[idx]) else { return false };
+    drafts[idx].attribution = innermost;
+    drafts.push(Draft { tokens: whole, attribution: outermost, ..drafts[idx] });
+    true
+}
+
+/// A participle carries on what a statement reports of another: "It said Pompeo … reiterated …, underscoring that …".
+pub(crate) fn carried_by_participle(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: usize) -> bool {
+    let whole = with_participle(ctx.view, drafts, idx);
+    whole.is_some_and(|tokens| {
+        drafts[idx].tokens = tokens;
+        true
+    })
+}
+
+/// The next statement tells when one holds: "He said she was right when she said that …".
+pub(crate) fn carried_by_when(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: usize) -> bool {
+    let whole = with_when(ctx.view, drafts, idx);
+    whole.is_some_and(|tokens| {
+        drafts[idx].tokens = tokens;
+        true
+    })
+}
+
+/// A statement begins by reporting another: "he had told them that …", and in a direct quotation one a sentence.
+pub(crate) fn reported_inside(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: usize) -> bool {
+    let n_before = drafts.len();
+    for (tokens, attribution) in inner_statements(ctx.view, &drafts[idx]) {
+        let Some(tokens) = fitted_inside(ctx, &drafts[idx], tokens) else { continue };
+        let confidence = CONFIDENCE * drafts[idx].confidence;
+        let draft = match whole_pair(ctx.view, tokens) {
+            Some(pair_idx) => Draft::direct(ctx.view, pair_idx, confidence),
+            None => Draft::new(tokens, confidence),
+        };
+        drafts.push(Draft { attribution, ..draft });
     }
+    drafts.len() > n_before
 }
 
 /// Returns the whole statement, its attribution and that of `inner`, where a sentence that reports `inner` is
 /// itself reported by what ends it: "He asked Pompeo to …, according to the statement."
-fn two_layers(
-    view: &View<'_>,
-    stretches: &[Stretch],
-    outer: &OuterPairs,
-    inner: &Draft,
-) -> Option<(TokenRange, Attribution, Attribution)> {
+fn two_layers(ctx: &Context<'_>, inner: &Draft) -> Option<(TokenRange, Attribution, Attribution)> {
+    let (view, spans) = (ctx.view, &*ctx.role_spans);
     let sentence = view.sentence_at(inner.tokens.start as usize);
-    if inner.kind == QuoteKind::Direct || outer.at(sentence.start as usize).is_some() {
+    if inner.is_direct() || ctx.outer.at(sentence.start as usize).is_some() {
         return None;
     }
-    let ending = ending_attribution(stretches, view, inner.tokens, sentence)?;
+    let ending = ending_attribution(spans, view, inner.tokens, sentence)?;
     let in_front = TokenRange { start: sentence.start, end: inner.tokens.start };
-    if stretches_in(stretches, in_front).any(|stretch| stretch.role == Role::Content) {
+    if spans_in(spans, in_front).any(|span| span.role == Role::Content) {
         return None;
     }
-    let last = |role: Role| stretches_in(stretches, in_front).filter(|stretch| stretch.role == role).last();
+    let last = |role: Role| spans_in(spans, in_front).filter(|span| span.role == role).last();
     let cue = last(Role::Cue)?;
-    let source = last(Role::Source).map(|stretch| stretch.tokens).or(inner.attribution.source);
+    let source = last(Role::Source).map(|span| span.tokens).or(inner.attribution.source);
     let before = Attribution { cue: Some(head_of(view, cue.tokens)), source };
     Some((TokenRange { end: inner.tokens.end, ..sentence }, ending, before))
 }
 
 /// Returns the attribution that ends `sentence` behind `content` and its comma: ", his office said."
 fn ending_attribution(
-    stretches: &[Stretch],
+    spans: &[RoleSpan],
     view: &View<'_>,
     content: TokenRange,
     sentence: TokenRange,
@@ -105,16 +102,16 @@ fn ending_attribution(
         return None;
     }
     let ending = TokenRange { start, end: sentence.end };
-    let first = |role: Role| stretches_in(stretches, ending).find(|stretch| stretch.role == role);
+    let first = |role: Role| spans_in(spans, ending).find(|span| span.role == role);
     let (cue, source) = (first(Role::Cue)?, first(Role::Source)?);
     let is_bare = first(Role::Content).is_none() && ending.len() <= ENDING_LEN;
     let begins = cue.tokens.start == ending.start || source.tokens.start == ending.start;
     (is_bare && begins).then(|| Attribution { cue: Some(head_of(view, cue.tokens)), source: Some(source.tokens) })
 }
 
-fn stretches_in(stretches: &[Stretch], tokens: TokenRange) -> impl Iterator<Item = &Stretch> {
-    let first = stretches.partition_point(|stretch| stretch.tokens.start < tokens.start);
-    stretches[first..].iter().take_while(move |stretch| stretch.tokens.end <= tokens.end)
+fn spans_in(spans: &[RoleSpan], tokens: TokenRange) -> impl Iterator<Item = &RoleSpan> {
+    let first = spans.partition_point(|span| span.tokens.start < tokens.start);
+    spans[first..].iter().take_while(move |span| span.tokens.end <= tokens.end)
 }
 
 /// Returns the statement of draft `draft_idx` together with the next one, where a participle carries on what it
@@ -131,13 +128,8 @@ fn with_participle(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Optio
     let reports = (begins + 1..comma).any(|idx| view.cues[idx] >= CueClass::Report && view.text(idx).ends_with("ed"));
     let is_said = first.attribution.cue.is_some_and(|cue| cue.end <= first.tokens.start);
     let is_one_sentence = sentence.holds(next.tokens.end as usize - 1);
-    (first.kind != QuoteKind::Direct
-        && is_participle
-        && reports
-        && is_said
-        && is_one_sentence
-        && view.is_capitalized(begins))
-    .then_some(TokenRange { start: first.tokens.start, end: next.tokens.end })
+    (!first.is_direct() && is_participle && reports && is_said && is_one_sentence && view.is_capitalized(begins))
+        .then_some(TokenRange { start: first.tokens.start, end: next.tokens.end })
 }
 
 /// Returns the statement of draft `draft_idx` together with the next one, where that tells when it holds ("He said she was right
@@ -154,7 +146,7 @@ fn with_when(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Option<Toke
         && cue.end <= next.tokens.start;
     let is_said = first.attribution.cue.is_some_and(|cue| cue.end <= first.tokens.start);
     let is_one_sentence = view.sentence_at(when).holds(next.tokens.end as usize - 1);
-    (first.kind != QuoteKind::Direct && is_said && is_clause && is_one_sentence)
+    (!first.is_direct() && is_said && is_clause && is_one_sentence)
         .then_some(TokenRange { start: first.tokens.start, end: next.tokens.end })
 }
 
@@ -169,7 +161,7 @@ fn is_coordinated(view: &View<'_>, first: &Draft) -> bool {
 /// Returns the statements that `outer` reports, with cue and source: one at its beginning ("He asked Pompeo to …"), and in a
 /// direct quotation one a sentence.
 fn inner_statements(view: &View<'_>, outer: &Draft) -> Vec<(TokenRange, Attribution)> {
-    if outer.kind != QuoteKind::Direct {
+    if !outer.is_direct() {
         return statement::leading(view, outer.tokens, CueClass::Report, Person::Others).into_iter().collect();
     }
     let (start, end) = (outer.tokens.start, outer.tokens.end);
@@ -214,10 +206,9 @@ fn whole_pair(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
 }
 
 /// Returns `tokens` with their edges fitted, where they stay inside the statement of `whole`.
-fn fitted_inside(view: &View<'_>, outer: &OuterPairs, whole: &Draft, tokens: TokenRange) -> Option<TokenRange> {
+fn fitted_inside(ctx: &Context<'_>, whole: &Draft, tokens: TokenRange) -> Option<TokenRange> {
     if whole.pair_idx.is_some() {
         return Some(tokens);
     }
-    edges::fitted(view, outer, tokens)
-        .filter(|fitted| whole.tokens.start <= fitted.start && fitted.end <= whole.tokens.end)
+    edges::fitted(ctx, tokens).filter(|fitted| whole.tokens.start <= fitted.start && fitted.end <= whole.tokens.end)
 }

@@ -1,12 +1,14 @@
 //! Questions and requests that no label tells: "asked on Thursday why the ferry had sailed", "called on both sides to spare the
 //! classes", "were told by the operator to avoid the station", "Urging drivers to stay at home, …".
 
-use super::act::{self, Verb};
-use super::attribution::{Attribution, Stretch};
 use super::clause;
 use super::complement;
-use super::reported;
+use super::context::Context;
+use super::infinitive::asks_for_anonymity;
+use super::model::Attribution;
+use super::rules::Proposal;
 use super::source::source_before;
+use super::verb::{Verb, is_passive, verb_at, wants_to_know};
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{AFTER, AS, GUILTY, NOT, TO};
@@ -15,17 +17,17 @@ use crate::text::{TokenKind, TokenRange};
 /// Longest request with the one asked, in tokens. It bounds the work on endless sentences.
 const REQUEST_LEN: usize = 60;
 
+/// Returns the first question or request of `sentence`, with its cue and source.
+pub(crate) fn statement(ctx: &Context<'_>, sentence: TokenRange) -> Option<Proposal> {
+    sentence.indices().find_map(|cue| at(ctx, sentence, cue))
+}
+
 /// Returns the question or request of the verb at `cue` of which nothing is `taken`, with its cue and source.
-pub(crate) fn at(
-    view: &View<'_>,
-    stretches: &[Stretch],
-    taken: &[bool],
-    sentence: TokenRange,
-    cue: usize,
-) -> Option<(TokenRange, Attribution)> {
+fn at(ctx: &Context<'_>, sentence: TokenRange, cue: usize) -> Option<Proposal> {
+    let (view, taken) = (ctx.view, &ctx.taken);
     let end = (sentence.end as usize).min(cue + REQUEST_LEN);
-    let wants_to_know = act::wants_to_know(view, cue);
-    let verb = if wants_to_know { Verb::Wonders } else { asking(view, sentence, cue)? };
+    let is_wanted = wants_to_know(view, cue);
+    let verb = if is_wanted { Verb::Wonders } else { asking(view, sentence, cue)? };
     // "Pleaded guilty to fraud" asks for nothing.
     if taken[cue] || view.hashes.get(cue + 1) == Some(&GUILTY) {
         return None;
@@ -42,27 +44,27 @@ pub(crate) fn at(
     let has_addressee = start > cue + 1;
     // The labels tell another quotation in its midst: where it ends nobody knows.
     let is_cut = limit < end && taken[limit] && view.text(limit - 1).ends_with("ing");
-    if is_cut || is_deed && !has_addressee || reported::asks_for_anonymity(view, content) {
+    if is_cut || is_deed && !has_addressee || asks_for_anonymity(view, content) {
         return None;
     }
     if limit <= start + 2 || !is_deed && !clause::has_finite_verb(view, TokenRange::new(start + 1, limit)) {
         return None;
     }
-    let head = TokenRange::new(if wants_to_know { cue - 2 } else { cue }, cue + 1);
-    let source = if act::is_passive(view, cue) {
+    let head = TokenRange::new(if is_wanted { cue - 2 } else { cue }, cue + 1);
+    let source = if is_passive(view, cue) {
         complement::agent(view, cue, start)
     } else if view.text(cue).ends_with("ing") {
         participle_subject(view, sentence, cue, limit)
     } else {
-        let subject_end = TokenRange::new(cue - if wants_to_know { 2 } else { 0 }, cue + 1);
-        source_before(view, stretches, taken, subject_end, sentence)
+        let subject_end = TokenRange::new(cue - if is_wanted { 2 } else { 0 }, cue + 1);
+        source_before(ctx, subject_end, sentence)
     };
     Some((content, Attribution { cue: Some(head), source: Some(source?) }))
 }
 
 /// Returns what the verb at `cue` asks, where it is the verb of a clause and asks for an answer or a deed.
 fn asking(view: &View<'_>, sentence: TokenRange, cue: usize) -> Option<Verb> {
-    let verb = act::verb_at(view, cue).filter(|verb| !matches!(verb, Verb::Denies | Verb::Rejects))?;
+    let verb = verb_at(view, cue).filter(|verb| !matches!(verb, Verb::Denies | Verb::Rejects))?;
     let text = view.text(cue);
     let begins = cue == sentence.start as usize;
     let is_past = !begins && (text.ends_with("ed") || view.is(cue, Class::Past));

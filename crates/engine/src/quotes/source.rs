@@ -1,8 +1,8 @@
 //! Who says it: the source that belongs to a cue, labelled or read off the words around it.
 
-use super::attribution::{CUE_REACH, Stretch, Taken, free_stretches, gap};
 use super::clause;
 use super::complement;
+use super::context::{CUE_REACH, Context};
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{ACCORDING, AND, AS, BOTH, ON, WHICH, WHO};
@@ -20,38 +20,28 @@ const SOURCE_REACH: usize = 30;
 
 /// Returns the source that belongs to `cue`, looked for before it in its sentence: of a denial or a request that no label
 /// tells.
-pub(crate) fn source_before(
-    view: &View<'_>,
-    stretches: &[Stretch],
-    taken: &Taken,
-    cue: TokenRange,
-    sentence: TokenRange,
-) -> Option<TokenRange> {
+pub(crate) fn source_before(ctx: &Context<'_>, cue: TokenRange, sentence: TokenRange) -> Option<TokenRange> {
     let start = (sentence.start as usize).max((cue.start as usize).saturating_sub(SOURCE_REACH));
-    source_of(view, stretches, taken, cue, TokenRange::new(start, cue.end as usize))
+    source_of(ctx, cue, TokenRange::new(start, cue.end as usize))
 }
 
 /// Returns the source that belongs to `cue`: the nearest labelled one, or else what stands as its subject.
-pub(crate) fn source_of(
-    view: &View<'_>,
-    stretches: &[Stretch],
-    taken: &Taken,
-    cue: TokenRange,
-    window: TokenRange,
-) -> Option<TokenRange> {
+pub(crate) fn source_of(ctx: &Context<'_>, cue: TokenRange, window: TokenRange) -> Option<TokenRange> {
+    let (view, taken) = (ctx.view, &*ctx.taken);
     if let Some(agent) = complement::agent(view, cue.end as usize - 1, window.end as usize) {
         return Some(agent);
     }
-    let labelled = free_stretches(stretches, taken, window, Role::Source)
-        .filter(|stretch| !stretch.tokens.overlaps(cue))
-        .map(|stretch| {
-            let source = stretch.tokens;
+    let labelled = ctx
+        .free_spans(window, Role::Source)
+        .filter(|span| !span.tokens.overlaps(cue))
+        .map(|span| {
+            let source = span.tokens;
             let between = if source.start >= cue.end {
                 cue.end as usize..source.start as usize
             } else {
                 source.end as usize..cue.start as usize
             };
-            (gap(view, taken, between, None), source)
+            (ctx.gap(between, None), source)
         })
         .min_by_key(|(cost, _)| *cost);
     let source = match labelled {
@@ -67,7 +57,7 @@ pub(crate) fn source_of(
 
 /// Returns the subject that a sentence begins with, where commas part it from its verb: "An internal memo, obtained by this newspaper,
 /// denies".
-fn subject_before_aside(view: &View<'_>, taken: &Taken, cue: TokenRange) -> Option<TokenRange> {
+fn subject_before_aside(view: &View<'_>, taken: &[bool], cue: TokenRange) -> Option<TokenRange> {
     let start = view.sentence_at(cue.start as usize).start as usize;
     let verb = before_auxiliaries(view, start, cue.start as usize);
     if verb <= start + 2 || view.text(verb - 1) != "," {
@@ -106,7 +96,7 @@ fn subject_before_aside(view: &View<'_>, taken: &Taken, cue: TokenRange) -> Opti
 }
 
 /// Returns a description with the name between commas behind it, in the midst of a sentence: "After talks, ⟦her visitor, Jan Doe,⟧ said".
-fn described_before(view: &View<'_>, taken: &Taken, start: usize, verb: usize) -> Option<TokenRange> {
+fn described_before(view: &View<'_>, taken: &[bool], start: usize, verb: usize) -> Option<TokenRange> {
     let comma_before = |end: usize| (start + 1..end).rev().take(SOURCE_LEN).find(|idx| view.text(*idx) == ",");
     let second = comma_before(verb - 1)?;
     let first = comma_before(second)?;
@@ -135,7 +125,7 @@ fn without_opening(view: &View<'_>, source: TokenRange) -> TokenRange {
 
 /// Returns the subject of the clause that a comma and "and" begin between `source` and `cue`, where no label tells it: "its
 /// spokesman, Goran Lukic" of "The ministry rejected the claims, and its spokesman, Goran Lukic, said".
-fn next_subject(view: &View<'_>, taken: &Taken, source: TokenRange, cue: TokenRange) -> Option<TokenRange> {
+fn next_subject(view: &View<'_>, taken: &[bool], source: TokenRange, cue: TokenRange) -> Option<TokenRange> {
     let (behind, cue) = (source.end as usize, cue.start as usize);
     let joint = (behind + 1..cue)
         .rev()
@@ -151,7 +141,7 @@ fn next_subject(view: &View<'_>, taken: &Taken, source: TokenRange, cue: TokenRa
 /// Returns the subject before the relative clause that `source` stands in: "Roe" of "Roe, whose voice she knew, said".
 fn before_relative(
     view: &View<'_>,
-    taken: &Taken,
+    taken: &[bool],
     source: TokenRange,
     cue: TokenRange,
     window: TokenRange,
@@ -184,7 +174,7 @@ fn one_clause(view: &View<'_>, source: TokenRange, cue: TokenRange) -> TokenRang
 }
 
 /// Returns the subject of an inversion, "said X", or what "according to" names.
-fn subject_behind(view: &View<'_>, taken: &Taken, cue: TokenRange, window: TokenRange) -> Option<TokenRange> {
+fn subject_behind(view: &View<'_>, taken: &[bool], cue: TokenRange, window: TokenRange) -> Option<TokenRange> {
     let from = cue.end as usize;
     let is_inverted = view.hashes[cue.start as usize] == ACCORDING
         || (cue.start > window.start && {
@@ -210,7 +200,7 @@ pub(crate) fn before_auxiliaries(view: &View<'_>, from: usize, cue: usize) -> us
 }
 
 /// Returns the subject that stands before the cue: "X said", "X has also said".
-fn subject_before(view: &View<'_>, taken: &Taken, cue: TokenRange, window: TokenRange) -> Option<TokenRange> {
+fn subject_before(view: &View<'_>, taken: &[bool], cue: TokenRange, window: TokenRange) -> Option<TokenRange> {
     let mut to = before_auxiliaries(view, window.start as usize, cue.start as usize);
     // "Roe issued a denial": the verb stands before the noun.
     if to > window.start as usize + 2 && view.is(to - 1, Class::DescriptionStart) {
@@ -227,7 +217,7 @@ fn subject_before(view: &View<'_>, taken: &Taken, cue: TokenRange, window: Token
 }
 
 /// Returns where the noun begins that a place stands behind, at the beginning of a sentence: "Passengers at ⟦Almaty airport⟧".
-fn with_head(view: &View<'_>, taken: &Taken, limit: usize, from: usize) -> usize {
+fn with_head(view: &View<'_>, taken: &[bool], limit: usize, from: usize) -> usize {
     let is_place = from > limit + 1 && view.is(from - 1, Class::PlacePreposition);
     if !is_place {
         return from;
@@ -260,7 +250,7 @@ fn with_companion(view: &View<'_>, source: TokenRange, cue: TokenRange) -> Token
 }
 
 /// Returns whether token `token_idx` can be no part of a name or description.
-fn ends_phrase(view: &View<'_>, taken: &Taken, token_idx: usize) -> bool {
+fn ends_phrase(view: &View<'_>, taken: &[bool], token_idx: usize) -> bool {
     taken[token_idx]
         || match view.kind(token_idx) {
             TokenKind::Mark => true,

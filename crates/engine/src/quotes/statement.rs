@@ -1,16 +1,14 @@
 //! Statements read off the words alone, where labels tell nothing: "X told Y the cost would …", "…, X said."
 
-use super::act::{self, Verb};
-use super::addressee;
-use super::attribution::{Attribution, Stretch};
+use super::context::Context;
 use super::cues::CueClass;
-use super::draft::{self, Draft, OuterPairs};
-use super::nested::CONFIDENCE;
-use super::stretch::Decision;
+use super::infinitive;
+use super::model::{Attribution, CONFIDENCE, Draft};
+use super::rules::Proposal;
 use super::subject;
+use super::verb::{Verb, verb_at};
 use super::view::View;
-use super::{QuoteKind, clause, reported};
-use super::{denial, edges, headline, request};
+use super::{clause, edges, reported};
 use crate::lexicon::Class;
 use crate::lexicon::word::{HEARD, I, THAT, TO, WE};
 use crate::text::{TokenKind, TokenRange};
@@ -27,85 +25,50 @@ const OPENING_LEN: usize = 10;
 /// Longest attribution that ends a sentence, in tokens.
 const ENDING_LEN: usize = 12;
 
-/// Appends the statements of sentences in which nobody is quoted yet, and requests; `taken` tells the tokens that are quoted.
-pub(crate) fn add(
-    view: &View<'_>,
-    stretches: &[Stretch],
-    decisions: &[Decision],
-    outer: &OuterPairs,
-    taken: &[bool],
-    drafts: &mut Vec<Draft>,
-) {
-    for sentence in &view.document.sentences {
-        let is_headline = view.document.is_in_headline(view.document.tokens[sentence.start as usize].span);
-        let is_free = !taken[sentence.indices()].contains(&true);
-        let read_off = || {
-            let special = if is_headline { headline::statement(view, *sentence) } else { None };
-            special
-                .or_else(|| ending(view, *sentence))
-                .or_else(|| leading(view, *sentence, CueClass::Speech, Person::Others))
-                .or_else(|| interrupted(view, *sentence))
-        };
-        let found = if is_free { read_off() } else { None };
-        let verbs = || sentence.indices();
-        let Some((tokens, attribution)) = found
-            .or_else(|| verbs().find_map(|cue| request::at(view, stretches, taken, *sentence, cue)))
-            .or_else(|| verbs().find_map(|cue| denial::at(view, stretches, taken, *sentence, cue)))
-            .or_else(|| {
-                denial::passive(view, *sentence).filter(|(tokens, _)| !taken[tokens.indices()].contains(&true))
-            })
-        else {
-            continue;
-        };
-        // "Denies taking bribes" is short and whole.
-        let denies = attribution.cue.is_some_and(|cue| act::verb_at(view, cue.start as usize) == Some(Verb::Denies));
-        let least = if denies { 2 } else { 3 };
-        let fitted = edges::fitted(view, outer, tokens)
-            .filter(|fitted| sentence.start <= fitted.start && fitted.end <= sentence.end && fitted.len() >= least);
-        drafts.extend(fitted.map(|tokens| Draft {
-            kind: draft::kind_of(view, decisions, tokens),
-            tokens,
-            pair_idx: None,
-            attribution,
-            continues: None,
-            confidence: CONFIDENCE,
-        }));
-    }
+/// Returns what the rules find stated in sentences where the labels show nothing.
+pub(crate) fn found(ctx: &Context<'_>) -> Vec<Draft> {
+    ctx.view.document.sentences.iter().filter_map(|sentence| in_sentence(ctx, *sentence)).collect()
 }
 
-/// Takes out of `drafts` those that are only who speaks the next: the labels of "The ministry, unlike the bank, said prices would fall"
-/// may tell two contents.
-pub(crate) fn give_back_speakers(view: &View<'_>, drafts: &mut Vec<Draft>) {
-    let mut is_speaker_of_next = vec![false; drafts.len()];
-    for idx in 1..drafts.len() {
-        let (draft, next) = (&drafts[idx - 1], &drafts[idx]);
-        let (tokens, cue) = (draft.tokens, draft.attribution.cue);
-        let is_speaker = draft.pair_idx.is_none()
-            && draft.kind != QuoteKind::Direct
-            && !clause::has_finite_verb(view, tokens)
-            && cue.is_some_and(|cue| tokens.end <= cue.start && cue.end <= next.tokens.start)
-            && (reported::names_speaker(view, draft) || reported::tells_before_that(view, draft));
-        if !is_speaker {
-            continue;
-        }
-        is_speaker_of_next[idx - 1] = true;
-        let attribution = &mut drafts[idx].attribution;
+fn in_sentence(ctx: &Context<'_>, sentence: TokenRange) -> Option<Draft> {
+    let (rule, (tokens, attribution)) = ctx.propose(sentence)?;
+    // "Denies taking bribes" is short and whole.
+    let denies = attribution.cue.is_some_and(|cue| verb_at(ctx.view, cue.start as usize) == Some(Verb::Denies));
+    let least = if denies { 2 } else { 3 };
+    let tokens = edges::fitted(ctx, tokens)
+        .filter(|fitted| sentence.start <= fitted.start && fitted.end <= sentence.end && fitted.len() >= least)?;
+    let mut draft = Draft { attribution, ..Draft::new(tokens, CONFIDENCE) };
+    draft.rules.insert(rule);
+    Some(draft)
+}
+
+/// Returns whether `draft` is only who speaks the next one, and gives that its attribution: the labels of "The ministry, unlike the
+/// bank, said prices would fall" may show two contents.
+pub(crate) fn is_speaker_of_next(ctx: &Context<'_>, draft: &Draft, next: &mut Draft) -> bool {
+    let view = ctx.view;
+    let (tokens, cue) = (draft.tokens, draft.attribution.cue);
+    let is_speaker = !draft.is_direct()
+        && !clause::has_finite_verb(view, tokens)
+        && cue.is_some_and(|cue| tokens.end <= cue.start && cue.end <= next.tokens.start)
+        && (reported::names_speaker(ctx, draft) || reported::tells_before_that(ctx, draft));
+    if is_speaker {
+        let attribution = &mut next.attribution;
         let weak =
             attribution.source.is_none_or(|source| source.len() == 1 && view.text(source.start as usize) == "both");
         if attribution.cue.is_none() || attribution.cue == cue && weak {
             *attribution = Attribution { cue, source: Some(tokens) };
         }
     }
-    let mut idx = 0;
-    drafts.retain(|_| {
-        idx += 1;
-        !is_speaker_of_next[idx - 1]
-    });
+    is_speaker
 }
 
 /// Gives back the words of saying that a content without any begins with: the labels of "…,” said Roe, while Doe insisted
 /// the line would pay" take "Doe insisted" for a part of what is said.
-pub(crate) fn give_back_cue(view: &View<'_>, draft: &mut Draft) {
+pub(crate) fn give_back_cue(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
+    if draft.is_direct() {
+        return;
+    }
     let (first, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
     let start = first + usize::from(view.is(first, Class::SetsAgainst));
     let is_apart = start > 0 && view.is(start - 1, Class::SetsAgainst);
@@ -128,7 +91,11 @@ pub(crate) fn give_back_cue(view: &View<'_>, draft: &mut Draft) {
 /// Returns the statement around an attribution in its midst, from there on: "Five years ago, he said, the river froze."
 ///
 /// Only where a clause with a subject of its own goes on: "the bridge, he said, will close" is left alone.
-fn interrupted(view: &View<'_>, sentence: TokenRange) -> Option<(TokenRange, Attribution)> {
+pub(crate) fn interrupted(ctx: &Context<'_>, sentence: TokenRange) -> Option<Proposal> {
+    let view = ctx.view;
+    if !ctx.is_free(sentence) {
+        return None;
+    }
     let end = sentence.end as usize;
     let limit = end.min(sentence.start as usize + OPENING_LEN);
     let comma = (sentence.start as usize + 1..limit).find(|idx| view.text(*idx) == ",")?;
@@ -153,6 +120,11 @@ pub(crate) enum Person {
     Others,
     /// In somebody's own words also "I" and "we", of what was said before: "I told them …".
     Any,
+}
+
+/// Returns the statement that a sentence in which nobody is quoted yet begins by reporting: "The mayor said the bridge would close."
+pub(crate) fn led(ctx: &Context<'_>, sentence: TokenRange) -> Option<Proposal> {
+    if ctx.is_free(sentence) { leading(ctx.view, sentence, CueClass::Speech, Person::Others) } else { None }
 }
 
 /// Returns the statement that `tokens` begin by reporting, with its cue, at least of class `least`, and source.
@@ -190,7 +162,11 @@ pub(crate) fn leading(
 }
 
 /// Returns the statement that the end of `sentence` attributes: "The bridge will close, the mayor announced."
-fn ending(view: &View<'_>, sentence: TokenRange) -> Option<(TokenRange, Attribution)> {
+pub(crate) fn ending(ctx: &Context<'_>, sentence: TokenRange) -> Option<Proposal> {
+    let view = ctx.view;
+    if !ctx.is_free(sentence) {
+        return None;
+    }
     let (start, end) = (sentence.start as usize, sentence.end as usize);
     let comma = (start.max(end.saturating_sub(ENDING_LEN))..end).rev().find(|idx| view.text(*idx) == ",")?;
     let hears = |idx: usize| view.hashes[idx] == HEARD && view.is(idx - 1, Class::Court);
@@ -214,7 +190,7 @@ fn statement_start(view: &View<'_>, cue: usize, end: usize, bare: CueClass) -> O
     }
     let tells = view.is(cue, Class::NamesHearer);
     if (tells || (view.is(cue, Class::AsksOrPromises) && view.is(cue, Class::Past)))
-        && let Some(to) = addressee::deed(view, TokenRange::new(cue + 1, end))
+        && let Some(to) = infinitive::deed(view, TokenRange::new(cue + 1, end))
     {
         return Some(to);
     }

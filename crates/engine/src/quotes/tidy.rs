@@ -1,15 +1,13 @@
 //! Last repairs of a reported content: no dateline and no "that" in front, no half of a pair of marks, and words enough to say something.
 
+use super::clause;
+use super::context::Context;
 use super::cues::CueClass;
-use super::draft::Draft;
+use super::model::Draft;
 use super::view::View;
-use super::{QuoteKind, clause};
 use crate::lexicon::Class;
 use crate::lexicon::word::{AFTER, AS, ON, THAT, TO};
 use crate::text::{TokenKind, TokenRange};
-
-/// How many tokens a dateline has at most. Longer ones are taken for prose.
-const DATELINE_LEN: usize = 18;
 
 /// Longest phrase that trails a reported content and belongs to it, in tokens.
 const REST_LEN: usize = 12;
@@ -17,54 +15,25 @@ const REST_LEN: usize = 12;
 /// How many pairs of marks before a content are looked at for one that closes inside it: as deep as marks nest.
 const LOOK_BACK: usize = 6;
 
-/// Returns the first token behind the dateline that opens the body, "BAGHDAD (AP) —": 0 where there is none.
-///
-/// # Cost
-///
-/// Constant.
-pub(crate) fn dateline_end(view: &View<'_>) -> usize {
-    let document = view.document;
-    let in_body = |paragraph: &&TokenRange| !document.is_in_headline(document.tokens[paragraph.start as usize].span);
-    let Some(paragraph) = document.paragraphs.iter().take(4).find(in_body) else { return 0 };
-    let first = paragraph.start as usize;
-    let limit = (paragraph.end as usize).min(first + DATELINE_LEN);
-    for idx in first..limit {
-        let is_spaced = idx > first
-            && idx + 1 < limit
-            && document.tokens[idx - 1].span.end < document.tokens[idx].span.start
-            && document.tokens[idx].span.end < document.tokens[idx + 1].span.start;
-        match view.kind(idx) {
-            TokenKind::Punctuation if is_spaced && matches!(view.text(idx), "\u{2014}" | "\u{2013}" | "-" | "--") => {
-                return idx + 1;
-            }
-            TokenKind::Word if !view.is_capitalized(idx) => return 0,
-            TokenKind::Mark => return 0,
-            _ => {}
-        }
-    }
-    0
-}
-
-/// Returns the content of `draft` with the day that belongs to it, not to the attribution behind it: "Talks resume on Monday, it said."
-pub(crate) fn with_day(view: &View<'_>, draft: &Draft) -> TokenRange {
+/// Adds to a content the day that belongs to it, not to the attribution after it: "Talks resume on Monday, it said."
+pub(crate) fn with_day(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
     let end = draft.tokens.end as usize;
     let is_day = view.hashes.get(end) == Some(&ON) && view.is(end + 1, Class::Day);
     let is_behind = draft.attribution.cue.is_some_and(|cue| cue.start as usize > end + 2) && view.text(end + 2) == ",";
-    if draft.kind != QuoteKind::Direct && is_day && is_behind {
-        TokenRange::new(draft.tokens.start as usize, end + 2)
-    } else {
-        draft.tokens
+    if !draft.is_direct() && is_day && is_behind {
+        draft.tokens = TokenRange::new(draft.tokens.start as usize, end + 2);
     }
 }
 
-/// Returns the content of `draft` with what trails it to the end of its sentence and is no clause: "said he had counted 87
+/// Adds to a content what trails it to the end of its sentence and is no clause: "said he had counted 87
 /// rescues, most of them of drivers".
-pub(crate) fn with_rest(view: &View<'_>, draft: &Draft) -> TokenRange {
-    let tokens = draft.tokens;
+pub(crate) fn with_rest(ctx: &Context<'_>, draft: &mut Draft) {
+    let (view, tokens) = (ctx.view, draft.tokens);
     let from = tokens.end as usize;
     let leads = draft.attribution.cue.is_some_and(|cue| cue.end <= tokens.start);
     if draft.pair_idx.is_some() || !leads || from >= view.hashes.len() || view.text(from) != "," {
-        return tokens;
+        return;
     }
     let sentence_end = view.sentence_at(from).end as usize;
     let end = sentence_end - usize::from(view.text(sentence_end - 1) == ".");
@@ -74,17 +43,25 @@ pub(crate) fn with_rest(view: &View<'_>, draft: &Draft) -> TokenRange {
         && rest.indices().all(is_plain)
         && !view.text(from + 1).ends_with("ing")
         && !clause::has_finite_verb(view, rest);
-    if is_phrase { TokenRange::new(tokens.start as usize, end) } else { tokens }
+    if is_phrase {
+        draft.tokens = TokenRange::new(tokens.start as usize, end);
+    }
 }
 
-/// Returns what is left of a reported content, without a leading "that" and punctuation at its edges; none where that says nothing.
-pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -> Option<TokenRange> {
-    let (mut start, mut end) = (tokens.start as usize, tokens.end as usize);
-    // What ends before the dateline is the headline's.
-    if (start..end).contains(&dateline_end) {
-        start = dateline_end;
+/// Takes from a reported content the dateline that it begins with: what ends before it is the headline's.
+pub(crate) fn without_dateline(ctx: &Context<'_>, draft: &mut Draft) {
+    if !draft.is_direct() && draft.tokens.holds(ctx.dateline_end) {
+        draft.tokens = TokenRange::new(ctx.dateline_end, draft.tokens.end as usize);
     }
-    let pairs = &view.document.mark_pairs;
+}
+
+/// Ends a reported content where half a pair of marks begins, and takes in the mark that closes one of its own.
+pub(crate) fn with_whole_marks(ctx: &Context<'_>, draft: &mut Draft) {
+    if draft.is_direct() {
+        return;
+    }
+    let (start, mut end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    let pairs = &ctx.view.document.mark_pairs;
     let first = pairs.partition_point(|pair| pair.open < start);
     for pair in &pairs[first.saturating_sub(LOOK_BACK)..first] {
         if let Some(close) = pair.close.filter(|close| (start..end).contains(close)) {
@@ -99,21 +76,52 @@ pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -
             _ => {}
         }
     }
+    draft.tokens = TokenRange::new(start, end);
+}
+
+/// Takes from a reported content its leading "that", with the punctuation before it.
+pub(crate) fn without_that(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
+    let (mut start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    if draft.is_direct() {
+        return;
+    }
     while start < end && matches!(view.text(start), "," | ";" | ":") {
         start += 1;
     }
     if end > start + 1 && view.hashes[start] == THAT && !view.is(start + 1, Class::AfterThat) {
         start += 1;
     }
-    // "called on the state to help after a fire had …": the fire is not what was asked for.
-    if view.hashes[start] == TO
-        && let Some(after) = (start + 2..end).find(|idx| view.hashes[*idx] == AFTER)
-        && clause::is_clause(view, TokenRange::new(after + 1, end))
-    {
-        end = after;
+    draft.tokens = TokenRange::new(start, end);
+}
+
+/// Ends what is asked for before what had happened: "called on the state to help ⟦after a fire had …⟧".
+pub(crate) fn without_after(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
+    let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    if draft.is_direct() || draft.tokens.is_empty() || view.hashes[start] != TO {
+        return;
     }
-    if let Some(as_idx) = meanwhile(view, start, end) {
-        end = as_idx;
+    let after = (start + 2..end).find(|idx| view.hashes[*idx] == AFTER);
+    if let Some(after) = after.filter(|after| clause::is_clause(view, TokenRange::new(after + 1, end))) {
+        draft.tokens = TokenRange::new(start, after);
+    }
+}
+
+/// Ends a headline's statement before what happens meanwhile: "Chief denies bribing inspectors ⟦as union calls for inquiry⟧".
+pub(crate) fn without_meanwhile(ctx: &Context<'_>, draft: &mut Draft) {
+    let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    if let Some(as_idx) = meanwhile(ctx.view, start, end).filter(|_| !draft.is_direct()) {
+        draft.tokens = TokenRange::new(start, as_idx);
+    }
+}
+
+/// Takes the punctuation from the edges of a reported content.
+pub(crate) fn without_edges(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
+    let (mut start, mut end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    if draft.is_direct() {
+        return;
     }
     let is_edge = |idx: usize| matches!(view.text(idx), "," | ";" | ":" | "." | "\u{2014}" | "\u{2013}" | "-");
     while start < end && is_edge(start) {
@@ -122,8 +130,12 @@ pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -
     while end > start && is_edge(end - 1) {
         end -= 1;
     }
-    let says = |idx: &usize| matches!(view.kind(*idx), TokenKind::Word | TokenKind::Number);
-    ((start..end).filter(says).nth(1).is_some()).then(|| TokenRange::new(start, end))
+    draft.tokens = TokenRange::new(start, end);
+}
+
+/// Returns whether a reported content is one word or none.
+pub(crate) fn is_one_word(ctx: &Context<'_>, draft: &Draft) -> bool {
+    !draft.is_direct() && clause::n_words(ctx.view, draft.tokens) < 2
 }
 
 /// Returns where a headline goes on to what happens meanwhile: "Chief denies bribing inspectors | as union calls for inquiry".

@@ -1,13 +1,13 @@
 //! What nobody says: "did not say whether", "declined to say", "no one said", "without saying", "if anyone asks".
 
-use super::act::{self, Verb};
-use super::attribution::Attribution;
 use super::clause;
 use super::complement;
+use super::context::Context;
 use super::cues::CueClass;
-use super::draft::Draft;
+use super::model::Draft;
 use super::negation;
 use super::source::before_auxiliaries;
+use super::verb::{Verb, verb_at};
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{ABOUT, AND, AT, BY, CASE, IN, NO, NOT, NOTHING, ONCE, WHETHER};
@@ -16,32 +16,54 @@ use crate::text::{TokenKind, TokenRange};
 /// How far before a word of saying its subject may begin, in tokens. It bounds the work on endless sentences.
 const CLAUSE_LEN: usize = 16;
 
-/// Returns whether the clause around `draft` tells that its words were not said, or only might be, or that they were put as a
-/// question to the one who speaks beside them.
-///
-/// What is negated inside the content is said all the same: "said he did not know".
-///
-/// # Cost
-///
-/// Constant.
-pub(crate) fn is_unsaid(view: &View<'_>, draft: &Draft) -> bool {
-    let Attribution { cue, source } = draft.attribution;
-    let leads = |cue: TokenRange| cue.end <= draft.tokens.start;
-    if draft.pair_idx.is_none() && cue.is_some_and(|cue| leads(cue) && is_put_to_speaker(view, cue, draft.tokens)) {
-        return true;
-    }
-    let is_none = |first: usize| is_nobody(view, first) || view.is(first, Class::Whoever);
-    if source.is_some_and(|source| is_none(source.start as usize)) {
-        return true;
-    }
-    let Some(cue) = cue.map(|cue| verb(view, cue)) else { return false };
-    let floor = (view.sentence_at(cue).start as usize).max(cue.saturating_sub(CLAUSE_LEN));
-    negation::is_negated(view, floor, cue)
-        || negation::is_left_out(view, floor, cue)
-        || has_no_subject(view, floor, cue)
-        || is_supposed(view, floor, cue)
-        || is_inverted(view, cue)
-        || says_nothing(view, cue)
+/// The verb of the cue of `draft`, and where its clause may begin.
+fn clause_of(ctx: &Context<'_>, draft: &Draft) -> Option<(usize, usize)> {
+    let verb = verb(ctx.view, draft.attribution.cue?);
+    Some(((ctx.view.sentence_at(verb).start as usize).max(verb.saturating_sub(CLAUSE_LEN)), verb))
+}
+
+/// Returns whether the words were put as a question to the one who speaks beside them.
+pub(crate) fn is_put_to_source(ctx: &Context<'_>, draft: &Draft) -> bool {
+    let leads = draft.attribution.cue.filter(|cue| !draft.is_direct() && cue.end <= draft.tokens.start);
+    leads.is_some_and(|cue| is_put_to_speaker(ctx.view, cue, draft.tokens))
+}
+
+/// Returns whether the source is nobody, or whoever there may be.
+pub(crate) fn is_said_by_nobody(ctx: &Context<'_>, draft: &Draft) -> bool {
+    draft.attribution.source.is_some_and(|source| {
+        let first = source.start as usize;
+        is_nobody(ctx.view, first) || ctx.view.is(first, Class::Whoever)
+    })
+}
+
+/// Returns whether the verb of saying is negated. What is negated inside the content is said all the same.
+pub(crate) fn is_negated(ctx: &Context<'_>, draft: &Draft) -> bool {
+    clause_of(ctx, draft).is_some_and(|(floor, verb)| negation::is_negated(ctx.view, floor, verb))
+}
+
+/// Returns whether the saying is what somebody did without, or avoided.
+pub(crate) fn is_left_out(ctx: &Context<'_>, draft: &Draft) -> bool {
+    clause_of(ctx, draft).is_some_and(|(floor, verb)| negation::is_left_out(ctx.view, floor, verb))
+}
+
+/// Returns whether the subject of the verb of saying is nobody.
+pub(crate) fn is_of_no_subject(ctx: &Context<'_>, draft: &Draft) -> bool {
+    clause_of(ctx, draft).is_some_and(|(floor, verb)| has_no_subject(ctx.view, floor, verb))
+}
+
+/// Returns whether the words might be said: "if anyone asks".
+pub(crate) fn is_only_supposed(ctx: &Context<'_>, draft: &Draft) -> bool {
+    clause_of(ctx, draft).is_some_and(|(floor, verb)| is_supposed(ctx.view, floor, verb))
+}
+
+/// Returns whether a negation in front has turned the clause around: "Nowhere does the firm say that".
+pub(crate) fn is_turned(ctx: &Context<'_>, draft: &Draft) -> bool {
+    clause_of(ctx, draft).is_some_and(|(_, verb)| is_inverted(ctx.view, verb))
+}
+
+/// Returns whether nothing was said: "said nothing about whether".
+pub(crate) fn is_nothing(ctx: &Context<'_>, draft: &Draft) -> bool {
+    clause_of(ctx, draft).is_some_and(|(_, verb)| says_nothing(ctx.view, verb))
 }
 
 /// Returns whether the verb at `verb` tells that nothing was said: "said nothing about whether".
@@ -66,7 +88,7 @@ fn is_inverted(view: &View<'_>, verb: usize) -> bool {
 fn is_put_to_speaker(view: &View<'_>, cue: TokenRange, content: TokenRange) -> bool {
     let at = cue.start as usize;
     let start = view.sentence_at(at).start as usize;
-    if act::verb_at(view, at) != Some(Verb::Asks) || !view.text(at).ends_with("ed") {
+    if verb_at(view, at) != Some(Verb::Asks) || !view.text(at).ends_with("ed") {
         return false;
     }
     let before = at.checked_sub(1).filter(|before| *before >= start);

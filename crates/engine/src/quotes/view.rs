@@ -49,6 +49,12 @@ impl<'d> View<'d> {
         }
     }
 
+    /// Returns the tokens of `pair` with its marks.
+    pub(crate) fn with_marks(&self, pair: &MarkPair) -> TokenRange {
+        let inside = self.inside(pair);
+        TokenRange::new(pair.open, inside.end as usize + usize::from(pair.close.is_some()))
+    }
+
     /// Returns the paragraph that holds token `token_idx`.
     pub fn paragraph_at(&self, token_idx: usize) -> TokenRange {
         self.document.paragraphs[self.document.paragraph_of(token_idx)]

@@ -1,9 +1,8 @@
 //! Words in marks that name or call something: "called the plan “a farce”", "known as “the Duchess”", "a board reads “No Entry”".
 
-use super::QuoteKind;
+use super::context::{self, Context};
 use super::cues::CueClass;
-use super::draft::{self, Draft};
-use super::stretch::{Decision, Verdict};
+use super::model::Draft;
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{AS, CALLED, FOR, WHAT};
@@ -21,30 +20,13 @@ const NICKNAME_REACH: usize = 8;
 /// How far before "reads" the board or banner stands, in tokens.
 const BOARD_REACH: usize = 7;
 
-/// Makes no quotation of its own of each stretch that is a nickname, a term, or the slogan of a board or banner.
-pub(crate) fn settle(view: &View<'_>, decisions: &mut [Decision]) {
-    for (pair, decision) in view.document.mark_pairs.iter().zip(decisions) {
-        if pair.close.is_some_and(|close| close - pair.open <= NAME_LEN + 1)
-            && (is_nickname(view, pair)
-                || is_middle_name(view, pair)
-                || is_title(view, pair)
-                || is_slogan(view, pair)
-                || is_adjective(view, pair))
-        {
-            // Inside a reported statement it still makes words in marks.
-            let verdict = if decision.verdict == Verdict::Part { Verdict::Part } else { Verdict::Neither };
-            *decision = Decision { verdict, probabilities: [0.0, 0.0, 1.0] };
-        }
-    }
-}
-
-/// Returns whether [`settle`] found that a stretch only names something.
-pub(crate) fn is_settled(decision: &Decision) -> bool {
-    decision.probabilities[Verdict::Direct as usize] == 0.0
+/// Returns whether `pair` is short enough for a name, a slogan or a term.
+pub(crate) fn is_short(pair: &MarkPair) -> bool {
+    pair.close.is_some_and(|close| close - pair.open <= NAME_LEN + 1)
 }
 
 /// Returns whether `pair` holds what somebody is known as, or a word under discussion.
-fn is_nickname(view: &View<'_>, pair: &MarkPair) -> bool {
+pub(crate) fn is_nickname(view: &View<'_>, pair: &MarkPair) -> bool {
     let start = view.sentence_at(pair.open).start as usize;
     let from = start.max(pair.open.saturating_sub(NICKNAME_REACH));
     let Some(last) = pair.open.checked_sub(1).filter(|last| *last >= from) else { return false };
@@ -60,7 +42,7 @@ fn is_nickname(view: &View<'_>, pair: &MarkPair) -> bool {
 }
 
 /// Returns whether `pair` stands inside a person's name: "Leon “Shorty” Marks". A headline has such capitals everywhere.
-fn is_middle_name(view: &View<'_>, pair: &MarkPair) -> bool {
+pub(crate) fn is_middle_name(view: &View<'_>, pair: &MarkPair) -> bool {
     let sentence = view.sentence_at(pair.open);
     let (before, behind) = (pair.open.saturating_sub(1), pair.close.map_or(0, |close| close + 1));
     view.inside(pair).len() <= 2
@@ -70,7 +52,7 @@ fn is_middle_name(view: &View<'_>, pair: &MarkPair) -> bool {
 }
 
 /// Returns whether `pair` holds the title of the work that is named before it: "her novel “The Long Way Home”".
-fn is_title(view: &View<'_>, pair: &MarkPair) -> bool {
+pub(crate) fn is_title(view: &View<'_>, pair: &MarkPair) -> bool {
     let is_lower = |idx: usize| view.text(idx).len() > 4 && view.text(idx).starts_with(char::is_lowercase);
     let start = view.sentence_at(pair.open).start as usize;
     let mut before = start.max(pair.open.saturating_sub(2))..pair.open;
@@ -78,7 +60,7 @@ fn is_title(view: &View<'_>, pair: &MarkPair) -> bool {
 }
 
 /// Returns whether a board, a banner or a motto "reads" or "is" what `pair` holds.
-fn is_slogan(view: &View<'_>, pair: &MarkPair) -> bool {
+pub(crate) fn is_slogan(view: &View<'_>, pair: &MarkPair) -> bool {
     let start = view.sentence_at(pair.open).start as usize;
     let Some(mut verb) = pair.open.checked_sub(1).filter(|last| *last >= start) else { return false };
     if matches!(view.text(verb), "," | ":") && verb > start {
@@ -89,7 +71,7 @@ fn is_slogan(view: &View<'_>, pair: &MarkPair) -> bool {
 }
 
 /// Returns whether `pair` holds a word or two that tell of what kind the noun behind them is: "a yellow “be aware” warning".
-fn is_adjective(view: &View<'_>, pair: &MarkPair) -> bool {
+pub(crate) fn is_adjective(view: &View<'_>, pair: &MarkPair) -> bool {
     let inside = view.inside(pair);
     let Some(behind) = pair.close.map(|close| close + 1).filter(|idx| view.sentence_at(pair.open).holds(*idx)) else {
         return false;
@@ -104,10 +86,16 @@ fn is_adjective(view: &View<'_>, pair: &MarkPair) -> bool {
             || (before > 0 && is_plain(before) && view.is(before - 1, Class::NounStart)))
 }
 
-/// Returns `draft` as a reported statement where its words in marks are what something is called: "called the plan “a farce”".
-pub(crate) fn with_object(view: &View<'_>, draft: &Draft) -> Option<TokenRange> {
+/// Makes a reported statement of words in marks that something is called by: "called the plan “a farce”".
+pub(crate) fn with_object(ctx: &Context<'_>, draft: &mut Draft) {
+    if let Some(tokens) = object(ctx.view, draft) {
+        *draft = Draft { tokens, pair_idx: None, ..*draft };
+    }
+}
+
+fn object(view: &View<'_>, draft: &Draft) -> Option<TokenRange> {
     let pair = &view.document.mark_pairs[draft.pair_idx?];
-    if draft.kind == QuoteKind::Indirect || !view.text(pair.open + 1).starts_with(char::is_lowercase) {
+    if !view.text(pair.open + 1).starts_with(char::is_lowercase) {
         return None;
     }
     let sentence = view.sentence_at(pair.open);
@@ -123,12 +111,18 @@ pub(crate) fn with_object(view: &View<'_>, draft: &Draft) -> Option<TokenRange> 
         .then(|| TokenRange::new(first, draft.tokens.end as usize))
 }
 
-/// Returns the index of the pair that `tokens` end with, where all before it is "what X called".
-pub(crate) fn called(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
+/// Leaves of a content only the words in marks that it ends with, where all before them is "what X called".
+pub(crate) fn without_called(ctx: &Context<'_>, draft: &mut Draft) {
+    if let Some(pair_idx) = called(ctx.view, draft.tokens) {
+        draft.tokens = ctx.view.with_marks(&ctx.view.document.mark_pairs[pair_idx]);
+    }
+}
+
+fn called(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
     if view.hashes[tokens.start as usize] != WHAT {
         return None;
     }
-    let (pair_idx, pair) = draft::pairs_in(view, tokens).next()?;
+    let (pair_idx, pair) = context::pairs_in(view, tokens).next()?;
     let mut before = tokens.start as usize..pair.open;
     let is_last = pair.close.is_some_and(|close| close + 1 == tokens.end as usize);
     (is_last && before.len() <= OBJECT_LEN && before.any(|idx| view.is(idx, Class::Calls))).then_some(pair_idx)

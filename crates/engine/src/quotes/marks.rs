@@ -3,23 +3,8 @@
 use std::sync::LazyLock;
 
 use super::features::{self, Before};
+use super::model::{Decision, Reason, Verdict};
 use super::view::View;
-
-/// What a stretch between marks is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// A direct quotation.
-    Direct,
-    /// Words in marks inside a reported statement, or inside another quotation.
-    Part,
-    /// No quotation: a title, a nickname, a term, a scare quote.
-    Neither,
-}
-
-impl Verdict {
-    /// Every verdict, in the order of the model's classes.
-    pub const ALL: [Self; 3] = [Self::Direct, Self::Part, Self::Neither];
-}
 
 /// Buckets that features are hashed into, a power of two. More buckets cost 6 bytes each; fewer mix rare words up.
 pub const N_BUCKETS: usize = 1 << 14;
@@ -36,17 +21,17 @@ const DIRECT_AT_END: f32 = 0.8;
 
 /// A multinomial logistic model over hashed features that tells quotations from other words in marks.
 #[derive(Debug, Clone)]
-pub struct StretchModel {
+pub struct MarksModel {
     /// For each bucket, one weight a class.
     pub weights: Vec<[f32; 3]>,
 }
 
 /// The weights that `quotewire-train marks` writes: for each bucket three little-endian 16-bit integers.
-static EMBEDDED: LazyLock<StretchModel> = LazyLock::new(|| {
-    StretchModel::from_bytes(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/quote-marks.bin")))
+static EMBEDDED: LazyLock<MarksModel> = LazyLock::new(|| {
+    MarksModel::from_bytes(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/quote-marks.bin")))
 });
 
-impl StretchModel {
+impl MarksModel {
     /// Returns the model that is part of the program.
     #[must_use]
     pub fn embedded() -> &'static Self {
@@ -86,17 +71,8 @@ impl StretchModel {
     }
 }
 
-/// What was decided about one pair of marks.
-#[derive(Debug, Clone, Copy)]
-pub struct Decision {
-    /// What its stretch is.
-    pub verdict: Verdict,
-    /// How likely the model finds each verdict.
-    pub probabilities: [f32; 3],
-}
-
 /// Returns a decision for each pair of marks of the document, from the first to the last.
-pub fn decide(view: &View<'_>, model: &StretchModel) -> Vec<Decision> {
+pub fn decide(view: &View<'_>, model: &MarksModel) -> Vec<Decision> {
     let pairs = &view.document.mark_pairs;
     let mut decisions: Vec<Decision> = Vec::with_capacity(pairs.len());
     let mut found = Vec::with_capacity(96);
@@ -117,7 +93,7 @@ pub fn decide(view: &View<'_>, model: &StretchModel) -> Vec<Decision> {
             likeliest(probabilities)
         };
         befores.set(pair.depth, Before { pair_idx, verdict });
-        decisions.push(Decision { verdict, probabilities });
+        decisions.push(Decision { verdict, probabilities, reason: Reason::Classifier });
     }
     join_chains(view, &mut decisions);
     decisions
