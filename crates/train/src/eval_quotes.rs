@@ -51,9 +51,9 @@ pub struct QuoteReport {
 }
 
 /// One content, found or annotated, with edges made bare.
-struct Item {
+pub(super) struct Item {
     kind: QuoteKind,
-    span: ByteSpan,
+    pub(super) span: ByteSpan,
     cues: Vec<ByteSpan>,
     sources: Vec<ByteSpan>,
     confidence: f32,
@@ -166,7 +166,7 @@ fn score_parts(gold: &[&Item], found: &[&Item], report: &mut QuoteReport) {
     report.direct_source.right += direct.iter().filter(|(left, right)| touches(&left.sources, &right.sources)).count();
 }
 
-fn gold_items(article: &GoldArticle) -> Vec<Item> {
+pub(super) fn gold_items(article: &GoldArticle) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for quote in &article.quotes {
         for content in &quote.contents {

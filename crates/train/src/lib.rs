@@ -12,6 +12,7 @@ mod eval_marked;
 pub mod eval_names;
 pub mod eval_quotes;
 mod eval_roles;
+pub mod eval_rules;
 mod eval_sample;
 pub mod eval_speakers;
 mod evaluate;

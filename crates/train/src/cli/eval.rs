@@ -5,8 +5,9 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use quotewire_engine::{AccurateTagger, Enricher, FastTagger, ModelError, Tagger, Tier};
+use quotewire_engine::{AccurateTagger, Enricher, FastTagger, ModelError, RuleId, Tagger, Tier};
 
+use crate::eval_rules::{RuleScore, score_rules};
 use crate::evaluate;
 use crate::score::Report;
 
@@ -23,6 +24,10 @@ pub struct Args {
     /// A model file of that tier, in place of the weights inside the program
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
+    /// Print what each rule of quotations is worth instead, on files with quotations: how often it did something, how often that
+    /// is right, and what the F1 of contents of any kind loses without it
+    #[arg(long)]
+    rules: bool,
     /// Print each mistake too, where the measure of a file knows them
     #[arg(long)]
     mistakes: bool,
@@ -34,6 +39,9 @@ pub struct Args {
 ///
 /// What could not be read or written, for people.
 pub fn execute(args: &Args) -> Result<(), String> {
+    if args.rules {
+        return print(&rules_table(args)?);
+    }
     let enricher = Enricher::new(tagger(args)?);
     // The speed is that of one core.
     let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().map_err(|error| error.to_string())?;
@@ -48,7 +56,36 @@ pub fn execute(args: &Args) -> Result<(), String> {
             table.push('\n');
         }
     }
+    print(&table)
+}
+
+fn print(table: &str) -> Result<(), String> {
     std::io::stdout().lock().write_all(table.as_bytes()).map_err(|error| format!("standard output: {error}"))
+}
+
+/// Returns the table of the rules, as Markdown: a column a file.
+fn rules_table(args: &Args) -> Result<String, String> {
+    let tagger = tagger(args)?;
+    let of_file = |gold: &PathBuf| score_rules(gold, tagger.as_ref()).map_err(|error| error.to_string());
+    let files: Vec<_> = args.gold.iter().map(of_file).collect::<Result<_, _>>()?;
+    let name = |path: &PathBuf| {
+        let last: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        last[last.len().saturating_sub(2)..].join("/")
+    };
+    let mut table = String::from("| rule |");
+    for (gold, (whole, _)) in args.gold.iter().zip(&files) {
+        table.push_str(&format!(" {}: fired, right, gain ({:.2}) |", name(gold), whole.f1()));
+    }
+    table.push_str(&format!("\n|---|{}\n", "---|".repeat(files.len())));
+    for (row, rule) in RuleId::all().enumerate() {
+        table.push_str(&format!("| {} |", rule.name()));
+        for (_, scores) in &files {
+            let RuleScore { fired, right, gain } = scores[row].1;
+            table.push_str(&format!(" {fired}, {right}, {gain:+.2} |"));
+        }
+        table.push('\n');
+    }
+    Ok(table)
 }
 
 /// Returns the tagger that `args` asks for.
