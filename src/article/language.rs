@@ -10,12 +10,6 @@ const WINDOW_BYTES: usize = 4096;
 /// Below this length, in bytes, a guess is not sure enough to leave an article without its names and quotations.
 const SURE_BYTES: usize = 400;
 
-/// Returns whether the BCP 47 tag `language` is English of whatever country.
-pub(super) fn is_english(language: &str) -> bool {
-    let primary = language.split(['-', '_']).next().unwrap_or(language).trim();
-    primary.eq_ignore_ascii_case("en") || primary.eq_ignore_ascii_case("eng")
-}
-
 /// Sets the language of an article that comes without one, or with a tag for an unknown one (`und`, `mul`), where its
 /// body is surely in another language than English; leaves it missing, which counts as English, otherwise.
 pub(super) fn detect_if_missing(article: &mut Article) {

@@ -4,8 +4,6 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::language;
-
 /// Whether the publisher stands by the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Status {
@@ -60,7 +58,7 @@ impl Article {
     /// Returns whether the article is in English, or names no language and reads as none other.
     #[must_use]
     pub fn is_english(&self) -> bool {
-        self.language.as_deref().is_none_or(language::is_english)
+        self.language.as_deref().is_none_or(is_english)
     }
 }
 
@@ -83,4 +81,10 @@ impl Warning {
     pub(super) fn html_assumed(what: &str) -> Self {
         Self::new("html_assumed", format!("{what} begins with a tag and nothing says otherwise: it was read as HTML"))
     }
+}
+
+/// Returns whether the BCP 47 tag `language` is English of whatever country.
+pub(super) fn is_english(language: &str) -> bool {
+    let primary = language.split(['-', '_']).next().unwrap_or(language).trim();
+    primary.eq_ignore_ascii_case("en") || primary.eq_ignore_ascii_case("eng")
 }

@@ -1,5 +1,6 @@
 //! Dead letters: what could not be enriched, with all that is needed to see why and to try again.
 
+pub(super) mod headers;
 mod report;
 
 pub use report::Report;
@@ -8,69 +9,12 @@ use async_nats::{HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 use data_encoding::BASE64;
 
+use self::headers::{
+    CONTROL, CONTROL_IN_NAME, DELIVERIES, ERROR, ERROR_KIND, HEADERS_FRAME, LEFT_OUT, MAX_ERROR_BYTES,
+    MAX_HEADER_BYTES, MAX_LEFT_OUT_BYTES, MAX_SUBJECT_BYTES, ORIGINAL, OURS, PAYLOAD, RAW_HEADERS, RAW_SUBJECT,
+    SEQUENCE, STORED_AT, STREAM, SUBJECT, begins, field_len, header_value, is_control,
+};
 use super::delivery::{Delivery, Origin, REPLAYED_FROM};
-
-/// Closed-set name of the error.
-const ERROR_KIND: &str = "Quotewire-Error-Kind";
-/// The error in words.
-const ERROR: &str = "Quotewire-Error";
-/// Subject that the article was published on.
-const SUBJECT: &str = "Quotewire-Subject";
-/// Stream that the article was in.
-const STREAM: &str = "Quotewire-Stream";
-/// The article's sequence number in that stream.
-const SEQUENCE: &str = "Quotewire-Sequence";
-/// When that stream stored it, RFC 3339.
-const STORED_AT: &str = "Quotewire-Stored-At";
-/// How many times it was delivered.
-const DELIVERIES: &str = "Quotewire-Deliveries";
-/// `original`, or `pointer` where the payload was too large to come along.
-const PAYLOAD: &str = "Quotewire-Payload";
-/// The publisher's header block as it came, base64, where a part of it cannot be read.
-const RAW_HEADERS: &str = "Quotewire-Headers-Base64";
-/// The subject as it came, base64, where a header cannot hold it: it is no text, has control characters, or names a header of the
-/// server's.
-const RAW_SUBJECT: &str = "Quotewire-Subject-Base64";
-/// Names of the publisher's headers that were too long to come along.
-const LEFT_OUT: &str = "Quotewire-Headers-Left-Out";
-/// Begins the names of the publisher's own `Nats-` headers, in place of `Nats-`: they would steer the publishing of the
-/// dead letter.
-const ORIGINAL: &str = "Quotewire-Original-";
-/// Begins the names of the headers that a server reads. Servers as old as 2.9 find such a name anywhere in a header block, in a
-/// value or inside another name, and then see the real one no more: the same dead letter would be stored again.
-pub(super) const CONTROL: &str = "Nats-";
-/// Stands for [`CONTROL`] in a value: the same to a reader, with another hyphen. Without the plain hyphen nothing around it can
-/// make another [`CONTROL`].
-const CONTROL_READABLE: &str = "Nats\u{2010}";
-/// Stands for [`CONTROL`] inside a name, which is ASCII: without the plain hyphen too.
-const CONTROL_IN_NAME: &str = "Nats_";
-/// Begins the name of every header that is ours.
-const OURS: &str = "Quotewire-";
-/// Every header that we write of our own, a closed set: whoever reads a dead letter finds these among any number of others.
-pub(super) const OWN: [&str; 12] = [
-    ERROR_KIND,
-    ERROR,
-    SUBJECT,
-    STREAM,
-    SEQUENCE,
-    STORED_AT,
-    DELIVERIES,
-    PAYLOAD,
-    RAW_HEADERS,
-    RAW_SUBJECT,
-    LEFT_OUT,
-    REPLAYED_FROM,
-];
-/// Longest error text kept, bytes.
-const MAX_ERROR_BYTES: usize = 1024;
-/// Longest subject kept, bytes: the longest protocol line of a server as it comes.
-const MAX_SUBJECT_BYTES: usize = 4096;
-/// Longest list of left-out names, bytes.
-const MAX_LEFT_OUT_BYTES: usize = 512;
-/// Bytes that the protocol puts around headers.
-const HEADERS_FRAME: usize = 14;
-/// Most bytes of headers that a stream stores with a message (the server's error 10097).
-const MAX_HEADER_BYTES: usize = 65_535;
 
 /// How much a dead letter may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -219,35 +163,11 @@ fn dead_letter_name(name: &HeaderName) -> Option<HeaderName> {
     format!("{ORIGINAL}{}", rest.replace(CONTROL, CONTROL_IN_NAME)).parse().ok()
 }
 
-/// Returns whether a server reads the header, or takes it for one that it reads.
-fn is_control(name: &HeaderName) -> bool {
-    let name: &str = name.as_ref();
-    begins(name, CONTROL) || name.contains(CONTROL)
-}
-
-fn begins(name: &str, prefix: &str) -> bool {
-    name.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
-}
-
-/// Returns `text` as a header can hold it: one line, of bounded length, that holds no [`CONTROL`].
-pub(super) fn header_value(text: &str, max_bytes: usize) -> HeaderValue {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let mut line = line.replace(CONTROL, CONTROL_READABLE);
-    line.truncate(line.floor_char_boundary(max_bytes));
-    line.trim().parse().unwrap_or_default()
-}
-
 /// Returns the bytes that `headers` take on the wire.
 #[must_use]
 pub fn wire_len(headers: &HeaderMap) -> usize {
     let fields = headers.iter().flat_map(|(name, values)| values.iter().map(move |value| field_len(name, value)));
     HEADERS_FRAME + fields.sum::<usize>()
-}
-
-/// Returns the bytes that one header takes on the wire.
-pub(super) fn field_len(name: &HeaderName, value: &HeaderValue) -> usize {
-    let name: &str = name.as_ref();
-    name.len() + value.as_str().len() + 4
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use async_nats::{HeaderMap, HeaderName, header};
 use bytes::Bytes;
 
 use super::connect::{Connection, describe};
-use super::dead_letter::field_len;
+use super::dead_letter::headers::field_len;
 
 /// Tries before a publish counts as failed. Larger rides out a longer outage with the article held; smaller hands
 /// it back to the server sooner.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use super::{RECORD_VERSION, SOFTWARE};
+use super::version::{RECORD_VERSION, SOFTWARE};
 use crate::article::{self, Article, Status};
 
 /// Longest value that an article gives a header, bytes. Longer ones are hashed there and whole in the record: a stream

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::headers::content_hash;
 use super::model::{EnrichedRecord, EnrichmentInfo, Entity, FieldName, Mention, Quote, Quoted, Speaker, Stretch};
 use super::offsets::Offsets;
-use super::{OffsetUnit, RECORD_VERSION};
+use super::version::{OffsetUnit, RECORD_VERSION};
 use crate::article::{Article, Status};
 use quotewire_engine::{ByteSpan, Enrichment, Field, QuoteKind};
 
@@ -23,7 +24,7 @@ pub fn make(article: &Article, enrichment: Option<&Enrichment>, unit: OffsetUnit
         record_version: RECORD_VERSION,
         id: article.id.clone(),
         version: article.version.clone(),
-        content_hash: super::content_hash(article),
+        content_hash: content_hash(article),
         headline: shown(&article.headline),
         body: Some(shown(&article.body)),
         language: article.language.clone().unwrap_or_else(|| "en".to_owned()),

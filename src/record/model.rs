@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{OffsetUnit, offsets};
+use super::offsets;
+use super::version::OffsetUnit;
 use crate::article::Warning;
 use quotewire_engine::{Act, NameType};
 

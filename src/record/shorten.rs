@@ -8,7 +8,8 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::{EnrichedRecord, SOFTWARE};
+use super::model::EnrichedRecord;
+use super::version::SOFTWARE;
 use crate::article::Warning;
 
 /// The code of the warning that a shortened record has.

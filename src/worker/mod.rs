@@ -6,6 +6,7 @@
 
 mod answers;
 mod departures;
+mod error;
 mod failure;
 mod job;
 mod opening;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+pub use error::RunError;
 pub use failure::{Failure, RetryPolicy};
 pub use job::{Message, Record};
 pub use opening::Patience;
@@ -31,47 +33,13 @@ pub use room::large_record_note;
 pub use settlement::{Disposition, Outcome, Settlement, Step};
 
 use crate::config::Settings;
-use crate::nats::topology::{Difference, TopologyError};
-use crate::nats::{ConnectError, SubjectError, SubjectMap};
+use crate::nats::SubjectMap;
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::{Health, Metrics};
 use quotewire_engine::Enricher;
 use receive::Ended;
 use session::Session;
 use shared::Shared;
-
-/// Why the worker did not run. Once it runs, nothing but a signal ends it.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// No connection.
-    #[error(transparent)]
-    Connect(#[from] ConnectError),
-    /// Subjects that do not go together.
-    #[error("input.subject and output.subject do not go together: {0}")]
-    Subjects(#[from] SubjectError),
-    /// The server's streams or consumer are not what was asked for.
-    #[error("the server is not set up as asked:\n{}", list(.0))]
-    Differences(Vec<Difference>),
-    /// The server answers, but not about JetStream.
-    #[error(transparent)]
-    Topology(#[from] TopologyError),
-    /// The system gives no threads.
-    #[error("cannot start the CPU threads: {0}")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
-}
-
-impl RunError {
-    /// Returns the exit code that the command ends with.
-    #[must_use]
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Self::Connect(error) if error.is_settings_fault() => 78,
-            Self::Subjects(_) | Self::Differences(_) => 78,
-            Self::Connect(_) | Self::Topology(_) => 69,
-            Self::Threads(_) => 1,
-        }
-    }
-}
 
 /// Runs the worker until `stop` is cancelled, then finishes what is in flight within the drain deadline, hands
 /// back the rest, and returns when the server has been told. Before the first article it waits with `patience` for what it
@@ -122,8 +90,4 @@ pub async fn run(
         "stopped"
     );
     Ok(())
-}
-
-fn list(differences: &[Difference]) -> String {
-    differences.iter().map(|difference| format!("  {difference}")).collect::<Vec<_>>().join("\n")
 }

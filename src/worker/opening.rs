@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::RunError;
+use super::error::RunError;
 use super::receive::QUEUED_PER_ARTICLE;
 use super::shared::Shared;
 use super::watch::{watch_link, watch_stability};

@@ -11,8 +11,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::RunError;
 use super::departures::Departures;
+use super::error::RunError;
 use super::failure::RetryPolicy;
 use super::opening::Opened;
 use super::receive::{Ended, Receiver};

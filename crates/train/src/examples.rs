@@ -6,8 +6,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::TrainError;
+use super::annotated::Annotated;
 use super::data::{self, DataError};
-use super::names::{self, Annotated, Scheme};
+use super::names::{self, Scheme};
 use super::parts;
 use super::roles::{self, AttributionsLine};
 use super::swap::{self, Pools};

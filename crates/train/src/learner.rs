@@ -1,6 +1,6 @@
 //! The steps of learning a conditional random field: gradients by forward and backward passes, FTRL-Proximal updates.
 
-use super::crf::{Example, Options, Row};
+use super::example::{Example, Options, Row};
 use quotewire_engine::training::chain::{LabelSet, MAX_LANES as LANES};
 
 /// Weights while they are learnt.

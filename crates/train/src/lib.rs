@@ -3,6 +3,7 @@
 //! The binary `quotewire-train` is the way to them; [`evaluate`] is what tests hold scores to.
 
 pub mod accurate;
+mod annotated;
 pub mod cli;
 mod command;
 pub(crate) mod crf;
@@ -16,6 +17,7 @@ pub mod eval_rules;
 mod eval_sample;
 pub mod eval_speakers;
 mod evaluate;
+mod example;
 mod examples;
 mod learner;
 mod lexicon;

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use super::crf::{self, Example, Options};
+use super::annotated::Annotated;
+use super::crf;
 use super::data::{self, CodePoints, DataError, NamesLine};
+use super::example::{Example, Options};
 use super::review;
 use quotewire_engine::training::chain::LabelSet;
 use quotewire_engine::training::clusters::Clusters;
@@ -69,26 +71,6 @@ pub(crate) const SCHEMES: &[Scheme] = &[
 
 /// Annotated spans with the kinds that each may be.
 pub(crate) type Spans = Vec<(ByteSpan, &'static [NameType])>;
-
-/// One document with the labels that each token may have.
-pub(crate) struct Annotated {
-    pub(crate) document: Document,
-    /// A bit a label, one element a token.
-    pub(crate) allowed: Vec<u32>,
-}
-
-impl Annotated {
-    /// Returns the labels that the tokens of `sentence` may have: a span that a sentence break cut in two begins
-    /// again.
-    pub(crate) fn of_sentence(&self, sentence: TokenRange) -> Vec<u32> {
-        let mut allowed = self.allowed[sentence.indices()].to_vec();
-        if let Some(first) = allowed.first_mut() {
-            let insides = *first & 0x5555_5554;
-            *first = (*first & !0x5555_5554) | insides >> 1;
-        }
-        allowed
-    }
-}
 
 /// The two names models: of the first look at an article, and of the second, which knows what the first one found.
 pub(crate) struct Models {

@@ -1,11 +1,12 @@
 //! Trains the second look at names on what the first one finds in articles that it has not learnt from.
 
-use super::crf::{self, Example, Options, Row};
-use super::names::Annotated;
+use super::annotated::Annotated;
+use super::crf;
+use super::example::{Example, Options, Row};
 use quotewire_engine::training::chain::{Decoder, LabelSet};
 use quotewire_engine::training::clusters::Clusters;
+use quotewire_engine::training::crf::NamesCrf;
 use quotewire_engine::training::crf::Weights;
-use quotewire_engine::training::fast::NamesCrf;
 use quotewire_engine::training::name_review::ReviewFeatures;
 use quotewire_engine::training::words;
 use quotewire_engine::{NameType, TokenRange};

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::crf::{self, Example, Options};
+use super::annotated::Annotated;
+use super::crf;
 use super::data::{self, CodePoints, DataError};
-use super::names::Annotated;
+use super::example::{Example, Options};
+use quotewire_engine::FastTagger;
 use quotewire_engine::training::chain::{LabelSet, MAX_LANES};
+use quotewire_engine::training::crf::RolesCrf;
 use quotewire_engine::training::crf::Weights;
-use quotewire_engine::training::fast::{FastTagger, RolesCrf};
 use quotewire_engine::training::role_features::{RoleFeatures, SentenceContext};
 use quotewire_engine::{ByteSpan, Document, Role, Tagger};
 

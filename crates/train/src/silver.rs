@@ -7,8 +7,9 @@ use std::path::Path;
 
 use rustc_hash::FxHashSet;
 
+use super::annotated::Annotated;
 use super::data::{self, DataError};
-use super::names::{self, Annotated};
+use super::names;
 use super::roles::{self, AttributionsLine};
 use quotewire_engine::training::chain::LabelSet;
 use quotewire_engine::{Document, Labels, NameType, Role, Tag, Tagger};

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::super::delivery::{Identity, REPLAYED_FROM};
 use super::super::stored_message::shown;
 use super::super::wire::readable_subject;
-use super::{
+use super::headers::{
     DELIVERIES, ERROR, ERROR_KIND, MAX_SUBJECT_BYTES, OURS, PAYLOAD, RAW_SUBJECT, SEQUENCE, STORED_AT, STREAM, SUBJECT,
     begins, header_value, is_control,
 };

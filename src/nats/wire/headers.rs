@@ -6,7 +6,7 @@ use async_nats::{HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 use data_encoding::BASE64;
 
-use crate::nats::dead_letter::OWN;
+use crate::nats::dead_letter::headers::OWN;
 
 /// Begins the names of the headers that wrap a message. A publisher's own header of such a name makes its message one to
 /// be wrapped, so that nobody outside can forge one.

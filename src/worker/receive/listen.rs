@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Ended, Receiver, TICK};
+use super::receiver::{Ended, Receiver, TICK};
 use crate::nats::{Delivery, QueueGroup};
 
 /// Messages that wait for each article of room. Larger rides out longer bursts; smaller drops sooner.

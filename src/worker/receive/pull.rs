@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_nats::jetstream::Context;
 
 use super::super::room::Place;
-use super::{Ended, Receiver, TICK};
+use super::receiver::{Ended, Receiver, TICK};
 use crate::nats::topology::{self, Found};
 use crate::nats::{Ask, Delivery, Pulled, Puller, Trouble};
 use crate::telemetry::health::Obstacle;

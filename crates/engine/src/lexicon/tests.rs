@@ -1,5 +1,8 @@
 //! What holds for the tables as a whole.
 
+use rustc_hash::FxHashMap;
+
+use super::forms::TABLES;
 use super::*;
 
 fn entries() -> Vec<(&'static str, Vec<table::Entry>)> {

@@ -1,6 +1,8 @@
 //! One row of words a document, made once: the hash of each token, and its classes.
 
-use super::{Class, Classes, Lexicon, SetId, hash};
+use super::class::{Class, Classes};
+use super::forms::{Lexicon, SetId};
+use super::hash::hash;
 use crate::text::{Document, TokenKind};
 
 /// What stands for every quotation mark, straight or curly.

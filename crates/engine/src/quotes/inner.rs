@@ -1,8 +1,7 @@
 //! Words in marks inside a direct quotation that are a quotation of their own: "“I said to her, ‘Whose boat is it?’” she told the jury."
 
-use super::context::Context;
 use super::cues::CueClass;
-use super::model::{Attribution, CONFIDENCE, Draft, Verdict};
+use super::model::Attribution;
 use super::source::before_auxiliaries;
 use super::view::View;
 use crate::lexicon::Class;
@@ -13,53 +12,6 @@ const CUE_REACH: usize = 7;
 
 /// Longest subject of an inner word of saying, in tokens.
 const SUBJECT_LEN: usize = 5;
-
-/// From this probability on an inner stretch is a quotation although nobody beside it says so.
-const DIRECT_ALONE: f32 = 0.9;
-
-/// Returns, for every pair of marks, whether it stands inside a pair that is a direct quotation.
-pub(crate) fn inside_direct(pairs: &[MarkPair], is_direct: impl Fn(usize) -> bool) -> Vec<bool> {
-    let mut open: Vec<bool> = Vec::new();
-    let mut inside = Vec::with_capacity(pairs.len());
-    for (pair_idx, pair) in pairs.iter().enumerate() {
-        open.truncate(usize::from(pair.depth));
-        let is_inside = open.last().copied().unwrap_or(false);
-        inside.push(is_inside);
-        open.push(is_inside || is_direct(pair_idx));
-    }
-    inside
-}
-
-/// Returns the quotations in marks that stand inside the direct ones of `drafts`: those beside a word of saying, and those that leave
-/// no doubt.
-pub(crate) fn found(ctx: &Context<'_>, drafts: &[Draft]) -> Vec<Draft> {
-    let pairs = &ctx.view.document.mark_pairs;
-    let mut is_direct = vec![false; pairs.len()];
-    for pair_idx in drafts.iter().filter_map(|draft| draft.pair_idx) {
-        is_direct[pair_idx] = true;
-    }
-    let is_inside = inside_direct(pairs, |pair_idx| is_direct[pair_idx]);
-    let mut outer: Vec<usize> = Vec::new();
-    let mut found = Vec::new();
-    for (pair_idx, pair) in pairs.iter().enumerate() {
-        outer.truncate(usize::from(pair.depth));
-        let enclosing = outer.last().map(|idx| ctx.view.inside(&pairs[*idx]));
-        outer.push(pair_idx);
-        let is_candidate = is_inside[pair_idx] && !is_direct[pair_idx] && pair.close.is_some();
-        let Some(enclosing) = enclosing.filter(|_| is_candidate) else { continue };
-        let decision = &ctx.decisions[pair_idx];
-        let beside = ctx.attribute_inside(pair, enclosing);
-        if beside.is_some() || (decision.verdict == Verdict::Direct && decision.direct() > DIRECT_ALONE) {
-            let mut draft = Draft::direct(ctx.view, pair_idx, decision.direct().max(CONFIDENCE));
-            if let Some((rule, attribution)) = beside {
-                draft.attribution = attribution;
-                draft.rules.insert(rule);
-            }
-            found.push(draft);
-        }
-    }
-    found
-}
 
 /// Returns the word of saying that stands before `pair`, and who says it: "she said, ‘…’", "he told me ‘…’".
 pub(crate) fn before(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) -> Option<Attribution> {

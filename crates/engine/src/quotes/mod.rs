@@ -12,6 +12,7 @@ mod candidates;
 mod clause;
 mod complement;
 mod compound;
+mod contents;
 mod context;
 mod cues;
 mod dateline;
@@ -113,13 +114,13 @@ fn extract_decided(view: &View<'_>, decisions: Vec<Decision>, rules: RuleSet) ->
     let mut drafts = without(&ctx, drafts, Stage::Reported, &mut vetoed);
 
     let ctx = ctx.with_quoted(&drafts);
-    drafts.extend(statement::found(&ctx));
+    drafts.extend(candidates::proposed(&ctx));
     let mut drafts = without(&ctx, drafts, Stage::Unsaid, &mut vetoed);
     drafts.sort_by_key(|draft| draft.tokens.start);
     link::set(view, &mut drafts);
 
     (0..drafts.len()).for_each(|idx| ctx.nest(&mut drafts, idx));
-    drafts.extend(inner::found(&ctx, &drafts));
+    drafts.extend(candidates::nested_in_marks(&ctx, &drafts));
     let is_kept = tidy(&ctx, &mut drafts, &mut vetoed);
     let marks = ctx.decisions.iter().map(|decision| (decision.probabilities, decision.rule())).collect();
     Extraction { quotes: finish::quotes(&ctx, &drafts, &is_kept), vetoed, marks }

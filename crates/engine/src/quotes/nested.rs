@@ -21,10 +21,6 @@ const COORDINATED_LEN: u32 = 30;
 /// How many clauses of one sentence are looked at for a statement in them. It bounds the work on endless sentences.
 const MAX_CLAUSES: usize = 4;
 
-/// A way to find statements inside the one at this place among the drafts; it changes that or appends others, and returns
-/// whether it did.
-pub(crate) type Nest = fn(&Context<'_>, &mut Vec<Draft>, usize) -> bool;
-
 /// A sentence that reports a statement is itself reported by what ends it: "He asked Pompeo to …, according to the statement."
 pub(crate) fn in_two_layers(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: usize) -> bool {
     let Some((whole, outermost, innermost)) = two_layers(ctx, &drafts[idx]) else { return false };

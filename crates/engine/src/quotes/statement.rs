@@ -3,12 +3,11 @@
 use super::context::Context;
 use super::cues::CueClass;
 use super::infinitive;
-use super::model::{Attribution, CONFIDENCE, Draft};
+use super::model::{Attribution, Draft};
 use super::rules::Proposal;
 use super::subject;
-use super::verb::{Verb, verb_at};
 use super::view::View;
-use super::{clause, edges, reported};
+use super::{clause, reported};
 use crate::lexicon::Class;
 use crate::lexicon::word::{HEARD, I, THAT, TO, WE};
 use crate::text::{TokenKind, TokenRange};
@@ -24,23 +23,6 @@ const OPENING_LEN: usize = 10;
 
 /// Longest attribution that ends a sentence, in tokens.
 const ENDING_LEN: usize = 12;
-
-/// Returns what the rules find stated in sentences where the labels show nothing.
-pub(crate) fn found(ctx: &Context<'_>) -> Vec<Draft> {
-    ctx.view.document.sentences.iter().filter_map(|sentence| in_sentence(ctx, *sentence)).collect()
-}
-
-fn in_sentence(ctx: &Context<'_>, sentence: TokenRange) -> Option<Draft> {
-    let (rule, (tokens, attribution)) = ctx.propose(sentence)?;
-    // "Denies taking bribes" is short and whole.
-    let denies = attribution.cue.is_some_and(|cue| verb_at(ctx.view, cue.start as usize) == Some(Verb::Denies));
-    let least = if denies { 2 } else { 3 };
-    let tokens = edges::fitted(ctx, tokens)
-        .filter(|fitted| sentence.start <= fitted.start && fitted.end <= sentence.end && fitted.len() >= least)?;
-    let mut draft = Draft { attribution, ..Draft::new(tokens, CONFIDENCE) };
-    draft.rules.insert(rule);
-    Some(draft)
-}
 
 /// Returns whether `draft` is only who speaks the next one, and gives that its attribution: the labels of "The ministry, unlike the
 /// bank, said prices would fall" may show two contents.

@@ -3,7 +3,7 @@
 //! What both tiers share of J. Lafferty, A. McCallum, F. Pereira: Conditional Random Fields, ICML 2001. Scores are
 //! integers of a common step, so that the exponentials of the marginals come out of a table.
 
-use super::{NameType, Role, Tag};
+use super::labels::{NameType, Role, Tag};
 
 /// Most labels that a stored model has.
 pub const MAX_LANES: usize = 24;

@@ -26,6 +26,12 @@ impl Weights {
     }
 }
 
+/// The names model: nineteen labels.
+pub type NamesCrf = Crf<24>;
+
+/// The roles model: seven labels.
+pub type RolesCrf = Crf<8>;
+
 /// Trained weights, ready for look-up.
 #[derive(Debug, Clone)]
 pub struct Crf<const LANES: usize> {

@@ -1,23 +1,17 @@
 //! The fast tier: linear models over hashed features and word lists, embedded in the binary.
 
 use super::chain::LabelSet;
-use super::crf::Crf;
-use super::fast_file::read_crf;
+use super::crf::{NamesCrf, RolesCrf};
+use super::crf_file::{EMBEDDED, read_crf};
 use super::first_look::{FirstLook, Scratch};
+use super::labels::{Labels, NameType, Role, Tag, Tagger, Tier};
 use super::lexicon::Match;
 use super::model_file::{ModelError, Origin, Reader};
 use super::name_review::ReviewFeatures;
 use super::role_features::{RoleFeatures, SentenceContext};
 use super::words::Word;
-use super::{Labels, NameType, Role, Tag, Tagger, Tier};
 use crate::cancel::{Cancel, Cancelled};
 use crate::text::Document;
-
-/// The names model: nineteen labels.
-pub type NamesCrf = Crf<24>;
-
-/// The roles model: seven labels.
-pub type RolesCrf = Crf<8>;
 
 /// The fast tier's tagger.
 #[derive(Debug, Clone)]
@@ -27,9 +21,6 @@ pub struct FastTagger {
     review: NamesCrf,
     roles: RolesCrf,
 }
-
-/// The embedded model file.
-pub(super) const EMBEDDED: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/fast.bin"));
 
 impl FastTagger {
     /// Returns the tagger of the embedded weights.

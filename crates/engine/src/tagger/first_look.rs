@@ -1,12 +1,11 @@
 //! The first look at names: a linear model over words and lists. The fast tier looks again at what it finds, the accurate
 //! tier takes its scores for a second opinion.
 
-use super::Tier;
 use super::chain::{Chain, Decoder, LabelSet, Scores};
 use super::clusters::Clusters;
-use super::crf::Crf;
-use super::fast::{EMBEDDED, NamesCrf};
-use super::fast_file::read_crf;
+use super::crf::{Crf, NamesCrf};
+use super::crf_file::{EMBEDDED, read_crf};
+use super::labels::Tier;
 use super::lexicon::{Lexicon, Match};
 use super::model_file::{ModelError, Origin, Reader};
 use super::name_features::NameFeatures;

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::Tier;
+use super::labels::Tier;
 
 /// Returns the first bytes of every model file of `tier`.
 fn magic(tier: Tier) -> &'static [u8; 8] {

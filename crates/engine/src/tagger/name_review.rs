@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 
 use super::chain::LabelSet;
 use super::hash;
+use super::labels::{NameType, Tag};
 use super::words::{EDGE, Word};
-use super::{NameType, Tag};
 use crate::text::{Document, TokenRange};
 
 /// What stands for the label of nothing: beyond the sentence's edge, or of a name that stands nowhere else.

@@ -2,9 +2,9 @@
 //! saying stands.
 
 use super::hash;
+use super::labels::{NameType, Tag};
 use super::lexicon::{List, Match};
 use super::words::{Case, EDGE, Word};
-use super::{NameType, Tag};
 use crate::text::{Document, TokenKind, TokenRange};
 
 /// Longest stretch behind the last comma, in tokens, that is looked at as an attribution of its own:

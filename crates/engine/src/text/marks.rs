@@ -44,6 +44,8 @@ pub(super) fn pair(text: &str, tokens: &[Token], paragraphs: &[TokenRange]) -> V
     let mut carried: Option<usize> = None;
     for (paragraph_idx, paragraph) in paragraphs.iter().enumerate() {
         candidate::collect(text, tokens, *paragraph, &mut candidates);
+        apostrophe::settle(text, tokens, &mut candidates);
+        candidates.retain(|candidate| candidate.direction != Direction::Neither);
         let first = pairs.len();
         let unclosed = pair_paragraph(tokens, &candidates, &mut pairs);
         let mut carrier = None;

@@ -5,8 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::html::{escaped, push};
 use super::voices::{self, Voices};
-use super::{escaped, push};
 use crate::cli::enrich::told;
 use crate::record::{EnrichedRecord, FieldName, Stretch};
 

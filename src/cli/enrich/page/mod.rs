@@ -1,12 +1,12 @@
 //! A page for a browser: names tinted by type, quotations tied to their speakers, nothing to load.
 
+mod html;
 mod marked;
 mod voices;
 
-use std::fmt::Write;
-
 use super::told;
 use crate::record::EnrichedRecord;
+use html::{escaped, push};
 use marked::Marked;
 use quotewire_engine::NameType;
 use voices::Voices;
@@ -135,27 +135,4 @@ fn names(html: &mut String, record: &EnrichedRecord) {
         }
     }
     html.push_str("</div>\n");
-}
-
-/// Returns `text` with nothing in it that HTML gives a meaning to, in content or in a quoted attribute.
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len() + text.len() / 8);
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            '\n' | '\t' => html.push(character),
-            _ if character.is_control() => html.push('\u{fffd}'),
-            _ => html.push(character),
-        }
-    }
-    html
-}
-
-/// Writing to a string cannot fail.
-fn push(html: &mut String, arguments: std::fmt::Arguments<'_>) {
-    html.write_fmt(arguments).ok();
 }

@@ -4,87 +4,19 @@
 //! counter-example, close to it, in which it does not. Rows of a stage stand in the order in which they are asked. What a rule
 //! made bears its [`RuleId`]: `enrich --explain` shows it, and `quotewire-train eval --rules` tells what each is worth.
 
+mod rule;
+mod set;
 mod table;
 #[cfg(test)]
 mod tests;
 
 use super::context::Context;
 use super::model::{Attribution, Draft};
-use super::nested::Nest;
-use super::view::View;
 use crate::text::{MarkPair, TokenRange};
-pub(crate) use table::RULES;
-
-/// A statement that a rule finds, with its cue and source.
-pub(crate) type Proposal = (TokenRange, Attribution);
-
-/// The steps in which rules work, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stage {
-    /// Which words in marks only name something, or are what somebody says.
-    Marks,
-    /// Where a content that the labels show begins and ends.
-    Edges,
-    /// Where the content of a known cue begins and ends.
-    Extent,
-    /// Which contents are two, or only who speaks the next.
-    Parts,
-    /// Which contents nobody reports.
-    Reported,
-    /// What is said where the labels show nothing.
-    Proposals,
-    /// What nobody says.
-    Unsaid,
-    /// What is said inside other quotations.
-    Nesting,
-    /// The last repairs of a reported content.
-    Tidy,
-}
-
-/// What a rule does.
-#[derive(Clone, Copy)]
-pub(crate) enum Action {
-    /// Tells whether words in marks only name something.
-    Name(fn(&View<'_>, &MarkPair) -> bool),
-    /// Tells whether words in marks of a headline are a quotation.
-    Quote(fn(&View<'_>, &MarkPair) -> bool),
-    /// Tells whether words in marks that the classifier finds direct, so likely, are part of a reported statement.
-    Join(fn(&View<'_>, &[super::model::RoleSpan], &MarkPair, f32) -> bool),
-    /// Changes a draft, or leaves it.
-    Edit(fn(&Context<'_>, &mut Draft)),
-    /// Leaves the first of two statements in a draft and returns the second.
-    Split(fn(&Context<'_>, &mut Draft) -> Option<Draft>),
-    /// Tells whether a draft is only who speaks the next, and gives that its attribution.
-    Merge(fn(&Context<'_>, &Draft, &mut Draft) -> bool),
-    /// Tells whether a draft is no quotation.
-    Veto(fn(&Context<'_>, &Draft) -> bool),
-    /// Returns what somebody says in a sentence.
-    Propose(fn(&Context<'_>, TokenRange) -> Option<Proposal>),
-    /// Finds what is said inside the draft at a place.
-    Nest(Nest),
-    /// Returns who says words in marks inside others.
-    Attribute(fn(&View<'_>, &MarkPair, TokenRange) -> Option<Attribution>),
-}
-
-/// One row of the table.
-pub(crate) struct Rule {
-    /// Its name, unique: the subject and what happens to it.
-    pub(crate) id: &'static str,
-    /// When it works.
-    pub(crate) stage: Stage,
-    /// What it does.
-    pub(crate) action: Action,
-    /// A text in which it does something; `[q words]` is labelled as content, `[c words]` as cue, `[s words]` as source,
-    /// `[p words]` as a person's name, and a first line that begins with `# ` is the headline. Words in marks are surely direct
-    /// for the classifier; in `[d words]` they are direct and it is not sure, in `[t words]` part of a statement.
-    pub(crate) example: &'static str,
-    /// A text like it in which it does nothing.
-    pub(crate) counter_example: &'static str,
-}
-
-/// A rule, by its place in the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct RuleId(u8);
+use rule::Rule;
+pub(crate) use rule::{Action, Proposal, Stage};
+pub use set::{RuleId, RuleSet};
+use table::RULES;
 
 impl RuleId {
     /// Returns every rule.
@@ -99,42 +31,12 @@ impl RuleId {
     }
 }
 
-/// A set of rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct RuleSet(u128);
-
 impl RuleSet {
-    /// Every rule.
-    pub const ALL: Self = Self(u128::MAX);
-
-    /// Adds `rule`.
-    pub fn insert(&mut self, rule: RuleId) {
-        self.0 |= 1 << rule.0;
-    }
-
-    /// Takes `rule` out.
-    pub fn remove(&mut self, rule: RuleId) {
-        self.0 &= !(1 << rule.0);
-    }
-
-    /// Adds all of `others`.
-    pub fn extend(&mut self, others: Self) {
-        self.0 |= others.0;
-    }
-
-    /// Returns whether `rule` is in it.
-    #[must_use]
-    pub const fn has(self, rule: RuleId) -> bool {
-        self.0 >> rule.0 & 1 == 1
-    }
-
     /// Returns the rules in it, in the order of the table.
     pub fn iter(self) -> impl Iterator<Item = RuleId> {
         RuleId::all().filter(move |rule| self.has(*rule))
     }
-}
 
-impl RuleSet {
     /// Returns the rules of `stage` that are in it.
     fn of(self, stage: Stage) -> impl Iterator<Item = (RuleId, &'static Rule)> {
         let (first, last) = STAGES[stage as usize];

@@ -1,8 +1,8 @@
 //! The rules of quotations, one a row, in the order in which they are asked.
 
-use super::{Action, Rule, Stage};
+use super::rule::{Action, Rule, Stage};
 use crate::quotes::{
-    addressee, candidates, compound, denial, edges, headline, inner, lead, names, nested, reported, request, statement,
+    addressee, compound, contents, denial, edges, headline, inner, lead, names, nested, reported, request, statement,
     tidy, unsaid,
 };
 
@@ -40,10 +40,10 @@ pub(crate) static RULES: [Rule; 69] = [
     rule(Stage::Marks, "marks.headline", Quote(headline::is_apart),
         "# [t ‘We all go home today’:] Roe on her last season\nThe season ended.",
         "# Roe plays ‘We all go home’ on her last day\nThe season ended."),
-    rule(Stage::Marks, "marks.goes_on", Join(candidates::goes_on_with_content),
+    rule(Stage::Marks, "marks.goes_on", Join(contents::goes_on_with_content),
         "[s Roe] [c said] [q the firm would study the paper “with interest and in peace” at home].",
         "[s Roe] [c said]: “We will study the paper with interest.”"),
-    rule(Stage::Marks, "marks.inside", Join(candidates::is_inside_content),
+    rule(Stage::Marks, "marks.inside", Join(contents::is_inside_content),
         "[s Roe] [c promised] [q lower taxes for all and [d “jobs, jobs, jobs” for] the coast].",
         "[s Roe] [c said]: [d “Jobs, jobs, jobs.”]"),
 

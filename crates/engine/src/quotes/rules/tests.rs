@@ -3,6 +3,7 @@
 use super::*;
 use crate::lexicon::Words;
 use crate::quotes::model::{Decision, Reason, Verdict};
+use crate::quotes::view::View;
 use crate::quotes::{Extraction, extract_decided};
 use crate::tagger::{Labels, NameType, Role, Tag};
 use crate::text::{ByteSpan, Document};

@@ -5,14 +5,14 @@ use std::sync::Mutex;
 
 use super::embed::{Embeddings, PieceTable};
 use super::encoder::{Distances, Encoder, Layer, Linear, Norm, WIDTH_STEP};
+use super::model::{Heads, Model};
 use super::word_rows::N_ROWS;
 use super::wordpiece::WordPiece;
 use super::write::Precision;
-use super::{Heads, Model};
 use crate::tagger::chain::{Chain, FORBIDDEN, LabelSet, MAX_LANES, Scores};
+use crate::tagger::labels::{PartOfSpeech, Tier};
 use crate::tagger::lexicon::Lexicon;
 use crate::tagger::model_file::{ModelError, Origin, Reader};
-use crate::tagger::{PartOfSpeech, Tier};
 
 /// What one step of a score is worth. Smaller steps would leave the table of exponentials too short.
 pub(crate) const SCORE_STEP: f32 = 1.0 / 64.0;

@@ -5,6 +5,7 @@ pub mod encoder;
 pub mod file;
 mod input;
 mod lanes;
+mod model;
 mod pool;
 #[cfg(test)]
 mod tests;
@@ -14,29 +15,21 @@ pub mod wordpiece;
 pub mod write;
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use super::chain::{Chain, Decoder, LabelSet, Scores};
 use super::first_look::FirstLook;
-use super::lexicon::Lexicon;
+use super::labels::{Labels, NameType, PartOfSpeech, Role, Tag, Tagger, Tier};
 use super::model_file::{ModelError, Origin};
-use super::{Labels, NameType, PartOfSpeech, Role, Tag, Tagger, Tier};
 use crate::cancel::{Cancel, Cancelled};
 use crate::text::Document;
-use embed::Embeddings;
-use encoder::{Encoder, Group, Linear, Multiplier, WIDTH_STEP, Window};
+use encoder::{Group, Multiplier, WIDTH_STEP, Window};
 use file::score_of;
 use input::Input;
 use lanes::Lanes;
+use model::{Model, NAME_LANES, ROLE_LANES};
 use pool::NamesPool;
 use windows::Lengths;
-use wordpiece::WordPiece;
-
-/// Lanes of the scores of names.
-const NAME_LANES: usize = 24;
-
-/// Lanes of the scores of roles.
-const ROLE_LANES: usize = 8;
 
 /// The largest score of a label at a token, in steps: thirty times the odds' natural logarithm.
 const MAX_SCORE: f32 = 2_000.0;
@@ -63,27 +56,6 @@ pub struct AccurateTagger {
     /// The second opinion on names; without it the encoder decides alone.
     pool: Option<NamesPool>,
     lanes: Lanes,
-}
-
-/// A model as its file holds it, and memory for those who compute with it.
-#[derive(Debug)]
-struct Model {
-    name: String,
-    vocabulary: WordPiece,
-    lexicon: Lexicon,
-    embeddings: Embeddings,
-    encoder: Encoder,
-    heads: Heads,
-    scratches: Mutex<Vec<encoder::Scratch>>,
-}
-
-/// What gives labels to hidden states.
-#[derive(Debug)]
-struct Heads {
-    /// Scores of the labels of names, then of those of roles, then of parts of speech.
-    linear: Linear,
-    names: Chain<NAME_LANES>,
-    roles: Chain<ROLE_LANES>,
 }
 
 /// The scores of every word of an article.

@@ -4,8 +4,8 @@
 //! A. Smith, T. Cohn, M. Osborne: Logarithmic Opinion Pools for Conditional Random Fields, ACL 2005. Their errors are
 //! different ones: on articles that neither has seen, both together are a point of F1 better than the better one.
 
-use super::NAME_LANES;
 use super::file::SCORE_STEP;
+use super::model::NAME_LANES;
 use crate::cancel::{Cancel, Cancelled};
 use crate::tagger::chain::{Chain, Scores};
 use crate::tagger::first_look::FirstLook;

@@ -5,6 +5,7 @@ use super::word_rows::N_ROWS;
 use super::write::{self, HeadTensors, LayerTensors, LinearTensors, Precision, Tensors};
 use super::*;
 use crate::tagger::FastTagger;
+use crate::tagger::lexicon::Lexicon;
 use crate::tagger::model_file::Writer;
 
 const WIDTH: usize = 64;

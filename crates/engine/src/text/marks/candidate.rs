@@ -2,7 +2,6 @@
 
 use super::super::TokenRange;
 use super::super::token::{Token, TokenKind};
-use super::apostrophe;
 
 /// Which marks pair with which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,8 +136,6 @@ pub(super) fn collect(text: &str, tokens: &[Token], paragraph: TokenRange, candi
         candidate.direction = direction(candidate.before, candidate.after);
     }
     settle_inches(text, tokens, candidates);
-    apostrophe::settle(text, tokens, candidates);
-    candidates.retain(|candidate| candidate.direction != Direction::Neither);
 }
 
 fn last_side(word: &str) -> Side {

@@ -7,8 +7,8 @@ use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions};
 use rten_simd::SimdOp;
 use rten_tensor::{Matrix, NdTensorView};
 
+use super::functions::first;
 use super::kernels::Exponentials;
-use super::linear::first;
 
 /// Numbers in rows, of which some columns are taken.
 #[derive(Debug, Clone, Copy)]

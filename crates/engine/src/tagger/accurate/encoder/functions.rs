@@ -58,6 +58,14 @@ fn polynomial<I: Isa, const N: usize>(isa: I, x: I::F32, coefficients: &[f32; N]
     sum
 }
 
+/// Returns the first `n_values` of `values`, which grows to have them and never shrinks: filling memory takes time.
+pub(super) fn first<T: Copy + Default>(values: &mut Vec<T>, n_values: usize) -> &mut [T] {
+    if values.len() < n_values {
+        values.resize(n_values, T::default());
+    }
+    &mut values[..n_values]
+}
+
 #[cfg(test)]
 mod tests {
     use rten_simd::SimdUnaryOp;

@@ -6,7 +6,7 @@
 use rten_simd::ops::{BitOps, FloatOps, NarrowSaturate, NumOps, ToFloat};
 use rten_simd::{Isa, Simd, SimdOp};
 
-use super::functions::{exponential, gelu};
+use super::functions::{exponential, first, gelu};
 
 /// The widths of all matrices are multiples of this: the bytes of the widest vectors, so that no row has a rest.
 pub const WIDTH_STEP: usize = 64;
@@ -264,7 +264,7 @@ impl SimdOp for Quantise<'_> {
     #[inline(always)]
     fn eval<I: Isa>(self, isa: I) {
         let Quantised { bytes, scales, zeros, loud, others } = self.output;
-        let bytes = super::linear::first(bytes, self.rows.len());
+        let bytes = first(bytes, self.rows.len());
         scales.clear();
         zeros.clear();
         loud.clear();

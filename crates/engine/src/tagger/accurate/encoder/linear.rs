@@ -4,6 +4,7 @@ use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix
 use rten_simd::SimdOp;
 use rten_tensor::NdTensorView;
 
+use super::functions::first;
 use super::kernels::{Columns, Finish, Norm, Products, Quantise, Quantised};
 
 /// The matrix products of this processor. They stay on the thread that made them.
@@ -171,14 +172,6 @@ impl Linear {
             }
         }
     }
-}
-
-/// Returns the first `n_values` of `values`, which grows to have them and never shrinks: filling memory takes time.
-pub(super) fn first<T: Copy + Default>(values: &mut Vec<T>, n_values: usize) -> &mut [T] {
-    if values.len() < n_values {
-        values.resize(n_values, T::default());
-    }
-    &mut values[..n_values]
 }
 
 #[cfg(test)]

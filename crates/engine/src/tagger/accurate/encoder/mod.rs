@@ -137,7 +137,7 @@ impl Encoder {
     /// Returns the values of `last` for the hidden states in `scratch.hidden`.
     pub fn apply<'s>(&self, last: &Linear, multiplier: &Multiplier, scratch: &'s mut Scratch) -> &'s [f32] {
         let Scratch { hidden, inner, linear, .. } = scratch;
-        let output = linear::first(inner, hidden.len() / self.width * last.n_columns());
+        let output = functions::first(inner, hidden.len() / self.width * last.n_columns());
         last.apply(hidden, multiplier, linear, Store { output: &mut *output });
         output
     }
@@ -151,7 +151,7 @@ impl Encoder {
         multiplier: &Multiplier,
         scratch: &mut linear::Scratch,
     ) {
-        let output = linear::first(output, rows.len() / self.width * layer.n_columns());
+        let output = functions::first(output, rows.len() / self.width * layer.n_columns());
         let strips = rows.chunks(STRIP_ROWS * self.width).zip(output.chunks_mut(STRIP_ROWS * layer.n_columns()));
         for (rows, output) in strips {
             layer.apply(rows, multiplier, scratch, Store { output });
@@ -198,7 +198,7 @@ impl Encoder {
     ) {
         let Scratch { asking, keys, queries, mixed, attention, .. } = scratch;
         let columns = layer.queries.n_columns();
-        let mixed = linear::first(mixed, asking.len() / self.width * columns);
+        let mixed = functions::first(mixed, asking.len() / self.width * columns);
         for window in &group.windows {
             let seen = if is_first { &window.pieces } else { &window.units };
             let keys = &keys[seen.start * columns * 2..seen.end * columns * 2];
@@ -230,7 +230,7 @@ impl Encoder {
         let mixed = mixed[..asking.len() / width * columns].chunks(STRIP_ROWS * columns);
         for (hidden, mixed) in asking.chunks_mut(STRIP_ROWS * width).zip(mixed) {
             layer.attention_output.apply(mixed, multiplier, linear, AddNorm { hidden, norm: &layer.attention_norm });
-            let inner = linear::first(inner, hidden.len() / width * layer.inner.n_columns());
+            let inner = functions::first(inner, hidden.len() / width * layer.inner.n_columns());
             layer.inner.apply(hidden, multiplier, linear, StoreGelu { output: inner });
             layer.output.apply(inner, multiplier, linear, AddNorm { hidden, norm: &layer.output_norm });
         }

@@ -1,0 +1,52 @@
+//! What both receive loops have.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::config::Settings;
+use crate::nats::Delivery;
+use crate::telemetry::health::Obstacle;
+use crate::telemetry::metrics::Kind;
+use crate::worker::room::{Place, Room};
+use crate::worker::work::Workshop;
+
+/// How often a loop comes round when nothing happens.
+pub(super) const TICK: Duration = Duration::from_secs(1);
+
+/// Receives articles and puts them to work.
+pub(in crate::worker) struct Receiver {
+    pub(in crate::worker) workshop: Arc<Workshop>,
+    pub(in crate::worker) settings: Arc<Settings>,
+    pub(in crate::worker) room: Arc<Room>,
+    pub(in crate::worker) tracker: TaskTracker,
+    /// Cancelled when no more articles are to be taken.
+    pub(in crate::worker) stop: CancellationToken,
+}
+
+/// Why a receive loop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::worker) enum Ended {
+    /// It was told to.
+    Stopped,
+    /// The client library's connection is dead, and will not come back by itself.
+    ConnectionDead,
+}
+
+impl Receiver {
+    pub(super) fn start(&self, delivery: Delivery, place: Place) {
+        self.workshop.metrics.received.inc();
+        if let Some(kind) = delivery.repair() {
+            self.workshop.metrics.repaired.get_or_create(&Kind { kind }).inc();
+        }
+        let workshop = Arc::clone(&self.workshop);
+        self.tracker.spawn(async move { workshop.work(delivery, place).await });
+    }
+
+    pub(super) fn report(&self, obstacle: Obstacle, is_there: bool) {
+        self.workshop.health.report(Obstacle::Starting, false);
+        self.workshop.health.report(obstacle, is_there);
+    }
+}
