@@ -4,7 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use quotewire_engine::{Cancel, Cancelled, Enricher};
+use quotewire_engine::{Cancel, Cancelled, Enricher, Enrichment};
 
 use crate::article::{self, Article, ArticleError, Format, Hints, Status, Warning};
 use crate::record::{self, EnrichedRecord, EnrichmentInfo, OffsetUnit, SOFTWARE};
@@ -53,13 +53,33 @@ impl Pipeline {
         enriched_at: &str,
         cancel: &Cancel,
     ) -> Result<(Article, EnrichedRecord), PipelineError> {
-        let run = || {
+        guarded(|| {
             let article = article::decode(payload, hints, format, self.max_article_bytes)?;
             let record = self.enrich(&article, enriched_at, cancel)?;
             Ok((article, record))
-        };
-        catch_unwind(AssertUnwindSafe(run))
-            .unwrap_or_else(|panic| Err(PipelineError::Panic(panic_message(panic.as_ref()))))
+        })
+    }
+
+    /// Returns the article in `payload` and what was found in it, as long as they are wanted; nothing where it is canceled or not
+    /// in English.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::run`].
+    pub fn extract(
+        &self,
+        payload: &[u8],
+        format: Format,
+        cancel: &Cancel,
+    ) -> Result<(Article, Option<Enrichment>), PipelineError> {
+        guarded(|| {
+            let article = article::decode(payload, &Hints::default(), format, self.max_article_bytes)?;
+            let enrichment = match is_extracted(&article, &mut Vec::new()) {
+                true => Some(self.enricher.enrich_unless(&article.headline, &article.body, cancel)?),
+                false => None,
+            };
+            Ok((article, enrichment))
+        })
     }
 
     /// Returns the record of `article`, as long as it is wanted: enriched, or with a warning and nothing extracted where it
@@ -87,6 +107,12 @@ impl Pipeline {
         };
         Ok(record)
     }
+}
+
+/// Runs `work`; a panic in it is an error.
+fn guarded<T>(work: impl FnOnce() -> Result<T, PipelineError>) -> Result<T, PipelineError> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|panic| Err(PipelineError::Panic(panic_message(panic.as_ref()))))
 }
 
 /// Adds what the article's state calls for to `warnings`, and returns whether anything is to be extracted from it.

@@ -112,8 +112,8 @@ async fn show(tail: &mut Tail, args: &Args) -> ExitCode {
     while args.count.is_none_or(|count| n_shown < count) {
         let message = match tail.next().await {
             Some(Seen::Message(message)) => message,
-            Some(Seen::Trouble(trouble)) => {
-                tell(format_args!("{trouble}; trying again"));
+            Some(Seen::PullError(pull_error)) => {
+                tell(format_args!("{pull_error}; trying again"));
                 continue;
             }
             None => {

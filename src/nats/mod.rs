@@ -29,6 +29,6 @@ pub use dead_letter_stream::{DeadLetterError, DeadLetterStream, Stored as Stored
 pub use delivery::{Delivery, Identity, Origin};
 pub use link::Link;
 pub use publish::{Outgoing, PublishFailure, Publisher, Stored};
-pub use pull::{Ask, Pulled, Puller, Trouble};
+pub use pull::{Ask, PullError, Pulled, Puller};
 pub use subjects::{SubjectError, SubjectMap};
 pub use tail::{Seen, Tail, TailError, Tailed};

@@ -38,12 +38,12 @@ pub enum Pulled {
     /// A sign that the server heard the request: a heartbeat, or the end of the request.
     Nothing,
     /// No article; the loop goes on.
-    Trouble(Trouble),
+    PullError(PullError),
 }
 
 /// What can go wrong while pulling. None of it ends the loop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Trouble {
+pub enum PullError {
     /// The server was silent for longer than two heartbeats.
     #[error("no heartbeat from the server")]
     MissingHeartbeat,
@@ -67,7 +67,7 @@ pub enum Trouble {
     Other(String),
 }
 
-impl Trouble {
+impl PullError {
     /// Returns the closed-set name, for metrics.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -163,8 +163,8 @@ impl Puller {
     ///
     /// # Errors
     ///
-    /// [`Trouble::Other`]: the client could not send the request.
-    pub async fn request(&mut self, ask: Ask) -> Result<(), Trouble> {
+    /// [`PullError::Other`]: the client could not send the request.
+    pub async fn request(&mut self, ask: Ask) -> Result<(), PullError> {
         let batch = pull::BatchConfig {
             batch: ask.n_articles,
             max_bytes: ask.max_bytes.unwrap_or_default(),
@@ -173,7 +173,7 @@ impl Puller {
             ..pull::BatchConfig::default()
         };
         let sent = self.consumer.request_batch(batch, self.inbox.clone().into()).await;
-        sent.map_err(|error| Trouble::Other(describe(&error)))?;
+        sent.map_err(|error| PullError::Other(describe(&error)))?;
         if self.n_requested == 0 {
             self.speaks_by = Instant::now() + SILENCE;
         }
@@ -198,19 +198,19 @@ impl Puller {
 
     /// Returns whether subscription and consumer should be looked up afresh.
     #[must_use]
-    pub fn needs_rebuild(&self, trouble: &Trouble) -> bool {
-        match trouble {
-            Trouble::NoResponders
-            | Trouble::ConsumerDeleted
-            | Trouble::Changed
-            | Trouble::Refused(_)
-            | Trouble::Ended => true,
-            Trouble::MissingHeartbeat => self.n_silences >= SILENCES_BEFORE_REBUILD,
-            Trouble::Other(_) => false,
+    pub fn needs_rebuild(&self, pull_error: &PullError) -> bool {
+        match pull_error {
+            PullError::NoResponders
+            | PullError::ConsumerDeleted
+            | PullError::Changed
+            | PullError::Refused(_)
+            | PullError::Ended => true,
+            PullError::MissingHeartbeat => self.n_silences >= SILENCES_BEFORE_REBUILD,
+            PullError::Other(_) => false,
         }
     }
 
-    /// Waits for the next article or trouble. Loses nothing when it is dropped before it is ready.
+    /// Waits for the next article or pull_error. Loses nothing when it is dropped before it is ready.
     pub async fn next(&mut self) -> Pulled {
         let message = if self.n_requested == 0 {
             self.subscriber.next().await
@@ -221,12 +221,12 @@ impl Puller {
                     self.forget_requests();
                     self.n_silences += 1;
                     self.connection.doubt();
-                    return Pulled::Trouble(Trouble::MissingHeartbeat);
+                    return Pulled::PullError(PullError::MissingHeartbeat);
                 }
             }
         };
         self.speaks_by = Instant::now() + SILENCE;
-        let Some(message) = message else { return Pulled::Trouble(Trouble::Ended) };
+        let Some(message) = message else { return Pulled::PullError(PullError::Ended) };
         self.n_silences = 0;
         self.take(message)
     }
@@ -269,7 +269,7 @@ impl Puller {
             let message = jetstream::Message { message, context: self.context.clone() };
             return match Delivery::from_jetstream(message) {
                 Ok(delivery) => Pulled::Article(delivery),
-                Err(error) => Pulled::Trouble(Trouble::Other(error.to_string())),
+                Err(error) => Pulled::PullError(PullError::Other(error.to_string())),
             };
         }
         let description = message.description.as_deref().unwrap_or_default();
@@ -277,7 +277,7 @@ impl Puller {
             Some(StatusCode::IDLE_HEARTBEAT) => Pulled::Nothing,
             Some(StatusCode::NO_RESPONDERS) => {
                 self.forget_requests();
-                Pulled::Trouble(Trouble::NoResponders)
+                Pulled::PullError(PullError::NoResponders)
             }
             // The request is over: run out, or ended by the server. It tells how much of it was left.
             Some(StatusCode::TIMEOUT | StatusCode::REQUEST_TERMINATED | StatusCode::NOT_FOUND) => {
@@ -289,13 +289,13 @@ impl Puller {
                 let n_bytes_left = left("Nats-Pending-Bytes");
                 self.forget(n_articles, n_bytes_left.unwrap_or_default());
                 match description {
-                    "Consumer Deleted" => Pulled::Trouble(Trouble::ConsumerDeleted),
+                    "Consumer Deleted" => Pulled::PullError(PullError::ConsumerDeleted),
                     "Message Size Exceeds MaxBytes" => {
                         self.too_few_bytes = Some(n_bytes_left.unwrap_or(self.last_max_bytes));
                         Pulled::Nothing
                     }
                     refusal if refusal.starts_with("Exceeded") || refusal.contains("push based") => {
-                        Pulled::Trouble(Trouble::Refused(refusal.to_owned()))
+                        Pulled::PullError(PullError::Refused(refusal.to_owned()))
                     }
                     _ => Pulled::Nothing,
                 }
@@ -303,7 +303,7 @@ impl Puller {
             status => {
                 self.forget_requests();
                 let status = status.map(|status| status.to_string()).unwrap_or_default();
-                Pulled::Trouble(Trouble::Refused(format!("{status} {description}")))
+                Pulled::PullError(PullError::Refused(format!("{status} {description}")))
             }
         }
     }

@@ -50,7 +50,7 @@ pub enum Seen {
     /// The next message.
     Message(Box<Tailed>),
     /// Why nothing comes for now; it is tried again.
-    Trouble(TailError),
+    PullError(TailError),
 }
 
 /// What appears on the output.
@@ -84,7 +84,7 @@ impl Tail {
         let context = connection.jetstream(timeout);
         let (name, subject) = (stream.to_owned(), subject.to_owned());
         let mut tail =
-            StreamTail { context, name, subject, next_sequence, created_at_ns: None, reading: None, trouble: None };
+            StreamTail { context, name, subject, next_sequence, created_at_ns: None, reading: None, pull_error: None };
         tail.reading = Some(tail.open(connection).await?);
         Ok(Self { connection: connection.clone(), source: Source::Stream(Box::new(tail)) })
     }
@@ -129,7 +129,7 @@ struct StreamTail {
     created_at_ns: Option<i128>,
     reading: Option<Reading>,
     /// What was told last: the same is not told again and again.
-    trouble: Option<TailError>,
+    pull_error: Option<TailError>,
 }
 
 /// A consumer that only we know, and what it was asked for.
@@ -161,14 +161,14 @@ impl StreamTail {
             match read {
                 Ok(None) => {}
                 Ok(Some(tailed)) => {
-                    self.trouble = None;
+                    self.pull_error = None;
                     return Seen::Message(Box::new(tailed));
                 }
                 Err(error) => {
                     tokio::time::sleep(PAUSE).await;
-                    if self.trouble.as_ref() != Some(&error) {
-                        self.trouble = Some(error.clone());
-                        return Seen::Trouble(error);
+                    if self.pull_error.as_ref() != Some(&error) {
+                        self.pull_error = Some(error.clone());
+                        return Seen::PullError(error);
                     }
                 }
             }

@@ -220,7 +220,7 @@ mod tests {
                 speakers.push(vec![speaker(token.span), speaker(last.span)]);
             }
         }
-        Enrichment { document, entities: found, quotes, speakers }
+        Enrichment { document, entities: found, quotes, vetoed: Vec::new(), speakers }
     }
 
     /// Returns the slice that a reader who counts in `unit` takes.

@@ -5,7 +5,7 @@
 //! [`job`]).
 
 mod answers;
-mod departures;
+mod batching;
 mod error;
 mod failure;
 mod job;

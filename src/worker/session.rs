@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::departures::Departures;
+use super::batching::Batching;
 use super::error::RunError;
 use super::failure::RetryPolicy;
 use super::opening::Opened;
@@ -19,7 +19,7 @@ use super::receive::{Ended, Receiver};
 use super::refusals::Refusals;
 use super::room::{Room, large_record_note};
 use super::shared::Shared;
-use super::work::Workshop;
+use super::work::WorkerContext;
 use crate::config::InputMode;
 use crate::nats::{Publisher, QueueGroup, SubjectMap};
 use crate::pipeline::Pipeline;
@@ -38,7 +38,7 @@ const TRIES: usize = 2;
 
 /// A connection at work.
 pub(super) struct Session {
-    context: Context,
+    jetstream: Context,
     receiver: Receiver,
     /// They end with the session.
     _watches: JoinSet<()>,
@@ -55,7 +55,7 @@ impl Session {
         let input = &settings.input;
         let record_subjects = SubjectMap::new(&input.subject, &settings.output.subject)?;
         let dead_letter_subjects = SubjectMap::new(&input.subject, &settings.output.dead_letter_subject)?;
-        let Opened { connection, context, mut watches } = opened;
+        let Opened { connection, context: jetstream, mut watches } = opened;
         if input.mode == InputMode::JetStream {
             let probe_subject =
                 format!("{}.CONSUMER.INFO.{}.{}", settings.nats.api_prefix(), input.stream, input.consumer);
@@ -65,7 +65,7 @@ impl Session {
             InputMode::JetStream => Publisher::to_stream(&connection, stream, settings.output.publish_timeout),
             InputMode::Core => Publisher::to_subject(&connection),
         };
-        let workshop = Arc::new(Workshop {
+        let context = Arc::new(WorkerContext {
             cpu: Arc::clone(cpu),
             answers: Arc::clone(answers),
             pipeline: Pipeline {
@@ -76,7 +76,7 @@ impl Session {
             policy: RetryPolicy::new(input),
             article_deadline: settings.engine.article_deadline,
             few_in_flight: i64::try_from(input.max_in_flight / 4).unwrap_or(i64::MAX).max(2),
-            departures: Departures::new(input.max_in_flight * 3 / 4),
+            batching: Batching::new(input.max_in_flight * 3 / 4),
             progress_every: input.ack_wait / 3,
             records: publisher(&settings.output.stream),
             holds: Semaphore::new(input.max_in_flight - input.max_in_flight.div_ceil(PROBING)),
@@ -95,23 +95,23 @@ impl Session {
             connection,
         });
         let receiver = Receiver {
-            workshop,
+            context,
             settings: Arc::clone(settings),
             room: Room::new(input.max_in_flight, input.max_in_flight_bytes),
             tracker: TaskTracker::new(),
             stop: stop.clone(),
         };
-        Ok(Self { context, receiver, _watches: watches })
+        Ok(Self { jetstream, receiver, _watches: watches })
     }
 
     /// Receives until told to stop, then drains; or until the connection is dead.
     pub(super) async fn run(self) -> Ended {
-        let Self { context, receiver, _watches } = self;
-        let Receiver { workshop, settings, tracker, stop, .. } = &receiver;
-        let (connection, input) = (&workshop.connection, &settings.input);
+        let Self { jetstream, receiver, _watches } = self;
+        let Receiver { context, settings, tracker, stop, .. } = &receiver;
+        let (connection, input) = (&context.connection, &settings.input);
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
-            model = workshop.pipeline.enricher.tagger().model(),
+            model = context.pipeline.enricher.tagger().model(),
             server = connection.client().server_info().version,
             subject = input.subject,
             "receiving"
@@ -120,16 +120,16 @@ impl Session {
         if let Some(note) = large_record_note(input.max_article_bytes, max_payload) {
             tracing::warn!(note, "large articles");
         }
-        let deadline = drain_deadline(stop, input.drain_deadline, &workshop.health);
+        let deadline = drain_deadline(stop, input.drain_deadline, &context.health);
         let receiving = async {
             let ended = match input.mode {
-                InputMode::JetStream => receiver.pull(&context).await,
+                InputMode::JetStream => receiver.pull(&jetstream).await,
                 InputMode::Core => listen(&receiver).await,
             };
             tracker.close();
             if ended == Ended::ConnectionDead {
                 // Nothing can be settled any more: the server will deliver again.
-                workshop.abandon.cancel();
+                context.abandon.cancel();
             }
             tracker.wait().await;
             ended
@@ -138,7 +138,7 @@ impl Session {
             ended = receiving => ended,
             () = deadline => {
                 tracing::warn!("drain deadline reached; handing back the rest");
-                workshop.abandon.cancel();
+                context.abandon.cancel();
                 tracker.close();
                 tokio::time::timeout(input.drain_deadline.mul_f64(CLOSING_PART / 2.0), tracker.wait()).await.ok();
                 Ended::Stopped
@@ -154,9 +154,9 @@ impl Session {
 /// Joins the queue group and takes articles from it.
 async fn listen(receiver: &Receiver) -> Ended {
     let input = &receiver.settings.input;
-    match QueueGroup::join(receiver.workshop.connection.client(), &input.subject, &input.queue_group).await {
+    match QueueGroup::join(receiver.context.connection.client(), &input.subject, &input.queue_group).await {
         Ok(group) => {
-            receiver.workshop.health.report(Obstacle::Starting, false);
+            receiver.context.health.report(Obstacle::Starting, false);
             receiver.listen(group).await
         }
         Err(error) => {

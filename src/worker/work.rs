@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::answers::{Answer, Answers};
-use super::departures::Departures;
+use super::batching::Batching;
 use super::failure::{Failure, RetryPolicy};
 use super::job::{Message, Record};
 use super::pool::{CpuPool, PoolFailure};
@@ -32,7 +32,7 @@ const GIVING_WAY_TICK: Duration = Duration::from_millis(250);
 
 /// Everything that articles in work share.
 #[derive(Debug)]
-pub(super) struct Workshop {
+pub(super) struct WorkerContext {
     pub(super) connection: Connection,
     pub(super) cpu: Arc<CpuPool>,
     pub(super) answers: Arc<Answers>,
@@ -42,7 +42,7 @@ pub(super) struct Workshop {
     pub(super) article_deadline: Duration,
     /// Articles in flight up to which a record leaves at once.
     pub(super) few_in_flight: i64,
-    pub(super) departures: Departures,
+    pub(super) batching: Batching,
     /// How often an article in work is reported to the server.
     pub(super) progress_every: Duration,
     pub(super) records: Publisher,
@@ -68,7 +68,7 @@ pub(super) struct Workshop {
 
 /// One article in work.
 struct Work<'a> {
-    workshop: &'a Workshop,
+    context: &'a WorkerContext,
     delivery: Delivery,
     /// None for an article that has given way to others.
     place: Option<Place>,
@@ -76,13 +76,13 @@ struct Work<'a> {
     failure: Option<Failure>,
 }
 
-impl Workshop {
+impl WorkerContext {
     /// Takes one article from its delivery to its settlement, and frees its place.
     pub(super) async fn work(&self, delivery: Delivery, place: Place) {
         let started = Instant::now();
         self.metrics.in_flight.inc();
         let mut settlement = Settlement::new(self.policy.delay(delivery.origin.deliveries));
-        let mut work = Work { workshop: self, delivery, place: Some(place), record: None, failure: None };
+        let mut work = Work { context: self, delivery, place: Some(place), record: None, failure: None };
         while !settlement.is_over() {
             let outcome = tokio::select! {
                 biased;
@@ -116,7 +116,7 @@ impl Work<'_> {
         let result = {
             let doing = async {
                 match step {
-                    Step::Enrich if deliveries > self.workshop.policy.max_deliver => {
+                    Step::Enrich if deliveries > self.context.policy.max_deliver => {
                         self.look_back().map(|outcome| (None, outcome))
                     }
                     Step::Enrich => self.enrich().await.map(|record| (Some(record), Outcome::Enriched)),
@@ -137,12 +137,12 @@ impl Work<'_> {
             }
             Err(failure) if failure.is_no_article() => {
                 let kind = failure.kind();
-                self.workshop.metrics.skipped.get_or_create(&Kind { kind }).inc();
+                self.context.metrics.skipped.get_or_create(&Kind { kind }).inc();
                 tracing::debug!(kind, subject = self.delivery.subject, "no article: nothing to enrich");
                 Outcome::NoArticle
             }
             Err(failure) => {
-                let disposition = failure.disposition(deliveries, &self.workshop.policy);
+                let disposition = failure.disposition(deliveries, &self.context.policy);
                 // The dead letter tells of the first failure, not of its own.
                 self.failure.get_or_insert(failure);
                 if disposition == Disposition::DeadLetter {
@@ -165,18 +165,18 @@ impl Work<'_> {
     /// Decides about an article that has been delivered too often to be enriched once more, by what became of it here
     /// before.
     fn look_back(&self) -> Result<Outcome, Failure> {
-        let (deliveries, limit) = (self.delivery.origin.deliveries, self.workshop.policy.max_deliver);
-        match self.workshop.answers.find(&self.delivery) {
+        let (deliveries, limit) = (self.delivery.origin.deliveries, self.context.policy.max_deliver);
+        match self.context.answers.find(&self.delivery) {
             Some(Answer::Record) => Ok(Outcome::HasRecord),
             Some(Answer::RefusedDeadLetter { kind, message }) => Err(Failure::Earlier { kind, message }),
             // It comes again because nobody may settle it, and may well have its record.
-            None if self.workshop.health.has(Obstacle::AckDenied) => Err(Failure::Unsettled),
+            None if self.context.health.has(Obstacle::AckDenied) => Err(Failure::Unsettled),
             None => Err(Failure::DeliveryLimit { deliveries, limit }),
         }
     }
 
     async fn enrich(&self) -> Result<Record, Failure> {
-        let Workshop { cpu, pipeline, metrics, .. } = self.workshop;
+        let WorkerContext { cpu, pipeline, metrics, .. } = self.context;
         let message = Message {
             subject: self.delivery.subject.clone(),
             headers: self.delivery.headers.clone(),
@@ -185,7 +185,7 @@ impl Work<'_> {
             max_record_bytes: self.max_record_bytes(),
         };
         let (pipeline, seconds) = (pipeline.clone(), metrics.enrichment_seconds.clone());
-        let limit = self.workshop.article_deadline;
+        let limit = self.context.article_deadline;
         let made = cpu.run(limit, move |cancel| {
             let started = Instant::now();
             let made = message.enrich(&pipeline, cancel);
@@ -198,7 +198,7 @@ impl Work<'_> {
             Err(PoolFailure::Panic(message)) => return Err(Failure::Panic(message)),
             Err(PoolFailure::Stuck) => {
                 tracing::error!(sequence = self.delivery.origin.sequence, "a CPU thread does not come back");
-                self.workshop.health.report_stuck();
+                self.context.health.report_stuck();
                 return Err(Failure::Deadline { limit });
             }
         };
@@ -215,18 +215,18 @@ impl Work<'_> {
     ) -> Result<Stored, PublishFailure> {
         let result = publisher.publish(outgoing).await;
         // A server that is gone is an obstacle of its own, and an article that is too large none at all.
-        let is_blocked = self.workshop.connection.is_up() && matches!(&result, Err(failure) if failure.may_pass());
+        let is_blocked = self.context.connection.is_up() && matches!(&result, Err(failure) if failure.may_pass());
         if is_blocked || result.is_ok() {
-            self.workshop.health.report(obstacle, is_blocked);
+            self.context.health.report(obstacle, is_blocked);
         }
         result
     }
 
     async fn report_progress(&self) {
         loop {
-            tokio::time::sleep(self.workshop.progress_every).await;
+            tokio::time::sleep(self.context.progress_every).await;
             // Without a server the reports would only pile up in front of the acks.
-            if self.workshop.connection.is_up() {
+            if self.context.connection.is_up() {
                 self.delivery.progress().await;
             }
         }
@@ -235,21 +235,21 @@ impl Work<'_> {
     /// Frees the article's place, and waits until the output takes records again or the worker stops. Until then the server hears
     /// that it is in work: coming again before that would only use up its deliveries.
     async fn give_way(&mut self) {
-        let workshop = self.workshop;
-        let n_stored = workshop.n_stored();
+        let context = self.context;
+        let n_stored = context.n_stored();
         (self.place, self.record) = (None, None);
         let delivery = &mut self.delivery;
         (delivery.payload, delivery.headers, delivery.raw_headers) = (Bytes::new(), HeaderMap::new(), None);
         let output_takes = async {
-            while workshop.n_stored() == n_stored {
+            while context.n_stored() == n_stored {
                 tokio::time::sleep(GIVING_WAY_TICK).await;
             }
         };
         tokio::select! {
             () = output_takes => {}
             () = self.report_progress() => {}
-            () = workshop.stop.cancelled() => {}
-            () = workshop.abandon.cancelled() => {}
+            () = context.stop.cancelled() => {}
+            () = context.abandon.cancelled() => {}
         }
     }
 
@@ -259,7 +259,7 @@ impl Work<'_> {
             Step::Terminate => self.delivery.terminate().await,
             Step::HandBack(delay) => {
                 let kind = self.failure.as_ref().map_or("shutdown", Failure::kind);
-                self.workshop.metrics.retried.get_or_create(&Kind { kind }).inc();
+                self.context.metrics.retried.get_or_create(&Kind { kind }).inc();
                 if let Some(failure) = &self.failure {
                     tracing::warn!(
                         stage = "publishing",

@@ -281,3 +281,21 @@ fn a_denial_is_shown_as_one() {
         assert!(shown.contains("sure"), "{shown}");
     }
 }
+
+#[test]
+fn what_made_a_quotation_is_explained() {
+    let text = "The mayor believes that it will rain. \u{201c}The port will close,\u{201d} said Ann Roe. She said that it is late.";
+    let output = enrich(&["--from", "text", "--tier", "fast", "--explain"], text.as_bytes());
+    assert!(output.status.success(), "{}", told(&output));
+    let written = String::from_utf8(output.stdout).expect("UTF-8");
+    for line in [
+        "q1 direct statement: The port will close,",
+        "words in marks, by the classifier of marks: ",
+        "speaker: Ann Roe, named: ",
+        "rules: tidy.that",
+        "no quotation by rule reported.thought: that it will rain",
+    ] {
+        assert!(written.contains(line), "{line} is not in\n{written}");
+    }
+    assert_eq!(enrich(&["--explain", "--to", "html"], b"").status.code(), Some(2), "one of both");
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::cancel::{Cancel, Cancelled};
 use crate::entities::{self, Entities};
 use crate::lexicon::Words;
-use crate::quotes::{self, Quote};
+use crate::quotes::{self, Extraction, Quote, Vetoed};
 use crate::speakers::{self, Speaker};
 use crate::tagger::Tagger;
 use crate::text::Document;
@@ -19,6 +19,8 @@ pub struct Enrichment {
     pub entities: Entities,
     /// Its quotations.
     pub quotes: Vec<Quote>,
+    /// Candidates for quotations that a rule found to be none.
+    pub vetoed: Vec<Vetoed>,
     /// Everybody who speaks each quotation, one list a quotation; empty where nobody can be named or pointed at.
     pub speakers: Vec<Vec<Speaker>>,
 }
@@ -69,13 +71,14 @@ impl Enricher {
         cancel.check()?;
         let labels = self.tagger.tag_unless(&document, cancel)?;
         let words = Words::new(&document);
-        let (entities, quotes) = rayon::join(
+        let (entities, extraction) = rayon::join(
             || entities::extract(&document, &words, &labels),
             || quotes::extract(&document, &words, &labels),
         );
         cancel.check()?;
+        let Extraction { quotes, vetoed, .. } = extraction;
         let speakers = speakers::resolve(&document, &words, &entities, &quotes);
-        Ok(Enrichment { document, entities, quotes, speakers })
+        Ok(Enrichment { document, entities, quotes, vetoed, speakers })
     }
 }
 

@@ -55,7 +55,7 @@ pub use cancel::{Cancel, Cancelled};
 pub use enrich::{Enricher, Enrichment};
 pub use entities::{Entities, Entity, Gender, Mention};
 pub use quotes::rules::{RuleId, RuleSet};
-pub use quotes::{Act, Quote, QuoteKind};
+pub use quotes::{Act, Quote, QuoteKind, Vetoed};
 pub use speakers::{Speaker, SpeakerForm};
 #[cfg(feature = "accurate")]
 pub use tagger::AccurateTagger;

@@ -25,7 +25,7 @@ pub fn entities(document: &Document, labels: &Labels) -> Entities {
 /// Linear in the length of the text.
 #[must_use]
 pub fn quotes(document: &Document, labels: &Labels) -> Vec<Quote> {
-    quotes::extract(document, &Words::new(document), labels)
+    quotes::extract(document, &Words::new(document), labels).quotes
 }
 
 /// Returns the speakers of each of `quotes`, one list a quotation; an empty one where nobody can be named or pointed at.

@@ -2,10 +2,10 @@
 
 pub use crate::entities::{fold, gazetteer, titles};
 pub use crate::lexicon::Words;
-pub use crate::quotes::{Extraction, Verdict, Vetoed, extract_with, features, marks, rules, view};
+pub use crate::quotes::{Extraction, Verdict, extract_with, features, marks, rules, view};
 #[cfg(feature = "accurate")]
 pub use crate::tagger::accurate;
 pub use crate::tagger::{
-    chain, clusters, crf, fast, fast_file, first_look, lexicon, model_file, name_features, name_review, role_features,
-    words,
+    chain, clusters, crf, fast, fast_file, first_stage, lexicon, model_file, name_features, role_features,
+    second_stage, words,
 };

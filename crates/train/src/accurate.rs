@@ -10,7 +10,7 @@ use quotewire_engine::training::accurate::word_rows::N_ROWS;
 use quotewire_engine::training::accurate::write::{self, HeadTensors, LayerTensors, LinearTensors, Precision, Tensors};
 use quotewire_engine::training::accurate::{AccurateTagger, MAX_WINDOW};
 use quotewire_engine::training::chain::LabelSet;
-use quotewire_engine::training::first_look::FirstLook;
+use quotewire_engine::training::first_stage::FirstStage;
 
 /// Name of the accurate tier's model, as records show it. It changes with the weights.
 const ACCURATE_MODEL: &str = "accurate-4";
@@ -51,7 +51,7 @@ const HEAD_WIDTH: usize = 64;
 ///
 /// [`TrainError`] where the weights lack something or do not fit each other.
 pub fn pack_accurate(weights: &[u8], vocabulary: &str, is_exact: bool) -> Result<Vec<u8>, TrainError> {
-    let fast = FirstLook::embedded()?;
+    let fast = FirstStage::embedded()?;
     let weights = Weights { file: SafeTensors::deserialize(weights).map_err(WeightsError::from)? };
     let vocabulary: Vec<&str> = vocabulary.lines().collect();
     let width = weights.length("embeddings.LayerNorm.weight")?;

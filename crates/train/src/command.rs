@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::data::DataError;
-use super::{lexicon, names, quotes_marks, roles, silver};
+use super::{lexicon, names, quotes_marks, roles, silver_labels};
 use quotewire_engine::training::clusters::Clusters;
 use quotewire_engine::training::fast::FastTagger;
 use quotewire_engine::training::fast_file;
-use quotewire_engine::training::first_look::FirstLook;
+use quotewire_engine::training::first_stage::FirstStage;
 use quotewire_engine::{ModelError, Tagger};
 
 /// Why training failed.
@@ -48,17 +48,17 @@ pub fn train_fast(
     let lexicon = lexicon::build(data)?;
     let clusters = Clusters::parse(clusters);
     report("word lists read");
-    let silver_names = teacher.map(|teacher| silver::names(data, teacher)).transpose()?.unwrap_or_default();
-    let silver_roles = teacher.map(|teacher| silver::roles(data, teacher)).transpose()?.unwrap_or_default();
+    let silver_names = teacher.map(|teacher| silver_labels::names(data, teacher)).transpose()?.unwrap_or_default();
+    let silver_roles = teacher.map(|teacher| silver_labels::roles(data, teacher)).transpose()?.unwrap_or_default();
     report(&format!("{} articles labelled by the teacher", silver_names.len() + silver_roles.len()));
     let names = names::train(data, &lexicon, &clusters, silver_names, &report)?;
     report(&format!("names: {} features, {} in their review", names.first.features.len(), names.review.features.len()));
-    let first = FirstLook { model: FAST_MODEL.to_owned(), lexicon, clusters, names: names.first.compile() };
+    let first = FirstStage { model: FAST_MODEL.to_owned(), lexicon, clusters, names: names.first.compile() };
     let tagger = FastTagger::from_parts(first, names.review.compile(), roles::untrained());
     let roles =
         roles::train(data, &tagger, |_| true, &silver_roles, |epoch| report(&format!("roles: pass {epoch} done")))?;
     report(&format!("roles: {} features", roles.features.len()));
-    Ok(fast_file::write(tagger.first_look(), [&names.first, &names.review, &roles]))
+    Ok(fast_file::write(tagger.first_stage(), [&names.first, &names.review, &roles]))
 }
 
 /// Returns the bytes of the classifier of stretches in quotation marks, learnt from the articles below `data` on

@@ -8,13 +8,13 @@ use serde::Serialize;
 use super::TrainError;
 use super::annotated::Annotated;
 use super::data::{self, DataError};
+use super::mention_replacement::{self, Pools};
 use super::names::{self, Scheme};
 use super::parts;
 use super::roles::{self, AttributionsLine};
-use super::swap::{self, Pools};
 use quotewire_engine::training::accurate::word_rows::WordRows;
 use quotewire_engine::training::accurate::wordpiece::WordPiece;
-use quotewire_engine::training::first_look::FirstLook;
+use quotewire_engine::training::first_stage::FirstStage;
 use quotewire_engine::{Document, ModelError, PartOfSpeech};
 
 /// The set that roles are measured on.
@@ -52,7 +52,7 @@ struct Example<'d> {
 /// What turns a document into an example.
 struct Maker {
     vocabulary: WordPiece,
-    first: FirstLook,
+    first: FirstStage,
 }
 
 /// Writes the annotated sets below `data` to `output`, one document a line as JSON; `vocabulary` has one piece a line.
@@ -68,7 +68,7 @@ pub fn write_examples(
     report: impl Fn(&str),
 ) -> Result<(), TrainError> {
     let vocabulary = WordPiece::new(vocabulary.lines()).ok_or(ModelError::Impossible { what: "vocabulary" })?;
-    let maker = Maker { vocabulary, first: FirstLook::embedded()? };
+    let maker = Maker { vocabulary, first: FirstStage::embedded()? };
     let sets: Result<Vec<_>, DataError> =
         names::SCHEMES.iter().map(|scheme| Ok((scheme, names::read_texts(data, scheme)?))).collect();
     let sets = sets?;
@@ -79,7 +79,7 @@ pub fn write_examples(
         for (text, spans) in texts {
             maker.write_names(scheme, names::lay_over(text, spans, scheme.unlabelled), (false, false), output)?;
             for _ in 0..N_VARIANTS {
-                let (text, spans) = swap::swapped(text, spans, &pools, &mut random);
+                let (text, spans) = mention_replacement::swapped(text, spans, &pools, &mut random);
                 maker.write_names(scheme, names::lay_over(&text, &spans, scheme.unlabelled), (true, false), output)?;
             }
         }

@@ -22,15 +22,15 @@ mod examples;
 mod learner;
 mod lexicon;
 mod marked;
+mod mention_replacement;
 mod names;
 mod parts;
 pub mod quotes_gold;
 pub mod quotes_marks;
-mod review;
 pub mod roles;
 pub mod score;
-mod silver;
-mod swap;
+mod second_stage;
+mod silver_labels;
 
 pub use accurate::pack_accurate;
 pub use command::{TrainError, train_fast, train_marks};

@@ -6,7 +6,7 @@ use super::annotated::Annotated;
 use super::crf;
 use super::data::{self, CodePoints, DataError, NamesLine};
 use super::example::{Example, Options};
-use super::review;
+use super::second_stage;
 use quotewire_engine::training::chain::LabelSet;
 use quotewire_engine::training::clusters::Clusters;
 use quotewire_engine::training::crf::Weights;
@@ -72,7 +72,7 @@ pub(crate) const SCHEMES: &[Scheme] = &[
 /// Annotated spans with the kinds that each may be.
 pub(crate) type Spans = Vec<(ByteSpan, &'static [NameType])>;
 
-/// The two names models: of the first look at an article, and of the second, which knows what the first one found.
+/// The two names models: of the first stage at an article, and of the second, which knows what the first one found.
 pub(crate) struct Models {
     pub(crate) first: Weights,
     pub(crate) review: Weights,
@@ -100,8 +100,9 @@ pub(crate) fn train(
         crf::train(LabelSet::NAMES, examples, None, OPTIONS, |epoch| report(&format!("{what}: pass {epoch} done")))
     };
     let first = learn(&examples.iter().flatten().collect::<Vec<_>>(), "names");
-    let reviewed = review::examples(&articles, &examples, clusters, |others| learn(others, "names, for their review"));
-    let review = review::train(&reviewed, &first, |epoch| report(&format!("review of names: pass {epoch} done")));
+    let reviewed =
+        second_stage::examples(&articles, &examples, clusters, |others| learn(others, "names, for their review"));
+    let review = second_stage::train(&reviewed, &first, |epoch| report(&format!("review of names: pass {epoch} done")));
     Ok(Models { first, review })
 }
 

@@ -97,7 +97,7 @@ pub(crate) fn untrained() -> RolesCrf {
 fn add_examples(annotated: &Annotated, names: &FastTagger, examples: &mut Vec<Example>) {
     let document = &annotated.document;
     let labels = names.tag(document);
-    let (words, matches) = names.first_look().look_up(document);
+    let (words, matches) = names.first_stage().look_up(document);
     let features = RoleFeatures::new(document, &words, &matches, &labels.names);
     let mut context = SentenceContext::default();
     for sentence in &document.sentences {

@@ -1,5 +1,6 @@
 //! The command `enrich`: files or standard input in, records out, without a server.
 
+mod explain;
 pub(super) mod input;
 mod page;
 mod stop;
@@ -35,6 +36,9 @@ pub struct Args {
     /// What to write: records, one a line; a summary for people; a page for a browser
     #[arg(long, value_enum, default_value_t = To::Ndjson)]
     pub to: To,
+    /// Write for people, in place of records, which classifiers and rules made each quotation, and what was turned away
+    #[arg(long, conflicts_with = "to")]
+    pub explain: bool,
     /// Which tagger, in place of the settings' own
     #[arg(long, value_parser = tiers())]
     pub tier: Option<Tier>,
@@ -102,7 +106,7 @@ pub fn execute(settings: &Settings, args: &Args, signals: &Signals) -> ExitCode 
     let stop = Stop::on(signals);
     let max_article_bytes = settings.input.max_article_bytes;
     let pipeline = Pipeline { enricher, offset_unit, max_article_bytes };
-    let job = Job { pipeline, to: args.to, paint: paint(), pool, cancel: stop.cancel.clone() };
+    let job = Job { pipeline, explain: args.explain, to: args.to, paint: paint(), pool, cancel: stop.cancel.clone() };
     let n_waiting = engine.n_threads() * ARTICLES_PER_THREAD;
 
     let (sender, receiver) = sync_channel(n_waiting);
@@ -147,6 +151,7 @@ fn read_all(paths: &[PathBuf], from: From, max_bytes: usize, sender: &SyncSender
 /// What is done with each article.
 struct Job {
     pipeline: Pipeline,
+    explain: bool,
     to: To,
     paint: bool,
     pool: rayon::ThreadPool,
@@ -228,9 +233,8 @@ impl Job {
     }
 
     fn make_record(&self, payload: &[u8], format: Format) -> Made {
-        let enriched_at = jiff::Timestamp::now().to_string();
-        match self.pipeline.run(payload, &Hints::default(), format, &enriched_at, &self.cancel) {
-            Ok((_, record)) => Made::Record(self.write(&record)),
+        match self.written(payload, format) {
+            Ok(written) => Made::Record(written),
             Err(PipelineError::Article(error)) if error.is_no_article() => Made::Skipped(error),
             Err(PipelineError::Article(error)) => Made::Failed(error.kind(), error.to_string()),
             Err(PipelineError::Cancelled(_)) => Made::Cancelled,
@@ -238,6 +242,16 @@ impl Job {
                 Made::Failed("panic", "the extraction failed: please report this article".to_owned())
             }
         }
+    }
+
+    fn written(&self, payload: &[u8], format: Format) -> Result<Vec<u8>, PipelineError> {
+        if self.explain {
+            let (article, found) = self.pipeline.extract(payload, format, &self.cancel)?;
+            return Ok(explain::write(&article, found.as_ref()).into_bytes());
+        }
+        let enriched_at = jiff::Timestamp::now().to_string();
+        let (_, record) = self.pipeline.run(payload, &Hints::default(), format, &enriched_at, &self.cancel)?;
+        Ok(self.write(&record))
     }
 
     fn write(&self, record: &EnrichedRecord) -> Vec<u8> {

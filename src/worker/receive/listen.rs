@@ -52,7 +52,7 @@ impl Receiver {
         let mut tick = tokio::time::interval(TICK);
         let (mut stopping, mut has_ended) = (false, false);
         loop {
-            self.workshop.health.beat();
+            self.context.health.beat();
             while let Some(next) = queue.deliveries.front()
                 && let Some(place) = self.room.try_take(next.n_bytes_unpacked(input.max_article_bytes))
                 && let Some(delivery) = queue.pop()
@@ -60,7 +60,7 @@ impl Receiver {
                 self.start(delivery, place);
             }
             let n_dropped_now = group.n_dropped() + queue.n_dropped;
-            self.workshop.metrics.core_dropped.inc_by(n_dropped_now - n_dropped);
+            self.context.metrics.core_dropped.inc_by(n_dropped_now - n_dropped);
             n_dropped = n_dropped_now;
             if has_ended && queue.deliveries.is_empty() {
                 return if stopping { Ended::Stopped } else { Ended::ConnectionDead };

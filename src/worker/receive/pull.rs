@@ -8,7 +8,7 @@ use async_nats::jetstream::Context;
 use super::super::room::Place;
 use super::receiver::{Ended, Receiver, TICK};
 use crate::nats::topology::{self, Found};
-use crate::nats::{Ask, Delivery, Pulled, Puller, Trouble};
+use crate::nats::{Ask, Delivery, PullError, Pulled, Puller};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Kind;
 
@@ -26,7 +26,7 @@ const LEAST_BYTES: usize = 64 * 1024;
 /// Why pulling ended.
 enum PullEnd {
     Stopped,
-    Rebuild(Trouble),
+    Rebuild(PullError),
     ConnectionDead,
 }
 
@@ -39,7 +39,7 @@ impl Receiver {
                 self.report(Obstacle::NoConsumer, false);
                 let end = tokio::select! {
                     end = self.pull_articles(&mut puller, &mut pause) => end,
-                    () = self.changed(context) => PullEnd::Rebuild(Trouble::Changed),
+                    () = self.changed(context) => PullEnd::Rebuild(PullError::Changed),
                 };
                 for delivery in puller.close().await {
                     delivery.negative_ack(Duration::ZERO).await;
@@ -47,12 +47,12 @@ impl Receiver {
                 match end {
                     PullEnd::Stopped => return Ended::Stopped,
                     PullEnd::ConnectionDead => return Ended::ConnectionDead,
-                    PullEnd::Rebuild(trouble) => tracing::warn!(%trouble, "looking the consumer up again"),
+                    PullEnd::Rebuild(pull_error) => tracing::warn!(%pull_error, "looking the consumer up again"),
                 }
             }
             self.report(Obstacle::NoConsumer, true);
-            self.workshop.health.beat();
-            if self.workshop.connection.is_dead() {
+            self.context.health.beat();
+            if self.context.connection.is_dead() {
                 return Ended::ConnectionDead;
             }
             tokio::select! {
@@ -70,7 +70,7 @@ impl Receiver {
             Ok(found) => found,
             Err(error) => {
                 tracing::warn!(%error, "cannot look up streams and consumer");
-                self.workshop.connection.doubt();
+                self.context.connection.doubt();
                 return None;
             }
         };
@@ -82,7 +82,7 @@ impl Receiver {
             return None;
         }
         let consumer = found.into_consumer()?;
-        match Puller::open(&self.workshop.connection, context, consumer).await {
+        match Puller::open(&self.context.connection, context, consumer).await {
             Ok(puller) => Some(puller),
             Err(error) => {
                 tracing::warn!(error, "cannot subscribe");
@@ -106,11 +106,11 @@ impl Receiver {
 
     /// Tells what is to be known of the consumer, and of the stream of the dead letters.
     fn note(&self, found: &Found) {
-        self.workshop.health.report(Obstacle::ConsumerPaused, found.paused_until().is_some());
+        self.context.health.report(Obstacle::ConsumerPaused, found.paused_until().is_some());
         // Whatever still stands in the way is met again by then: articles that wait come back, and acks are tried.
         let input = &self.settings.input;
         for obstacle in [Obstacle::NoOutput, Obstacle::NoDeadLetters, Obstacle::AckDenied] {
-            self.workshop.health.forget_after(obstacle, 2 * input.retry_delay_max.max(input.ack_wait));
+            self.context.health.forget_after(obstacle, 2 * input.retry_delay_max.max(input.ack_wait));
         }
         if !found.dead_letter_differences.is_empty() {
             for difference in &found.dead_letter_differences {
@@ -118,23 +118,23 @@ impl Receiver {
             }
             self.report(Obstacle::NoDeadLetters, true);
         }
-        self.workshop.max_stored_bytes.store(found.max_record_bytes.unwrap_or(usize::MAX), Ordering::Relaxed);
+        self.context.max_stored_bytes.store(found.max_record_bytes.unwrap_or(usize::MAX), Ordering::Relaxed);
         if let Some(consumer) = &found.consumer {
-            self.workshop.metrics.pending.set(i64::try_from(consumer.n_pending).unwrap_or(i64::MAX));
+            self.context.metrics.pending.set(i64::try_from(consumer.n_pending).unwrap_or(i64::MAX));
         }
     }
 
     async fn pull_articles(&self, puller: &mut Puller, pause: &mut Duration) -> PullEnd {
-        let mut link = self.workshop.connection.link();
+        let mut link = self.context.connection.link();
         let now = *link.borrow_and_update();
         let (mut n_connects, mut n_denied, mut n_acks_denied) = (now.n_connects, now.n_pulls_denied, now.n_acks_denied);
         let mut tick = tokio::time::interval(TICK);
         loop {
-            self.workshop.health.beat();
+            self.context.health.beat();
             if let Some(ask) = self.ask(puller)
-                && let Err(trouble) = puller.request(ask).await
+                && let Err(pull_error) = puller.request(ask).await
             {
-                return self.rebuild(trouble);
+                return self.rebuild(pull_error);
             }
             tokio::select! {
                 biased;
@@ -162,7 +162,7 @@ impl Receiver {
                         *pause = REBUILD_PAUSE;
                         self.answered();
                         let n_pending = i64::try_from(delivery.origin.n_pending).unwrap_or(i64::MAX);
-                        self.workshop.metrics.pending.set(n_pending);
+                        self.context.metrics.pending.set(n_pending);
                         // There is room for what was asked for, unless a request thought lost was answered after all.
                         // A compressed one may take more than it was asked for.
                         let Some(place) = self.place_for(&delivery).await else {
@@ -172,19 +172,19 @@ impl Receiver {
                         self.start(delivery, place);
                     }
                     Pulled::Nothing => self.answered(),
-                    Pulled::Trouble(trouble) => {
-                        let kind = Kind { kind: trouble.kind() };
-                        self.workshop.metrics.receive_errors.get_or_create(&kind).inc();
-                        tracing::debug!(%trouble, "while receiving");
-                        match trouble {
-                            Trouble::MissingHeartbeat => {
-                                self.report(Obstacle::PullUnanswered, self.workshop.connection.is_up());
+                    Pulled::PullError(pull_error) => {
+                        let kind = Kind { kind: pull_error.kind() };
+                        self.context.metrics.receive_errors.get_or_create(&kind).inc();
+                        tracing::debug!(%pull_error, "while receiving");
+                        match pull_error {
+                            PullError::MissingHeartbeat => {
+                                self.report(Obstacle::PullUnanswered, self.context.connection.is_up());
                             }
-                            Trouble::Refused(_) => self.report(Obstacle::PullRefused, true),
+                            PullError::Refused(_) => self.report(Obstacle::PullRefused, true),
                             _ => {}
                         }
-                        if puller.needs_rebuild(&trouble) {
-                            return self.rebuild(trouble);
+                        if puller.needs_rebuild(&pull_error) {
+                            return self.rebuild(pull_error);
                         }
                     }
                 },
@@ -203,16 +203,16 @@ impl Receiver {
                 place = self.room.take(n_bytes) => return place,
                 () = self.stop.cancelled() => return None,
                 () = tokio::time::sleep(TICK) => {
-                    self.workshop.health.beat();
+                    self.context.health.beat();
                     delivery.progress().await;
                 }
             }
         }
     }
 
-    /// Returns how pulling ends because of `trouble`.
-    fn rebuild(&self, trouble: Trouble) -> PullEnd {
-        if self.workshop.connection.is_dead() { PullEnd::ConnectionDead } else { PullEnd::Rebuild(trouble) }
+    /// Returns how pulling ends because of `pull_error`.
+    fn rebuild(&self, pull_error: PullError) -> PullEnd {
+        if self.context.connection.is_dead() { PullEnd::ConnectionDead } else { PullEnd::Rebuild(pull_error) }
     }
 
     /// Notes that the server answers when it is asked for articles.
@@ -228,7 +228,7 @@ impl Receiver {
     /// a time keeps the CPU threads fed all the same. While the output takes nothing, one article at a time finds out
     /// whether it takes that one, and the others wait in the stream.
     fn ask(&self, puller: &Puller) -> Option<Ask> {
-        if !self.workshop.connection.is_up() {
+        if !self.context.connection.is_up() {
             return None;
         }
         let n_requested = puller.n_requested();
@@ -245,12 +245,12 @@ impl Receiver {
         let max_in_flight = self.settings.input.max_in_flight;
         let n_room = self.room.n_free_articles();
         let n_held = max_in_flight - n_room.min(max_in_flight) + n_requested;
-        let n_articles = if self.workshop.health.has(Obstacle::NoOutput) {
+        let n_articles = if self.context.health.has(Obstacle::NoOutput) {
             usize::from(n_requested == 0 && n_room > 0)
         } else {
             max_in_flight.saturating_sub(n_held)
         };
-        let is_worth_it = n_articles >= (max_in_flight / 4).max(1) || self.workshop.health.has(Obstacle::NoOutput);
+        let is_worth_it = n_articles >= (max_in_flight / 4).max(1) || self.context.health.has(Obstacle::NoOutput);
         (n_articles > 0 && is_worth_it).then_some(Ask { n_articles, max_bytes: Some(n_bytes.max(1)) })
     }
 }

@@ -11,14 +11,14 @@ use crate::nats::Delivery;
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::metrics::Kind;
 use crate::worker::room::{Place, Room};
-use crate::worker::work::Workshop;
+use crate::worker::work::WorkerContext;
 
 /// How often a loop comes round when nothing happens.
 pub(super) const TICK: Duration = Duration::from_secs(1);
 
 /// Receives articles and puts them to work.
 pub(in crate::worker) struct Receiver {
-    pub(in crate::worker) workshop: Arc<Workshop>,
+    pub(in crate::worker) context: Arc<WorkerContext>,
     pub(in crate::worker) settings: Arc<Settings>,
     pub(in crate::worker) room: Arc<Room>,
     pub(in crate::worker) tracker: TaskTracker,
@@ -37,16 +37,16 @@ pub(in crate::worker) enum Ended {
 
 impl Receiver {
     pub(super) fn start(&self, delivery: Delivery, place: Place) {
-        self.workshop.metrics.received.inc();
+        self.context.metrics.received.inc();
         if let Some(kind) = delivery.repair() {
-            self.workshop.metrics.repaired.get_or_create(&Kind { kind }).inc();
+            self.context.metrics.repaired.get_or_create(&Kind { kind }).inc();
         }
-        let workshop = Arc::clone(&self.workshop);
-        self.tracker.spawn(async move { workshop.work(delivery, place).await });
+        let context = Arc::clone(&self.context);
+        self.tracker.spawn(async move { context.work(delivery, place).await });
     }
 
     pub(super) fn report(&self, obstacle: Obstacle, is_there: bool) {
-        self.workshop.health.report(Obstacle::Starting, false);
-        self.workshop.health.report(obstacle, is_there);
+        self.context.health.report(Obstacle::Starting, false);
+        self.context.health.report(obstacle, is_there);
     }
 }

@@ -13,17 +13,17 @@ impl Work<'_> {
         };
         let letter = DeadLetter { delivery: &self.delivery, kind, message: &message };
         let message_id = letter.message_id();
-        let publisher = &self.workshop.dead_letters;
+        let publisher = &self.context.dead_letters;
         let room = DeadLetterRoom {
-            max_message_bytes: self.workshop.connection.client().max_payload(),
+            max_message_bytes: self.context.connection.client().max_payload(),
             n_added_bytes: publisher.n_added_bytes(&message_id),
         };
-        let subject = self.workshop.dead_letter_subjects.apply(&self.delivery.subject);
+        let subject = self.context.dead_letter_subjects.apply(&self.delivery.subject);
         let (headers, payload) = letter.compose(room);
         let mut outgoing = Outgoing { subject, message_id, headers, payload };
-        let permit = self.workshop.dead_letter_tries.try_acquire();
-        if permit.is_err() && self.workshop.health.has(Obstacle::NoDeadLetters) {
-            self.workshop.answers.keep(&self.delivery, Answer::RefusedDeadLetter { kind, message });
+        let permit = self.context.dead_letter_tries.try_acquire();
+        if permit.is_err() && self.context.health.has(Obstacle::NoDeadLetters) {
+            self.context.answers.keep(&self.delivery, Answer::RefusedDeadLetter { kind, message });
             return Err(PublishFailure::NoAck("other dead letters are tried".to_owned()).into());
         }
         let mut published = self.publish(publisher, &outgoing, Obstacle::NoDeadLetters).await;
@@ -33,8 +33,8 @@ impl Work<'_> {
             published = self.publish(publisher, &outgoing, Obstacle::NoDeadLetters).await;
         }
         if let Err(failure) = &published {
-            self.workshop.health.report(Obstacle::NoDeadLetters, self.workshop.connection.is_up());
-            self.workshop.answers.keep(&self.delivery, Answer::RefusedDeadLetter { kind, message: message.clone() });
+            self.context.health.report(Obstacle::NoDeadLetters, self.context.connection.is_up());
+            self.context.answers.keep(&self.delivery, Answer::RefusedDeadLetter { kind, message: message.clone() });
             tracing::error!(
                 stage = "publishing",
                 kind,
@@ -46,7 +46,7 @@ impl Work<'_> {
         }
         let Stored { was_duplicate, .. } = published?;
         if !was_duplicate {
-            self.workshop.metrics.dead_lettered.get_or_create(&Kind { kind }).inc();
+            self.context.metrics.dead_lettered.get_or_create(&Kind { kind }).inc();
         }
         tracing::warn!(
             stage = "processing",

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::{Answer, Failure, Obstacle, Record, Work, Workshop, headers};
+use super::{Answer, Failure, Obstacle, Record, Work, WorkerContext, headers};
 use crate::nats::{Outgoing, PublishFailure, Stored, wire_len};
 
 /// Pause between tries of an article that is held because the output takes nothing. Larger spares the server; smaller finds
@@ -24,7 +24,7 @@ const MESSAGE_ID_LEN: usize = 32;
 impl Work<'_> {
     /// Returns how many bytes a record may take with the headers that are made with it.
     pub(super) fn max_record_bytes(&self) -> usize {
-        let Workshop { connection, records, max_stored_bytes, .. } = self.workshop;
+        let WorkerContext { connection, records, max_stored_bytes, .. } = self.context;
         let handed_on = headers::handed_on(&self.delivery);
         let n_other_bytes = wire_len(&handed_on) + records.n_added_bytes(&"0".repeat(MESSAGE_ID_LEN));
         let max_bytes = connection.client().max_payload().min(max_stored_bytes.load(Ordering::Relaxed));
@@ -39,8 +39,8 @@ impl Work<'_> {
         match self.publish_made(record).await {
             Err(Failure::Publish(PublishFailure::TooLarge(error))) => {
                 tracing::warn!(error, sequence = self.delivery.origin.sequence, "making the record anew, to fit");
-                if let Some(max_bytes) = self.workshop.records.max_stored_bytes().await {
-                    self.workshop.max_stored_bytes.store(max_bytes, Ordering::Relaxed);
+                if let Some(max_bytes) = self.context.records.max_stored_bytes().await {
+                    self.context.max_stored_bytes.store(max_bytes, Ordering::Relaxed);
                 }
                 self.publish_made(&self.enrich().await?).await
             }
@@ -50,7 +50,7 @@ impl Work<'_> {
 
     /// Returns whether the article may be delivered once more without becoming a dead letter.
     fn may_come_again(&self) -> bool {
-        self.delivery.origin.deliveries < self.workshop.policy.max_deliver
+        self.delivery.origin.deliveries < self.context.policy.max_deliver
     }
 
     async fn publish_made(&self, record: &Record) -> Result<(), Failure> {
@@ -59,25 +59,25 @@ impl Work<'_> {
             values.iter().for_each(|value| headers.insert(name.clone(), value.clone()));
         }
         let outgoing = Outgoing {
-            subject: self.workshop.record_subjects.apply(&self.delivery.subject),
+            subject: self.context.record_subjects.apply(&self.delivery.subject),
             message_id: record.message_id.clone(),
             headers,
             payload: record.payload.clone(),
         };
-        if self.workshop.metrics.in_flight.get() > self.workshop.few_in_flight {
-            self.workshop.departures.wait().await;
+        if self.context.metrics.in_flight.get() > self.context.few_in_flight {
+            self.context.batching.wait().await;
         }
-        let Stored { was_duplicate, .. } = match self.workshop.refusals.of_subject_alone(&outgoing.subject) {
+        let Stored { was_duplicate, .. } = match self.context.refusals.of_subject_alone(&outgoing.subject) {
             Some(failure) => self.store_where_others_pass(&outgoing, failure).await?,
             None => self.store(&outgoing).await?,
         };
-        self.workshop.refusals.taken(&outgoing.subject);
+        self.context.refusals.taken(&outgoing.subject);
         if was_duplicate {
-            self.workshop.metrics.duplicates.inc();
+            self.context.metrics.duplicates.inc();
         } else {
-            self.workshop.metrics.published.inc();
+            self.context.metrics.published.inc();
         }
-        self.workshop.answers.keep(&self.delivery, Answer::Record);
+        self.context.answers.keep(&self.delivery, Answer::Record);
         Ok(())
     }
 
@@ -85,21 +85,21 @@ impl Work<'_> {
     async fn store(&self, outgoing: &Outgoing) -> Result<Stored, Failure> {
         let (mut n_refusals, mut hold) = (0, None);
         loop {
-            let n_stored = self.workshop.n_stored();
-            let result = self.publish(&self.workshop.records, outgoing, Obstacle::NoOutput).await;
-            let is_up = self.workshop.connection.is_up();
+            let n_stored = self.context.n_stored();
+            let result = self.publish(&self.context.records, outgoing, Obstacle::NoOutput).await;
+            let is_up = self.context.connection.is_up();
             if let Err(failure) = &result
                 && failure.is_of_stream()
                 && is_up
             {
-                self.workshop.refusals.refused(&outgoing.subject, failure);
+                self.context.refusals.refused(&outgoing.subject, failure);
             }
             match result {
                 // An output that takes nothing at all is no fault of the article's: it is held, which uses up no
                 // delivery, until the output takes it or others.
-                Err(failure) if failure.is_of_stream() && self.workshop.n_stored() == n_stored => {
+                Err(failure) if failure.is_of_stream() && self.context.n_stored() == n_stored => {
                     n_refusals += u32::from(is_up);
-                    hold = hold.or_else(|| self.workshop.holds.try_acquire().ok());
+                    hold = hold.or_else(|| self.context.holds.try_acquire().ok());
                     // Where all places were held, nobody would find out that the output takes others.
                     if hold.is_none() && n_refusals >= REFUSALS && self.may_come_again() {
                         return Err(Failure::GivesWay(failure));
@@ -114,9 +114,9 @@ impl Work<'_> {
     /// Publishes on a subject whose records are refused while others are stored, a few at a time: the output is no obstacle to
     /// others, and each try keeps a place that they need. `failure` is what the last try came to.
     async fn store_where_others_pass(&self, outgoing: &Outgoing, failure: PublishFailure) -> Result<Stored, Failure> {
-        let permit = tokio::time::timeout(TURN, self.workshop.refused_tries.acquire());
+        let permit = tokio::time::timeout(TURN, self.context.refused_tries.acquire());
         let Ok(Ok(_permit)) = permit.await else { return Err(Failure::Refused(failure)) };
-        self.workshop.records.publish(outgoing).await.map_err(|failure| match failure.is_of_stream() {
+        self.context.records.publish(outgoing).await.map_err(|failure| match failure.is_of_stream() {
             true => Failure::Refused(failure),
             false => failure.into(),
         })

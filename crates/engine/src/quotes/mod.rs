@@ -65,7 +65,7 @@ pub struct Extraction {
 }
 
 /// A candidate that is no quotation.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Vetoed {
     /// Its tokens.
     pub tokens: TokenRange,
@@ -75,13 +75,13 @@ pub struct Vetoed {
     pub rules: RuleSet,
 }
 
-/// Returns the quotations of `document`, sorted by start, longer first.
+/// Returns the quotations of `document`, and what was turned away.
 ///
 /// # Cost
 ///
 /// Linear in the length of the text.
-pub(crate) fn extract(document: &Document, words: &Words, labels: &Labels) -> Vec<Quote> {
-    extract_with(document, words, labels, MarksModel::embedded(), RuleSet::ALL).quotes
+pub(crate) fn extract(document: &Document, words: &Words, labels: &Labels) -> Extraction {
+    extract_with(document, words, labels, MarksModel::embedded(), RuleSet::ALL)
 }
 
 /// Returns what [`extract`] does and what was turned away, by the classifier `model` and those of the rules that are in `rules`.

@@ -3,12 +3,12 @@
 use super::chain::LabelSet;
 use super::crf::{NamesCrf, RolesCrf};
 use super::crf_file::{EMBEDDED, read_crf};
-use super::first_look::{FirstLook, Scratch};
+use super::first_stage::{FirstStage, Scratch};
 use super::labels::{Labels, NameType, Role, Tag, Tagger, Tier};
 use super::lexicon::Match;
 use super::model_file::{ModelError, Origin, Reader};
-use super::name_review::ReviewFeatures;
 use super::role_features::{RoleFeatures, SentenceContext};
+use super::second_stage::SecondStageFeatures;
 use super::words::Word;
 use crate::cancel::{Cancel, Cancelled};
 use crate::text::Document;
@@ -16,8 +16,8 @@ use crate::text::Document;
 /// The fast tier's tagger.
 #[derive(Debug, Clone)]
 pub struct FastTagger {
-    first: FirstLook,
-    /// The second look at the names: its scores are added to those of the first.
+    first: FirstStage,
+    /// The second stage at the names: its scores are added to those of the first.
     review: NamesCrf,
     roles: RolesCrf,
 }
@@ -44,14 +44,14 @@ impl FastTagger {
     fn read(file: &[u8], origin: Origin) -> Result<Self, ModelError> {
         let mut reader = Reader::new(file, Tier::Fast, origin)?;
         Ok(Self {
-            first: FirstLook::read(&mut reader)?,
+            first: FirstStage::read(&mut reader)?,
             review: read_crf(&mut reader, LabelSet::NAMES)?,
             roles: read_crf(&mut reader, LabelSet::ROLES)?,
         })
     }
 
     /// Returns the tagger of models that were just learnt.
-    pub fn from_parts(first: FirstLook, review: NamesCrf, roles: RolesCrf) -> Self {
+    pub fn from_parts(first: FirstStage, review: NamesCrf, roles: RolesCrf) -> Self {
         Self { first, review, roles }
     }
 
@@ -61,11 +61,11 @@ impl FastTagger {
     }
 
     /// Returns what looks at the names first.
-    pub fn first_look(&self) -> &FirstLook {
+    pub fn first_stage(&self) -> &FirstStage {
         &self.first
     }
 
-    /// Returns the name label of each token of `document` and how sure it is: what a first look finds, looked at again.
+    /// Returns the name label of each token of `document` and how sure it is: what a first stage finds, looked at again.
     fn find_names(
         &self,
         document: &Document,
@@ -80,7 +80,7 @@ impl FastTagger {
             first_scores.extend_from_slice(&decoder.scores);
             decoder.decode(self.first.chain(), &NameType::ALL, &mut found, &mut sure);
         })?;
-        let features = ReviewFeatures::new(document, words, &found, &sure);
+        let features = SecondStageFeatures::new(document, words, &found, &sure);
         let (mut names, mut confidences) = room();
         let mut scratch = Scratch::new();
         for sentence in &document.sentences {

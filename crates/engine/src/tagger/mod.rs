@@ -10,14 +10,14 @@ pub mod crf;
 mod crf_file;
 pub mod fast;
 pub mod fast_file;
-pub mod first_look;
+pub mod first_stage;
 mod hash;
 mod labels;
 pub mod lexicon;
 pub mod model_file;
 pub mod name_features;
-pub mod name_review;
 pub mod role_features;
+pub mod second_stage;
 pub mod words;
 
 #[cfg(feature = "accurate")]

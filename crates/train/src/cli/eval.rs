@@ -1,12 +1,12 @@
 //! The command `eval`.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use quotewire_engine::{AccurateTagger, Enricher, FastTagger, ModelError, RuleId, Tagger, Tier};
 
+use super::print;
 use crate::eval_rules::{RuleScore, score_rules};
 use crate::evaluate;
 use crate::score::Report;
@@ -57,10 +57,6 @@ pub fn execute(args: &Args) -> Result<(), String> {
         }
     }
     print(&table)
-}
-
-fn print(table: &str) -> Result<(), String> {
-    std::io::stdout().lock().write_all(table.as_bytes()).map_err(|error| format!("standard output: {error}"))
 }
 
 /// Returns the table of the rules, as Markdown: a column a file.

@@ -4,6 +4,7 @@
 
 pub mod eval;
 pub mod make;
+pub mod rules;
 
 use std::fmt::Display;
 use std::io::Write;
@@ -27,6 +28,8 @@ const HELP: &str = "Exit codes: 0 all well, 1 it failed, 2 bad usage.";
 pub enum Command {
     /// Measures precision, recall and F1 on annotated articles
     Eval(eval::Args),
+    /// Prints every rule of quotations with an example and a counter-example, as Markdown
+    Rules,
     /// Makes a model from annotated articles
     #[command(flatten)]
     Make(make::Model),
@@ -37,6 +40,7 @@ pub enum Command {
 pub fn run(cli: Cli) -> ExitCode {
     let outcome = match cli.command {
         Command::Eval(args) => eval::execute(&args),
+        Command::Rules => print(&rules::table()),
         Command::Make(model) => make::execute(&model),
     };
     match outcome {
@@ -46,6 +50,11 @@ pub fn run(cli: Cli) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Writes `text` to standard output.
+fn print(text: &str) -> Result<(), String> {
+    std::io::stdout().lock().write_all(text.as_bytes()).map_err(|error| format!("standard output: {error}"))
 }
 
 /// Writes a line for people to standard error; where that is closed there is nobody to read it.

@@ -24,6 +24,24 @@ impl RuleId {
         (0..RULES.len()).filter_map(|idx| u8::try_from(idx).ok()).map(Self)
     }
 
+    /// Returns a text in which the rule does something, its labels in brackets.
+    #[must_use]
+    pub fn example(self) -> &'static str {
+        RULES[usize::from(self.0)].example
+    }
+
+    /// Returns a text like [`Self::example`] in which it does nothing.
+    #[must_use]
+    pub fn counter_example(self) -> &'static str {
+        RULES[usize::from(self.0)].counter_example
+    }
+
+    /// Returns whether the rule finds statements by itself, where the labels show nothing.
+    #[must_use]
+    pub fn is_finder(self) -> bool {
+        RULES[usize::from(self.0)].stage == Stage::Proposals
+    }
+
     /// Returns the rule's name.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -2,11 +2,11 @@
 
 mod embed;
 pub mod encoder;
+mod ensemble;
 pub mod file;
 mod input;
-mod lanes;
 mod model;
-mod pool;
+mod single_thread_pools;
 #[cfg(test)]
 mod tests;
 mod windows;
@@ -18,17 +18,17 @@ use std::borrow::Cow;
 use std::sync::{Arc, PoisonError};
 
 use super::chain::{Chain, Decoder, LabelSet, Scores};
-use super::first_look::FirstLook;
+use super::first_stage::FirstStage;
 use super::labels::{Labels, NameType, PartOfSpeech, Role, Tag, Tagger, Tier};
 use super::model_file::{ModelError, Origin};
 use crate::cancel::{Cancel, Cancelled};
 use crate::text::Document;
 use encoder::{Group, Multiplier, WIDTH_STEP, Window};
+use ensemble::NamesEnsemble;
 use file::score_of;
 use input::Input;
-use lanes::Lanes;
 use model::{Model, NAME_LANES, ROLE_LANES};
-use pool::NamesPool;
+use single_thread_pools::SingleThreadPools;
 use windows::Lengths;
 
 /// The largest score of a label at a token, in steps: thirty times the odds' natural logarithm.
@@ -54,8 +54,8 @@ const GROUP_ROWS: usize = 1024;
 pub struct AccurateTagger {
     model: Arc<Model>,
     /// The second opinion on names; without it the encoder decides alone.
-    pool: Option<NamesPool>,
-    lanes: Lanes,
+    pool: Option<NamesEnsemble>,
+    lanes: SingleThreadPools,
 }
 
 /// The scores of every word of an article.
@@ -101,13 +101,13 @@ impl AccurateTagger {
 
     fn pooled(file: Cow<'static, [u8]>, origin: Origin) -> Result<Self, ModelError> {
         let mut tagger = Self::alone(file, origin)?;
-        tagger.pool = Some(NamesPool::new(&tagger.model.heads.names, FirstLook::embedded()?));
+        tagger.pool = Some(NamesEnsemble::new(&tagger.model.heads.names, FirstStage::embedded()?));
         Ok(tagger)
     }
 
     /// Returns the tagger of a model file's bytes, whose encoder decides alone.
     fn alone(file: Cow<'static, [u8]>, origin: Origin) -> Result<Self, ModelError> {
-        Ok(Self { model: Arc::new(file::read(file, origin)?), pool: None, lanes: Lanes::default() })
+        Ok(Self { model: Arc::new(file::read(file, origin)?), pool: None, lanes: SingleThreadPools::default() })
     }
 }
 

@@ -8,10 +8,10 @@ use super::wordpiece::WordPiece;
 use crate::tagger::chain::Chain;
 use crate::tagger::lexicon::Lexicon;
 
-/// Lanes of the scores of names.
+/// SingleThreadPools of the scores of names.
 pub(super) const NAME_LANES: usize = 24;
 
-/// Lanes of the scores of roles.
+/// SingleThreadPools of the scores of roles.
 pub(super) const ROLE_LANES: usize = 8;
 
 /// A model as its file holds it, and memory for those who compute with it.

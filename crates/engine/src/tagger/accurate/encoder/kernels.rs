@@ -43,7 +43,7 @@ pub(super) struct Columns<'p> {
     pub(super) sums: &'p [f32],
     /// Added to each column.
     pub(super) biases: &'p [f32],
-    /// What each column takes from each loud input, input by input.
+    /// What each column takes from each outliers input, input by input.
     pub(super) loud_weights: &'p [f32],
 }
 
@@ -53,7 +53,7 @@ pub(super) struct ProductRow<'p, S> {
     sums: &'p [S],
     scale: f32,
     zero: f32,
-    loud: &'p [f32],
+    outliers: &'p [f32],
     columns: Columns<'p>,
 }
 
@@ -65,7 +65,7 @@ impl<S: Sum> ProductRow<'_, S> {
         let sums = ops.mul(S::load(isa, &self.sums[at..]), ops.load(&columns.scales[at..]));
         let sums = ops.mul_sub_from(ops.splat(self.zero), ops.load(&columns.sums[at..]), sums);
         let mut values = ops.mul_add(sums, ops.splat(self.scale), ops.load(&columns.biases[at..]));
-        for (value, weights) in self.loud.iter().zip(columns.loud_weights.chunks_exact(columns.biases.len())) {
+        for (value, weights) in self.outliers.iter().zip(columns.loud_weights.chunks_exact(columns.biases.len())) {
             values = ops.mul_add(ops.splat(*value), ops.load(&weights[at..]), values);
         }
         values
@@ -87,8 +87,8 @@ pub(super) struct Products<'p, S, F> {
     pub(super) scales: &'p [f32],
     /// The step that stood for 0 in each row's input.
     pub(super) zeros: &'p [f32],
-    /// The loud inputs of each row, row by row.
-    pub(super) loud: &'p [f32],
+    /// The outliers inputs of each row, row by row.
+    pub(super) outliers: &'p [f32],
     /// The layer.
     pub(super) columns: Columns<'p>,
     /// What is made of it.
@@ -100,11 +100,11 @@ impl<S: Sum, F: Finish> SimdOp for Products<'_, S, F> {
 
     #[inline(always)]
     fn eval<I: Isa>(mut self, isa: I) {
-        let n_loud = self.loud.len() / self.scales.len().max(1);
+        let n_loud = self.outliers.len() / self.scales.len().max(1);
         let rows = self.sums.chunks_exact(self.columns.biases.len()).zip(self.scales).zip(self.zeros);
         for (row_idx, ((sums, &scale), &zero)) in rows.enumerate() {
-            let loud = &self.loud[row_idx * n_loud..(row_idx + 1) * n_loud];
-            let row = ProductRow { sums, scale, zero, loud, columns: self.columns };
+            let outliers = &self.outliers[row_idx * n_loud..(row_idx + 1) * n_loud];
+            let row = ProductRow { sums, scale, zero, outliers, columns: self.columns };
             self.finish.row(isa, row_idx, &row);
         }
     }
@@ -237,8 +237,8 @@ pub(super) struct Quantised {
     pub(super) scales: Vec<f32>,
     /// The byte that stands for 0 in each row.
     pub(super) zeros: Vec<f32>,
-    /// The loud inputs of each row, which are 0 among its bytes, row by row.
-    pub(super) loud: Vec<f32>,
+    /// The outliers inputs of each row, which are 0 among its bytes, row by row.
+    pub(super) outliers: Vec<f32>,
     /// A row without them.
     others: Vec<f32>,
 }
@@ -251,7 +251,7 @@ pub(super) struct Quantise<'o> {
     /// How many in a row.
     pub(super) n_columns: usize,
     /// Which of them stay numbers.
-    pub(super) loud: &'o [usize],
+    pub(super) outliers: &'o [usize],
     /// The highest byte.
     pub(super) top: u8,
     /// What they become.
@@ -263,17 +263,17 @@ impl SimdOp for Quantise<'_> {
 
     #[inline(always)]
     fn eval<I: Isa>(self, isa: I) {
-        let Quantised { bytes, scales, zeros, loud, others } = self.output;
+        let Quantised { bytes, scales, zeros, outliers, others } = self.output;
         let bytes = first(bytes, self.rows.len());
         scales.clear();
         zeros.clear();
-        loud.clear();
+        outliers.clear();
         for (row, bytes) in self.rows.chunks_exact(self.n_columns).zip(bytes.chunks_exact_mut(self.n_columns)) {
             let mut row = row;
-            if !self.loud.is_empty() {
+            if !self.outliers.is_empty() {
                 others.clear();
                 others.extend_from_slice(row);
-                loud.extend(self.loud.iter().map(|&input| std::mem::take(&mut others[input])));
+                outliers.extend(self.outliers.iter().map(|&input| std::mem::take(&mut others[input])));
                 row = others;
             }
             let (scale, zero) = scale_of(isa, row, self.top);

@@ -40,17 +40,17 @@ pub(super) struct Scratch {
 /// Columns that a product computes in one pass over its rows. For more it would put the rows in order several times.
 const COLUMNS_A_PASS: usize = 1024;
 
-/// Inputs of a layer count as loud where the normalisation before it gives them more than this times what it gives the middle
+/// Inputs of a layer count as outliers where the normalisation before it gives them more than this times what it gives the middle
 /// one. With a lower bound more columns are computed in numbers; with a higher one the loudest widen each row's steps.
 const LOUD: f32 = 1.8;
 
-/// Most loud inputs of a layer. Each costs a multiplication for every value of the layer.
+/// Most outliers inputs of a layer. Each costs a multiplication for every value of the layer.
 const MAX_LOUD: usize = 8;
 
 /// A linear layer: a matrix, and a number added to each of its columns.
 pub struct Linear {
     weights: Weights,
-    loud: Loud,
+    outliers: Loud,
     /// What one step of each column's weights is worth.
     scales: Vec<f32>,
     /// What the sum of each column's weights is worth.
@@ -71,7 +71,7 @@ struct Loud {
 }
 
 impl Loud {
-    /// Returns the loud inputs of a layer of 8-bit `weights` behind `norm`.
+    /// Returns the outliers inputs of a layer of 8-bit `weights` behind `norm`.
     fn behind(norm: &Norm, weights: &[i8], scales: &[f32]) -> Self {
         let mut inputs: Vec<usize> = (0..norm.weights.len()).collect();
         let loudness = |input: usize| norm.weights[input].abs();
@@ -103,7 +103,7 @@ impl Linear {
     /// that its input comes from, if it does.
     pub fn of_bytes(weights: &[i8], scales: Vec<f32>, biases: Vec<f32>, norm: Option<&Norm>) -> Self {
         let n_columns = biases.len();
-        let loud = norm.map(|norm| Loud::behind(norm, weights, &scales)).unwrap_or_default();
+        let outliers = norm.map(|norm| Loud::behind(norm, weights, &scales)).unwrap_or_default();
         let matrix = NdTensorView::from_data([weights.len() / n_columns, n_columns], weights);
         let mut sums = vec![0_i32; n_columns];
         for row in weights.chunks_exact(n_columns) {
@@ -111,7 +111,7 @@ impl Linear {
         }
         let sums = sums.iter().zip(&scales).map(|(sum, scale)| *sum as f32 * scale).collect();
         let weights = Weights::Bytes(GemmExecutor::<u8, i8, i32>::new().prepack_b(matrix));
-        Self { weights, loud, scales, sums, biases }
+        Self { weights, outliers, scales, sums, biases }
     }
 
     /// Returns the layer of `weights`, row by row, with a bias for each column.
@@ -120,7 +120,7 @@ impl Linear {
         let matrix = NdTensorView::from_data([weights.len() / n_columns, n_columns], weights);
         let weights = Weights::Numbers(GemmExecutor::<f32>::new().prepack_b(matrix));
         let (scales, sums) = (vec![1.0; n_columns], vec![0.0; n_columns]);
-        Self { weights, loud: Loud::default(), scales, sums, biases }
+        Self { weights, outliers: Loud::default(), scales, sums, biases }
     }
 
     /// Returns how many columns the layer's values have.
@@ -131,14 +131,15 @@ impl Linear {
     /// Multiplies the rows of `input` by the layer and hands the products to `finish`.
     pub(super) fn apply(&self, input: &[f32], multiplier: &Multiplier, scratch: &mut Scratch, finish: impl Finish) {
         let n_columns = self.n_columns();
-        let Self { loud, scales, sums, biases, .. } = self;
-        let columns = Columns { scales, sums, biases, loud_weights: &loud.weights };
+        let Self { outliers, scales, sums, biases, .. } = self;
+        let columns = Columns { scales, sums, biases, loud_weights: &outliers.weights };
         let Scratch { quantised, byte_sums, number_sums, ones, no_zeros } = scratch;
         match &self.weights {
             Weights::Bytes(weights) => {
                 let width = weights.rows();
                 let top = multiplier.largest_step();
-                Quantise { rows: input, n_columns: width, loud: &loud.inputs, top, output: quantised }.dispatch();
+                Quantise { rows: input, n_columns: width, outliers: &outliers.inputs, top, output: quantised }
+                    .dispatch();
                 let n_rows = quantised.scales.len();
                 let sums = first(byte_sums, n_rows * n_columns);
                 let rows = NdTensorView::from_data([n_rows, width], &quantised.bytes[..input.len()]);
@@ -154,8 +155,8 @@ impl Linear {
                     .bytes
                     .gemm(sums, rows, GemmInputB::Packed(weights), GemmOptions::default())
                     .expect("the shapes are checked when the model is read");
-                let Quantised { scales, zeros, loud, .. } = &*quantised;
-                Products { sums: &*sums, scales, zeros, loud, columns, finish }.dispatch();
+                let Quantised { scales, zeros, outliers, .. } = &*quantised;
+                Products { sums: &*sums, scales, zeros, outliers, columns, finish }.dispatch();
             }
             Weights::Numbers(weights) => {
                 let width = weights.rows();
@@ -168,7 +169,7 @@ impl Linear {
                     .expect("the shapes are checked when the model is read");
                 ones.resize(n_rows, 1.0);
                 no_zeros.resize(n_rows, 0.0);
-                Products { sums: &*sums, scales: ones, zeros: no_zeros, loud: &[], columns, finish }.dispatch();
+                Products { sums: &*sums, scales: ones, zeros: no_zeros, outliers: &[], columns, finish }.dispatch();
             }
         }
     }
@@ -221,9 +222,9 @@ mod tests {
         let weights: Vec<f32> = steps.iter().map(|step| f32::from(*step) * 0.01).collect();
         let mut norm = Norm { weights: vec![0.5; width], biases: vec![0.0; width] };
         let mut input: Vec<f32> = (0..n_rows * width).map(|_| random.f32() - 0.5).collect();
-        for loud in [3, 77] {
-            norm.weights[loud] = -20.0;
-            input.iter_mut().skip(loud).step_by(width).for_each(|value| *value *= 40.0);
+        for outliers in [3, 77] {
+            norm.weights[outliers] = -20.0;
+            input.iter_mut().skip(outliers).step_by(width).for_each(|value| *value *= 40.0);
         }
         let exact = values(&Linear::of_numbers(&weights, biases.clone()), &input);
         let largest_error = |norm: Option<&Norm>| {

@@ -1,4 +1,4 @@
-//! The first look at names: a linear model over words and lists. The fast tier looks again at what it finds, the accurate
+//! The first stage at names: a linear model over words and lists. The fast tier looks again at what it finds, the accurate
 //! tier takes its scores for a second opinion.
 
 use super::chain::{Chain, Decoder, LabelSet, Scores};
@@ -15,7 +15,7 @@ use crate::text::Document;
 
 /// The first part of a model of the fast tier.
 #[derive(Debug, Clone)]
-pub struct FirstLook {
+pub struct FirstStage {
     /// The model's name.
     pub model: String,
     /// The word lists.
@@ -26,7 +26,7 @@ pub struct FirstLook {
     pub names: NamesCrf,
 }
 
-impl FirstLook {
+impl FirstStage {
     /// Returns that of the embedded model; the rest of the model takes no memory.
     ///
     /// # Errors

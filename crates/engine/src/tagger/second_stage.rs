@@ -1,4 +1,4 @@
-//! What the second look at an article's names sees: what the first one found at each word and around it, of the same name
+//! What the second stage at an article's names sees: what the first one found at each word and around it, of the same name
 //! elsewhere in the article, and which names stand in a row.
 //!
 //! V. Krishnan, C. Manning: An Effective Two-Stage Model for Exploiting Non-Local Dependencies in Named Entity Recognition,
@@ -21,7 +21,7 @@ const NEAR: usize = 3;
 /// How often each label stands somewhere.
 type Votes = FxHashMap<u32, [u16; LabelSet::NAMES.len()]>;
 
-/// A name that the first look found.
+/// A name that the first stage found.
 #[derive(Debug, Clone, Copy)]
 struct Name {
     tokens: TokenRange,
@@ -33,9 +33,9 @@ struct Name {
     least: f32,
 }
 
-/// Features of the second look at every token of one document.
+/// Features of the second stage at every token of one document.
 #[derive(Debug)]
-pub struct ReviewFeatures<'d> {
+pub struct SecondStageFeatures<'d> {
     words: &'d [Word],
     /// Number of each token's first label.
     labels: Vec<u8>,
@@ -51,7 +51,7 @@ pub struct ReviewFeatures<'d> {
     name_votes: Votes,
 }
 
-impl<'d> ReviewFeatures<'d> {
+impl<'d> SecondStageFeatures<'d> {
     /// Returns the features of `document`, whose words these are, and its first labels, as sure as `confidences` tell.
     pub fn new(document: &Document, words: &'d [Word], tags: &[Tag<NameType>], confidences: &'d [f32]) -> Self {
         #[expect(clippy::cast_possible_truncation, reason = "there are fewer labels")]

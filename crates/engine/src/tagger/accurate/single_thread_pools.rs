@@ -10,11 +10,11 @@ use std::sync::{Mutex, PoisonError};
 
 /// Pools of one thread; as many as ever worked at the same time.
 #[derive(Debug, Default)]
-pub(super) struct Lanes {
+pub(super) struct SingleThreadPools {
     idle: Mutex<Vec<rayon::ThreadPool>>,
 }
 
-impl Lanes {
+impl SingleThreadPools {
     /// Runs `job` on one thread, on this one if it is alone in its pool, and returns its result.
     ///
     /// # Panics
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn a_job_is_alone_on_its_thread_and_lanes_are_used_again() {
-        let lanes = Lanes::default();
+        let lanes = SingleThreadPools::default();
         let pool = rayon::ThreadPoolBuilder::new().num_threads(4).build().unwrap();
         pool.scope(|scope| {
             for _ in 0..40 {
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_panic_comes_back_and_the_lane_goes_on() {
-        let lanes = Lanes::default();
+        let lanes = SingleThreadPools::default();
         let panicked = catch_unwind(AssertUnwindSafe(|| lanes.run(|| panic!("as asked"))));
         assert_eq!(*panicked.unwrap_err().downcast::<&str>().unwrap(), "as asked");
         assert_eq!(lanes.run(|| 7), 7);

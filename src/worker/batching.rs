@@ -12,15 +12,15 @@ const EVERY: Duration = Duration::from_millis(40);
 
 /// When records leave: at fixed times, and sooner when enough are waiting.
 #[derive(Debug)]
-pub(super) struct Departures {
+pub(super) struct Batching {
     n_full: usize,
     n_waiting: AtomicUsize,
     full: Notify,
     started: Instant,
 }
 
-impl Departures {
-    /// Returns departures that leave early when `n_full` records wait.
+impl Batching {
+    /// Returns batching that leave early when `n_full` records wait.
     pub(super) fn new(n_full: usize) -> Self {
         Self { n_full, n_waiting: AtomicUsize::new(0), full: Notify::new(), started: Instant::now() }
     }
@@ -68,18 +68,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_departure_leaves_early_and_a_lonely_one_in_time() {
-        let departures = Departures::new(3);
+        let batching = Batching::new(3);
         let started = Instant::now();
-        departures.wait().await;
+        batching.wait().await;
         assert!(started.elapsed() < EVERY * 5, "{:?}", started.elapsed());
 
         // Three leave together long before a time that is years away.
-        let departures = Departures { started: Instant::now() + Duration::from_secs(1_000_000), ..Departures::new(3) };
-        let all = async { tokio::join!(departures.wait(), departures.wait(), departures.wait()) };
+        let batching = Batching { started: Instant::now() + Duration::from_secs(1_000_000), ..Batching::new(3) };
+        let all = async { tokio::join!(batching.wait(), batching.wait(), batching.wait()) };
         assert!(tokio::time::timeout(Duration::from_secs(10), all).await.is_ok());
-        assert_eq!(departures.n_waiting.load(Ordering::Relaxed), 0);
+        assert_eq!(batching.n_waiting.load(Ordering::Relaxed), 0);
         // One that gives up leaves its seat.
-        assert!(tokio::time::timeout(Duration::from_millis(5), departures.wait()).await.is_err());
-        assert_eq!(departures.n_waiting.load(Ordering::Relaxed), 0);
+        assert!(tokio::time::timeout(Duration::from_millis(5), batching.wait()).await.is_err());
+        assert_eq!(batching.n_waiting.load(Ordering::Relaxed), 0);
     }
 }

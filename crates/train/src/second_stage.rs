@@ -1,4 +1,4 @@
-//! Trains the second look at names on what the first one finds in articles that it has not learnt from.
+//! Trains the second stage at names on what the first one finds in articles that it has not learnt from.
 
 use super::annotated::Annotated;
 use super::crf;
@@ -7,7 +7,7 @@ use quotewire_engine::training::chain::{Decoder, LabelSet};
 use quotewire_engine::training::clusters::Clusters;
 use quotewire_engine::training::crf::NamesCrf;
 use quotewire_engine::training::crf::Weights;
-use quotewire_engine::training::name_review::ReviewFeatures;
+use quotewire_engine::training::second_stage::SecondStageFeatures;
 use quotewire_engine::training::words;
 use quotewire_engine::{NameType, TokenRange};
 
@@ -60,7 +60,7 @@ fn of_article(annotated: &Annotated, first: &[Example], model: &NamesCrf, cluste
         decoder.decode(&model.chain, &NameType::ALL, &mut names, &mut confidences);
     }
     let words = words::of(document, clusters);
-    let features = ReviewFeatures::new(document, &words, &names, &confidences);
+    let features = SecondStageFeatures::new(document, &words, &names, &confidences);
     let sentences = document.sentences.iter().zip(first).zip(bases);
     let of_sentence = |((sentence, first), base): ((&TokenRange, &Example), Vec<Row>)| {
         let push = |token_idx, hashes: &mut Vec<u32>| features.push(*sentence, token_idx, hashes);
@@ -69,7 +69,7 @@ fn of_article(annotated: &Annotated, first: &[Example], model: &NamesCrf, cluste
     sentences.map(of_sentence).collect()
 }
 
-/// Returns the model of the second look, learnt from `examples`, whose scores are added to those of `first`.
+/// Returns the model of the second stage, learnt from `examples`, whose scores are added to those of `first`.
 pub(super) fn train(examples: &[Example], first: &Weights, report: impl FnMut(usize)) -> Weights {
     crf::train(LabelSet::NAMES, &examples.iter().collect::<Vec<_>>(), Some(first), OPTIONS, report)
 }

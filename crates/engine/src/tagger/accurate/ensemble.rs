@@ -8,7 +8,7 @@ use super::file::SCORE_STEP;
 use super::model::NAME_LANES;
 use crate::cancel::{Cancel, Cancelled};
 use crate::tagger::chain::{Chain, Scores};
-use crate::tagger::first_look::FirstLook;
+use crate::tagger::first_stage::FirstStage;
 use crate::text::Document;
 
 /// How much the encoder's scores count.
@@ -23,15 +23,15 @@ const MAX_SCORE: f32 = 4_000.0;
 
 /// The second model of names, and the scores of neighbouring labels that both agree on.
 #[derive(Debug)]
-pub(super) struct NamesPool {
-    linear: FirstLook,
+pub(super) struct NamesEnsemble {
+    linear: FirstStage,
     /// Scores of neighbouring labels.
     pub(super) chain: Chain<NAME_LANES>,
 }
 
-impl NamesPool {
+impl NamesEnsemble {
     /// Returns the pool of an encoder with these scores of neighbouring labels and of `linear`.
-    pub(super) fn new(encoder: &Chain<NAME_LANES>, linear: FirstLook) -> Self {
+    pub(super) fn new(encoder: &Chain<NAME_LANES>, linear: FirstStage) -> Self {
         let chain = encoder.mixed(ENCODER_WEIGHT, linear.chain(), LINEAR_WEIGHT, SCORE_STEP);
         Self { linear, chain }
     }

@@ -1,0 +1,62 @@
+//! What `enrich --explain` writes: for each quotation what made it, and what was turned away.
+
+use std::fmt::Write;
+
+use quotewire_engine::{Enrichment, Quote, QuoteKind, Speaker};
+
+use crate::article::Article;
+use crate::cli::terminal::one_line;
+
+/// Returns, for people, which classifiers and rules made each quotation of an article, how sure they were, and which rule turned
+/// away what else looked like one.
+pub(super) fn write(article: &Article, found: Option<&Enrichment>) -> String {
+    let mut text = format!("{}\n", one_line(&article.id));
+    let Some(found) = found else { return text + "  nothing is extracted from it\n\n" };
+    for (idx, (quote, speakers)) in found.quotes.iter().zip(&found.speakers).enumerate() {
+        let written = quotation(&mut text, found, idx, quote, speakers);
+        debug_assert!(written.is_ok(), "a String takes everything");
+    }
+    for vetoed in &found.vetoed {
+        let words = one_line(found.document.slice(found.document.span_of(vetoed.tokens)));
+        let written = writeln!(text, "  no quotation by rule {}: {words}", vetoed.by.name());
+        debug_assert!(written.is_ok(), "a String takes everything");
+    }
+    text.push('\n');
+    text
+}
+
+fn quotation(
+    text: &mut String,
+    found: &Enrichment,
+    idx: usize,
+    quote: &Quote,
+    speakers: &[Speaker],
+) -> std::fmt::Result {
+    let document = &found.document;
+    let (kind, act) = (quote.kind.as_str(), quote.act.as_str());
+    writeln!(text, "  q{} {kind} {act}: {}", idx + 1, one_line(document.slice(quote.span)))?;
+    let finder = quote.rules.iter().find(|rule| rule.is_finder());
+    let confidence = quote.confidence;
+    match (quote.kind, finder) {
+        (_, Some(rule)) => writeln!(text, "      found by rule {}: {confidence:.2}", rule.name())?,
+        (QuoteKind::Direct, None) => {
+            writeln!(text, "      words in marks, by the classifier of marks: {confidence:.2}")?
+        }
+        (_, None) => writeln!(text, "      labelled by the tagger, its least sure word: {confidence:.2}")?,
+    }
+    let rules: Vec<&str> = quote.rules.iter().map(|rule| rule.name()).collect();
+    if !rules.is_empty() {
+        writeln!(text, "      rules: {}", rules.join(", "))?;
+    }
+    if let Some(cue) = quote.cue {
+        writeln!(text, "      cue: {}", one_line(document.slice(cue)))?;
+    }
+    if let Some(source) = quote.source {
+        writeln!(text, "      source: {}", one_line(document.slice(document.span_of(source))))?;
+    }
+    for speaker in speakers {
+        let form = speaker.form.as_str();
+        writeln!(text, "      speaker: {}, {form}: {:.2}", one_line(&speaker.name), speaker.confidence)?;
+    }
+    Ok(())
+}
