@@ -9,6 +9,7 @@ pub mod deadletter;
 pub mod engine;
 pub mod enrich;
 pub mod health;
+mod progress;
 pub mod publish;
 pub mod run;
 pub mod schema;

@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 use tokio::sync::mpsc;
 
 use super::enrich::input::{self, Item, Layout};
-use super::enrich::progress_bar;
+use super::progress::progress_bar;
 use super::setup::{ANSWER_TIMEOUT, connect, fail};
 use super::{EXIT_SOME_FAILED, EXIT_USAGE, Signals, print, tell};
 use crate::article::Format;

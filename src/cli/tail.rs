@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
-use super::enrich::{paint, summary};
+use super::enrich::summary;
+use super::progress::paint;
 use super::setup::{ANSWER_TIMEOUT, connect, fail};
 use super::{EXIT_SOME_FAILED, EXIT_UNREACHABLE, EXIT_USAGE, Signals, tell};
 use crate::article::{Hints, unpack};

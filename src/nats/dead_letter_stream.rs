@@ -1,12 +1,11 @@
 //! The stream of the dead letters: what is in it, back to the input, and away.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::stream::Stream;
 use async_nats::jetstream::{self, Context};
-use async_nats::{HeaderMap, datetime, header};
+use async_nats::{HeaderMap, header};
 use bytes::Bytes;
 use futures_util::StreamExt;
 
@@ -209,45 +208,12 @@ impl DeadLetterStream {
     }
 }
 
-/// Returns those of `wanted` that are the `Nats-Msg-Id` of a message that stream `name` has stored since `since`, or
-/// ever.
-///
-/// # Errors
-///
-/// There is no such stream, or the server does not answer.
-///
-/// # Cost
-///
-/// The headers of every message of that time go over the network.
-pub async fn find_message_ids(
-    context: &Context,
-    name: &str,
-    since: Option<jiff::Timestamp>,
-    wanted: &HashSet<String>,
-) -> Result<HashSet<String>, DeadLetterError> {
-    // The client library panics at years that it cannot write. Nothing was stored before 1970, so that no message is passed over.
-    let since = since.filter(|since| *since >= jiff::Timestamp::UNIX_EPOCH);
-    let start = since.and_then(|since| datetime::from_nanos(since.as_nanosecond()).ok());
-    let policy = start.map_or(DeliverPolicy::All, |start_time| DeliverPolicy::ByStartTime { start_time });
-    let mut found = HashSet::new();
-    let scanned = scan(&open(context, name).await?, policy, |message| {
-        let headers = message.headers.clone().map(headers::unwrap).unwrap_or_default().headers;
-        let id = headers.get(header::NATS_MESSAGE_ID).map(async_nats::HeaderValue::as_str);
-        if let Some(id) = id.filter(|id| wanted.contains(*id)) {
-            found.insert(id.to_owned());
-        }
-    })
-    .await;
-    scanned.map_err(|error| server_error(&format!("reading stream {name}"), error.as_ref()))?;
-    Ok(found)
-}
-
-async fn open(context: &Context, name: &str) -> Result<Stream, DeadLetterError> {
+pub(super) async fn open(context: &Context, name: &str) -> Result<Stream, DeadLetterError> {
     context.get_stream(name).await.map_err(|error| server_error(&format!("stream {name}"), &error))
 }
 
 /// Calls `visit` with every message of `stream` that is there now, from where `policy` says, without its payload.
-async fn scan(
+pub(super) async fn scan(
     stream: &Stream,
     policy: DeliverPolicy,
     mut visit: impl FnMut(&jetstream::Message),
@@ -297,6 +263,6 @@ fn refusal(what: String, message: String) -> DeadLetterError {
     DeadLetterError::Server { what, message }
 }
 
-fn server_error(what: &str, error: &dyn std::error::Error) -> DeadLetterError {
+pub(super) fn server_error(what: &str, error: &dyn std::error::Error) -> DeadLetterError {
     DeadLetterError::Server { what: what.to_owned(), message: describe(error) }
 }

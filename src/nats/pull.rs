@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use super::connect::{Connection, describe};
 use super::delivery::Delivery;
+use super::pulled::{Ask, PullError, Pulled};
 
 /// How long a request stays open at the server. Larger spares requests on an idle subject; smaller finds sooner
 /// a request that the server has forgotten.
@@ -28,69 +29,6 @@ const SILENCES_BEFORE_REBUILD: u32 = 3;
 const QUIET: Duration = Duration::from_millis(150);
 /// How long to wait for what was already on its way when pulling stops.
 const CLOSE_DEADLINE: Duration = Duration::from_secs(1);
-
-/// What a pull gave.
-#[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "nearly every pull gives an article: a box would cost each of them")]
-pub enum Pulled {
-    /// An article.
-    Article(Delivery),
-    /// A sign that the server heard the request: a heartbeat, or the end of the request.
-    Nothing,
-    /// No article; the loop goes on.
-    PullError(PullError),
-}
-
-/// What can go wrong while pulling. None of it ends the loop.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PullError {
-    /// The server was silent for longer than two heartbeats.
-    #[error("no heartbeat from the server")]
-    MissingHeartbeat,
-    /// Nobody answers pull requests: the consumer is gone, or its leader is.
-    #[error("nobody answers pull requests")]
-    NoResponders,
-    /// The consumer was deleted.
-    #[error("the consumer was deleted")]
-    ConsumerDeleted,
-    /// Streams or consumer are no longer as asked for.
-    #[error("streams or consumer have changed")]
-    Changed,
-    /// The request cannot be granted: a push consumer, or above the consumer's limits.
-    #[error("the server refuses pull requests: {0}")]
-    Refused(String),
-    /// The subscription has ended.
-    #[error("the subscription ended")]
-    Ended,
-    /// Anything else that the server says.
-    #[error("{0}")]
-    Other(String),
-}
-
-impl PullError {
-    /// Returns the closed-set name, for metrics.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::MissingHeartbeat => "missing_heartbeat",
-            Self::NoResponders => "no_responders",
-            Self::ConsumerDeleted => "consumer_deleted",
-            Self::Changed => "changed",
-            Self::Refused(_) => "refused",
-            Self::Ended => "ended",
-            Self::Other(_) => "other",
-        }
-    }
-}
-
-/// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ask {
-    /// How many articles.
-    pub n_articles: usize,
-    /// Most bytes of all of them together; none where one may be as large as it likes.
-    pub max_bytes: Option<usize>,
-}
 
 /// Pulls articles from one durable consumer.
 #[derive(Debug)]
@@ -221,12 +159,12 @@ impl Puller {
                     self.forget_requests();
                     self.n_silences += 1;
                     self.connection.doubt();
-                    return Pulled::PullError(PullError::MissingHeartbeat);
+                    return Pulled::Failed(PullError::MissingHeartbeat);
                 }
             }
         };
         self.speaks_by = Instant::now() + SILENCE;
-        let Some(message) = message else { return Pulled::PullError(PullError::Ended) };
+        let Some(message) = message else { return Pulled::Failed(PullError::Ended) };
         self.n_silences = 0;
         self.take(message)
     }
@@ -269,7 +207,7 @@ impl Puller {
             let message = jetstream::Message { message, context: self.context.clone() };
             return match Delivery::from_jetstream(message) {
                 Ok(delivery) => Pulled::Article(delivery),
-                Err(error) => Pulled::PullError(PullError::Other(error.to_string())),
+                Err(error) => Pulled::Failed(PullError::Other(error.to_string())),
             };
         }
         let description = message.description.as_deref().unwrap_or_default();
@@ -277,7 +215,7 @@ impl Puller {
             Some(StatusCode::IDLE_HEARTBEAT) => Pulled::Nothing,
             Some(StatusCode::NO_RESPONDERS) => {
                 self.forget_requests();
-                Pulled::PullError(PullError::NoResponders)
+                Pulled::Failed(PullError::NoResponders)
             }
             // The request is over: run out, or ended by the server. It tells how much of it was left.
             Some(StatusCode::TIMEOUT | StatusCode::REQUEST_TERMINATED | StatusCode::NOT_FOUND) => {
@@ -289,13 +227,13 @@ impl Puller {
                 let n_bytes_left = left("Nats-Pending-Bytes");
                 self.forget(n_articles, n_bytes_left.unwrap_or_default());
                 match description {
-                    "Consumer Deleted" => Pulled::PullError(PullError::ConsumerDeleted),
+                    "Consumer Deleted" => Pulled::Failed(PullError::ConsumerDeleted),
                     "Message Size Exceeds MaxBytes" => {
                         self.too_few_bytes = Some(n_bytes_left.unwrap_or(self.last_max_bytes));
                         Pulled::Nothing
                     }
                     refusal if refusal.starts_with("Exceeded") || refusal.contains("push based") => {
-                        Pulled::PullError(PullError::Refused(refusal.to_owned()))
+                        Pulled::Failed(PullError::Refused(refusal.to_owned()))
                     }
                     _ => Pulled::Nothing,
                 }
@@ -303,7 +241,7 @@ impl Puller {
             status => {
                 self.forget_requests();
                 let status = status.map(|status| status.to_string()).unwrap_or_default();
-                Pulled::PullError(PullError::Refused(format!("{status} {description}")))
+                Pulled::Failed(PullError::Refused(format!("{status} {description}")))
             }
         }
     }

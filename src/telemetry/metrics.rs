@@ -57,7 +57,6 @@ pub struct Metrics {
 
 impl Default for Metrics {
     fn default() -> Self {
-        let mut registry = Registry::with_prefix("quotewire");
         let received = Counter::default();
         let enriched = Counter::default();
         let published = Counter::default();
@@ -75,34 +74,7 @@ impl Default for Metrics {
         // 0.1 ms to 6.5 s, and 1 ms to 65 s.
         let enrichment_seconds = Histogram::new(exponential_buckets(0.000_1, 2.0, 17));
         let article_seconds = Histogram::new(exponential_buckets(0.001, 2.0, 17));
-
-        registry.register("articles_received", "Deliveries taken from the server", received.clone());
-        registry.register("articles_enriched", "Articles made into records", enriched.clone());
-        registry.register("records_published", "Records that the output stream took", published.clone());
-        registry.register("duplicates_suppressed", "Records that the output stream had already", duplicates.clone());
-        registry.register("messages_skipped", "Messages that are no articles, by what they are", skipped.clone());
-        registry.register("articles_dead_lettered", "Dead letters by error kind", dead_lettered.clone());
-        registry.register("articles_retried", "Articles handed back by error kind", retried.clone());
-        registry.register("receive_errors", "What went wrong while receiving, by kind", receive_errors.clone());
-        registry.register("messages_repaired", "Messages made readable, by what was not", repaired.clone());
-        registry.register("core_messages_dropped", "Core messages dropped for want of room", core_dropped.clone());
-        registry.register("reconnects", "Connections made again", reconnects.clone());
-        registry.register("connected", "1 while a server is at the other end", connected.clone());
-        registry.register("articles_in_flight", "Articles received and not yet settled", in_flight.clone());
-        registry.register("articles_pending", "Articles waiting behind the last one delivered", pending.clone());
-        registry.register_with_unit(
-            "enrichment_duration",
-            "Time on a CPU thread for one article",
-            Unit::Seconds,
-            enrichment_seconds.clone(),
-        );
-        registry.register_with_unit(
-            "article_duration",
-            "Time from delivery to settlement",
-            Unit::Seconds,
-            article_seconds.clone(),
-        );
-        Self {
+        let metrics = Self {
             received,
             enriched,
             published,
@@ -119,12 +91,49 @@ impl Default for Metrics {
             pending,
             enrichment_seconds,
             article_seconds,
-            registry: std::sync::Arc::new(registry),
-        }
+            registry: std::sync::Arc::default(),
+        };
+        Self { registry: std::sync::Arc::new(metrics.named()), ..metrics }
     }
 }
 
 impl Metrics {
+    /// Returns the registry in which each has its name and what it counts.
+    fn named(&self) -> Registry {
+        let mut registry = Registry::with_prefix("quotewire");
+        registry.register("articles_received", "Deliveries taken from the server", self.received.clone());
+        registry.register("articles_enriched", "Articles made into records", self.enriched.clone());
+        registry.register("records_published", "Records that the output stream took", self.published.clone());
+        registry.register(
+            "duplicates_suppressed",
+            "Records that the output stream had already",
+            self.duplicates.clone(),
+        );
+        registry.register("messages_skipped", "Messages that are no articles, by what they are", self.skipped.clone());
+        registry.register("articles_dead_lettered", "Dead letters by error kind", self.dead_lettered.clone());
+        registry.register("articles_retried", "Articles handed back by error kind", self.retried.clone());
+        registry.register("receive_errors", "What went wrong while receiving, by kind", self.receive_errors.clone());
+        registry.register("messages_repaired", "Messages made readable, by what was not", self.repaired.clone());
+        registry.register("core_messages_dropped", "Core messages dropped for want of room", self.core_dropped.clone());
+        registry.register("reconnects", "Connections made again", self.reconnects.clone());
+        registry.register("connected", "1 while a server is at the other end", self.connected.clone());
+        registry.register("articles_in_flight", "Articles received and not yet settled", self.in_flight.clone());
+        registry.register("articles_pending", "Articles waiting behind the last one delivered", self.pending.clone());
+        registry.register_with_unit(
+            "enrichment_duration",
+            "Time on a CPU thread for one article",
+            Unit::Seconds,
+            self.enrichment_seconds.clone(),
+        );
+        registry.register_with_unit(
+            "article_duration",
+            "Time from delivery to settlement",
+            Unit::Seconds,
+            self.article_seconds.clone(),
+        );
+        registry
+    }
+
     /// Returns every metric as text that Prometheus reads.
     #[must_use]
     pub fn encode(&self) -> String {

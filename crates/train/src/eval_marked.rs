@@ -60,49 +60,57 @@ impl Tally {
                 continue;
             };
             is_matched[quote_idx] = true;
-            let quote = &found.quotes[quote_idx];
-            self.any.right += 1;
-            self.kind.found += 1;
-            self.kind.gold += 1;
-            self.kind.right += usize::from(quote.kind == gold.kind);
-            let is_exact = bare(text, quote.span) == span;
-            of_kind.right += usize::from(
-                (gold.kind == QuoteKind::Direct) == (quote.kind == QuoteKind::Direct)
-                    && (is_exact || gold.kind != QuoteKind::Direct),
-            );
-            self.continued.gold += usize::from(gold.continues);
-            self.continued.found += usize::from(quote.continues.is_some());
-            self.continued.right += usize::from(gold.continues && quote.continues.is_some());
-            let name = is_right(found, quote_idx, gold);
-            self.end_to_end.right += usize::from(name.is_ok());
-            for (counts, (form, _)) in self.by_form.iter_mut().zip(FORMS) {
-                if form == gold.form {
-                    counts.gold += 1;
-                    counts.found += 1;
-                    counts.right += usize::from(name.is_ok());
-                }
-            }
-            if let Err(name) = name {
-                self.mistakes.push(format!(
-                    "{}: «{}» is {} ({}), taken for {name}",
-                    article.id,
-                    span.of(text),
-                    gold.speakers.join(" / "),
-                    gold.form.as_str()
-                ));
-            }
-            if quote.kind != gold.kind {
-                self.mistakes.push(format!(
-                    "{}: «{}» is {}, taken for {}",
-                    article.id,
-                    span.of(text),
-                    gold.kind.as_str(),
-                    quote.kind.as_str()
-                ));
-            }
+            self.compare(article, found, gold, quote_idx);
         }
         for (quote, _) in found.quotes.iter().zip(&is_matched).filter(|(_, is_matched)| !**is_matched) {
             self.mistakes.push(format!("{}: extra {} «{}»", article.id, quote.kind.as_str(), quote.span.of(text)));
+        }
+    }
+
+    /// Counts what is right of quotation `quote_idx`, which is the annotated `gold`.
+    fn compare(&mut self, article: &MarkedArticle, found: &Enrichment, gold: &MarkedQuote, quote_idx: usize) {
+        let text = found.document.text();
+        let span = bare(text, gold.span);
+        let of_kind = if gold.kind == QuoteKind::Direct { &mut self.direct } else { &mut self.reported };
+        let quote = &found.quotes[quote_idx];
+        self.any.right += 1;
+        self.kind.found += 1;
+        self.kind.gold += 1;
+        self.kind.right += usize::from(quote.kind == gold.kind);
+        let is_exact = bare(text, quote.span) == span;
+        of_kind.right += usize::from(
+            (gold.kind == QuoteKind::Direct) == (quote.kind == QuoteKind::Direct)
+                && (is_exact || gold.kind != QuoteKind::Direct),
+        );
+        self.continued.gold += usize::from(gold.continues);
+        self.continued.found += usize::from(quote.continues.is_some());
+        self.continued.right += usize::from(gold.continues && quote.continues.is_some());
+        let name = is_right(found, quote_idx, gold);
+        self.end_to_end.right += usize::from(name.is_ok());
+        for (counts, (form, _)) in self.by_form.iter_mut().zip(FORMS) {
+            if form == gold.form {
+                counts.gold += 1;
+                counts.found += 1;
+                counts.right += usize::from(name.is_ok());
+            }
+        }
+        if let Err(name) = name {
+            self.mistakes.push(format!(
+                "{}: «{}» is {} ({}), taken for {name}",
+                article.id,
+                span.of(text),
+                gold.speakers.join(" / "),
+                gold.form.as_str()
+            ));
+        }
+        if quote.kind != gold.kind {
+            self.mistakes.push(format!(
+                "{}: «{}» is {}, taken for {}",
+                article.id,
+                span.of(text),
+                gold.kind.as_str(),
+                quote.kind.as_str()
+            ));
         }
     }
 

@@ -167,10 +167,35 @@ fn run(factors: &[Row], emissions: &[Row], allowed: Option<&[u32]>, n_labels: us
             emissions[token_idx][lane]
         }
     };
-    pass.forward.clear();
-    pass.backward.clear();
-    pass.backward.resize(n_tokens, [0.0; LANES]);
+    if !forward(factors, n_tokens, n_labels, emission, &mut pass.forward) {
+        return false;
+    }
+    backward(factors, n_tokens, n_labels, emission, &mut pass.backward);
     pass.marginals.clear();
+    for token_idx in 0..n_tokens {
+        let mut row = [0.0_f32; LANES];
+        for lane in 0..n_labels {
+            let emission = emission(token_idx, lane);
+            if emission > 0.0 {
+                row[lane] = pass.forward[token_idx][lane] * pass.backward[token_idx][lane] / emission;
+            }
+        }
+        let sum: f32 = row.iter().sum();
+        pass.marginals.push(row.map(|value| if sum > 0.0 { value / sum } else { 0.0 }));
+    }
+    true
+}
+
+/// Fills `rows` with how likely each label is by what stands before it, each row scaled to a sum of 1. Returns whether any row of
+/// labels is possible.
+fn forward(
+    factors: &[Row],
+    n_tokens: usize,
+    n_labels: usize,
+    emission: impl Fn(usize, usize) -> f32,
+    rows: &mut Vec<Row>,
+) -> bool {
+    rows.clear();
     let mut row = factors[n_labels];
     for token_idx in 0..n_tokens {
         if token_idx > 0 {
@@ -192,31 +217,32 @@ fn run(factors: &[Row], emissions: &[Row], allowed: Option<&[u32]>, n_labels: us
             return false;
         }
         row = row.map(|value| value / sum);
-        pass.forward.push(row);
-    }
-    let mut behind = [1.0_f32; LANES];
-    for token_idx in (0..n_tokens).rev() {
-        for lane in 0..n_labels {
-            pass.backward[token_idx][lane] = behind[lane] * emission(token_idx, lane);
-        }
-        let sum: f32 = pass.backward[token_idx].iter().sum();
-        if sum > 0.0 {
-            pass.backward[token_idx] = pass.backward[token_idx].map(|value| value / sum);
-        }
-        for from in 0..n_labels {
-            behind[from] = (0..LANES).map(|to| factors[from][to] * pass.backward[token_idx][to]).sum();
-        }
-    }
-    for token_idx in 0..n_tokens {
-        let mut row = [0.0_f32; LANES];
-        for lane in 0..n_labels {
-            let emission = emission(token_idx, lane);
-            if emission > 0.0 {
-                row[lane] = pass.forward[token_idx][lane] * pass.backward[token_idx][lane] / emission;
-            }
-        }
-        let sum: f32 = row.iter().sum();
-        pass.marginals.push(row.map(|value| if sum > 0.0 { value / sum } else { 0.0 }));
+        rows.push(row);
     }
     true
+}
+
+/// Fills `rows` with how likely each label is by itself and what stands after it, each row scaled to a sum of 1.
+fn backward(
+    factors: &[Row],
+    n_tokens: usize,
+    n_labels: usize,
+    emission: impl Fn(usize, usize) -> f32,
+    rows: &mut Vec<Row>,
+) {
+    rows.clear();
+    rows.resize(n_tokens, [0.0; LANES]);
+    let mut after = [1.0_f32; LANES];
+    for token_idx in (0..n_tokens).rev() {
+        for lane in 0..n_labels {
+            rows[token_idx][lane] = after[lane] * emission(token_idx, lane);
+        }
+        let sum: f32 = rows[token_idx].iter().sum();
+        if sum > 0.0 {
+            rows[token_idx] = rows[token_idx].map(|value| value / sum);
+        }
+        for from in 0..n_labels {
+            after[from] = (0..LANES).map(|to| factors[from][to] * rows[token_idx][to]).sum();
+        }
+    }
 }

@@ -7,7 +7,7 @@ mod stop;
 pub(super) mod summary;
 mod told;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -15,10 +15,11 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use quotewire_engine::{Cancel, Tier};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::progress::{paint, progress_bar};
 use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, Signals, engine, tell};
 use crate::article::{ArticleError, Format, Hints};
 use crate::config::Settings;
@@ -277,26 +278,4 @@ fn take(receiver: &Receiver<Item>, n_most: usize, stop: &Stop) -> Vec<Item> {
         }
     }
     Vec::new()
-}
-
-/// Returns whether colours are wanted: by a person at a terminal who has not said otherwise.
-pub(super) fn paint() -> bool {
-    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-}
-
-/// Returns a bar over the bytes of the input; hidden unless standard error is a terminal that shows nothing else.
-pub(super) fn progress_bar(paths: &[PathBuf]) -> ProgressBar {
-    if !io::stderr().is_terminal() || io::stdout().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let lengths =
-        paths.iter().map(|path| std::fs::metadata(path).ok().filter(|about| about.is_file()).map(|about| about.len()));
-    let (bar, template) = match lengths.sum::<Option<u64>>().filter(|_| !paths.is_empty()) {
-        Some(n_bytes) => (ProgressBar::new(n_bytes), "{bar:30} {bytes}/{total_bytes} {msg} ({eta} left)"),
-        None => (ProgressBar::new_spinner(), "{spinner} {bytes} {msg} ({elapsed})"),
-    };
-    match ProgressStyle::with_template(template) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }

@@ -172,17 +172,8 @@ impl Receiver {
                         self.start(delivery, place);
                     }
                     Pulled::Nothing => self.answered(),
-                    Pulled::PullError(pull_error) => {
-                        let kind = Kind { kind: pull_error.kind() };
-                        self.context.metrics.receive_errors.get_or_create(&kind).inc();
-                        tracing::debug!(%pull_error, "while receiving");
-                        match pull_error {
-                            PullError::MissingHeartbeat => {
-                                self.report(Obstacle::PullUnanswered, self.context.connection.is_up());
-                            }
-                            PullError::Refused(_) => self.report(Obstacle::PullRefused, true),
-                            _ => {}
-                        }
+                    Pulled::Failed(pull_error) => {
+                        self.count(&pull_error);
                         if puller.needs_rebuild(&pull_error) {
                             return self.rebuild(pull_error);
                         }
@@ -191,6 +182,18 @@ impl Receiver {
                 () = self.room.made.notified() => {}
                 _ = tick.tick() => {}
             }
+        }
+    }
+
+    /// Counts what went wrong while pulling, and reports what keeps articles away.
+    fn count(&self, pull_error: &PullError) {
+        let kind = Kind { kind: pull_error.kind() };
+        self.context.metrics.receive_errors.get_or_create(&kind).inc();
+        tracing::debug!(%pull_error, "while receiving");
+        match pull_error {
+            PullError::MissingHeartbeat => self.report(Obstacle::PullUnanswered, self.context.connection.is_up()),
+            PullError::Refused(_) => self.report(Obstacle::PullRefused, true),
+            _ => {}
         }
     }
 

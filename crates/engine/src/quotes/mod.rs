@@ -33,6 +33,7 @@ mod nested;
 mod reported;
 mod request;
 pub mod rules;
+mod shape;
 mod signature;
 mod source;
 mod statement;

@@ -129,8 +129,7 @@ impl<'d> RoleFeatures<'d> {
         let suffix = |offset: isize| at(offset).map_or(EDGE, |idx| self.words[idx].suffixes[2]);
         let class = |offset: isize| at(offset).map_or(EDGE, |idx| self.class(idx));
         let word = &self.words[token_idx];
-        let mark = self.marks[token_idx];
-        let mark_key = u32::from(mark.place) | u32::from(mark.length) << 2;
+        let mark_key = self.mark_key(token_idx);
         let mut add = |template: u32, value: u32| features.push(hash::join(0x1000 + template, value));
 
         add(1, word.lower);
@@ -152,16 +151,29 @@ impl<'d> RoleFeatures<'d> {
         add(16, hash::join(mark_key, context.kind));
         add(17, hash::join(lower(-1), mark_key));
         let is_first = token_idx == sentence.start as usize;
-        let offset = token_idx - sentence.start as usize;
         add(18, u32::from(is_first) | context.kind << 1);
         add(19, hash::join(lower(3), lower(1)));
         add(20, hash::join(lower(-3), lower(-1)));
+        self.push_place(sentence, context, token_idx, features);
+    }
+
+    /// Appends the features of where a token stands: towards the tail of its sentence, and towards the cues.
+    fn push_place(&self, sentence: TokenRange, context: &SentenceContext, token_idx: usize, features: &mut Vec<u32>) {
+        let at = |offset: isize| -> Option<usize> {
+            token_idx.checked_add_signed(offset).filter(|idx| sentence.holds(*idx))
+        };
+        let class = self.class(token_idx);
+        let word = &self.words[token_idx];
+        let mark_key = self.mark_key(token_idx);
+        let is_first = token_idx == sentence.start as usize;
+        let offset = token_idx - sentence.start as usize;
+        let mut add = |template: u32, value: u32| features.push(hash::join(0x1000 + template, value));
 
         let in_tail = context.tail_start.is_some_and(|start| token_idx >= start);
         let before_tail = context.tail_start.is_some_and(|start| token_idx + 1 == start || token_idx + 2 == start);
         let tail_key = u32::from(in_tail) | u32::from(before_tail) << 1 | u32::from(context.tail_start.is_some()) << 2;
         add(21, tail_key | context.kind << 3 | u32::from(is_first) << 9);
-        add(22, hash::join(tail_key, class(0)));
+        add(22, hash::join(tail_key, class));
 
         for (template, offset) in [(32, -1_isize), (33, 0), (34, 1)] {
             let fine = at(offset).map_or(0, |idx| self.words[idx].clusters[1]);
@@ -179,7 +191,7 @@ impl<'d> RoleFeatures<'d> {
         add(23, hash::join(previous_key, previous_distance));
         add(24, hash::join(next_key, next_distance));
         add(25, previous_distance | next_distance << 4 | mark_key << 8);
-        add(26, hash::join(previous_distance | next_distance << 4, class(0)));
+        add(26, hash::join(previous_distance | next_distance << 4, class));
         add(27, hash::join(previous_key, hash::join(previous_distance, word.lower)));
         let cue_class = |cue: Option<usize>| cue.map_or(0, |cue| self.cue_context(sentence, cue));
         let previous_class = cue_class(previous);
@@ -188,6 +200,12 @@ impl<'d> RoleFeatures<'d> {
         add(29, hash::join(next_class, next_distance));
         add(30, hash::join(hash::join(previous_key, previous_class), tail_key));
         add(31, hash::join(hash::join(next_key, next_class), tail_key | u32::from(is_first) << 3));
+    }
+
+    /// Returns where token `token_idx` stands to the quotation marks, in one number.
+    fn mark_key(&self, token_idx: usize) -> u32 {
+        let mark = self.marks[token_idx];
+        u32::from(mark.place) | u32::from(mark.length) << 2
     }
 
     /// Returns what kind of word stands here: a name's type, a pronoun, a mark, or its ending.

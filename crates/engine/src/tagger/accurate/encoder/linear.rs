@@ -5,7 +5,8 @@ use rten_simd::SimdOp;
 use rten_tensor::NdTensorView;
 
 use super::functions::first;
-use super::kernels::{Columns, Finish, Norm, Products, Quantise, Quantised};
+use super::kernels::{Columns, Finish, Norm, Products};
+use super::quantise::{Quantise, Quantised};
 
 /// The matrix products of this processor. They stay on the thread that made them.
 pub struct Multiplier {

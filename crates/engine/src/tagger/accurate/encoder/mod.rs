@@ -8,6 +8,7 @@ mod attention;
 mod functions;
 mod kernels;
 mod linear;
+mod quantise;
 
 use std::ops::Range;
 

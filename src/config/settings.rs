@@ -1,0 +1,302 @@
+//! Every setting, with its default.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use quotewire_engine::Tier;
+
+use super::subject;
+use crate::record::OffsetUnit;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+const GIB: usize = 1 << 30;
+
+/// Every setting, checked. [`Display`](std::fmt::Display) writes it as the TOML that gives the same settings.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Settings {
+    /// The NATS server.
+    pub nats: NatsSettings,
+    /// Where articles come from.
+    pub input: InputSettings,
+    /// Where records and dead letters go.
+    pub output: OutputSettings,
+    /// The extraction.
+    pub engine: EngineSettings,
+    /// What a record looks like.
+    pub record: RecordSettings,
+    /// The HTTP endpoints.
+    pub http: HttpSettings,
+    /// The log.
+    pub log: LogSettings,
+}
+
+/// Connection to the NATS server.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NatsSettings {
+    /// Server URLs, without credentials in them.
+    pub servers: Vec<String>,
+    /// Connection name, as the server shows it.
+    pub name: String,
+    /// First part of the subjects that answers come on, so that permissions can tell this worker's from others'.
+    pub inbox_prefix: String,
+    /// JetStream domain that streams and consumer are in; none means that of the server we connect to.
+    pub domain: Option<String>,
+    /// User name; its password is in `password_file`.
+    pub user: Option<String>,
+    /// File that holds the password.
+    pub password_file: Option<PathBuf>,
+    /// File that holds a token.
+    pub token_file: Option<PathBuf>,
+    /// `.creds` file: user JWT and NKey seed.
+    pub credentials_file: Option<PathBuf>,
+    /// File that holds an NKey seed.
+    pub nkey_seed_file: Option<PathBuf>,
+    /// Certificate authorities to trust, PEM.
+    pub tls_ca_file: Option<PathBuf>,
+    /// Client certificate, PEM.
+    pub tls_cert_file: Option<PathBuf>,
+    /// Client key, PEM.
+    pub tls_key_file: Option<PathBuf>,
+    /// Refuse a connection without TLS.
+    pub tls_required: bool,
+    /// How long to wait for a connection.
+    pub connect_timeout: Duration,
+    /// How often to ping an idle server.
+    pub ping_interval: Duration,
+    /// Copies of each stream that `setup` creates; 3 survives the loss of a server of a cluster.
+    pub stream_replicas: usize,
+}
+
+/// How articles are received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InputMode {
+    /// A durable pull consumer: at least once.
+    #[default]
+    JetStream,
+    /// A core NATS queue group: at most once.
+    Core,
+}
+
+/// Where articles come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InputSettings {
+    /// JetStream or core NATS.
+    pub mode: InputMode,
+    /// Stream that holds the articles.
+    pub stream: String,
+    /// Subject of the articles, with wildcards, such as `news.articles.>`; or several with commas between.
+    pub subject: String,
+    /// Name of the durable consumer.
+    pub consumer: String,
+    /// Name of the queue group in core mode.
+    pub queue_group: String,
+    /// Most articles received and not yet settled. Larger hides a slow server; smaller bounds memory and repeated work.
+    pub max_in_flight: usize,
+    /// Most bytes of articles received and not yet settled, and of their records. Larger lets more large articles be in work at
+    /// once; smaller bounds memory.
+    pub max_in_flight_bytes: usize,
+    /// Most articles that all workers of the consumer together may hold unsettled: workers × `max_in_flight` or more.
+    /// Smaller leaves workers idle; larger lets one consumer hold more of the stream.
+    pub max_ack_pending: i64,
+    /// How long the server waits for an ack, or a progress ack, before it delivers again.
+    pub ack_wait: Duration,
+    /// Deliveries before an article is dead-lettered.
+    pub max_deliver: i64,
+    /// Delay of the first negative ack; it doubles with every delivery.
+    pub retry_delay: Duration,
+    /// Longest delay of a negative ack.
+    pub retry_delay_max: Duration,
+    /// Largest payload accepted, bytes.
+    pub max_article_bytes: usize,
+    /// How long a shutdown may take to finish what is in flight.
+    pub drain_deadline: Duration,
+    /// How long the stream that `setup` creates keeps an article; zero is without limit.
+    pub max_age: Duration,
+    /// Most bytes that the stream that `setup` creates keeps; 0 is without limit.
+    pub max_bytes: usize,
+}
+
+/// Where records and dead letters go.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutputSettings {
+    /// Stream that keeps the records.
+    pub stream: String,
+    /// Subject of the records; a `>` at the end takes the tail of the article's subject: `news.enriched.>`.
+    pub subject: String,
+    /// How long the output stream remembers message ids.
+    pub duplicate_window: Duration,
+    /// How long to wait for the server's ack of a record.
+    pub publish_timeout: Duration,
+    /// How long the stream keeps a record; zero is without limit.
+    pub max_age: Duration,
+    /// Most bytes that the stream keeps; 0 is without limit.
+    pub max_bytes: usize,
+    /// Stream that keeps the dead letters.
+    pub dead_letter_stream: String,
+    /// Subject of the dead letters.
+    pub dead_letter_subject: String,
+    /// How long that stream keeps a dead letter; zero is without limit.
+    pub dead_letter_max_age: Duration,
+    /// Most bytes that that stream keeps; 0 is without limit.
+    pub dead_letter_max_bytes: usize,
+}
+
+/// The extraction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EngineSettings {
+    /// Which tagger.
+    pub tier: Tier,
+    /// Weights to use instead of the embedded ones.
+    pub model: Option<PathBuf>,
+    /// CPU threads; 0 in the settings, the default, means one a core.
+    pub threads: usize,
+    /// Longest time that a thread works on one article before it is dead-lettered.
+    pub article_deadline: Duration,
+}
+
+/// What a record looks like.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RecordSettings {
+    /// What offsets count.
+    pub offset_unit: OffsetUnit,
+}
+
+/// The HTTP endpoints.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HttpSettings {
+    /// Whether they are served.
+    pub enabled: bool,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One JSON object a line.
+    #[default]
+    Json,
+    /// For people.
+    Pretty,
+}
+
+/// The log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogSettings {
+    /// How it is written.
+    pub format: LogFormat,
+    /// What is written: `info`, or directives such as `quotewire=debug,async_nats=warn`.
+    pub filter: String,
+}
+
+impl Default for NatsSettings {
+    fn default() -> Self {
+        Self {
+            servers: vec!["nats://127.0.0.1:4222".to_owned()],
+            name: "quotewire".to_owned(),
+            inbox_prefix: "_INBOX".to_owned(),
+            domain: None,
+            user: None,
+            password_file: None,
+            token_file: None,
+            credentials_file: None,
+            nkey_seed_file: None,
+            tls_ca_file: None,
+            tls_cert_file: None,
+            tls_key_file: None,
+            tls_required: false,
+            connect_timeout: Duration::from_secs(5),
+            ping_interval: Duration::from_secs(1),
+            stream_replicas: 1,
+        }
+    }
+}
+
+impl Default for InputSettings {
+    fn default() -> Self {
+        Self {
+            mode: InputMode::JetStream,
+            stream: "ARTICLES".to_owned(),
+            subject: "news.articles.>".to_owned(),
+            consumer: "quotewire".to_owned(),
+            queue_group: "quotewire".to_owned(),
+            max_in_flight: 64,
+            max_in_flight_bytes: 64 * 1024 * 1024,
+            max_ack_pending: 1024,
+            ack_wait: Duration::from_secs(30),
+            max_deliver: 5,
+            retry_delay: Duration::from_secs(1),
+            retry_delay_max: Duration::from_secs(30),
+            max_article_bytes: 1024 * 1024,
+            drain_deadline: Duration::from_secs(20),
+            max_age: 7 * DAY,
+            max_bytes: 2 * GIB,
+        }
+    }
+}
+
+impl NatsSettings {
+    /// Returns what the subjects of the JetStream API begin with.
+    #[must_use]
+    pub fn api_prefix(&self) -> String {
+        self.domain.as_ref().map_or_else(|| "$JS.API".to_owned(), |domain| format!("$JS.{domain}.API"))
+    }
+}
+
+impl InputSettings {
+    /// Returns each subject of the articles.
+    #[must_use]
+    pub fn subjects(&self) -> Vec<String> {
+        subject::each(&self.subject).map(str::to_owned).collect()
+    }
+}
+
+impl Default for OutputSettings {
+    fn default() -> Self {
+        Self {
+            stream: "ENRICHED".to_owned(),
+            subject: "news.enriched.>".to_owned(),
+            duplicate_window: Duration::from_secs(10 * 60),
+            publish_timeout: Duration::from_secs(2),
+            max_age: 7 * DAY,
+            max_bytes: 8 * GIB,
+            dead_letter_stream: "DEAD_LETTERS".to_owned(),
+            dead_letter_subject: "news.deadletters".to_owned(),
+            dead_letter_max_age: 30 * DAY,
+            dead_letter_max_bytes: GIB,
+        }
+    }
+}
+
+impl Default for EngineSettings {
+    fn default() -> Self {
+        Self { tier: Tier::default(), model: None, threads: 0, article_deadline: Duration::from_secs(60) }
+    }
+}
+
+impl EngineSettings {
+    /// Returns how many CPU threads enrich: one a core unless the settings say otherwise.
+    #[must_use]
+    pub fn n_threads(&self) -> usize {
+        match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            n => n,
+        }
+    }
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self { enabled: true, listen: SocketAddr::from(([127, 0, 0, 1], 8080)) }
+    }
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { format: LogFormat::Json, filter: "info".to_owned() }
+    }
+}
