@@ -43,6 +43,7 @@ compose-test: ## docker-compose.yml for real: up, down, a worker killed, the ser
 lint: ## Formatting, clippy, documentation, dependencies, what containers are made of
 	cargo fmt --all --check && cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo clippy --locked --package quotewire-engine --no-default-features --features fast -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items --quiet
 	deploy/deny.sh
 	deploy/lint-containers.sh
