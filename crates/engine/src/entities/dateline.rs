@@ -1,8 +1,9 @@
 //! The dateline that opens a wire story: "BAGHDAD (AP) —".
 
-use super::fold::folded;
 use super::gazetteer;
 use super::spans::{Draft, key_of};
+use crate::lexicon::word::OF;
+use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
 
@@ -25,7 +26,7 @@ pub(crate) struct Dateline {
 /// # Cost
 ///
 /// Constant.
-pub(crate) fn find(document: &Document) -> Option<Dateline> {
+pub(crate) fn find(document: &Document, words: &Words) -> Option<Dateline> {
     let paragraph = document
         .paragraphs
         .iter()
@@ -44,13 +45,13 @@ pub(crate) fn find(document: &Document) -> Option<Dateline> {
         None => None,
     };
     let places_end = open.unwrap_or(dash);
-    let mut places = places_of(document, first, places_end, agency.is_some());
+    let mut places = places_of(document, words, first, places_end, agency.is_some());
     // "Ziguinchor (Senegal) (AFP) –": the country stands in brackets of its own.
     if let (Some(open), Some(agency), false) = (open, agency, places.is_empty())
         && open + 1 < agency.start as usize
         && let Some(close) = (open + 1..agency.start as usize).find(|&idx| document.token_text(idx) == ")")
     {
-        places.extend(places_of(document, open + 1, close, true));
+        places.extend(places_of(document, words, open + 1, close, true));
     }
     let sentence_of = |token_idx: u32| document.sentence_of(token_idx as usize);
     let is_whole = places.iter().chain(&agency).all(|part| sentence_of(part.start) == sentence_of(part.end - 1));
@@ -70,7 +71,7 @@ fn is_dash(document: &Document, token_idx: usize) -> bool {
 }
 
 /// Returns the places of the tokens from `first` to `end`: none where they are no dateline.
-fn places_of(document: &Document, first: usize, end: usize, has_agency: bool) -> Vec<TokenRange> {
+fn places_of(document: &Document, words: &Words, first: usize, end: usize, has_agency: bool) -> Vec<TokenRange> {
     let mut places = Vec::new();
     let mut start = first;
     for token_idx in first..=end {
@@ -80,9 +81,9 @@ fn places_of(document: &Document, first: usize, end: usize, has_agency: bool) ->
         }
         if token_idx > start {
             let part = TokenRange::new(start, token_idx);
-            if is_place(document, part, has_agency, start == first) {
+            if is_place(document, words, part, has_agency, start == first) {
                 places.push(part);
-            } else if start == first || !is_aside(document, part) {
+            } else if start == first || !is_aside(document, words, part) {
                 return Vec::new();
             }
         }
@@ -92,32 +93,36 @@ fn places_of(document: &Document, first: usize, end: usize, has_agency: bool) ->
 }
 
 /// Returns whether `part` looks like the place of a dateline.
-fn is_place(document: &Document, part: TokenRange, has_agency: bool, is_first: bool) -> bool {
+fn is_place(document: &Document, words: &Words, part: TokenRange, has_agency: bool, is_first: bool) -> bool {
     if part.len() > 4 || part.indices().any(|token_idx| document.tokens[token_idx].kind == TokenKind::Number) {
         return false;
     }
-    let starts_with_capital = |token_idx: usize| {
-        let text = document.token_text(token_idx);
-        text.starts_with(char::is_uppercase) || matches!(text, "-" | "de" | "al" | "el" | "of")
+    let may_be_part = |token_idx: usize| {
+        words.is_capitalized(token_idx)
+            || document.token_text(token_idx) == "-"
+            || words.is(token_idx, Class::NameParticle)
+            || words.has(token_idx, OF)
     };
-    if !part.indices().all(starts_with_capital) {
+    if !part.indices().all(may_be_part) {
         return false;
     }
     let is_known = gazetteer::place(&key_of(document, part)).is_some();
-    let is_capital = document.slice(document.span_of(part)).chars().all(|character| !character.is_lowercase());
+    let is_shouted = |token_idx: usize| !document.token_text(token_idx).contains(char::is_lowercase);
+    // "RIO de JANEIRO"
+    let is_capital = is_shouted(part.start as usize)
+        && part.indices().all(|token_idx| is_shouted(token_idx) || words.is(token_idx, Class::NameParticle));
     is_known || (is_first && (is_capital || has_agency) && document.slice(document.span_of(part)).len() > 3)
 }
 
 /// Returns whether `part` is a date or the like, which a dateline may hold.
-fn is_aside(document: &Document, part: TokenRange) -> bool {
-    const MONTHS: &[&str] =
-        &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon", "tue", "wed"];
-    let first = folded(document.token_text(part.start as usize));
+fn is_aside(document: &Document, words: &Words, part: TokenRange) -> bool {
+    let first = part.start as usize;
     part.len() <= 3
-        && (MONTHS.iter().any(|month| first.starts_with(month))
-            || document.tokens[part.start as usize].kind == TokenKind::Number
-            || first.ends_with('.')
-            || document.token_text(part.start as usize).ends_with('.'))
+        && (words.is(first, Class::Month)
+            || words.is(first, Class::Day)
+            || words.is(first, Class::ShortDay)
+            || document.tokens[first].kind == TokenKind::Number
+            || document.token_text(first).ends_with('.'))
 }
 
 /// Puts the names of `dateline` into `drafts`, in place of whatever was there.

@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::fold::{folded, push_folded};
 use super::gazetteer;
-use super::spans::{Draft, is_in_capitals, is_possessive, key_of};
+use super::spans::{Draft, is_in_capitals, key_of};
+use crate::lexicon::Words;
 use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
 
@@ -25,7 +26,7 @@ const MAX_TOKENS: usize = 6;
 /// # Cost
 ///
 /// Linear in the number of tokens.
-pub(super) fn find_again(document: &Document, drafts: &mut Vec<Draft>) {
+pub(super) fn find_again(document: &Document, words: &Words, drafts: &mut Vec<Draft>) {
     let known = known_names(document, drafts);
     if known.is_empty() {
         return;
@@ -45,13 +46,13 @@ pub(super) fn find_again(document: &Document, drafts: &mut Vec<Draft>) {
                 continue;
             }
             let limit = upcoming.min(sentence.end as usize);
-            let end = (at..limit).find(|&token_idx| !is_capitalised(document, token_idx)).unwrap_or(limit);
+            let end = (at..limit).find(|&token_idx| !is_capitalized(document, words, token_idx)).unwrap_or(limit);
             if end == at {
                 at += 1;
                 continue;
             }
-            let is_free = end < upcoming || !is_capitalised_next(document, end);
-            if end - at <= MAX_TOKENS && is_free && !follows_capital(document, sentence.start as usize, at) {
+            let is_free = end < upcoming || !is_capitalized_next(document, words, end);
+            if end - at <= MAX_TOKENS && is_free && !follows_capital(document, words, sentence.start as usize, at) {
                 let is_first = at == sentence.start as usize;
                 // "Later Scholz left": the first word has its capital from the sentence, if it is no first name.
                 let starts_later = is_first && end > at + 1 && !is_first_name(document, at);
@@ -134,16 +135,17 @@ fn push_key(document: &Document, start: usize, end: usize, key: &mut String) {
     }
 }
 
-fn is_capitalised(document: &Document, token_idx: usize) -> bool {
-    let text = document.token_text(token_idx);
-    document.tokens[token_idx].kind == TokenKind::Word && text.starts_with(char::is_uppercase) && !is_possessive(text)
+fn is_capitalized(document: &Document, words: &Words, token_idx: usize) -> bool {
+    document.tokens[token_idx].kind == TokenKind::Word
+        && words.is_capitalized(token_idx)
+        && !words.is_possessive(token_idx)
 }
 
-fn is_capitalised_next(document: &Document, token_idx: usize) -> bool {
-    token_idx < document.tokens.len() && is_capitalised(document, token_idx)
+fn is_capitalized_next(document: &Document, words: &Words, token_idx: usize) -> bool {
+    token_idx < document.tokens.len() && is_capitalized(document, words, token_idx)
 }
 
 /// Returns whether a run that starts at `at` goes on from a name or a hyphen: the rest of something longer.
-fn follows_capital(document: &Document, sentence_start: usize, at: usize) -> bool {
-    at > sentence_start && (is_capitalised(document, at - 1) || document.token_text(at - 1) == "-")
+fn follows_capital(document: &Document, words: &Words, sentence_start: usize, at: usize) -> bool {
+    at > sentence_start && (is_capitalized(document, words, at - 1) || document.token_text(at - 1) == "-")
 }

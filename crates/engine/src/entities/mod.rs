@@ -26,7 +26,6 @@ use crate::tagger::{Labels, NameType};
 use crate::text::{ByteSpan, Document, TokenRange};
 
 pub use gazetteer::Gender;
-pub(crate) use spans::is_possessive;
 
 /// One place in the text where an entity is named, with no title, leading "the" or possessive.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,18 +79,18 @@ pub struct Entities {
 /// # Cost
 ///
 /// Linear in the number of tokens, but for the sorting of different names.
-pub(crate) fn extract(document: &Document, _words: &Words, labels: &Labels) -> Entities {
-    let mut drafts = spans::drafts(document, labels);
+pub(crate) fn extract(document: &Document, words: &Words, labels: &Labels) -> Entities {
+    let mut drafts = spans::drafts(document, words, labels);
     nickname::join(document, &mut drafts);
-    if let Some(dateline) = dateline::find(document) {
+    if let Some(dateline) = dateline::find(document, words) {
         dateline::apply(&dateline, &mut drafts);
     }
     repair::shouted(document, &mut drafts);
-    missed::find_again(document, &mut drafts);
+    missed::find_again(document, words, &mut drafts);
     let keys = vote::keys(document, &drafts);
-    repair::types(document, &mut drafts, &keys);
-    vote::unify_types(document, &mut drafts, &keys);
-    let clusters = cluster::assign(document, &drafts, &keys);
+    repair::types(document, words, &mut drafts, &keys);
+    vote::unify_types(words, &mut drafts, &keys);
+    let clusters = cluster::assign(document, words, &drafts, &keys);
 
     let mut result = Entities { mentions: Vec::with_capacity(drafts.len()), entities: Vec::new() };
     let mut entity_of_cluster: FxHashMap<usize, usize> = FxHashMap::default();
@@ -120,7 +119,7 @@ pub(crate) fn extract(document: &Document, _words: &Words, labels: &Labels) -> E
         });
     }
     naming::name(document, &mut result);
-    describe::describe(document, &mut result);
-    pronouns::genders(document, &mut result);
+    describe::describe(document, words, &mut result);
+    pronouns::genders(document, words, &mut result);
     result
 }

@@ -1,6 +1,7 @@
 //! The gender of people whose titles and given names tell none, by the pronouns that stand for them.
 
 use super::{Entities, Gender, NameType};
+use crate::lexicon::{Class, Classes, Words};
 use crate::text::{Document, TokenRange};
 
 /// Fills in the gender of each person of `entities` who has none, where "he" or "she" follows a sentence's only person:
@@ -9,7 +10,7 @@ use crate::text::{Document, TokenRange};
 /// # Cost
 ///
 /// Linear in the number of tokens.
-pub(super) fn genders(document: &Document, entities: &mut Entities) {
+pub(super) fn genders(document: &Document, words: &Words, entities: &mut Entities) {
     let Entities { mentions, entities } = entities;
     if entities.iter().all(|entity| entity.name_type != NameType::Person || entity.gender.is_some()) {
         return;
@@ -36,7 +37,7 @@ pub(super) fn genders(document: &Document, entities: &mut Entities) {
         let rest = TokenRange::new(behind.min(sentence.end as usize), sentence.end as usize);
         let first_behind = document.sentences.get(sentence_idx + 1).map(|after| after.start as usize);
         for token_idx in rest.indices().chain(first_behind) {
-            match pronoun(document.token_text(token_idx)).filter(|_| !is_quoted[token_idx]) {
+            match pronoun(words.classes(token_idx)).filter(|_| !is_quoted[token_idx]) {
                 Some(Gender::Female) => votes[entity_idx][0] += 1,
                 Some(Gender::Male) => votes[entity_idx][1] += 1,
                 None => {}
@@ -50,12 +51,9 @@ pub(super) fn genders(document: &Document, entities: &mut Entities) {
     }
 }
 
-fn pronoun(word: &str) -> Option<Gender> {
-    match word {
-        "he" | "He" | "his" | "His" | "him" | "himself" => Some(Gender::Male),
-        "she" | "She" | "her" | "Her" | "herself" => Some(Gender::Female),
-        _ => None,
-    }
+fn pronoun(classes: Classes) -> Option<Gender> {
+    let male = classes.has(Class::He).then_some(Gender::Male);
+    male.or_else(|| classes.has(Class::She).then_some(Gender::Female))
 }
 
 /// Returns, for each token, whether it stands in quotation marks.

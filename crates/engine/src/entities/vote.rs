@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::gazetteer::{self, PlaceKind};
 use super::repair::has_title;
 use super::spans::{Draft, key_of};
+use crate::lexicon::Words;
 use crate::tagger::NameType;
 use crate::text::Document;
 
@@ -29,7 +30,7 @@ type Votes = [f32; CONFUSED.len()];
 /// # Cost
 ///
 /// Linear in the number of drafts.
-pub(super) fn unify_types(document: &Document, drafts: &mut [Draft], keys: &[String]) {
+pub(super) fn unify_types(words: &Words, drafts: &mut [Draft], keys: &[String]) {
     let mut votes: FxHashMap<&str, Votes> = FxHashMap::default();
     for (draft, key) in drafts.iter().zip(keys) {
         let Some(type_idx) = type_idx(draft.name_type) else { continue };
@@ -52,7 +53,7 @@ pub(super) fn unify_types(document: &Document, drafts: &mut [Draft], keys: &[Str
         let Some(own) = type_idx(draft.name_type) else { continue };
         let Some(counts) = votes.get(key.as_str()) else { continue };
         let Some(winner) = winner(counts, own, key) else { continue };
-        if !is_told_by_title(document, draft) {
+        if !is_told_by_title(words, draft) {
             draft.name_type = CONFUSED[winner];
         }
     }
@@ -92,8 +93,8 @@ fn winner(counts: &Votes, own: usize, key: &str) -> Option<usize> {
 }
 
 /// Returns whether a title before a person says that the label is right.
-fn is_told_by_title(document: &Document, draft: &Draft) -> bool {
-    draft.name_type == NameType::Person && has_title(document, draft)
+fn is_told_by_title(words: &Words, draft: &Draft) -> bool {
+    draft.name_type == NameType::Person && has_title(words, draft)
 }
 
 /// Returns the folded words of each draft.

@@ -1,7 +1,8 @@
 //! The language's words: which form belongs to which classes.
 //!
 //! Every word that a rule looks for stands in one of `tables/`, once, with all its [`Class`]es: a rule asks for a class and
-//! never spells words. Verbs stand there by their base form; [`inflect`] gives the others.
+//! never spells words. Verbs stand there by their base form; [`inflect`] gives the others. Words that stand for others are
+//! in tables of [`pairs`].
 //!
 //! # Invariants
 //!
@@ -11,6 +12,7 @@
 mod class;
 mod hash;
 mod inflect;
+pub(crate) mod pairs;
 mod table;
 pub(crate) mod word;
 mod words;
@@ -22,12 +24,15 @@ use rustc_hash::FxHashMap;
 pub(crate) use class::{Class, Classes};
 pub(crate) use hash::hash;
 pub use words::Words;
+pub(crate) use words::without_possessive;
 
 /// The tables, and how the words of each are read.
-const TABLES: [(&str, table::Kind, &str); 4] = [
+const TABLES: [(&str, table::Kind, &str); 6] = [
     ("verbs.tsv", table::Kind::Verbs, include_str!("tables/verbs.tsv")),
     ("nouns.tsv", table::Kind::Nouns, include_str!("tables/nouns.tsv")),
     ("adjectives.tsv", table::Kind::Forms, include_str!("tables/adjectives.tsv")),
+    ("titles.tsv", table::Kind::Forms, include_str!("tables/titles.tsv")),
+    ("names.tsv", table::Kind::Forms, include_str!("tables/names.tsv")),
     ("function_words.tsv", table::Kind::Forms, include_str!("tables/function_words.tsv")),
 ];
 

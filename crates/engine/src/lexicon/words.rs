@@ -6,6 +6,9 @@ use crate::text::{Document, TokenKind};
 /// What stands for every quotation mark, straight or curly.
 const MARK: u64 = hash("\"");
 
+/// An apostrophe alone.
+const APOSTROPHE: u64 = hash("'");
+
 /// The words of one document, one a token.
 #[derive(Debug, Clone)]
 pub struct Words {
@@ -32,7 +35,13 @@ impl Words {
             })
             .collect();
         let about = (document.tokens.iter().zip(&hashes))
-            .map(|(token, hash)| (lexicon.id(*hash), token.span.of(document.text()).starts_with(char::is_uppercase)))
+            .map(|(token, token_hash)| {
+                let text = token.span.of(document.text());
+                // A lone apostrophe may be a mark and an ending: "the employers’ federation".
+                let is_apostrophe = token.kind == TokenKind::Mark && matches!(text, "'" | "\u{2019}");
+                let word = if is_apostrophe { APOSTROPHE } else { *token_hash };
+                (lexicon.id(word), text.starts_with(char::is_uppercase))
+            })
             .collect();
         Self { lexicon, hashes, about }
     }
@@ -57,4 +66,24 @@ impl Words {
     pub(crate) fn is_capitalized(&self, token_idx: usize) -> bool {
         self.about[token_idx].1
     }
+
+    /// Returns whether token `token_idx` is the word of this [`hash`]; none behind the last is any.
+    #[inline]
+    #[must_use]
+    pub(crate) fn has(&self, token_idx: usize, hash: u64) -> bool {
+        self.hashes.get(token_idx) == Some(&hash)
+    }
+
+    /// Returns whether token `token_idx` is the ending of an owner: "'s", or the apostrophe after a plural.
+    #[inline]
+    #[must_use]
+    pub(crate) fn is_possessive(&self, token_idx: usize) -> bool {
+        self.is(token_idx, Class::PossessiveEnding)
+    }
+}
+
+/// Returns `word` without the ending of an owner: "minister" of "minister's".
+#[must_use]
+pub(crate) fn without_possessive(word: &str) -> &str {
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("\u{2019}s")).unwrap_or(word)
 }

@@ -3,9 +3,12 @@
 use rustc_hash::FxHashMap;
 
 use super::scene::Scene;
+use crate::entities::Entity;
+use crate::entities::fold::folded;
 use crate::entities::gazetteer::is_nation;
-use crate::entities::titles::{is_role, is_title};
-use crate::entities::{Entity, is_possessive};
+use crate::entities::titles::is_person_noun;
+use crate::lexicon::word::{OF, THE, TOLD};
+use crate::lexicon::{self, Class};
 use crate::tagger::NameType;
 use crate::text::{ByteSpan, TokenRange};
 
@@ -81,38 +84,16 @@ pub(super) fn best_candidate(
 
 /// Returns whether a mention is of a body that is only told something, or that tells the news: "told Reuters".
 fn is_audience(scene: &Scene<'_>, mention_idx: usize) -> bool {
-    const AGENCIES: &[&str] = &[
-        "AFP",
-        "ANI",
-        "ANSA",
-        "AP",
-        "Agence France-Presse",
-        "Associated Press",
-        "Bloomberg",
-        "CMC",
-        "EFE",
-        "IANS",
-        "Interfax",
-        "Kyodo",
-        "NAN",
-        "PTI",
-        "Reuters",
-        "TASS",
-        "UPI",
-        "Xinhua",
-        "Yonhap",
-        "dpa",
-    ];
     let mention = scene.mention(mention_idx);
     if mention.name_type != NameType::Organization {
         return false;
     }
-    let before = |n: usize| {
-        (mention.tokens.start as usize).checked_sub(n).map_or("", |token_idx| scene.document.token_text(token_idx))
+    let is_before = |n: usize, word: u64| {
+        (mention.tokens.start as usize).checked_sub(n).is_some_and(|token_idx| scene.words.has(token_idx, word))
     };
-    before(1) == "told"
-        || before(1) == "the" && before(2) == "told"
-        || AGENCIES.contains(&scene.entity_of(mention_idx).name.as_str())
+    is_before(1, TOLD)
+        || is_before(1, THE) && is_before(2, TOLD)
+        || lexicon::is(&scene.entity_of(mention_idx).name, Class::NewsAgency)
 }
 
 fn distance_score(n_sentences: usize) -> f32 {
@@ -127,8 +108,7 @@ fn role_score(scene: &Scene<'_>, mention_idx: usize) -> f32 {
     if scene.is_quoted(mention_idx) {
         score -= 2.0;
     }
-    let behind = mention.tokens.end as usize;
-    if behind < scene.document.tokens.len() && is_possessive(scene.document.token_text(behind)) {
+    if scene.words.is_possessive(mention.tokens.end as usize) {
         score -= 0.8;
     }
     if is_first_of_its_type(scene, mention_idx) {
@@ -141,57 +121,19 @@ fn role_score(scene: &Scene<'_>, mention_idx: usize) -> f32 {
 
 /// Returns whether a preposition or a verb stands before a mention and its title.
 fn is_oblique(scene: &Scene<'_>, mention: TokenRange) -> bool {
-    const BEFORE_OBJECTS: &[&str] = &[
-        "of",
-        "to",
-        "with",
-        "by",
-        "for",
-        "from",
-        "against",
-        "about",
-        "than",
-        "on",
-        "in",
-        "at",
-        "told",
-        "asked",
-        "urged",
-        "between",
-        "toward",
-        "towards",
-        "like",
-        "over",
-        "under",
-        "after",
-        "before",
-        "killed",
-        "met",
-        "including",
-        "called",
-        "near",
-        "as",
-        "via",
-        "behind",
-        "into",
-        "without",
-        "among",
-    ];
+    let words = scene.words;
     let mut at = mention.start as usize;
     for _ in 0..5 {
         let Some(before) = at.checked_sub(1) else { return false };
-        let Some(word) = scene.lower(before) else { return false };
-        if BEFORE_OBJECTS.contains(&word.as_str()) {
+        let classes = words.classes(before);
+        if classes.has(Class::BeforeObject) || classes.has(Class::TakesObject) && classes.has(Class::Past) {
             // "Secretary of State Mike Pompeo": the preposition is the title's.
-            return !(word == "of" && before > 0 && is_title(&scene.lower(before - 1).unwrap_or_default()));
+            return !(words.has(before, OF) && before > 0 && words.is(before - 1, Class::Title));
         }
-        let is_title_word = is_role(&word)
-            || is_title(word.trim_end_matches('.'))
-            || is_nation(word.trim_end_matches('.'))
-            || matches!(
-                word.as_str(),
-                "the" | "u.s." | "state" | "defense" | "former" | "then" | "-" | "foreign" | "top" | "senior"
-            );
+        let is_title_word = is_person_noun(classes)
+            || classes.has(Class::OpensTitle)
+            || scene.document.token_text(before) == "-"
+            || words.is_capitalized(before) && is_nation(&folded(scene.document.token_text(before)));
         if !is_title_word {
             return false;
         }

@@ -1,8 +1,10 @@
 //! Whom "they", "the brothers" and "the couple" mean: the people who were just named, or spoke, together.
 
-use super::Referent;
 use super::candidates::sentence_distance;
+use super::referent::Referent;
 use super::scene::Scene;
+use crate::lexicon::Class;
+use crate::lexicon::word::{AND, POLICE, TWO};
 use crate::tagger::NameType;
 use crate::text::TokenRange;
 
@@ -27,7 +29,7 @@ pub(super) fn they(scene: &Scene<'_>, at: usize) -> Option<Vec<Referent>> {
     named_together(scene, at, floor, |tokens, sentence| {
         let first = sentence.start as usize;
         let is_subject = tokens.start as usize <= first + SUBJECT_REACH;
-        let has_other_subject = scene.lower(first).is_some_and(|word| word.ends_with('s') || word == "police");
+        let has_other_subject = is_plural(scene, first) || scene.words.has(first, POLICE);
         is_subject || !has_other_subject && names_no_body(scene, sentence)
     })
 }
@@ -35,16 +37,20 @@ pub(super) fn they(scene: &Scene<'_>, at: usize) -> Option<Vec<Referent>> {
 /// Returns whom a description of several means: "the brothers", "the couple", "the two men", "the senators".
 pub(super) fn described(scene: &Scene<'_>, tokens: TokenRange) -> Option<Vec<Referent>> {
     let at = tokens.start as usize;
-    let is_definite = matches!(scene.lower(at)?.as_str(), "the" | "both" | "these" | "those");
-    let noun = scene.lower(tokens.end as usize - 1)?;
-    if !is_definite || tokens.len() > 4 {
+    let noun = tokens.end as usize - 1;
+    if !scene.words.is(at, Class::Definite) || tokens.len() > 4 {
         return None;
     }
-    let is_group = GROUPS.contains(&noun.as_str()) || scene.lower(at + 1).is_some_and(|word| word == "two");
+    let is_group = scene.words.is(noun, Class::SeveralPeople) || scene.words.has(at + 1, TWO);
     named_together(scene, at, 0, |names, _| {
-        let title = (names.start as usize).checked_sub(1).and_then(|before| scene.lower(before));
-        is_group || noun.ends_with('s') && title.is_some_and(|title| title == noun)
+        let title = (names.start as usize).checked_sub(1);
+        let is_title = title.is_some_and(|title| scene.words.has(title, scene.words.hashes[noun]));
+        is_group || is_plural(scene, noun) && is_title
     })
+}
+
+fn is_plural(scene: &Scene<'_>, token_idx: usize) -> bool {
+    scene.document.token_text(token_idx).ends_with(['s', 'S'])
 }
 
 /// Returns the people of the last sentence before token `at`, and behind `floor`, that names several together and `fits`.
@@ -85,32 +91,31 @@ fn coordinated(scene: &Scene<'_>, sentence: TokenRange) -> Option<(TokenRange, V
             group.clear();
             continue;
         };
-        let between = (end..next.tokens.start as usize).map(|idx| scene.document.token_text(idx));
-        let words: Vec<&str> = between.collect();
-        match words.as_slice() {
-            [","] => {}
-            // "Roe, the goalkeeper, and Doe".
-            [",", .., ",", "and"] | ["and", ..] | [",", "and", ..] => {
-                group.push(mentions[n + 1]);
-                let first = scene.mention(group[0]).tokens.start;
-                let entity_idxs: Vec<usize> = group.iter().map(|&idx| scene.mention(idx).entity_idx).collect();
-                let are_two = entity_idxs.iter().any(|idx| *idx != entity_idxs[0]);
-                return are_two.then_some((TokenRange { start: first, end: next.tokens.end }, entity_idxs));
-            }
-            _ => group.clear(),
+        let between = TokenRange::new(end, next.tokens.start as usize);
+        if is_joined(scene, between) {
+            group.push(mentions[n + 1]);
+            let first = scene.mention(group[0]).tokens.start;
+            let entity_idxs: Vec<usize> = group.iter().map(|&idx| scene.mention(idx).entity_idx).collect();
+            let are_two = entity_idxs.iter().any(|idx| *idx != entity_idxs[0]);
+            return are_two.then_some((TokenRange { start: first, end: next.tokens.end }, entity_idxs));
+        }
+        if between.len() != 1 || scene.document.token_text(end) != "," {
+            group.clear();
         }
     }
     None
+}
+
+/// Returns whether "and" joins two names by what stands between them: "Roe and Doe", "Roe, the goalkeeper, and Doe".
+fn is_joined(scene: &Scene<'_>, between: TokenRange) -> bool {
+    let (first, last) = (between.start as usize, (between.end as usize).saturating_sub(1));
+    let is_comma = |token_idx: usize| scene.document.token_text(token_idx) == ",";
+    let is_and = |token_idx: usize| between.holds(token_idx) && scene.words.has(token_idx, AND);
+    let is_led = !between.is_empty() && is_comma(first);
+    is_and(first) || is_led && (is_and(first + 1) || between.len() > 2 && is_and(last) && is_comma(last - 1))
 }
 
 fn names_no_body(scene: &Scene<'_>, sentence: TokenRange) -> bool {
     let is_body = |idx: usize| matches!(scene.mention(idx).name_type, NameType::Organization | NameType::Norp);
     !scene.mentions_in(sentence).take(24).any(is_body)
 }
-
-/// Nouns for several people.
-#[rustfmt::skip]
-const GROUPS: &[&str] = &[
-    "brothers", "sisters", "siblings", "couple", "pair", "two", "twins", "duo", "trio", "three", "parents", "spouses",
-    "newlyweds", "friends", "both",
-];

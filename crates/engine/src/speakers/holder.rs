@@ -1,21 +1,18 @@
 //! Who holds a role: "the prime minister", "the spokeswoman", "the former goalkeeper", "the Belgian".
 
-use super::Referent;
 use super::candidates::{best_candidate, is_subject};
+use super::phrase::is_compatriot;
+use super::referent::Referent;
 use super::scene::Scene;
 use crate::entities::fold::folded;
 use crate::entities::gazetteer::{self, PlaceKind};
-use crate::entities::titles::{is_person_noun, long_title, title_gender};
+use crate::entities::titles::{is_person_noun, title_gender};
 use crate::entities::{Entity, Gender};
+use crate::lexicon::pairs::long_title;
+use crate::lexicon::{self, Class, classes_of};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
 use crate::text::TokenRange;
-
-/// Returns whether a word stands for one person.
-pub(super) fn is_person_role(word: &str) -> bool {
-    let key = folded(word);
-    is_person_noun(&key) || word == "old"
-}
 
 /// How many sentences on somebody may be named who was described first: "… said the driver. Jane Roe, 61, watched".
 const MAX_SENTENCES_ON: usize = 2;
@@ -96,13 +93,15 @@ fn introduced_next(scene: &Scene<'_>, at: usize, wanted: &Role) -> Option<Refere
     let (mention, entity) = (scene.mention(mention_idx), scene.entity_of(mention_idx));
     let is_next = scene.document.sentence_of(mention.tokens.start as usize) <= here + MAX_SENTENCES_ON;
     let is_new = entity.mention_idxs.first() == Some(&mention_idx) && entity.descriptors.is_empty();
-    let speaks = |token_idx: usize| {
-        scene.lower(token_idx).is_some_and(|word| matches!(word.as_str(), "said" | "says" | "told" | "added"))
-    };
+    let speaks = |token_idx: usize| scene.words.is(token_idx, Class::SaysPlainly);
     let is_speaker =
         speaks(mention.tokens.end as usize) || (mention.tokens.start as usize).checked_sub(1).is_some_and(speaks);
-    (is_next && is_new && is_speaker && wanted.fits(entity) && wanted.words.iter().any(|word| is_person_noun(word)))
-        .then(|| Referent::entity(scene.entities, mention.entity_idx, 0.55))
+    (is_next
+        && is_new
+        && is_speaker
+        && wanted.fits(entity)
+        && wanted.words.iter().any(|word| is_person_noun(classes_of(word))))
+    .then(|| Referent::entity(scene.entities, mention.entity_idx, 0.55))
 }
 
 /// How many sentences from the beginning somebody may be described who is named only later, and how many of the article's
@@ -128,10 +127,9 @@ fn named_later(scene: &Scene<'_>, tokens: TokenRange, wanted: &Role) -> Option<R
 const MAX_BEARERS: usize = 32;
 
 /// Returns the relative of `owner` whom a source means: "her sister" is who bears her name, where it is one person.
-pub(super) fn relative(scene: &Scene<'_>, owner: &Referent, head: &str) -> Option<Referent> {
-    const KIN: &[&str] = &["brother", "daughter", "father", "husband", "mother", "sister", "son", "widow", "wife"];
-    let owner_idx = owner.entity_idx.filter(|_| KIN.contains(&head))?;
-    let wanted = Role::new(head);
+pub(super) fn relative(scene: &Scene<'_>, owner: &Referent, head: usize) -> Option<Referent> {
+    let owner_idx = owner.entity_idx.filter(|_| scene.words.is(head, Class::Kin))?;
+    let wanted = Role::new(scene.document.token_text(head));
     let entities = &scene.entities.entities;
     let mut bearers = (scene.bearers(&entities[owner_idx].name).iter().take(MAX_BEARERS).copied())
         .filter(|&entity_idx| entity_idx != owner_idx && wanted.fits(&entities[entity_idx]));
@@ -156,16 +154,6 @@ pub(super) fn compatriot(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange, c
         let (entity_idx, _) = best_candidate(scene, at, Some(quote.span), is_person)?;
         Some(Referent::entity(scene.entities, entity_idx, 0.5))
     })
-}
-
-/// Returns whether a mention, with the article before it, is all of `core` and one person: "the Belgian", and not "the French".
-pub(super) fn is_compatriot(scene: &Scene<'_>, mention_idx: usize, core: TokenRange) -> bool {
-    let mention = scene.mention(mention_idx);
-    mention.name_type == NameType::Norp
-        && mention.tokens.end == core.end
-        && mention.tokens.start == core.start + 1
-        && scene.lower(core.start as usize).is_some_and(|word| word == "the")
-        && scene.document.slice(mention.span).ends_with("an")
 }
 
 fn has_word(entity: &Entity, word: &String) -> bool {
@@ -202,7 +190,7 @@ struct Role {
 impl Role {
     fn new(text: &str) -> Self {
         let words = title_words(text);
-        let gender = words.iter().find_map(|word| title_gender(word));
+        let gender = words.iter().find_map(|word| title_gender(classes_of(word)));
         Self { words: words.iter().map(|word| long_title(word).to_owned()).collect(), gender }
     }
 
@@ -214,7 +202,7 @@ impl Role {
     /// Returns how well what is told of `entity` agrees, 0 where the role is another, and in how many words.
     fn score(&self, entity: &Entity) -> (usize, usize) {
         // The last title is the role itself: a "deputy minister" is no "deputy".
-        let Some(role) = self.words.iter().rev().find(|word| is_person_noun(word)) else { return (0, 0) };
+        let Some(role) = self.words.iter().rev().find(|word| is_person_noun(classes_of(word))) else { return (0, 0) };
         let is_past = |words: &[String]| words.iter().any(|word| word == "former" || word == "ex");
         let of_descriptor = |descriptor: &String| {
             let own: Vec<String> = title_words(descriptor).iter().map(|word| long_title(word).to_owned()).collect();
@@ -231,8 +219,8 @@ impl Role {
 /// Returns the folded words of a title that tell one from another, nations by their code: "iq prime minister".
 fn title_words(text: &str) -> Vec<String> {
     text.split([' ', '-', '\n'])
-        .filter(|word| !matches!(*word, "the" | "The" | "of" | "and" | "a" | "an" | "for" | "'s" | "’s"))
-        .map(|word| folded(word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)))
+        .filter(|word| !lexicon::is(word, Class::NotOfRole))
+        .map(|word| folded(lexicon::without_possessive(word)))
         .filter(|word| !word.is_empty())
         .map(|word| match gazetteer::place(&word) {
             Some(place) if place.kind != PlaceKind::Region => place.country.to_owned(),

@@ -1,7 +1,10 @@
 //! Who speaks a quotation with nobody beside it.
 
+use super::referent::Referent;
 use super::scene::{Event, Scene};
-use super::{Referent, Speaker, SpeakerForm, passive, subject};
+use super::speaker::{Speaker, SpeakerForm};
+use super::{passive, subject};
+use crate::lexicon::word::{THESE, THOSE, WORD, WORDS};
 use crate::quotes::{Quote, QuoteKind};
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
@@ -140,7 +143,7 @@ fn repeated<'s>(
     let words = |quote: &Quote| {
         let tokens = scene.document.tokens_of(quote.span);
         let is_word = |token_idx: &usize| scene.document.tokens[*token_idx].kind == TokenKind::Word;
-        tokens.indices().filter(is_word).filter_map(|token_idx| scene.lower(token_idx)).collect::<Vec<_>>()
+        tokens.indices().filter(is_word).map(|token_idx| scene.words.hashes[token_idx]).collect::<Vec<_>>()
     };
     let at = scene.token_at(quotes[quote_idx].span);
     if quote_idx >= MAX_IN_HEADLINE || !scene.is_headline(TokenRange::new(at, at + 1)) {
@@ -164,10 +167,10 @@ fn told_behind(scene: &Scene<'_>, quote: &Quote) -> Option<Referent> {
     let paragraph = scene.document.paragraphs[scene.document.paragraph_of(at)];
     let first = scene.document.sentence_of(at) + 1;
     let behind = scene.document.sentences.get(first..)?.iter().take(MAX_SENTENCES_BACK).find(|sentence| {
-        let points =
-            scene.lower(sentence.start as usize).is_some_and(|word| matches!(word.as_str(), "those" | "these"));
-        let tells = |token_idx: usize| matches!(scene.document.token_text(token_idx), "words" | "word");
-        points && paragraph.holds(sentence.start as usize) && sentence.indices().any(tells)
+        let first = sentence.start as usize;
+        let points = scene.words.has(first, THOSE) || scene.words.has(first, THESE);
+        let tells = |token_idx: usize| scene.words.has(token_idx, WORDS) || scene.words.has(token_idx, WORD);
+        points && paragraph.holds(first) && sentence.indices().any(tells)
     })?;
     let is_person = |idx: &usize| scene.mention(*idx).name_type == NameType::Person;
     let mention_idx = scene.mentions_in(*behind).find(is_person).filter(|_| quote.kind == QuoteKind::Direct)?;

@@ -1,84 +1,53 @@
 //! Who speaks through a document: "the statement", "a report by Amnesty International", "the memo".
 
-use super::Referent;
+use super::referent::Referent;
 use super::scene::{Event, Scene};
+use crate::lexicon::word::IT;
+use crate::lexicon::{self, Class};
 use crate::tagger::NameType;
 use crate::text::TokenRange;
 
-/// Things that are written or shown, and speak for whoever issued them.
-#[rustfmt::skip]
-const DOCUMENTS: &[&str] = &[
-    "account", "ad", "advertisement", "audit", "advisory", "affidavit", "announcement", "article", "book", "brief", "bulletin",
-    "column", "communique", "complaint", "decision", "declaration", "document", "documents", "editorial", "email",
-    "essay", "filing", "findings", "indictment", "lawsuit", "leaflet", "letter", "manifesto", "memo", "memorandum",
-    "message", "note", "notice", "order", "paper", "petition", "plan", "poll", "post", "posting", "proposal", "readout",
-    "release", "remarks", "report", "reports", "resolution", "review", "ruling", "speech", "statement", "statements",
-    "study", "suit", "summary", "survey", "testimony", "text", "transcript", "tweet", "tweets", "video", "warrant",
-];
-
-/// Documents that are the work of nobody whom the text need name.
-#[rustfmt::skip]
-const STUDIES: &[&str] = &[
-    "article", "book", "document", "documents", "findings", "paper", "poll", "report", "reports", "review", "study",
-    "survey",
-];
-
-/// Documents that whoever spoke last has given out, where nothing else tells: "the statement added".
-#[rustfmt::skip]
-const GIVEN_OUT: &[&str] = &[
-    "account", "advisory", "announcement", "bulletin", "communique", "declaration", "email", "letter", "message",
-    "note", "notice", "order", "post", "posting", "readout", "release", "remarks", "speech", "statement", "statements",
-    "summary", "testimony", "text", "tweet", "tweets", "video",
-];
-
 /// How many sentences back the issuer of a document is looked for.
 const MAX_SENTENCES_BACK: usize = 14;
-
-/// Returns whether `word` is a document.
-pub(super) fn is_document(word: &str) -> bool {
-    DOCUMENTS.contains(&word)
-}
 
 /// Returns who issued the document that a source names.
 pub(super) fn issuer(
     scene: &Scene<'_>,
     tokens: TokenRange,
     core: TokenRange,
-    head_idx: usize,
-    head: &str,
-    first: &str,
+    head: usize,
+    first: usize,
 ) -> Option<Referent> {
     // "a State Department statement", "a report by Amnesty International".
     let is_body = |&mention_idx: &usize| {
         matches!(scene.mention(mention_idx).name_type, NameType::Person | NameType::Organization | NameType::Facility)
     };
-    let before_head = TokenRange::new(core.start as usize, head_idx);
+    let before_head = TokenRange::new(core.start as usize, head);
+    let words = scene.words;
     let behind = TokenRange::new(core.end as usize, tokens.end as usize);
-    let preposition = scene.lower(core.end as usize).unwrap_or_default();
     let named = scene.mentions_in(before_head).filter(is_body).last().or_else(|| {
-        let names_issuer = matches!(preposition.as_str(), "by" | "from" | "of");
-        names_issuer.then(|| scene.mentions_in(behind).find(is_body)).flatten()
+        let names_author = words.is(core.end as usize, Class::NamesAuthor);
+        names_author.then(|| scene.mentions_in(behind).find(is_body)).flatten()
     });
     if let Some(mention_idx) = named {
         return Some(Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.85));
     }
-    if !matches!(first, "the" | "this" | "that" | "it") {
+    if !words.is(first, Class::Definite) && !words.has(first, IT) {
         return None;
     }
     let at = tokens.start as usize;
     let here = scene.document.sentence_of(at);
-    let is_study = |word: &str| STUDIES.contains(&word);
-    if is_study(head) {
+    if words.is(head, Class::Study) {
         // "A study by …" has spoken before; else somebody has published it.
         let same = scene.events_before(at).take(12).find(|event| {
             event.referent.entity_idx.is_none()
-                && event.referent.name.split([' ', '-']).any(|word| is_study(&word.to_lowercase()))
+                && event.referent.name.split([' ', '-']).any(|word| lexicon::is(word, Class::Study))
         });
         return same
             .map(|event| Referent { confidence: 0.7, ..event.referent.clone() })
             .or_else(|| introduction(scene, at, head).map(|(_, found)| found));
     }
-    if !GIVEN_OUT.contains(&head) {
+    if !words.is(head, Class::GivenOut) {
         return introduction(scene, at, head).map(|(_, found)| found);
     }
     let distance_of = |event: &Event| here - scene.document.sentence_of(event.token_idx);
@@ -97,18 +66,15 @@ pub(super) fn issuer(
 }
 
 /// Returns the one who is named where the document was first spoken of, and how many sentences before.
-fn introduction(scene: &Scene<'_>, at: usize, head: &str) -> Option<(usize, Referent)> {
+fn introduction(scene: &Scene<'_>, at: usize, head: usize) -> Option<(usize, Referent)> {
     let here = scene.document.sentence_of(at);
     for sentence_idx in (here.saturating_sub(MAX_SENTENCES_BACK)..=here).rev() {
         let sentence = scene.document.sentences[sentence_idx];
         let end = (sentence.end as usize).min(at);
         // A sentence of thousands of tokens is no sentence: look at its end only.
         let start = (sentence.start as usize).max(end.saturating_sub(120));
-        let Some(noun) =
-            (start..end).rev().find(|&token_idx| scene.document.token_text(token_idx).eq_ignore_ascii_case(head))
-        else {
-            continue;
-        };
+        let is_same = |&token_idx: &usize| scene.words.has(token_idx, scene.words.hashes[head]);
+        let Some(noun) = (start..end).rev().find(is_same) else { continue };
         let spoken = scene.events_before(end).next().filter(|event| event.token_idx >= start);
         let named = || {
             scene
@@ -122,7 +88,7 @@ fn introduction(scene: &Scene<'_>, at: usize, head: &str) -> Option<(usize, Refe
                 .last()
         };
         let author = || {
-            let names_author = matches!(scene.document.token_text(noun + 1), "of" | "by" | "from");
+            let names_author = scene.words.is(noun + 1, Class::NamesAuthor);
             let mention_idx = names_author.then(|| scene.mentions_from(noun + 2).next()).flatten()?;
             let tokens = scene.mention(mention_idx).tokens;
             let is_next = tokens.start as usize <= noun + 4 && (tokens.end as usize) < end;

@@ -1,12 +1,12 @@
 //! Everybody whom one source names: "Roe and Doe", "both Acme and the port", "officials including Gen. Roe, the army chief, and
 //! Minister Doe".
 
+use super::phrase::{self, is_determiner};
 use super::scene::Scene;
 use super::source::{self, Source};
-use super::{holder, nominal};
-use crate::entities::fold::folded;
-use crate::entities::is_possessive;
 use crate::entities::titles::is_person_noun;
+use crate::lexicon::word::{AND, BOTH, INCLUDING, POLICE};
+use crate::lexicon::{Class, classes_of};
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
 
@@ -48,10 +48,10 @@ pub(super) fn members(scene: &Scene<'_>, tokens: TokenRange) -> Vec<TokenRange> 
 
 /// Returns `tokens` without "both" in front, and without those of whom only some are named: "officials including".
 fn opened(scene: &Scene<'_>, tokens: TokenRange) -> TokenRange {
-    let first = source::first_word(scene, tokens);
-    let is_both = first + 2 < tokens.end as usize && matches!(scene.document.token_text(first), "Both" | "both");
+    let first = phrase::first_word(scene, tokens);
+    let is_both = first + 2 < tokens.end as usize && scene.words.has(first, BOTH);
     let start = if is_both { first + 1 } else { tokens.start as usize };
-    let is_listing = |&token_idx: &usize| scene.document.token_text(token_idx) == "including";
+    let is_listing = |&token_idx: &usize| scene.words.has(token_idx, INCLUDING);
     let listed = tokens.indices().find(is_listing).filter(|listing| listing + 2 < tokens.end as usize);
     let from = listed.map_or(start, |listing| listing + 1);
     let rest = TokenRange::new(from, tokens.end as usize);
@@ -92,8 +92,8 @@ fn together(scene: &Scene<'_>, parts: &[Part]) -> Option<Vec<TokenRange>> {
 /// Returns the names that follow a description of several: "The ministers of Chile and Peru, Tomás Roe and Lucía Doe".
 fn named_of_several(scene: &Scene<'_>, parts: &[Part]) -> Option<Vec<TokenRange>> {
     let first = parts.first().filter(|first| first.kind == Kind::Described)?;
-    let head = source::core(scene, first.tokens).end as usize - 1;
-    let is_several = scene.lower(head).is_some_and(|noun| noun.ends_with('s'));
+    let head = phrase::head(scene, phrase::core(scene, first.tokens))?;
+    let is_several = scene.document.token_text(head).ends_with('s');
     let from = parts.iter().position(|part| part.kind == Kind::Person && part.is_behind_comma)?;
     let named = &parts[from..];
     let are_names =
@@ -104,13 +104,13 @@ fn named_of_several(scene: &Scene<'_>, parts: &[Part]) -> Option<Vec<TokenRange>
 /// Returns whether "and" before `part` joins a further speaker, rather than a second title or a second thing that the part before
 /// tells of: "the founder and chief executive Jane Roe", "a lawyer for Roe and Doe".
 fn joins(scene: &Scene<'_>, before: &Part, part: &Part, n_members: usize) -> bool {
-    let is_whole = source::core(scene, before.tokens).end == before.tokens.end;
+    let is_whole = phrase::core(scene, before.tokens).end == before.tokens.end;
     let names_at_once = part.kind == Kind::Person
         && scene
             .mentions_in(part.tokens)
             .next()
             .is_some_and(|idx| scene.mention(idx).tokens.start == part.tokens.start);
-    let is_definite = is_determiner(scene, part.tokens.start as usize);
+    let is_definite = is_determiner(scene.words, part.tokens.start as usize);
     match before.kind {
         _ if part.is_behind_comma => true,
         Kind::More => part.kind == Kind::Person && is_whole && n_members > 0 && !is_relative(scene, before.tokens),
@@ -136,7 +136,7 @@ fn parts(scene: &Scene<'_>, tokens: TokenRange) -> Vec<Part> {
     for at in tokens.indices() {
         let is_inside = mentions.iter().any(|mention| mention.holds(at));
         let text = scene.document.token_text(at);
-        let is_and = matches!(text, "and" | "&") && !is_inside;
+        let is_and = (scene.words.has(at, AND) || text == "&") && !is_inside;
         if !is_and && (text != "," || is_inside) {
             continue;
         }
@@ -158,7 +158,7 @@ fn kind(scene: &Scene<'_>, tokens: TokenRange, is_first: bool) -> Kind {
     let first = tokens.start as usize;
     let is_head = |&mention_idx: &usize| {
         let mention = scene.mention(mention_idx).tokens;
-        !source::is_owner(scene, mention, tokens) && !source::is_behind_preposition(scene, mention, tokens)
+        !phrase::is_owner(scene, mention, tokens) && !phrase::is_after_preposition(scene, mention, tokens)
     };
     let person = scene
         .mentions_in(tokens)
@@ -168,7 +168,7 @@ fn kind(scene: &Scene<'_>, tokens: TokenRange, is_first: bool) -> Kind {
         let is_led = is_first || leads_to_name(scene, first, name);
         return if is_led { Kind::Person } else { Kind::More };
     }
-    let is_determined = is_determiner(scene, first);
+    let is_determined = is_determiner(scene.words, first);
     match source::read(scene, tokens) {
         Source::Named(_) => {
             let name = scene.mentions_in(tokens).find(is_head).map(|idx| scene.mention(idx).tokens.start as usize);
@@ -190,24 +190,25 @@ fn kind(scene: &Scene<'_>, tokens: TokenRange, is_first: bool) -> Kind {
 /// Returns whether a part describes somebody: it has an article or an owner, or is the first and a plural: "teachers".
 fn is_described(scene: &Scene<'_>, tokens: TokenRange, is_first: bool) -> bool {
     let first = tokens.start as usize;
-    let head = source::core(scene, tokens).end as usize - 1;
-    let noun = scene.lower(head).unwrap_or_default();
-    let names_somebody = holder::is_person_role(&noun) || nominal::is_body_noun(&noun) || noun.ends_with('s');
-    let is_owned = (first..head).any(|at| is_possessive(scene.document.token_text(at)));
-    let is_bare = tokens.len() == 1 && (noun == "police" || noun.ends_with('s'));
+    let core = phrase::core(scene, tokens);
+    let (words, head) = (scene.words, phrase::head(scene, core).unwrap_or(core.end as usize - 1));
+    let noun = scene.document.token_text(head);
+    let is_plural = noun.ends_with('s');
+    let names_somebody = phrase::is_person_role(words, head) || phrase::is_body_noun(words, head) || is_plural;
+    let is_owned = (first..head).any(|at| words.is_possessive(at));
+    let is_bare = tokens.len() == 1 && (words.has(head, POLICE) || is_plural);
     is_owned && names_somebody
-        || is_bare && (is_first || is_person_noun(noun.trim_end_matches('s')))
-        || is_determiner(scene, first) && (is_first || tokens.len() > 1 || OTHERS.contains(&noun.as_str()))
-        || OTHERS.contains(&noun.as_str())
-        || is_first && names_somebody && noun.ends_with('s')
+        || is_bare && (is_first || is_person_noun(classes_of(noun.trim_end_matches('s'))))
+        || is_determiner(words, first) && (is_first || tokens.len() > 1)
+        || words.is(head, Class::OtherPeople)
+        || is_first && names_somebody && is_plural
 }
 
 /// Returns whether token `at` may stand between an article and the name of a body: "the ferry operator", "the employers' federation".
 fn is_plain(scene: &Scene<'_>, at: usize) -> bool {
     let text = scene.document.token_text(at);
-    let joins =
-        matches!(text, "of" | "for" | "at" | "in" | "with" | "from" | "to" | "on" | "by" | "who" | "that" | "which");
-    text.starts_with(char::is_lowercase) && !joins || is_possessive(text) || matches!(text, "-" | "'" | "\u{2019}")
+    let is_small = text.starts_with(char::is_lowercase);
+    is_small && !scene.words.is(at, Class::PhraseEnd) || scene.words.is_possessive(at) || text == "-"
 }
 
 /// Returns whether the words from token `from` to a name at `name` can be its title: "her colleague", "Defence Minister".
@@ -215,33 +216,15 @@ fn leads_to_name(scene: &Scene<'_>, from: usize, name: usize) -> bool {
     let is_small = |&token_idx: &usize| scene.document.token_text(token_idx).starts_with(char::is_lowercase);
     let words = || (from..name).filter(|&token_idx| scene.document.tokens[token_idx].kind == TokenKind::Word);
     let last_small = words().rev().find(is_small);
-    let is_title = |token_idx: usize| {
-        is_determiner(scene, token_idx) || is_person_noun(&folded(scene.document.token_text(token_idx)))
-    };
+    let is_title =
+        |token_idx: usize| is_determiner(scene.words, token_idx) || is_person_noun(scene.words.classes(token_idx));
     last_small.is_none_or(|token_idx| {
         let word = scene.document.token_text(token_idx);
-        is_title(token_idx) || is_person_noun(&folded(word.trim_end_matches('s'))) || words().any(is_title)
+        is_title(token_idx) || is_person_noun(classes_of(word.trim_end_matches('s'))) || words().any(is_title)
     })
 }
 
 /// Returns whether a part is a clause on somebody, or tells his age.
 fn is_relative(scene: &Scene<'_>, tokens: TokenRange) -> bool {
-    matches!(
-        scene.document.token_text(tokens.start as usize),
-        "who" | "whose" | "whom" | "which" | "where" | "when" | "both" | "all" | "speaking" | "respectively"
-    )
+    scene.words.is(tokens.start as usize, Class::TellsMore)
 }
-
-fn is_determiner(scene: &Scene<'_>, token_idx: usize) -> bool {
-    scene.lower(token_idx).is_some_and(|word| DETERMINERS.contains(&word.as_str()))
-}
-
-/// Words that begin a description.
-#[rustfmt::skip]
-const DETERMINERS: &[&str] = &[
-    "the", "a", "an", "his", "her", "its", "their", "another", "one", "two", "three", "four", "five", "six", "several", "some",
-    "many", "other",
-];
-
-/// Descriptions of those who are not named.
-const OTHERS: &[&str] = &["others", "colleagues", "co-authors"];

@@ -11,89 +11,27 @@ mod holder;
 mod implicit;
 mod issuer;
 mod joint;
+mod kind;
 mod nominal;
 mod passive;
+mod phrase;
 mod pronoun;
+mod referent;
 mod scene;
 mod source;
+mod speaker;
 mod subject;
 
 use crate::entities::Entities;
-use crate::lexicon::Words;
+use crate::lexicon::{Class, Words};
 use crate::quotes::{Quote, QuoteKind};
 use crate::text::{ByteSpan, Document, TokenRange};
 
+use kind::PronounKind;
+use referent::Referent;
 use scene::{Event, Scene};
-use source::{PronounKind, Source};
-
-/// How a quotation points at its speaker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SpeakerForm {
-    /// By name: "said Morgan Ortagus".
-    Named,
-    /// By pronoun: "she said".
-    Pronoun,
-    /// By description: "the spokeswoman said", "the statement".
-    Nominal,
-    /// Not at all: the speaker is the one of before.
-    Implicit,
-}
-
-impl SpeakerForm {
-    /// Returns the name that records use, such as `named`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Named => "named",
-            Self::Pronoun => "pronoun",
-            Self::Nominal => "nominal",
-            Self::Implicit => "implicit",
-        }
-    }
-}
-
-/// One of those who speak a quotation.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Speaker {
-    /// Index in [`Entities::entities`]; none where the speaker is no entity ("a senior official").
-    pub entity_idx: Option<usize>,
-    /// Canonical name, or the description where there is no entity.
-    pub name: String,
-    /// How the quotation points at the speaker.
-    pub form: SpeakerForm,
-    /// What stands beside this quotation: "she"; none where the speaker is implied.
-    pub mention: Option<ByteSpan>,
-    /// How sure we are, 0 to 1.
-    pub confidence: f32,
-}
-
-/// Whom a source means: an entity, or nobody known but by this description.
-#[derive(Debug, Clone, PartialEq)]
-struct Referent {
-    entity_idx: Option<usize>,
-    name: String,
-    confidence: f32,
-}
-
-impl Referent {
-    fn entity(entities: &Entities, entity_idx: usize, confidence: f32) -> Self {
-        Self { entity_idx: Some(entity_idx), name: entities.entities[entity_idx].name.clone(), confidence }
-    }
-
-    fn of(speaker: &Speaker) -> Self {
-        Self { entity_idx: speaker.entity_idx, name: speaker.name.clone(), confidence: speaker.confidence }
-    }
-
-    /// Returns the one whom `text` describes, with a small article: it stands in the midst of other sentences.
-    fn description(text: &str, confidence: f32) -> Self {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let name = [("The ", "the "), ("A ", "a "), ("An ", "an ")]
-            .into_iter()
-            .find_map(|(capital, small)| text.strip_prefix(capital).map(|rest| format!("{small}{rest}")))
-            .unwrap_or(text);
-        Self { entity_idx: None, name, confidence }
-    }
-}
+use source::Source;
+pub use speaker::{Speaker, SpeakerForm};
 
 /// Returns the speakers of each quotation of `quotes`, one list a quotation; an empty one where nobody can be
 /// named or pointed at.
@@ -160,7 +98,7 @@ fn by_source(scene: &mut Scene<'_>, quotes: &[Quote], quote_idx: usize) -> Vec<S
             quote_idx,
             referent: first,
             others: referents.collect(),
-            is_statement: is_statement(scene.document, quote),
+            is_statement: is_statement(scene, quote),
         });
     }
     speakers
@@ -184,14 +122,10 @@ fn read(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange) -> Option<(Speaker
     })
 }
 
-/// Beginnings of verbs that ask for something: whoever is reported to want it has not always said so.
-const WISHES: [&str; 12] =
-    ["advis", "ask", "beg", "call", "demand", "implor", "instruct", "invit", "order", "plead", "recommend", "urg"];
-
 /// Returns whether `quote` gives words, rather than an order or a wish: "has invited NATO to play a larger role".
-fn is_statement(document: &Document, quote: &Quote) -> bool {
+fn is_statement(scene: &Scene<'_>, quote: &Quote) -> bool {
     let wishes = |cue: ByteSpan| {
-        document.slice(cue).split_whitespace().any(|word| WISHES.iter().any(|wish| word.starts_with(wish)))
+        scene.document.tokens_of(cue).indices().any(|token_idx| scene.words.is(token_idx, Class::Wishes))
     };
     quote.kind != QuoteKind::Indirect || !quote.cue.is_some_and(wishes)
 }

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use super::Referent;
+use super::referent::Referent;
 use crate::entities::{self, Entities, Entity, Mention};
 use crate::lexicon::Words;
 use crate::quotes::{Quote, QuoteKind};
@@ -57,7 +57,7 @@ pub(super) struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// Returns the scene of one article, with nobody having spoken yet. `quotes` are sorted by start.
     pub(super) fn new(document: &'a Document, words: &'a Words, entities: &'a Entities, quotes: &[Quote]) -> Self {
-        let opening_end = entities::dateline::find(document).map_or(0, |dateline| dateline.end);
+        let opening_end = entities::dateline::find(document, words).map_or(0, |dateline| dateline.end);
         Self {
             document,
             words,
@@ -145,11 +145,6 @@ impl<'a> Scene<'a> {
         let mentions = &self.entities.mentions;
         let start = mentions.partition_point(|mention| (mention.tokens.start as usize) < token_idx);
         start..mentions.len().min(start + MAX_MENTIONS_BACK)
-    }
-
-    /// Returns the word at `token_idx` in lower case, if there is a token.
-    pub(super) fn lower(&self, token_idx: usize) -> Option<String> {
-        (token_idx < self.document.tokens.len()).then(|| self.document.token_text(token_idx).to_lowercase())
     }
 
     /// Returns the sentence that holds token `token_idx`.

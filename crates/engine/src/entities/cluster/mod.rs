@@ -1,6 +1,5 @@
 //! Mentions to entities: which of them name the same thing.
 
-mod nicknames;
 mod organization;
 mod person;
 mod place;
@@ -8,6 +7,7 @@ mod place;
 use rustc_hash::FxHashMap;
 
 use super::spans::Draft;
+use crate::lexicon::Words;
 use crate::tagger::NameType;
 use crate::text::Document;
 
@@ -39,7 +39,7 @@ struct Form<'a> {
 /// # Cost
 ///
 /// Linear in the number of drafts, but for the sorting of different names.
-pub(super) fn assign(document: &Document, drafts: &[Draft], keys: &[String]) -> Vec<usize> {
+pub(super) fn assign(document: &Document, words: &Words, drafts: &[Draft], keys: &[String]) -> Vec<usize> {
     let mut clusters = Clusters { of_draft: vec![0; drafts.len()], n_clusters: 0 };
     for name_type in NameType::ALL {
         let draft_idxs: Vec<usize> = (0..drafts.len()).filter(|&idx| drafts[idx].name_type == name_type).collect();
@@ -47,7 +47,7 @@ pub(super) fn assign(document: &Document, drafts: &[Draft], keys: &[String]) -> 
             continue;
         }
         match name_type {
-            NameType::Person => person::cluster(document, drafts, &draft_idxs, &mut clusters),
+            NameType::Person => person::cluster(document, words, drafts, &draft_idxs, &mut clusters),
             NameType::Organization => {
                 organization::cluster(document, drafts, &forms(&draft_idxs, keys), &mut clusters);
             }
