@@ -51,7 +51,7 @@ impl<'a> Writer<'a> {
             enrichment,
             headline: Offsets::new(document.headline(), unit),
             body: Offsets::new(document.body(), unit),
-            own_words: own_words(enrichment),
+            own_words: enrichment.own_words(),
         }
     }
 
@@ -122,26 +122,6 @@ impl<'a> Writer<'a> {
         let Stretch { start, end, text, .. } = self.stretch(span);
         Quoted { start, end, text }
     }
-}
-
-/// Returns the stretches in quotation marks, sorted, those that touch joined.
-fn own_words(enrichment: &Enrichment) -> Vec<ByteSpan> {
-    let mut spans: Vec<ByteSpan> = Vec::new();
-    for quote in &enrichment.quotes {
-        match quote.kind {
-            QuoteKind::Direct => spans.push(quote.span),
-            QuoteKind::Mixed | QuoteKind::Indirect => spans.extend(&quote.quoted),
-        }
-    }
-    spans.sort_unstable();
-    spans.dedup_by(|next, last| {
-        let is_joined = next.start <= last.end;
-        if is_joined {
-            last.end = last.end.max(next.end);
-        }
-        is_joined
-    });
-    spans
 }
 
 fn entity_id(entity_idx: usize) -> String {
@@ -271,7 +251,7 @@ mod tests {
             .map(|entity| (entity.mentions[0].at.start / 2, entity.mentions[0].in_quote))
             .collect();
         assert_eq!(told, [(0, true), (2, true), (4, true), (6, true), (8, true), (10, true)]);
-        let (first, rest) = (own_words(&enrichment)[0], own_words(&enrichment).len());
+        let (first, rest) = (enrichment.own_words()[0], enrichment.own_words().len());
         assert_eq!((first.start, first.end, rest), (0, 9, 2));
     }
 

@@ -1,11 +1,12 @@
 //! What stands beside a person's name: titles and roles, and the gender they tell of.
 
-use super::fold::folded;
-use super::gazetteer::{self, Gender, first_name_gender};
+use super::model::Entities;
 use super::titles::{is_initials, is_person_noun, is_role, title_gender};
-use super::{Entities, NameType};
+use crate::lexicon::fold::folded;
+use crate::lexicon::gazetteer::{self, Gender, first_name_gender};
 use crate::lexicon::word::{AND, OF, SAID};
 use crate::lexicon::{self, Class, Words};
+use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
 
 /// How many descriptions of one person are kept. More would only repeat them.

@@ -2,10 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::fold::{folded, push_folded};
-use super::gazetteer;
-use super::spans::{Draft, is_in_capitals, key_of};
+use super::spans::{Draft, is_in_capitals};
 use crate::lexicon::Words;
+use crate::lexicon::fold::{folded, key_of, push_folded};
+use crate::lexicon::gazetteer;
 use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
 

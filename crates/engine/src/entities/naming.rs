@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::gazetteer::{self, KnownPlace, Place, PlaceKind};
-use super::spans::key_of;
-use super::{Entities, Entity, Mention};
+use super::model::{Entities, Entity, Mention};
+use crate::lexicon::fold::key_of;
+use crate::lexicon::gazetteer::{self, KnownPlace, Place, PlaceKind};
 use crate::lexicon::{self, Class};
 use crate::tagger::NameType;
 use crate::text::Document;

@@ -1,7 +1,9 @@
 //! The gender of people whose titles and given names tell none, by the pronouns that stand for them.
 
-use super::{Entities, Gender, NameType};
+use super::model::Entities;
+use crate::lexicon::gazetteer::Gender;
 use crate::lexicon::{Class, Classes, Words};
+use crate::tagger::NameType;
 use crate::text::{Document, TokenRange};
 
 /// Fills in the gender of each person of `entities` who has none, where "he" or "she" follows a sentence's only person:

@@ -3,9 +3,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::fold::folded;
-use super::gazetteer;
-use super::spans::{Draft, is_in_capitals, key_of};
+use super::spans::{Draft, is_in_capitals};
+use crate::lexicon::fold::{folded, key_of};
+use crate::lexicon::gazetteer;
 use crate::lexicon::word::{AS, AT, IN, KNOWN, NAME, OF, ONLY};
 use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;

@@ -1,8 +1,8 @@
 //! Name labels to spans: trimmed, split where two names were taken for one, joined where one was taken for two.
 
-use super::fold::{folded, push_folded};
-use super::gazetteer::{self, PlaceKind};
 use super::trim::{before_particles, trimmed};
+use crate::lexicon::fold::{folded, key_of};
+use crate::lexicon::gazetteer::{self, PlaceKind};
 use crate::lexicon::word::AND;
 use crate::lexicon::{self, Class, Words};
 use crate::tagger::{Labels, NameType, Tag};
@@ -201,21 +201,4 @@ fn repaired_type(document: &Document, name_type: NameType, tokens: TokenRange) -
 /// Returns whether a folded word is what stands behind a name: "Jr.".
 pub(super) fn is_suffix(word: &str) -> bool {
     lexicon::is(word, Class::NameSuffix)
-}
-
-/// Returns the folded words of `tokens`, one blank between two.
-pub(super) fn key_of(document: &Document, tokens: TokenRange) -> String {
-    let mut key = String::with_capacity(24);
-    for token_idx in tokens.indices() {
-        let len = key.len();
-        if len > 0 {
-            key.push(' ');
-        }
-        let folded_start = key.len();
-        push_folded(document.token_text(token_idx), &mut key);
-        if key.len() == folded_start {
-            key.truncate(len);
-        }
-    }
-    key
 }

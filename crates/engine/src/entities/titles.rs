@@ -1,6 +1,6 @@
 //! Words that stand before or for a person: titles, honorifics, roles.
 
-use super::gazetteer::Gender;
+use crate::lexicon::gazetteer::Gender;
 use crate::lexicon::{self, Class, Classes};
 
 /// Returns whether a folded word is a title that stands before names and is no part of them.

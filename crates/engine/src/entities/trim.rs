@@ -1,8 +1,8 @@
 //! What belongs to a name: no title, article, possessive or punctuation, and every particle.
 
-use super::fold::folded;
-use super::gazetteer;
 use super::titles;
+use crate::lexicon::fold::folded;
+use crate::lexicon::gazetteer;
 use crate::lexicon::word::{COL, ESQ, HAGUE, OF, THE};
 use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;

@@ -2,10 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::gazetteer::{self, PlaceKind};
 use super::repair::has_title;
-use super::spans::{Draft, key_of};
+use super::spans::Draft;
 use crate::lexicon::Words;
+use crate::lexicon::fold::key_of;
+use crate::lexicon::gazetteer::{self, PlaceKind};
 use crate::tagger::NameType;
 use crate::text::Document;
 

@@ -10,6 +10,9 @@
 //! * Every form of a listed verb has the verb's classes: there are no holes.
 
 mod class;
+pub(crate) mod dateline;
+pub mod fold;
+pub mod gazetteer;
 mod hash;
 mod inflect;
 pub(crate) mod pairs;

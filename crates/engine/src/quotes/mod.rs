@@ -165,12 +165,11 @@ fn take(taken: &mut [bool], drafts: &[Draft]) {
 /// Returns the quotations that `drafts` describe, sorted and nested.
 fn finish(view: &View<'_>, decisions: &[Decision], mut drafts: Vec<Draft>) -> Vec<Quote> {
     let document = view.document;
-    let dateline_end = tidy::dateline_end(view);
     let mut says_nothing = vec![false; drafts.len()];
     for (draft, says_nothing) in drafts.iter_mut().zip(&mut says_nothing) {
         *says_nothing = unsaid::is_unsaid(view, draft);
         if draft.kind != QuoteKind::Direct && draft.pair_idx.is_none() {
-            match tidy::tidied(view, dateline_end, draft.tokens) {
+            match tidy::tidied(view, draft.tokens) {
                 Some(tokens) if tokens != draft.tokens => {
                     draft.tokens = tokens;
                     draft.kind = draft::kind_of(view, decisions, tokens);

@@ -8,42 +8,11 @@ use crate::lexicon::Class;
 use crate::lexicon::word::{AFTER, AS, ON, THAT, TO};
 use crate::text::{TokenKind, TokenRange};
 
-/// How many tokens a dateline has at most. Longer ones are taken for prose.
-const DATELINE_LEN: usize = 18;
-
 /// Longest phrase that trails a reported content and belongs to it, in tokens.
 const REST_LEN: usize = 12;
 
 /// How many pairs of marks before a content are looked at for one that closes inside it: as deep as marks nest.
 const LOOK_BACK: usize = 6;
-
-/// Returns the first token behind the dateline that opens the body, "BAGHDAD (AP) —": 0 where there is none.
-///
-/// # Cost
-///
-/// Constant.
-pub(crate) fn dateline_end(view: &View<'_>) -> usize {
-    let document = view.document;
-    let in_body = |paragraph: &&TokenRange| !document.is_in_headline(document.tokens[paragraph.start as usize].span);
-    let Some(paragraph) = document.paragraphs.iter().take(4).find(in_body) else { return 0 };
-    let first = paragraph.start as usize;
-    let limit = (paragraph.end as usize).min(first + DATELINE_LEN);
-    for idx in first..limit {
-        let is_spaced = idx > first
-            && idx + 1 < limit
-            && document.tokens[idx - 1].span.end < document.tokens[idx].span.start
-            && document.tokens[idx].span.end < document.tokens[idx + 1].span.start;
-        match view.kind(idx) {
-            TokenKind::Punctuation if is_spaced && matches!(view.text(idx), "\u{2014}" | "\u{2013}" | "-" | "--") => {
-                return idx + 1;
-            }
-            TokenKind::Word if !view.is_capitalized(idx) => return 0,
-            TokenKind::Mark => return 0,
-            _ => {}
-        }
-    }
-    0
-}
 
 /// Returns the content of `draft` with the day that belongs to it, not to the attribution behind it: "Talks resume on Monday, it said."
 pub(crate) fn with_day(view: &View<'_>, draft: &Draft) -> TokenRange {
@@ -78,11 +47,11 @@ pub(crate) fn with_rest(view: &View<'_>, draft: &Draft) -> TokenRange {
 }
 
 /// Returns what is left of a reported content, without a leading "that" and punctuation at its edges; none where that says nothing.
-pub(crate) fn tidied(view: &View<'_>, dateline_end: usize, tokens: TokenRange) -> Option<TokenRange> {
+pub(crate) fn tidied(view: &View<'_>, tokens: TokenRange) -> Option<TokenRange> {
     let (mut start, mut end) = (tokens.start as usize, tokens.end as usize);
     // What ends before the dateline is the headline's.
-    if (start..end).contains(&dateline_end) {
-        start = dateline_end;
+    if (start..end).contains(&view.dateline_end) {
+        start = view.dateline_end;
     }
     let pairs = &view.document.mark_pairs;
     let first = pairs.partition_point(|pair| pair.open < start);

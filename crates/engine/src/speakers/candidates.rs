@@ -4,9 +4,9 @@ use rustc_hash::FxHashMap;
 
 use super::scene::Scene;
 use crate::entities::Entity;
-use crate::entities::fold::folded;
-use crate::entities::gazetteer::is_nation;
 use crate::entities::titles::is_person_noun;
+use crate::lexicon::fold::folded;
+use crate::lexicon::gazetteer::is_nation;
 use crate::lexicon::word::{OF, THE, TOLD};
 use crate::lexicon::{self, Class};
 use crate::tagger::NameType;

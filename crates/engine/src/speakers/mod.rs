@@ -13,6 +13,7 @@ mod issuer;
 mod joint;
 mod kind;
 mod nominal;
+mod own_words;
 mod passive;
 mod phrase;
 mod pronoun;
@@ -28,6 +29,7 @@ use crate::quotes::{Quote, QuoteKind};
 use crate::text::{ByteSpan, Document, TokenRange};
 
 use kind::PronounKind;
+pub(crate) use own_words::own_words;
 use referent::Referent;
 use scene::{Event, Scene};
 use source::Source;

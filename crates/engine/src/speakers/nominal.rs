@@ -6,7 +6,7 @@ use super::referent::Referent;
 use super::scene::Scene;
 use super::{holder, issuer, phrase};
 use crate::entities::Entity;
-use crate::entities::gazetteer::{self, PlaceKind};
+use crate::lexicon::gazetteer::{self, PlaceKind};
 use crate::lexicon::word::{FORCE, OF};
 use crate::lexicon::{self, Class};
 use crate::quotes::Quote;

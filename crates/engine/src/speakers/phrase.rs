@@ -1,9 +1,9 @@
 //! What a noun phrase is made of: its core, its head, and what in it is only an addition.
 
 use super::scene::Scene;
-use crate::entities::fold::folded;
-use crate::entities::gazetteer::is_nation;
 use crate::entities::titles::is_person_noun;
+use crate::lexicon::fold::folded;
+use crate::lexicon::gazetteer::is_nation;
 use crate::lexicon::word::{AND, INCLUDING, OLD, THE};
 use crate::lexicon::{self, Class, Classes, Words};
 use crate::tagger::NameType;

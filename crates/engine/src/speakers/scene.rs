@@ -4,10 +4,11 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
+use super::own_words::own_words;
 use super::referent::Referent;
-use crate::entities::{self, Entities, Entity, Mention};
-use crate::lexicon::Words;
-use crate::quotes::{Quote, QuoteKind};
+use crate::entities::{Entities, Entity, Mention};
+use crate::lexicon::{Words, dateline};
+use crate::quotes::Quote;
 use crate::text::{ByteSpan, Document, TokenRange};
 
 /// How many mentions a resolver looks back over. With more, far-off people compete; with fewer, a long
@@ -57,7 +58,7 @@ pub(super) struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// Returns the scene of one article, with nobody having spoken yet. `quotes` are sorted by start.
     pub(super) fn new(document: &'a Document, words: &'a Words, entities: &'a Entities, quotes: &[Quote]) -> Self {
-        let opening_end = entities::dateline::find(document, words).map_or(0, |dateline| dateline.end);
+        let opening_end = dateline::find(document, words).map_or(0, |dateline| dateline.end);
         Self {
             document,
             words,
@@ -189,25 +190,13 @@ impl<'a> Scene<'a> {
 
 /// Returns, for each mention, whether it stands in quotation marks.
 fn quoted_mentions(entities: &Entities, quotes: &[Quote]) -> Vec<bool> {
-    let mut spans: Vec<ByteSpan> = Vec::new();
-    for quote in quotes {
-        match quote.kind {
-            QuoteKind::Direct => spans.push(quote.span),
-            QuoteKind::Mixed => spans.extend(&quote.quoted),
-            QuoteKind::Indirect => {}
-        }
-    }
-    spans.sort_unstable();
-    let mut upcoming = spans.iter().peekable();
-    let mut quoted_until = 0;
+    let own_words = own_words(quotes);
     entities
         .mentions
         .iter()
         .map(|mention| {
-            while let Some(span) = upcoming.next_if(|span| span.start <= mention.span.start) {
-                quoted_until = quoted_until.max(span.end);
-            }
-            mention.span.end <= quoted_until
+            let holder_idx = own_words.partition_point(|words| words.end < mention.span.end);
+            own_words.get(holder_idx).is_some_and(|words| words.contains(mention.span))
         })
         .collect()
 }

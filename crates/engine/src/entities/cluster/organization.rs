@@ -5,9 +5,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Clusters, Form, MAX_CANDIDATES};
-use crate::entities::gazetteer;
+use super::clusters::{Clusters, Form, MAX_CANDIDATES};
 use crate::entities::spans::{Draft, is_in_capitals};
+use crate::lexicon::gazetteer;
 use crate::lexicon::{self, Class, pairs};
 use crate::text::Document;
 

@@ -5,11 +5,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Clusters, MAX_CANDIDATES};
-use crate::entities::fold::{is_variant, push_folded, sound};
-use crate::entities::gazetteer::{Gender, first_name_gender};
+use super::clusters::{Clusters, MAX_CANDIDATES};
 use crate::entities::spans::{Draft, is_suffix};
 use crate::entities::titles::title_gender;
+use crate::lexicon::fold::{is_variant, push_folded, sound};
+use crate::lexicon::gazetteer::{Gender, first_name_gender};
 use crate::lexicon::pairs::are_forms_of_one;
 use crate::lexicon::{self, Class, Words};
 use crate::text::{Document, TokenKind, TokenRange};

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Clusters, Form};
-use crate::entities::gazetteer::{self, PlaceKind};
+use super::clusters::{Clusters, Form};
+use crate::lexicon::gazetteer::{self, PlaceKind};
 use crate::lexicon::{self, Class, pairs};
 use crate::tagger::NameType;
 

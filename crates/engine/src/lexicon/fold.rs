@@ -1,5 +1,7 @@
 //! Folding: names as keys, so that case, accents and dots make no difference.
 
+use crate::text::{Document, TokenRange};
+
 /// Appends the folded form of `word` to `key`: lower case, without accents, dots and apostrophes.
 ///
 /// Letters of other scripts stay as they are.
@@ -21,6 +23,23 @@ pub fn push_folded(word: &str, key: &mut String) {
 pub fn folded(word: &str) -> String {
     let mut key = String::with_capacity(word.len());
     push_folded(word, &mut key);
+    key
+}
+
+/// Returns the folded words of `tokens`, one blank between two.
+pub(crate) fn key_of(document: &Document, tokens: TokenRange) -> String {
+    let mut key = String::with_capacity(24);
+    for token_idx in tokens.indices() {
+        let len = key.len();
+        if len > 0 {
+            key.push(' ');
+        }
+        let folded_start = key.len();
+        push_folded(document.token_text(token_idx), &mut key);
+        if key.len() == folded_start {
+            key.truncate(len);
+        }
+    }
     key
 }
 
