@@ -6,7 +6,7 @@ use super::model::{EnrichedRecord, EnrichmentInfo, Entity, FieldName, Mention, Q
 use super::offsets::Offsets;
 use super::{OffsetUnit, RECORD_VERSION};
 use crate::article::{Article, Status};
-use quotewire_engine::{ByteSpan, Enrichment, Field, QuoteKind};
+use quotewire_engine::{ByteSpan, Enrichment, Field};
 
 /// Returns the record of `article` with what was found in it, which is nothing where nobody looked. Its warnings are
 /// those of the article; what made it is left empty, for whoever ran that to fill in.
@@ -143,6 +143,7 @@ mod tests {
     use proptest::prelude::*;
     use quotewire_engine::Entities;
     use quotewire_engine::NameType;
+    use quotewire_engine::QuoteKind;
     use quotewire_engine::SpeakerForm;
     use quotewire_engine::{Document, TokenRange};
 

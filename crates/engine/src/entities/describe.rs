@@ -31,7 +31,7 @@ pub(super) fn describe(document: &Document, words: &Words, entities: &mut Entiti
             let next = entities.mentions.get(mention_idx + 1);
             let next_person =
                 next.filter(|next| next.name_type == NameType::Person).map(|next| next.tokens.start as usize);
-            let apposition = apposition_behind(document, words, tokens, next_person);
+            let apposition = apposition_after(document, words, tokens, next_person);
             for found in [title_before(document, words, tokens), apposition].into_iter().flatten() {
                 for token_idx in found.indices() {
                     match title_gender(words.classes(token_idx)) {
@@ -131,10 +131,10 @@ fn office_start(document: &Document, words: &Words, floor: usize, end: usize) ->
     None
 }
 
-/// Returns the apposition behind a name: "chairman of the Joint Chiefs of Staff" of "Mark Milley, chairman …,".
+/// Returns the apposition after a name: "chairman of the Joint Chiefs of Staff" of "Mark Milley, chairman …,".
 ///
 /// What goes straight on to the next person is a list: "Mike Pompeo, spokesperson Morgan Ortagus".
-fn apposition_behind(
+fn apposition_after(
     document: &Document,
     words: &Words,
     tokens: TokenRange,

@@ -1,22 +1,31 @@
 //! Name labels to mentions to entities.
 //!
-//! [`extract`] goes in steps, one file each: `spans` (labels to trimmed stretches), `dateline`, `missed` (names found
-//! elsewhere in the article), `repair` (types that the article tells better), `vote` (one name, one type), `cluster` (which mentions name the same thing), `naming` (canonical name, aliases, salience) and
-//! `describe` (titles, roles and gender of people), `pronouns` (gender of the others). `titles` tells which words stand for people; `lexicon` knows names and places.
+//! [`extract`] takes these steps, one file each:
+//!
+//! * `spans` makes trimmed stretches of labels; `trim` knows what belongs to a name, and `nickname` joins the two halves of one.
+//! * `dateline` puts in the names of the dateline.
+//! * `propagation` finds names again that the labels missed in other places.
+//! * `type_correction` corrects types that the article tells better.
+//! * `majority` gives one name one type.
+//! * `cluster` tells which mentions name the same thing.
+//! * `canonical` chooses the name, the aliases and the salience.
+//! * `describe` finds titles, roles and gender of people; `pronouns` finds the gender of the others.
+//!
+//! `titles` tells which words stand for people. `lexicon` knows words, names and places.
 
+mod canonical;
 mod cluster;
 mod dateline;
 mod describe;
-mod missed;
+mod majority;
 mod model;
-mod naming;
 mod nickname;
 mod pronouns;
-mod repair;
+mod propagation;
 mod spans;
 pub mod titles;
 mod trim;
-mod vote;
+mod type_correction;
 
 use rustc_hash::FxHashMap;
 
@@ -38,11 +47,11 @@ pub(crate) fn extract(document: &Document, words: &Words, labels: &Labels) -> En
     if let Some(dateline) = lexicon::dateline::find(document, words) {
         dateline::apply(&dateline, &mut drafts);
     }
-    repair::shouted(document, &mut drafts);
-    missed::find_again(document, words, &mut drafts);
-    let keys = vote::keys(document, &drafts);
-    repair::types(document, words, &mut drafts, &keys);
-    vote::unify_types(words, &mut drafts, &keys);
+    type_correction::shouted(document, &mut drafts);
+    propagation::find_again(document, words, &mut drafts);
+    let keys = majority::keys(document, &drafts);
+    type_correction::types(document, words, &mut drafts, &keys);
+    majority::unify_types(words, &mut drafts, &keys);
     let clusters = cluster::assign(document, words, &drafts, &keys);
 
     let mut result = Entities { mentions: Vec::with_capacity(drafts.len()), entities: Vec::new() };
@@ -71,7 +80,7 @@ pub(crate) fn extract(document: &Document, words: &Words, labels: &Labels) -> En
             entity_idx,
         });
     }
-    naming::name(document, &mut result);
+    canonical::name(document, &mut result);
     describe::describe(document, words, &mut result);
     pronouns::genders(document, words, &mut result);
     result

@@ -32,13 +32,13 @@ pub(super) fn genders(document: &Document, words: &Words, entities: &mut Entitie
             is_clear &= only.is_none_or(|(entity_idx, _)| entity_idx == mention.entity_idx);
             only = only.or(Some((mention.entity_idx, mention.tokens.end as usize)));
         }
-        let Some((entity_idx, behind)) = only.filter(|_| is_clear) else { continue };
+        let Some((entity_idx, after)) = only.filter(|_| is_clear) else { continue };
         if entities[entity_idx].gender.is_some() {
             continue;
         }
-        let rest = TokenRange::new(behind.min(sentence.end as usize), sentence.end as usize);
-        let first_behind = document.sentences.get(sentence_idx + 1).map(|after| after.start as usize);
-        for token_idx in rest.indices().chain(first_behind) {
+        let rest = TokenRange::new(after.min(sentence.end as usize), sentence.end as usize);
+        let first_after = document.sentences.get(sentence_idx + 1).map(|after| after.start as usize);
+        for token_idx in rest.indices().chain(first_after) {
             match pronoun(words.classes(token_idx)).filter(|_| !is_quoted[token_idx]) {
                 Some(Gender::Female) => votes[entity_idx][0] += 1,
                 Some(Gender::Male) => votes[entity_idx][1] += 1,

@@ -10,7 +10,7 @@ use crate::text::{Document, TokenRange};
 
 /// A stretch of tokens that names something, not yet known to be which entity.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Draft {
+pub(super) struct MentionDraft {
     /// Its tokens.
     pub(super) tokens: TokenRange,
     /// What it names.
@@ -24,8 +24,8 @@ pub(super) struct Draft {
 /// # Cost
 ///
 /// Linear in the number of tokens.
-pub(super) fn drafts(document: &Document, words: &Words, labels: &Labels) -> Vec<Draft> {
-    let mut result: Vec<Draft> = Vec::new();
+pub(super) fn drafts(document: &Document, words: &Words, labels: &Labels) -> Vec<MentionDraft> {
+    let mut result: Vec<MentionDraft> = Vec::new();
     let n_tokens = document.tokens.len().min(labels.names.len());
     for sentence in &document.sentences {
         let end = (sentence.end as usize).min(n_tokens);
@@ -42,7 +42,7 @@ pub(super) fn drafts(document: &Document, words: &Words, labels: &Labels) -> Vec
             }
             let confidences = labels.name_confidences.get(first..at).unwrap_or_default();
             let confidence = confidences.iter().copied().fold(1.0, f32::min).clamp(0.0, 1.0);
-            let draft = Draft { tokens: TokenRange::new(first, at), name_type, confidence };
+            let draft = MentionDraft { tokens: TokenRange::new(first, at), name_type, confidence };
             add(document, words, draft, &mut result);
         }
     }
@@ -50,28 +50,28 @@ pub(super) fn drafts(document: &Document, words: &Words, labels: &Labels) -> Vec
 }
 
 /// Appends what is left of `draft` after trimming and splitting.
-fn add(document: &Document, words: &Words, draft: Draft, result: &mut Vec<Draft>) {
+fn add(document: &Document, words: &Words, draft: MentionDraft, result: &mut Vec<MentionDraft>) {
     let mut rest = draft.tokens.start as usize;
     let end = draft.tokens.end as usize;
     if let Some(owner_end) = owner_end(document, words, draft.name_type, rest, end) {
         // "Uganda's Supreme Court" is a place and its court.
-        let owner = Draft { name_type: NameType::Location, ..draft.clone() };
+        let owner = MentionDraft { name_type: NameType::Location, ..draft.clone() };
         push_trimmed(document, words, &owner, TokenRange::new(rest, owner_end), result);
         rest = owner_end + 1;
     }
-    if let Some(name) = behind_chamber(words, draft.name_type, rest, end) {
+    if let Some(name) = after_chamber(words, draft.name_type, rest, end) {
         push_trimmed(document, words, &draft, TokenRange::new(rest, name), result);
         push_trimmed(
             document,
             words,
-            &Draft { name_type: NameType::Person, ..draft },
+            &MentionDraft { name_type: NameType::Person, ..draft },
             TokenRange::new(name, end),
             result,
         );
         return;
     }
     if is_nationality_before_name(document, draft.name_type, rest, end) {
-        let nationality = Draft { name_type: NameType::Norp, ..draft.clone() };
+        let nationality = MentionDraft { name_type: NameType::Norp, ..draft.clone() };
         push_trimmed(document, words, &nationality, TokenRange::new(rest, rest + 1), result);
         rest += 1;
     }
@@ -79,7 +79,13 @@ fn add(document: &Document, words: &Words, draft: Draft, result: &mut Vec<Draft>
         // "(Senegal) (AFP": the first is where the second writes from.
         let is_place = gazetteer::place(&key_of(document, TokenRange::new(rest, bracket))).is_some();
         let name_type = if is_place { NameType::Location } else { draft.name_type };
-        push_trimmed(document, words, &Draft { name_type, ..draft.clone() }, TokenRange::new(rest, bracket), result);
+        push_trimmed(
+            document,
+            words,
+            &MentionDraft { name_type, ..draft.clone() },
+            TokenRange::new(rest, bracket),
+            result,
+        );
         rest = bracket + 1;
     }
     while let Some(cut) = split_point(document, words, draft.name_type, rest, end) {
@@ -106,7 +112,7 @@ fn stray_bracket(document: &Document, start: usize, end: usize) -> Option<usize>
 
 /// Returns where the name of a presiding officer begins that a label took for a part of the chamber's: "House" is one name and
 /// "Jane Roe" another in "Speaker of the House Jane Roe".
-fn behind_chamber(words: &Words, name_type: NameType, start: usize, end: usize) -> Option<usize> {
+fn after_chamber(words: &Words, name_type: NameType, start: usize, end: usize) -> Option<usize> {
     let is_chamber = name_type == NameType::Organization
         && (start + 3..start + 5).contains(&end)
         && words.is(start, Class::Chamber)
@@ -145,7 +151,13 @@ fn split_point(document: &Document, words: &Words, name_type: NameType, start: u
 }
 
 /// Appends the name inside `tokens`, if there is one.
-fn push_trimmed(document: &Document, words: &Words, draft: &Draft, tokens: TokenRange, result: &mut Vec<Draft>) {
+fn push_trimmed(
+    document: &Document,
+    words: &Words,
+    draft: &MentionDraft,
+    tokens: TokenRange,
+    result: &mut Vec<MentionDraft>,
+) {
     let Some(mut tokens) = trimmed(document, words, draft.name_type, tokens) else { return };
     let name_type = repaired_type(document, draft.name_type, tokens);
     if let Some(last) = result.last_mut()
@@ -163,7 +175,7 @@ fn push_trimmed(document: &Document, words: &Words, draft: &Draft, tokens: Token
         tokens =
             TokenRange::new(before_particles(document, words, tokens.start as usize).max(floor), tokens.end as usize);
     }
-    result.push(Draft { tokens, name_type, confidence: draft.confidence });
+    result.push(MentionDraft { tokens, name_type, confidence: draft.confidence });
 }
 
 /// Returns whether two stretches are one name that the labels cut at a particle or hyphen: "Abu Mahdi", "Muhandis".
@@ -198,7 +210,7 @@ fn repaired_type(document: &Document, name_type: NameType, tokens: TokenRange) -
     }
 }
 
-/// Returns whether a folded word is what stands behind a name: "Jr.".
+/// Returns whether a folded word is what stands after a name: "Jr.".
 pub(super) fn is_suffix(word: &str) -> bool {
     lexicon::is(word, Class::NameSuffix)
 }

@@ -96,7 +96,7 @@ fn is_article(document: &Document, words: &Words, name_type: NameType, token_idx
         }
 }
 
-/// Returns the first token of a person's name behind its titles: "Secretary of State Mike Pompeo" gives "Mike".
+/// Returns the first token of a person's name after its titles: "Secretary of State Mike Pompeo" gives "Mike".
 fn after_titles(document: &Document, words: &Words, start: usize, end: usize) -> usize {
     let mut name_start = start;
     let mut at = start;
@@ -109,7 +109,7 @@ fn after_titles(document: &Document, words: &Words, start: usize, end: usize) ->
         if words.is(at, Class::Title) && !words.is(at, Class::NameTitle) && !is_first_name {
             name_start = at + 1;
         } else if is_of_phrase(words, at, name_start, start, end) {
-            // "of State": the words behind "of" belong to the title too.
+            // "of State": the words after "of" belong to the title too.
             name_start = at + 2;
             at += 1;
         } else if !(words.is(at, Class::TitleModifier)
@@ -148,12 +148,12 @@ pub(super) fn before_particles(document: &Document, words: &Words, start: usize)
     at
 }
 
-/// Returns whether an "of" that carries a title on stands at `at`, with a name left behind it.
+/// Returns whether an "of" that carries a title on stands at `at`, with a name left after it.
 fn is_of_phrase(words: &Words, at: usize, name_start: usize, start: usize, end: usize) -> bool {
     name_start == at && at > start && words.has(at, OF) && at + 2 < end
 }
 
-/// Returns whether a word behind a name tells a rank or honour and is no part of the name: "Rupert Ainslie KC".
+/// Returns whether a word after a name tells a rank or honour and is no part of the name: "Rupert Ainslie KC".
 fn is_postnominal(document: &Document, words: &Words, token_idx: usize) -> bool {
     // "Ra" ends the name of a musician.
     let n_capitals = document.token_text(token_idx).chars().filter(|character| character.is_uppercase()).count();

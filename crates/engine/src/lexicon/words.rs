@@ -46,14 +46,14 @@ impl Words {
         Self { lexicon, hashes, about }
     }
 
-    /// Returns the classes of token `token_idx`; none behind the last.
+    /// Returns the classes of token `token_idx`; none after the last.
     #[inline]
     #[must_use]
     pub(crate) fn classes(&self, token_idx: usize) -> Classes {
         self.about.get(token_idx).map_or_else(Classes::default, |(id, _)| self.lexicon.classes(*id))
     }
 
-    /// Returns whether token `token_idx` is of class `class`; no token behind the last is of any.
+    /// Returns whether token `token_idx` is of class `class`; no token after the last is of any.
     #[inline]
     #[must_use]
     pub(crate) fn is(&self, token_idx: usize, class: Class) -> bool {
@@ -67,7 +67,7 @@ impl Words {
         self.about[token_idx].1
     }
 
-    /// Returns whether token `token_idx` is the word of this [`hash`]; none behind the last is any.
+    /// Returns whether token `token_idx` is the word of this [`hash`]; none after the last is any.
     #[inline]
     #[must_use]
     pub(crate) fn has(&self, token_idx: usize, hash: u64) -> bool {

@@ -1,24 +1,24 @@
 //! Those who are told something are not those who say it: "My members were told", "Roe was asked whether".
 
-use super::scene::Scene;
+use super::context::Context;
 use crate::lexicon::Class;
 use crate::quotes::Quote;
 use crate::text::TokenRange;
 
 /// Returns whether somebody is only told, or asked, the words of `quote`.
-pub(super) fn is_told(scene: &Scene<'_>, quote: &Quote) -> bool {
-    verb(scene, quote).is_some()
+pub(super) fn is_told(context: &Context<'_>, quote: &Quote) -> bool {
+    verb(context, quote).is_some()
 }
 
 /// Returns whether the source at `tokens` is the one whom the words of `quote` are spoken to.
-pub(super) fn is_addressee(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange) -> bool {
-    verb(scene, quote).is_some_and(|verb| tokens.end as usize <= verb)
+pub(super) fn is_addressee(context: &Context<'_>, quote: &Quote, tokens: TokenRange) -> bool {
+    verb(context, quote).is_some_and(|verb| tokens.end as usize <= verb)
 }
 
 /// Returns the passive verb that is the cue of `quote`.
-fn verb(scene: &Scene<'_>, quote: &Quote) -> Option<usize> {
-    let cue = scene.document.tokens_of(quote.cue?);
-    let words = scene.words;
+fn verb(context: &Context<'_>, quote: &Quote) -> Option<usize> {
+    let cue = context.document.tokens_of(quote.cue?);
+    let words = context.words;
     cue.indices().find(|&token_idx| {
         let classes = words.classes(token_idx);
         let before = token_idx.checked_sub(1);

@@ -1,6 +1,6 @@
 //! What a noun phrase is made of: its core, its head, and what in it is only an addition.
 
-use super::scene::Scene;
+use super::context::Context;
 use crate::entities::titles::is_person_noun;
 use crate::lexicon::fold::folded;
 use crate::lexicon::gazetteer::is_nation;
@@ -30,29 +30,29 @@ pub(super) fn is_determiner(words: &Words, token_idx: usize) -> bool {
 }
 
 /// Returns the noun phrase without what tells more about it: "a spokesman" of "a spokesman for the ministry".
-pub(super) fn core(scene: &Scene<'_>, tokens: TokenRange) -> TokenRange {
+pub(super) fn core(context: &Context<'_>, tokens: TokenRange) -> TokenRange {
     let in_mention = |token_idx: usize| {
-        scene.mentions_in(tokens).any(|mention_idx| scene.mention(mention_idx).tokens.holds(token_idx))
+        context.mentions_in(tokens).any(|mention_idx| context.mention(mention_idx).tokens.holds(token_idx))
     };
     let ends = |token_idx: usize| {
-        matches!(scene.document.token_text(token_idx), "," | "(" | "—" | "–")
-            || scene.words.is(token_idx, Class::PhraseEnd) && !scene.words.is_capitalized(token_idx)
+        matches!(context.document.token_text(token_idx), "," | "(" | "—" | "–")
+            || context.words.is(token_idx, Class::PhraseEnd) && !context.words.is_capitalized(token_idx)
     };
     let end = tokens.indices().skip(1).find(|&token_idx| ends(token_idx) && !in_mention(token_idx));
     TokenRange::new(tokens.start as usize, end.unwrap_or(tokens.end as usize))
 }
 
 /// Returns the last noun of a noun phrase's core.
-pub(super) fn head(scene: &Scene<'_>, core: TokenRange) -> Option<usize> {
+pub(super) fn head(context: &Context<'_>, core: TokenRange) -> Option<usize> {
     let is_noun = |&token_idx: &usize| {
-        scene.document.tokens[token_idx].kind == TokenKind::Word && !scene.words.is_possessive(token_idx)
+        context.document.tokens[token_idx].kind == TokenKind::Word && !context.words.is_possessive(token_idx)
     };
     core.indices().rev().find(is_noun)
 }
 
 /// Returns the first token of `tokens` that is no mark.
-pub(super) fn first_word(scene: &Scene<'_>, tokens: TokenRange) -> usize {
-    let is_word = |&token_idx: &usize| scene.document.tokens[token_idx].kind == TokenKind::Word;
+pub(super) fn first_word(context: &Context<'_>, tokens: TokenRange) -> usize {
+    let is_word = |&token_idx: &usize| context.document.tokens[token_idx].kind == TokenKind::Word;
     tokens.indices().find(is_word).unwrap_or(tokens.start as usize)
 }
 
@@ -63,41 +63,41 @@ pub(super) fn described_noun(description: &str) -> Option<&str> {
 }
 
 /// Returns whether something of `mention`'s is meant and not `mention`: "Trump's lawyer".
-pub(super) fn is_owner(scene: &Scene<'_>, mention: TokenRange, source: TokenRange) -> bool {
+pub(super) fn is_owner(context: &Context<'_>, mention: TokenRange, source: TokenRange) -> bool {
     let after = mention.end as usize;
-    after + 1 < source.end as usize && scene.words.is_possessive(after)
+    after + 1 < source.end as usize && context.words.is_possessive(after)
 }
 
 /// Returns whether a preposition before `mention`, inside the source, makes it an addition: "a lawyer for Trump".
-pub(super) fn is_after_preposition(scene: &Scene<'_>, mention: TokenRange, source: TokenRange) -> bool {
+pub(super) fn is_after_preposition(context: &Context<'_>, mention: TokenRange, source: TokenRange) -> bool {
     (source.start..mention.start).rev().take(4).any(|token_idx| {
         let token_idx = token_idx as usize;
-        scene.words.is(token_idx, Class::Attaches)
-            && !scene.words.is_capitalized(token_idx)
-            && !has_comma(scene, token_idx, mention.start as usize)
-            && !is_title_of(scene, token_idx, mention.start as usize)
+        context.words.is(token_idx, Class::Attaches)
+            && !context.words.is_capitalized(token_idx)
+            && !has_comma(context, token_idx, mention.start as usize)
+            && !is_title_of(context, token_idx, mention.start as usize)
     })
 }
 
-fn has_comma(scene: &Scene<'_>, from: usize, to: usize) -> bool {
+fn has_comma(context: &Context<'_>, from: usize, to: usize) -> bool {
     (from..to).any(|token_idx| {
-        scene.document.token_text(token_idx) == ","
-            || scene.words.has(token_idx, AND)
-            || scene.words.has(token_idx, INCLUDING)
+        context.document.token_text(token_idx) == ","
+            || context.words.has(token_idx, AND)
+            || context.words.has(token_idx, INCLUDING)
     })
 }
 
 /// Returns whether the words from a preposition to a name belong to its title: "Secretary of State Mike Pompeo",
 /// "Ambassador to the United States Hamdullah Mohib", and not "a lawyer for US President Trump".
-fn is_title_of(scene: &Scene<'_>, preposition: usize, name: usize) -> bool {
-    let words = scene.words;
+fn is_title_of(context: &Context<'_>, preposition: usize, name: usize) -> bool {
+    let words = context.words;
     let mut end = name;
     let mut has_title = false;
     while end > preposition + 1 {
         let at = end - 1;
         // "The Danish shipowner Henrik Roe": small words for what somebody does.
         let is_trade = !words.is_capitalized(at) && is_somebody(words.classes(at));
-        let goes_on = || words.is(at, Class::TitleModifier) || is_nation(&folded(scene.document.token_text(at)));
+        let goes_on = || words.is(at, Class::TitleModifier) || is_nation(&folded(context.document.token_text(at)));
         let is_own = is_trade || words.is(at, Class::Title) || (has_title && goes_on());
         if !is_own {
             break;
@@ -110,11 +110,11 @@ fn is_title_of(scene: &Scene<'_>, preposition: usize, name: usize) -> bool {
 
 /// Returns whether a mention, with the article before it, is all of `core` and one person: "the Belgian", and not "the
 /// French".
-pub(super) fn is_compatriot(scene: &Scene<'_>, mention_idx: usize, core: TokenRange) -> bool {
-    let mention = scene.mention(mention_idx);
+pub(super) fn is_compatriot(context: &Context<'_>, mention_idx: usize, core: TokenRange) -> bool {
+    let mention = context.mention(mention_idx);
     mention.name_type == NameType::Norp
         && mention.tokens.end == core.end
         && mention.tokens.start == core.start + 1
-        && scene.words.has(core.start as usize, THE)
-        && scene.document.slice(mention.span).ends_with("an")
+        && context.words.has(core.start as usize, THE)
+        && context.document.slice(mention.span).ends_with("an")
 }

@@ -7,7 +7,7 @@ mod place;
 
 use clusters::{Clusters, forms};
 
-use super::spans::Draft;
+use super::spans::MentionDraft;
 use crate::lexicon::Words;
 use crate::tagger::NameType;
 use crate::text::Document;
@@ -17,7 +17,7 @@ use crate::text::Document;
 /// # Cost
 ///
 /// Linear in the number of drafts, but for the sorting of different names.
-pub(super) fn assign(document: &Document, words: &Words, drafts: &[Draft], keys: &[String]) -> Vec<usize> {
+pub(super) fn assign(document: &Document, words: &Words, drafts: &[MentionDraft], keys: &[String]) -> Vec<usize> {
     let mut clusters = Clusters { of_draft: vec![0; drafts.len()], n_clusters: 0 };
     for name_type in NameType::ALL {
         let draft_idxs: Vec<usize> = (0..drafts.len()).filter(|&idx| drafts[idx].name_type == name_type).collect();

@@ -1,12 +1,12 @@
 //! Which mentions name the same organisation.
 //!
-//! Spellings are joined, the longest first: the same words but for what may be left out ("Inc.", "US"), an
-//! acronym with its full form, a beginning or a general ending with the fuller name.
+//! Spellings are joined, the longest first. They are one where their words are the same but for what may be left out ("Inc.",
+//! "US"). So are an acronym and its full form, and a beginning or a general ending and the fuller name.
 
 use rustc_hash::FxHashMap;
 
 use super::clusters::{Clusters, Form, MAX_CANDIDATES};
-use crate::entities::spans::{Draft, is_in_capitals};
+use crate::entities::spans::{MentionDraft, is_in_capitals};
 use crate::lexicon::gazetteer;
 use crate::lexicon::{self, Class, pairs};
 use crate::text::Document;
@@ -26,7 +26,7 @@ struct Organizations {
 }
 
 /// Gives each mention of an organisation its cluster.
-pub(super) fn cluster(document: &Document, drafts: &[Draft], forms: &[Form<'_>], clusters: &mut Clusters) {
+pub(super) fn cluster(document: &Document, drafts: &[MentionDraft], forms: &[Form<'_>], clusters: &mut Clusters) {
     let explained = explained_acronyms(document, drafts, forms);
     let names: Vec<String> = forms.iter().map(|form| essential(form.key)).collect();
     let mut order: Vec<usize> = (0..forms.len()).collect();
@@ -110,7 +110,7 @@ impl Organizations {
             .find_map(|found| self.nearest(found, first, |full| is_short_form(full, name)))
     }
 
-    /// Returns the last organisation seen before `first` that passes, or the first one behind it.
+    /// Returns the last organisation seen before `first` that passes, or the first one after it.
     fn nearest(&self, found: &[usize], first: usize, passes: impl Fn(&str) -> bool) -> Option<usize> {
         found
             .iter()
@@ -178,9 +178,9 @@ fn without_nation(name: &str) -> &str {
     if gazetteer::is_nation(lead) && rest.contains(' ') {
         return rest;
     }
-    let Some((second, behind)) = rest.split_once(' ') else { return name };
+    let Some((second, after)) = rest.split_once(' ') else { return name };
     let n_bytes = lead.len() + 1 + second.len();
-    if gazetteer::is_nation(&name[..n_bytes]) && behind.contains(' ') { behind } else { name }
+    if gazetteer::is_nation(&name[..n_bytes]) && after.contains(' ') { after } else { name }
 }
 
 /// Returns the acronyms that `name` may have, in lower case.
@@ -201,7 +201,7 @@ fn acronyms(name: &str) -> Vec<String> {
 }
 
 /// Returns whether a mention is written as an acronym: "NATO", "U.N.".
-fn is_acronym(document: &Document, draft: &Draft, key: &str) -> bool {
+fn is_acronym(document: &Document, draft: &MentionDraft, key: &str) -> bool {
     (2..=8).contains(&key.chars().count()) && !key.contains(' ') && is_in_capitals(document, draft.tokens)
 }
 
@@ -214,7 +214,7 @@ fn is_syllables(full: &str, short: &str) -> bool {
 
 /// Returns, for forms whose mention is followed by another in brackets, the form in the brackets:
 /// "North Atlantic Treaty Organization (NATO)".
-fn explained_acronyms(document: &Document, drafts: &[Draft], forms: &[Form<'_>]) -> FxHashMap<usize, usize> {
+fn explained_acronyms(document: &Document, drafts: &[MentionDraft], forms: &[Form<'_>]) -> FxHashMap<usize, usize> {
     let mut form_of_draft: FxHashMap<usize, usize> = FxHashMap::default();
     for (form_idx, form) in forms.iter().enumerate() {
         for &draft_idx in &form.draft_idxs {
@@ -224,16 +224,16 @@ fn explained_acronyms(document: &Document, drafts: &[Draft], forms: &[Form<'_>])
     let mut result = FxHashMap::default();
     for (form_idx, form) in forms.iter().enumerate() {
         for &draft_idx in &form.draft_idxs {
-            let Some(&behind) = form_of_draft.get(&(draft_idx + 1)) else { continue };
+            let Some(&after) = form_of_draft.get(&(draft_idx + 1)) else { continue };
             let (left, right) = (drafts[draft_idx].tokens, drafts[draft_idx + 1].tokens);
             let is_in_brackets = right.start == left.end + 1
                 && document.token_text(left.end as usize) == "("
                 && document.tokens.len() > right.end as usize
                 && document.token_text(right.end as usize) == ")";
-            let short = forms[behind].key;
+            let short = forms[after].key;
             let is_short = is_acronym(document, &drafts[draft_idx + 1], short) || is_syllables(form.key, short);
             if is_in_brackets && form.key.contains(' ') && is_short {
-                result.entry(form_idx).or_insert(behind);
+                result.entry(form_idx).or_insert(after);
             }
         }
     }

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::clusters::{Clusters, MAX_CANDIDATES};
-use crate::entities::spans::{Draft, is_suffix};
+use crate::entities::spans::{MentionDraft, is_suffix};
 use crate::entities::titles::title_gender;
 use crate::lexicon::fold::{is_variant, push_folded, sound};
 use crate::lexicon::gazetteer::{Gender, first_name_gender};
@@ -14,7 +14,7 @@ use crate::lexicon::pairs::are_forms_of_one;
 use crate::lexicon::{self, Class, Words};
 use crate::text::{Document, TokenKind, TokenRange};
 
-/// The words of a name, folded, without particles and what stands behind it.
+/// The words of a name, folded, without particles and what stands after it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Name {
     words: Vec<String>,
@@ -61,7 +61,7 @@ impl People {
 pub(super) fn cluster(
     document: &Document,
     words: &Words,
-    drafts: &[Draft],
+    drafts: &[MentionDraft],
     draft_idxs: &[usize],
     clusters: &mut Clusters,
 ) {

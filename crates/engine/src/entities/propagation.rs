@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::spans::{Draft, is_in_capitals};
+use super::spans::{MentionDraft, is_in_capitals};
 use crate::lexicon::Words;
 use crate::lexicon::fold::{folded, key_of, push_folded};
 use crate::lexicon::gazetteer;
@@ -21,17 +21,17 @@ const MAX_TOKENS: usize = 6;
 /// Adds to `drafts` each run of capitalised words, labelled as no name, that is a name elsewhere in the document.
 ///
 /// A run is taken whole: "Trump" is no part of an unlabelled "Trump Tower". The first word of a sentence has its
-/// capital from there and tells nothing, unless it is the surname of somebody who is called by it elsewhere, or an acronym.
+/// capital from there and tells nothing. It counts where it is an acronym, or the surname by which somebody is called elsewhere.
 ///
 /// # Cost
 ///
 /// Linear in the number of tokens.
-pub(super) fn find_again(document: &Document, words: &Words, drafts: &mut Vec<Draft>) {
+pub(super) fn find_again(document: &Document, words: &Words, drafts: &mut Vec<MentionDraft>) {
     let known = known_names(document, drafts);
     if known.is_empty() {
         return;
     }
-    let mut found: Vec<Draft> = Vec::new();
+    let mut found: Vec<MentionDraft> = Vec::new();
     let mut next_draft = 0;
     let mut key = String::new();
     for sentence in &document.sentences {
@@ -65,7 +65,7 @@ pub(super) fn find_again(document: &Document, words: &Words, drafts: &mut Vec<Dr
                         && (start > sentence.start as usize || name.n_mentions > 1 || name.is_acronym)
                     {
                         let tokens = TokenRange::new(start, end);
-                        found.push(Draft { tokens, name_type: name.name_type, confidence: CONFIDENCE });
+                        found.push(MentionDraft { tokens, name_type: name.name_type, confidence: CONFIDENCE });
                         break;
                     }
                 }
@@ -88,7 +88,7 @@ struct Known {
 }
 
 /// Returns the names worth looking for again: the folded words of each, and the surnames of people.
-fn known_names(document: &Document, drafts: &[Draft]) -> FxHashMap<String, Known> {
+fn known_names(document: &Document, drafts: &[MentionDraft]) -> FxHashMap<String, Known> {
     let mut known: FxHashMap<String, Known> = FxHashMap::default();
     let mut add = |key: String, name_type: NameType, is_acronym: bool| {
         let name = known.entry(key).or_insert(Known { name_type, n_mentions: 0, is_acronym });

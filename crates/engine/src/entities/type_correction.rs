@@ -3,7 +3,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::spans::{Draft, is_in_capitals};
+use super::spans::{MentionDraft, is_in_capitals};
 use crate::lexicon::fold::{folded, key_of};
 use crate::lexicon::gazetteer;
 use crate::lexicon::word::{AS, AT, IN, KNOWN, NAME, OF, ONLY};
@@ -26,7 +26,7 @@ const LONGEST_KNOWN: usize = 10;
 /// # Cost
 ///
 /// Linear in the number of drafts.
-pub(super) fn types(document: &Document, words: &Words, drafts: &mut [Draft], keys: &[String]) {
+pub(super) fn types(document: &Document, words: &Words, drafts: &mut [MentionDraft], keys: &[String]) {
     let mut things: FxHashMap<&str, NameType> = FxHashMap::default();
     let mut bodies: FxHashMap<&str, NameType> = FxHashMap::default();
     let mut in_full: FxHashSet<&str> = FxHashSet::default();
@@ -93,11 +93,11 @@ pub(super) fn types(document: &Document, words: &Words, drafts: &mut [Draft], ke
 /// # Cost
 ///
 /// Linear in the number of drafts, and quadratic in the length of the longest name.
-pub(super) fn shouted(document: &Document, drafts: &mut [Draft]) {
+pub(super) fn shouted(document: &Document, drafts: &mut [MentionDraft]) {
     if !document.sentences.first().is_some_and(|first| is_in_capitals(document, *first)) {
         return;
     }
-    let is_headline = |draft: &Draft| document.is_in_headline(document.span_of(draft.tokens));
+    let is_headline = |draft: &MentionDraft| document.is_in_headline(document.span_of(draft.tokens));
     let body = drafts.partition_point(is_headline);
     let (shouted, others) = drafts.split_at_mut(body);
     let known: FxHashMap<String, NameType> =
@@ -112,14 +112,14 @@ pub(super) fn shouted(document: &Document, drafts: &mut [Draft]) {
 }
 
 /// Returns whether shares in what a draft names are told of, or its workers: "shares in Brackwell Home", "workers at Nissan".
-fn is_company(words: &Words, draft: &Draft) -> bool {
+fn is_company(words: &Words, draft: &MentionDraft) -> bool {
     let Some(at) = (draft.tokens.start as usize).checked_sub(2) else { return false };
     words.is(at, Class::Shares) && (words.has(at + 1, IN) || words.has(at + 1, OF))
         || words.is(at, Class::Staff) && words.has(at + 1, AT)
 }
 
 /// Returns what a draft taken for a person is by the word before it: a ship, a storm, a company.
-fn thing(document: &Document, words: &Words, draft: &Draft) -> Option<NameType> {
+fn thing(document: &Document, words: &Words, draft: &MentionDraft) -> Option<NameType> {
     let is_marked = is_in_mark(document, draft);
     let at = (draft.tokens.start as usize).checked_sub(1 + usize::from(is_marked))?;
     if words.is(at, Class::Storm) {
@@ -138,7 +138,7 @@ fn thing(document: &Document, words: &Words, draft: &Draft) -> Option<NameType> 
 }
 
 /// Returns whether a draft is one word in capitals in a sentence that is not, and no known person's initials.
-fn is_acronym(document: &Document, words: &Words, draft: &Draft) -> bool {
+fn is_acronym(document: &Document, words: &Words, draft: &MentionDraft) -> bool {
     let word = document.token_text(draft.tokens.start as usize);
     let sentence = document.sentences[document.sentence_of(draft.tokens.start as usize)];
     draft.tokens.len() == 1
@@ -150,14 +150,14 @@ fn is_acronym(document: &Document, words: &Words, draft: &Draft) -> bool {
 
 /// Returns whether somebody tells a draft as his name, or is known by it: "gave his name as Marsh", "a man known to all as
 /// “Sprat”".
-fn is_given_name(document: &Document, words: &Words, draft: &Draft) -> bool {
+fn is_given_name(document: &Document, words: &Words, draft: &MentionDraft) -> bool {
     let before = |n, word| (draft.tokens.start as usize).checked_sub(n).is_some_and(|idx| words.has(idx, word));
     let is_told = before(1, AS) && (before(2, NAME) || before(2, ONLY) && before(3, NAME));
     is_told || before(1 + usize::from(is_in_mark(document, draft)), AS) && is_known_person(document, words, draft)
 }
 
 /// Returns whether a man or woman is called "known" shortly before a draft, in its sentence.
-fn is_known_person(document: &Document, words: &Words, draft: &Draft) -> bool {
+fn is_known_person(document: &Document, words: &Words, draft: &MentionDraft) -> bool {
     let start = draft.tokens.start as usize;
     let first = document.sentences[document.sentence_of(start)].start as usize;
     let known = (first..start).rev().take(LONGEST_KNOWN).find(|&idx| words.has(idx, KNOWN));
@@ -165,11 +165,11 @@ fn is_known_person(document: &Document, words: &Words, draft: &Draft) -> bool {
 }
 
 /// Returns whether a quotation mark stands before a draft.
-fn is_in_mark(document: &Document, draft: &Draft) -> bool {
+fn is_in_mark(document: &Document, draft: &MentionDraft) -> bool {
     (draft.tokens.start as usize).checked_sub(1).is_some_and(|idx| document.tokens[idx].kind == TokenKind::Mark)
 }
 
 /// Returns whether a title stands before a draft.
-pub(super) fn has_title(words: &Words, draft: &Draft) -> bool {
+pub(super) fn has_title(words: &Words, draft: &MentionDraft) -> bool {
     (draft.tokens.start as usize).checked_sub(1).is_some_and(|idx| words.is(idx, Class::Title))
 }

@@ -20,7 +20,7 @@ const MAX_SOURCE_TOKENS: usize = 64;
 
 /// One act of speaking that has been resolved.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Event {
+pub(super) struct SpeechEvent {
     /// Where its source stands.
     pub(super) token_idx: usize,
     /// One past the last token of its source.
@@ -36,27 +36,27 @@ pub(super) struct Event {
 }
 
 /// One article, ready for questions about who is meant.
-pub(super) struct Scene<'a> {
+pub(super) struct Context<'a> {
     pub(super) document: &'a Document,
     /// Its words, one a token.
     pub(super) words: &'a Words,
     pub(super) entities: &'a Entities,
     /// Whether each mention stands in quotation marks.
     is_quoted: Vec<bool>,
-    /// The first token behind the dateline; nobody before it is meant by anything.
+    /// The first token after the dateline; nobody before it is meant by anything.
     opening_end: usize,
     /// Who has spoken, in text order.
-    events: Vec<Event>,
+    events: Vec<SpeechEvent>,
     /// The people of each surname, once somebody asks.
     bearers: OnceCell<FxHashMap<&'a str, Vec<usize>>>,
     /// Whether what is resolved now stands inside somebody's own words.
     is_inner: bool,
     /// Whose words they are; "he" in them is somebody else.
-    teller: Option<usize>,
+    quoting_speaker: Option<usize>,
 }
 
-impl<'a> Scene<'a> {
-    /// Returns the scene of one article, with nobody having spoken yet. `quotes` are sorted by start.
+impl<'a> Context<'a> {
+    /// Returns the context of one article, with nobody having spoken yet. `quotes` are sorted by start.
     pub(super) fn new(document: &'a Document, words: &'a Words, entities: &'a Entities, quotes: &[Quote]) -> Self {
         let opening_end = dateline::find(document, words).map_or(0, |dateline| dateline.end);
         Self {
@@ -68,7 +68,7 @@ impl<'a> Scene<'a> {
             events: Vec::new(),
             bearers: OnceCell::new(),
             is_inner: false,
-            teller: None,
+            quoting_speaker: None,
         }
     }
 
@@ -87,8 +87,8 @@ impl<'a> Scene<'a> {
     }
 
     /// Tells whether what is resolved next stands inside somebody's own words, and whose, as an entity.
-    pub(super) fn told_by(&mut self, is_inner: bool, teller: Option<usize>) {
-        (self.is_inner, self.teller) = (is_inner, teller);
+    pub(super) fn set_quoting_speaker(&mut self, is_inner: bool, quoting_speaker: Option<usize>) {
+        (self.is_inner, self.quoting_speaker) = (is_inner, quoting_speaker);
     }
 
     /// Returns whether what is resolved now stands inside somebody's own words.
@@ -97,8 +97,8 @@ impl<'a> Scene<'a> {
     }
 
     /// Returns whether entity `entity_idx` is whose words hold what is resolved now: "I" there, and not "he".
-    pub(super) fn is_teller(&self, entity_idx: usize) -> bool {
-        self.teller == Some(entity_idx)
+    pub(super) fn is_quoting_speaker(&self, entity_idx: usize) -> bool {
+        self.quoting_speaker == Some(entity_idx)
     }
 
     /// Returns the source of `quote`, if it has one that holds a token of the document.
@@ -170,19 +170,19 @@ impl<'a> Scene<'a> {
     }
 
     /// Adds what has been found, in text order.
-    pub(super) fn add_event(&mut self, event: Event) {
+    pub(super) fn add_event(&mut self, event: SpeechEvent) {
         debug_assert!(self.events.last().is_none_or(|last| last.token_idx <= event.token_idx));
         self.events.push(event);
     }
 
     /// Returns who spoke before token `token_idx`, the last first.
-    pub(super) fn events_before(&self, token_idx: usize) -> impl Iterator<Item = &Event> {
+    pub(super) fn events_before(&self, token_idx: usize) -> impl Iterator<Item = &SpeechEvent> {
         let end = self.events.partition_point(|event| event.token_idx < token_idx);
         self.events[..end].iter().rev()
     }
 
     /// Returns who speaks from token `token_idx` on, the next first.
-    pub(super) fn events_from(&self, token_idx: usize) -> impl Iterator<Item = &Event> {
+    pub(super) fn events_from(&self, token_idx: usize) -> impl Iterator<Item = &SpeechEvent> {
         let start = self.events.partition_point(|event| event.token_idx < token_idx);
         self.events[start..].iter()
     }
