@@ -2,9 +2,8 @@
 
 use super::model::Entities;
 use super::titles::{is_initials, is_person_noun, is_role, title_gender};
-use crate::lexicon::fold::folded;
-use crate::lexicon::gazetteer::{self, Gender, first_name_gender};
-use crate::lexicon::word::{AND, OF, SAID};
+use crate::lexicon::gazetteer::{self, Gender, gender_of};
+use crate::lexicon::word::OF;
 use crate::lexicon::{self, Class, Words};
 use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
@@ -63,16 +62,17 @@ fn gender_of_name(name: &str) -> Option<Gender> {
     let n_given = name.split([' ', '-']).count().saturating_sub(1);
     if n_given == 0 {
         // Some surnames are men's first names too; few are women's.
-        return first_name_gender(&folded(name)).filter(|gender| *gender == Gender::Female);
+        return gender_of(name).filter(|gender| *gender == Gender::Female);
     }
     // A surname tells nothing; a middle name does where the first is an initial.
     // Two letters are a surname as often: "Ma Wenjun".
     let is_long = |word: &&str| word.chars().count() > 2;
-    words.by_ref().take(n_given.min(2)).filter(is_long).find_map(|word| first_name_gender(&folded(word)))
+    words.by_ref().take(n_given.min(2)).filter(is_long).find_map(gender_of)
 }
 
 fn is_honorific(text: &str) -> bool {
-    lexicon::is(text, Class::Honorific)
+    // "The drug lord Joaquín Roe" is no lord.
+    lexicon::is(text, Class::Honorific) && text.starts_with(char::is_uppercase)
 }
 
 /// Returns the title before a name: "US Secretary of State" of "US Secretary of State Mike Pompeo", "wife" of "his
@@ -100,7 +100,7 @@ fn title_before(document: &Document, words: &Words, tokens: TokenRange) -> Optio
             // "Secretary of State", "Defense Secretary", "US Secretary": words that carry a title on.
             let is_office = words.is(start - 1, Class::Office) && words.is_capitalized(start - 1);
             (is_office || has_title || words.has(start - 1, OF))
-                && (words.is(start - 1, Class::TitleModifier) || gazetteer::place(&folded(text)).is_some())
+                && (words.is(start - 1, Class::TitleModifier) || gazetteer::place_of(text).is_some())
                 || (has_title && words.is_capitalized(start - 1) && document.tokens[start - 1].kind == TokenKind::Word)
         };
         if !is_part || words.is(start - 1, Class::EndsTitle) || words.is_possessive(start - 1) {
@@ -152,10 +152,7 @@ fn apposition_after(
     let limit = sentence_end.min(start + MAX_TOKENS);
     let ends = |token_idx: usize| {
         matches!(document.token_text(token_idx), "," | "." | ";" | ":" | "—" | "–")
-            || words.is(token_idx, Class::Relative)
-            || words.is(token_idx, Class::RelativeOrQuestion)
-            || words.has(token_idx, SAID)
-            || words.has(token_idx, AND)
+            || words.is(token_idx, Class::EndsApposition)
             || document.tokens[token_idx].kind == TokenKind::Mark
     };
     let end = (start..limit).find(|&token_idx| ends(token_idx))?;

@@ -123,7 +123,7 @@ fn known_names(document: &Document, drafts: &[MentionDraft]) -> FxHashMap<String
 }
 
 fn is_first_name(document: &Document, token_idx: usize) -> bool {
-    gazetteer::first_name_gender(&folded(document.token_text(token_idx))).is_some()
+    gazetteer::gender_of(document.token_text(token_idx)).is_some()
 }
 
 fn push_key(document: &Document, start: usize, end: usize, key: &mut String) {

@@ -1,7 +1,7 @@
 //! Name labels to spans: trimmed, split where two names were taken for one, joined where one was taken for two.
 
 use super::trim::{before_particles, trimmed};
-use crate::lexicon::fold::{folded, key_of};
+use crate::lexicon::fold::key_of;
 use crate::lexicon::gazetteer::{self, PlaceKind};
 use crate::lexicon::word::AND;
 use crate::lexicon::{self, Class, Words};
@@ -100,8 +100,8 @@ fn is_nationality_before_name(document: &Document, name_type: NameType, start: u
     let is_nationality = |place: gazetteer::Place| place.kind == PlaceKind::Demonym;
     name_type == NameType::Person
         && end - start >= 3
-        && gazetteer::place(&folded(document.token_text(start))).is_some_and(is_nationality)
-        && gazetteer::first_name_gender(&folded(document.token_text(start + 1))).is_some()
+        && gazetteer::place_of(document.token_text(start)).is_some_and(is_nationality)
+        && gazetteer::gender_of(document.token_text(start + 1)).is_some()
 }
 
 /// Returns the first bracket of a stretch, where it closes one that was opened before the stretch.

@@ -1,7 +1,6 @@
 //! What belongs to a name: no title, article, possessive or punctuation, and every particle.
 
 use super::titles;
-use crate::lexicon::fold::folded;
 use crate::lexicon::gazetteer;
 use crate::lexicon::word::{COL, ESQ, HAGUE, OF, THE};
 use crate::lexicon::{Class, Words};
@@ -115,7 +114,7 @@ fn after_titles(document: &Document, words: &Words, start: usize, end: usize) ->
         } else if !(words.is(at, Class::TitleModifier)
             || words.is_possessive(at)
             || document.token_text(at) == "-"
-            || gazetteer::is_nation(&folded(document.token_text(at))))
+            || gazetteer::names_nation(document.token_text(at)))
         {
             break;
         }

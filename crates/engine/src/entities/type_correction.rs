@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::spans::{MentionDraft, is_in_capitals};
-use crate::lexicon::fold::{folded, key_of};
+use crate::lexicon::fold::key_of;
 use crate::lexicon::gazetteer;
 use crate::lexicon::word::{AS, AT, IN, KNOWN, NAME, OF, ONLY};
 use crate::lexicon::{Class, Words};
@@ -131,8 +131,7 @@ fn thing(document: &Document, words: &Words, draft: &MentionDraft) -> Option<Nam
         return Some(NameType::Product);
     }
     // "The company Jane Roe founded" is hers, and she is none.
-    let is_given_name =
-        gazetteer::first_name_gender(&folded(document.token_text(draft.tokens.start as usize))).is_some();
+    let is_given_name = gazetteer::gender_of(document.token_text(draft.tokens.start as usize)).is_some();
     let is_body = words.is(at, Class::CompanyNoun) || is_marked && words.is(at, Class::BodyNoun);
     (is_told && is_small && !is_given_name && is_body).then_some(NameType::Organization)
 }

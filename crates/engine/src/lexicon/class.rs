@@ -364,6 +364,8 @@ classes! {
     SeveralPeople,
     /// Describes people who are not named.
     OtherPeople,
+    /// Ends a description of the name before it.
+    EndsApposition,
     /// "a", "an", "the".
     Article,
     /// The ending that makes a name or a noun an owner.

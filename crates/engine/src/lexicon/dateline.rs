@@ -25,11 +25,16 @@ pub(crate) struct Dateline {
 ///
 /// Constant.
 pub(crate) fn find(document: &Document, words: &Words) -> Option<Dateline> {
-    let paragraph = document
-        .paragraphs
-        .iter()
-        .take(4)
-        .find(|paragraph| !document.is_in_headline(document.tokens[paragraph.start as usize].span))?;
+    let in_body = |paragraph: &&TokenRange| !document.is_in_headline(document.tokens[paragraph.start as usize].span);
+    document.paragraphs.iter().take(4).find(in_body).and_then(|paragraph| read(document, words, *paragraph))
+}
+
+/// Returns the dateline that opens `paragraph`, if there is one.
+///
+/// # Cost
+///
+/// Constant.
+pub(crate) fn read(document: &Document, words: &Words, paragraph: TokenRange) -> Option<Dateline> {
     let first = paragraph.start as usize;
     let limit = (paragraph.end as usize).min(first + MAX_TOKENS);
     let dash = (first + 1..limit).find(|&token_idx| is_dash(document, token_idx))?;

@@ -62,7 +62,6 @@ words! {
     OR "or",
     POLICE "police",
     RATHER "rather",
-    SAID "said",
     SHE "she",
     SHORT "short",
     SO "so",

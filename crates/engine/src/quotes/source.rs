@@ -293,6 +293,8 @@ fn trimmed(view: &View<'_>, source: TokenRange) -> Option<TokenRange> {
 /// Returns where `source` begins after the dateline that the labels take for a part of it: "CEBU CITY, Philippines — ⟦Authorities⟧".
 fn after_dateline(view: &View<'_>, source: TokenRange) -> usize {
     let start = source.start as usize;
-    let is_inside = (start + 1..source.end as usize).contains(&view.dateline_end);
-    if is_inside { view.dateline_end } else { start }
+    if start != view.paragraph_at(start).start as usize {
+        return start;
+    }
+    view.after_dateline(start).filter(|end| *end < source.end as usize).unwrap_or(start)
 }

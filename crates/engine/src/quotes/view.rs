@@ -57,6 +57,11 @@ impl<'d> View<'d> {
         self.document.paragraphs[self.document.paragraph_of(token_idx)]
     }
 
+    /// Returns the first token after the dateline that opens the paragraph of token `token_idx`.
+    pub(crate) fn after_dateline(&self, token_idx: usize) -> Option<usize> {
+        dateline::read(self.document, self.words, self.paragraph_at(token_idx)).map(|dateline| dateline.end)
+    }
+
     /// Returns the sentence that holds token `token_idx`.
     pub fn sentence_at(&self, token_idx: usize) -> TokenRange {
         self.document.sentences[self.document.sentence_of(token_idx)]

@@ -5,8 +5,7 @@ use rustc_hash::FxHashMap;
 use super::context::Context;
 use crate::entities::Entity;
 use crate::entities::titles::is_person_noun;
-use crate::lexicon::fold::folded;
-use crate::lexicon::gazetteer::is_nation;
+use crate::lexicon::gazetteer::names_nation;
 use crate::lexicon::word::{OF, THE, TOLD};
 use crate::lexicon::{self, Class};
 use crate::tagger::NameType;
@@ -136,7 +135,7 @@ fn is_oblique(context: &Context<'_>, mention: TokenRange) -> bool {
         let is_title_word = is_person_noun(classes)
             || classes.has(Class::OpensTitle)
             || context.document.token_text(before) == "-"
-            || words.is_capitalized(before) && is_nation(&folded(context.document.token_text(before)));
+            || words.is_capitalized(before) && names_nation(context.document.token_text(before));
         if !is_title_word {
             return false;
         }

@@ -2,8 +2,7 @@
 
 use super::context::Context;
 use crate::entities::titles::is_person_noun;
-use crate::lexicon::fold::folded;
-use crate::lexicon::gazetteer::is_nation;
+use crate::lexicon::gazetteer::names_nation;
 use crate::lexicon::word::{AND, INCLUDING, OLD, THE};
 use crate::lexicon::{self, Class, Classes, Words};
 use crate::tagger::NameType;
@@ -97,7 +96,7 @@ fn is_title_of(context: &Context<'_>, preposition: usize, name: usize) -> bool {
         let at = end - 1;
         // "The Danish shipowner Henrik Roe": small words for what somebody does.
         let is_trade = !words.is_capitalized(at) && is_somebody(words.classes(at));
-        let goes_on = || words.is(at, Class::TitleModifier) || is_nation(&folded(context.document.token_text(at)));
+        let goes_on = || words.is(at, Class::TitleModifier) || names_nation(context.document.token_text(at));
         let is_own = is_trade || words.is(at, Class::Title) || (has_title && goes_on());
         if !is_own {
             break;
