@@ -4,6 +4,8 @@
 //! never spells words. Verbs stand there by their base form; [`inflect`] gives the others. Words that stand for others are
 //! in tables of [`pairs`].
 //!
+//! [`gazetteer`] knows places and first names, by words as [`fold`] makes them; [`dateline`] reads where a story was written.
+//!
 //! # Invariants
 //!
 //! * A form is known in any case of ASCII letters, and with straight and curly apostrophes alike ([`hash`]).
