@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write the table of places that lead to one GeoNames id, from the word lists in DIR/gazetteers/geonames.
 
-    models/geonames.py DIR > crates/engine/src/entities/tables/geonames.tsv
+    models/geonames.py DIR > crates/engine/src/lexicon/tables/geonames.tsv
 
 Countries, US states, capitals and cities of more than 100,000 people, under their English and other names in Latin letters. A name
 that several cities share stands for the largest, if it has four times the people of the next; one that a city shares with a

@@ -28,11 +28,11 @@ impl Words {
         let lines = |table: &'static str| table.lines().filter(|line| !line.starts_with('#'));
         let members = |line: &'static str| line.split(['\t', ' ']).skip(1).collect();
         let (mut names, mut words, mut surnames) = (Classes::default(), Classes::default(), Vec::new());
-        for line in lines(include_str!("../../crates/engine/src/entities/tables/first_names.tsv")) {
+        for line in lines(include_str!("../../crates/engine/src/lexicon/tables/first_names.tsv")) {
             names.add(members(line));
         }
         // Cities of one word; countries and nations keep their names.
-        let places = lines(include_str!("../../crates/engine/src/entities/tables/places.tsv"));
+        let places = lines(include_str!("../../crates/engine/src/lexicon/tables/places.tsv"));
         let cities = places.flat_map(|line| line.rsplit('\t').next().unwrap_or_default().split('|'));
         names.add(cities.filter(|city| city.len() > 3 && city.chars().all(char::is_alphabetic)).collect());
         for line in lines(include_str!("words.tsv")) {

@@ -21,7 +21,7 @@ Files: *
 Copyright: the quotewire authors
 License: Apache-2.0
 
-Files: crates/engine/src/entities/tables/geonames.tsv
+Files: crates/engine/src/lexicon/tables/geonames.tsv
 Copyright: GeoNames (https://www.geonames.org)
 License: CC-BY-4.0
 """

@@ -7,7 +7,7 @@ use super::model::{EnrichedRecord, EnrichmentInfo, Entity, FieldName, Mention, Q
 use super::offsets::Offsets;
 use super::version::{OffsetUnit, RECORD_VERSION};
 use crate::article::{Article, Status};
-use quotewire_engine::{ByteSpan, Enrichment, Field, QuoteKind};
+use quotewire_engine::{ByteSpan, Enrichment, Field};
 
 /// Returns the record of `article` with what was found in it, which is nothing where nobody looked. Its warnings are
 /// those of the article; what made it is left empty, for whoever ran that to fill in.
@@ -52,7 +52,7 @@ impl<'a> Writer<'a> {
             enrichment,
             headline: Offsets::new(document.headline(), unit),
             body: Offsets::new(document.body(), unit),
-            own_words: own_words(enrichment),
+            own_words: enrichment.own_words(),
         }
     }
 
@@ -125,26 +125,6 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Returns the stretches in quotation marks, sorted, those that touch joined.
-fn own_words(enrichment: &Enrichment) -> Vec<ByteSpan> {
-    let mut spans: Vec<ByteSpan> = Vec::new();
-    for quote in &enrichment.quotes {
-        match quote.kind {
-            QuoteKind::Direct => spans.push(quote.span),
-            QuoteKind::Mixed | QuoteKind::Indirect => spans.extend(&quote.quoted),
-        }
-    }
-    spans.sort_unstable();
-    spans.dedup_by(|next, last| {
-        let is_joined = next.start <= last.end;
-        if is_joined {
-            last.end = last.end.max(next.end);
-        }
-        is_joined
-    });
-    spans
-}
-
 fn entity_id(entity_idx: usize) -> String {
     format!("e{}", entity_idx + 1)
 }
@@ -164,6 +144,7 @@ mod tests {
     use proptest::prelude::*;
     use quotewire_engine::Entities;
     use quotewire_engine::NameType;
+    use quotewire_engine::QuoteKind;
     use quotewire_engine::SpeakerForm;
     use quotewire_engine::{Document, TokenRange};
 
@@ -273,7 +254,7 @@ mod tests {
             .map(|entity| (entity.mentions[0].at.start / 2, entity.mentions[0].in_quote))
             .collect();
         assert_eq!(told, [(0, true), (2, true), (4, true), (6, true), (8, true), (10, true)]);
-        let (first, rest) = (own_words(&enrichment)[0], own_words(&enrichment).len());
+        let (first, rest) = (enrichment.own_words()[0], enrichment.own_words().len());
         assert_eq!((first.start, first.end, rest), (0, 9, 2));
     }
 

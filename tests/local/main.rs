@@ -2,6 +2,7 @@
 
 mod acts;
 mod any_labels;
+mod arrows;
 mod articles;
 mod asked_for;
 mod commands;

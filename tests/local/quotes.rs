@@ -264,6 +264,10 @@ fn a_reported_statement_has_no_dateline_and_no_half_of_a_pair_of_marks() {
         "ALDERMOOR, Scotland, March 1 \u{2014} The port will reopen on Sunday, the ministry said.",
         &["indirect [The port will reopen on Sunday] said <the ministry>"],
     );
+    check(
+        "RIO de JANEIRO (AP) - The port will close on Friday, Mayor Jane Roe said.",
+        &["indirect [The port will close on Friday] said <Mayor Jane Roe>"],
+    );
     for line in lines(
         "\u{201c}My members were told: \u{2018}You will be back by Christmas.\u{2019} It is March,\u{201d} said Callum Reid.",
     ) {

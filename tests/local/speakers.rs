@@ -296,3 +296,22 @@ fn he_is_not_whose_words_tell_of_him() {
         &["Carole Roe named", "Denise Roe pronoun"],
     );
 }
+
+#[test]
+fn only_a_person_is_described_by_he_and_she() {
+    for thing in ["A quarter of the crop", "A river in the north", "A letter to the mayor", "A number of boats"] {
+        check(&format!("{thing} was lost in the flood. \"{{d1 Over}},\" {{s1 she}} said."), &["-"]);
+    }
+    for (person, pronoun) in [
+        ("A herder", "he"),
+        ("A shopkeeper", "she"),
+        ("A caller", "he"),
+        ("A seismologist", "she"),
+        ("A widower", "he"),
+    ] {
+        check(
+            &format!("{person} watched the flood from the hill. \"{{d1 Over}},\" {{s1 {pronoun}}} said."),
+            &[&format!("*{} pronoun", person.replace("A ", "a "))],
+        );
+    }
+}

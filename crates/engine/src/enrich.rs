@@ -8,7 +8,7 @@ use crate::lexicon::Words;
 use crate::quotes::{self, Extraction, Quote, Vetoed};
 use crate::speakers::{self, Speaker};
 use crate::tagger::Tagger;
-use crate::text::Document;
+use crate::text::{ByteSpan, Document};
 
 /// What was found in one article.
 #[derive(Debug, Clone)]
@@ -23,6 +23,18 @@ pub struct Enrichment {
     pub vetoed: Vec<Vetoed>,
     /// Everybody who speaks each quotation, one list a quotation; empty where nobody can be named or pointed at.
     pub speakers: Vec<Vec<Speaker>>,
+}
+
+impl Enrichment {
+    /// Returns the stretches that give somebody's own words, sorted and apart.
+    ///
+    /// # Cost
+    ///
+    /// That of sorting them.
+    #[must_use]
+    pub fn own_words(&self) -> Vec<ByteSpan> {
+        speakers::own_words(&self.quotes)
+    }
 }
 
 /// Enriches articles with one tagger. Cheap to clone; shared by all threads.

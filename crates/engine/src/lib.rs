@@ -20,7 +20,7 @@
 //! Arrows point one way: `enrich` → `speakers` → (`entities`, `quotes`) → `tagger` → `lexicon` → `text`.
 //!
 //! * `text`: spans, tokens, sentences, paragraphs and quotation-mark pairs of one article.
-//! * `lexicon`: the words that rules look for, each with its classes.
+//! * `lexicon`: the words that rules look for, each with its classes; places, first names and datelines.
 //! * `tagger`: gives every token a name label, a role label and, on the accurate tier, a part of speech.
 //! * `entities`: name labels to mentions to entities.
 //! * `quotes`: quotation marks and role labels to quotations.

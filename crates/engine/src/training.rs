@@ -1,7 +1,7 @@
 //! What trainers and evaluation need of the inside: no part of the face, and free to change with every model.
 
-pub use crate::entities::{fold, gazetteer, titles};
-pub use crate::lexicon::Words;
+pub use crate::entities::titles;
+pub use crate::lexicon::{Words, fold, gazetteer};
 pub use crate::quotes::{Extraction, Verdict, extract_with, features, marks, rules, view};
 #[cfg(feature = "accurate")]
 pub use crate::tagger::accurate;

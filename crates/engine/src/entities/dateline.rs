@@ -1,141 +1,29 @@
-//! The dateline that opens a wire story: "BAGHDAD (AP) —".
+//! The names of the dateline that opens a wire story: "BAGHDAD (AP) —".
 
-use super::fold::folded;
-use super::gazetteer;
-use super::spans::{Draft, key_of};
+use super::spans::MentionDraft;
+use crate::lexicon::dateline::Dateline;
 use crate::tagger::NameType;
-use crate::text::{Document, TokenKind, TokenRange};
-
-/// How many tokens a dateline has at most. Longer ones are taken for prose.
-const MAX_TOKENS: usize = 18;
-
-/// Where a story was written and by whom.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Dateline {
-    /// The places: "BAGHDAD"; two in "LONDON/PARIS".
-    pub(crate) places: Vec<TokenRange>,
-    /// The news agency: "AP".
-    pub(crate) agency: Option<TokenRange>,
-    /// The first token behind the dash.
-    pub(crate) end: usize,
-}
-
-/// Returns the dateline of `document`, if its body opens with one.
-///
-/// # Cost
-///
-/// Constant.
-pub(crate) fn find(document: &Document) -> Option<Dateline> {
-    let paragraph = document
-        .paragraphs
-        .iter()
-        .take(4)
-        .find(|paragraph| !document.is_in_headline(document.tokens[paragraph.start as usize].span))?;
-    let first = paragraph.start as usize;
-    let limit = (paragraph.end as usize).min(first + MAX_TOKENS);
-    let dash = (first + 1..limit).find(|&token_idx| is_dash(document, token_idx))?;
-    let opens = |token_idx: &usize| document.token_text(*token_idx) == "(";
-    let open = (first + 1..dash).find(opens);
-    let agency = match (first + 1..dash).rev().find(opens) {
-        Some(open) if document.token_text(dash - 1) == ")" && dash - 1 > open + 1 => {
-            Some(TokenRange::new(open + 1, dash - 1))
-        }
-        Some(_) => return None,
-        None => None,
-    };
-    let places_end = open.unwrap_or(dash);
-    let mut places = places_of(document, first, places_end, agency.is_some());
-    // "Ziguinchor (Senegal) (AFP) –": the country stands in brackets of its own.
-    if let (Some(open), Some(agency), false) = (open, agency, places.is_empty())
-        && open + 1 < agency.start as usize
-        && let Some(close) = (open + 1..agency.start as usize).find(|&idx| document.token_text(idx) == ")")
-    {
-        places.extend(places_of(document, open + 1, close, true));
-    }
-    let sentence_of = |token_idx: u32| document.sentence_of(token_idx as usize);
-    let is_whole = places.iter().chain(&agency).all(|part| sentence_of(part.start) == sentence_of(part.end - 1));
-    (!places.is_empty() && is_whole).then_some(Dateline { places, agency, end: dash + 1 })
-}
-
-/// Returns whether token `token_idx` is the dash behind a dateline, and not a hyphen inside a word.
-fn is_dash(document: &Document, token_idx: usize) -> bool {
-    match document.token_text(token_idx) {
-        "—" | "–" | "--" | "---" | "―" => true,
-        "-" => {
-            let start = document.tokens[token_idx].span.start as usize;
-            document.text()[..start].ends_with([' ', ')', '\u{a0}'])
-        }
-        _ => false,
-    }
-}
-
-/// Returns the places of the tokens from `first` to `end`: none where they are no dateline.
-fn places_of(document: &Document, first: usize, end: usize, has_agency: bool) -> Vec<TokenRange> {
-    let mut places = Vec::new();
-    let mut start = first;
-    for token_idx in first..=end {
-        let is_end = token_idx == end || matches!(document.token_text(token_idx), "," | "/" | ";");
-        if !is_end {
-            continue;
-        }
-        if token_idx > start {
-            let part = TokenRange::new(start, token_idx);
-            if is_place(document, part, has_agency, start == first) {
-                places.push(part);
-            } else if start == first || !is_aside(document, part) {
-                return Vec::new();
-            }
-        }
-        start = token_idx + 1;
-    }
-    places
-}
-
-/// Returns whether `part` looks like the place of a dateline.
-fn is_place(document: &Document, part: TokenRange, has_agency: bool, is_first: bool) -> bool {
-    if part.len() > 4 || part.indices().any(|token_idx| document.tokens[token_idx].kind == TokenKind::Number) {
-        return false;
-    }
-    let starts_with_capital = |token_idx: usize| {
-        let text = document.token_text(token_idx);
-        text.starts_with(char::is_uppercase) || matches!(text, "-" | "de" | "al" | "el" | "of")
-    };
-    if !part.indices().all(starts_with_capital) {
-        return false;
-    }
-    let is_known = gazetteer::place(&key_of(document, part)).is_some();
-    let is_capital = document.slice(document.span_of(part)).chars().all(|character| !character.is_lowercase());
-    is_known || (is_first && (is_capital || has_agency) && document.slice(document.span_of(part)).len() > 3)
-}
-
-/// Returns whether `part` is a date or the like, which a dateline may hold.
-fn is_aside(document: &Document, part: TokenRange) -> bool {
-    const MONTHS: &[&str] =
-        &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon", "tue", "wed"];
-    let first = folded(document.token_text(part.start as usize));
-    part.len() <= 3
-        && (MONTHS.iter().any(|month| first.starts_with(month))
-            || document.tokens[part.start as usize].kind == TokenKind::Number
-            || first.ends_with('.')
-            || document.token_text(part.start as usize).ends_with('.'))
-}
 
 /// Puts the names of `dateline` into `drafts`, in place of whatever was there.
-pub(super) fn apply(dateline: &Dateline, drafts: &mut Vec<Draft>) {
+pub(super) fn apply(dateline: &Dateline, drafts: &mut Vec<MentionDraft>) {
     let end = u32::try_from(dateline.end).unwrap_or(u32::MAX);
     let Some(first) = dateline.places.first() else { return };
     let kept_from = drafts.partition_point(|draft| draft.tokens.start < end);
     let kept_before = drafts.partition_point(|draft| draft.tokens.end <= first.start);
-    let others: Vec<Draft> = drafts[kept_before..kept_from]
+    let others: Vec<MentionDraft> = drafts[kept_before..kept_from]
         .iter()
         .filter(|draft| matches!(draft.name_type, NameType::Date | NameType::Location) && draft.tokens.end <= end)
         .cloned()
         .collect();
-    let mut opening: Vec<Draft> = dateline
+    let mut opening: Vec<MentionDraft> = dateline
         .places
         .iter()
-        .map(|&tokens| Draft { tokens, name_type: NameType::Location, confidence: 1.0 })
-        .chain(dateline.agency.map(|tokens| Draft { tokens, name_type: NameType::Organization, confidence: 1.0 }))
+        .map(|&tokens| MentionDraft { tokens, name_type: NameType::Location, confidence: 1.0 })
+        .chain(dateline.agency.map(|tokens| MentionDraft {
+            tokens,
+            name_type: NameType::Organization,
+            confidence: 1.0,
+        }))
         .collect();
     for other in others {
         if !opening.iter().any(|draft| draft.tokens.overlaps(other.tokens)) {

@@ -1,10 +1,11 @@
 //! What stands beside a person's name: titles and roles, and the gender they tell of.
 
-use super::fold::{folded, push_folded};
-use super::gazetteer::{self, Gender, first_name_gender};
-use super::spans::is_possessive;
-use super::titles::{is_initials, is_person_noun, is_role, is_title_modifier, title_gender};
-use super::{Entities, NameType};
+use super::model::Entities;
+use super::titles::{is_initials, is_person_noun, is_role, title_gender};
+use crate::lexicon::gazetteer::{self, Gender, gender_of};
+use crate::lexicon::word::OF;
+use crate::lexicon::{self, Class, Words};
+use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
 
 /// How many descriptions of one person are kept. More would only repeat them.
@@ -18,7 +19,7 @@ const MAX_TOKENS: usize = 14;
 /// # Cost
 ///
 /// Linear in the number of mentions.
-pub(super) fn describe(document: &Document, entities: &mut Entities) {
+pub(super) fn describe(document: &Document, words: &Words, entities: &mut Entities) {
     for entity in &mut entities.entities {
         if entity.name_type != NameType::Person {
             continue;
@@ -29,10 +30,10 @@ pub(super) fn describe(document: &Document, entities: &mut Entities) {
             let next = entities.mentions.get(mention_idx + 1);
             let next_person =
                 next.filter(|next| next.name_type == NameType::Person).map(|next| next.tokens.start as usize);
-            let apposition = apposition_behind(document, tokens, next_person);
-            for found in [title_before(document, tokens), apposition].into_iter().flatten() {
+            let apposition = apposition_after(document, words, tokens, next_person);
+            for found in [title_before(document, words, tokens), apposition].into_iter().flatten() {
                 for token_idx in found.indices() {
-                    match title_gender(&folded(document.token_text(token_idx))) {
+                    match title_gender(words.classes(token_idx)) {
                         Some(Gender::Female) => genders[0] += 1,
                         Some(Gender::Male) => genders[1] += 1,
                         None => {}
@@ -61,56 +62,53 @@ fn gender_of_name(name: &str) -> Option<Gender> {
     let n_given = name.split([' ', '-']).count().saturating_sub(1);
     if n_given == 0 {
         // Some surnames are men's first names too; few are women's.
-        return first_name_gender(&folded(name)).filter(|gender| *gender == Gender::Female);
+        return gender_of(name).filter(|gender| *gender == Gender::Female);
     }
     // A surname tells nothing; a middle name does where the first is an initial.
     // Two letters are a surname as often: "Ma Wenjun".
     let is_long = |word: &&str| word.chars().count() > 2;
-    words.by_ref().take(n_given.min(2)).filter(is_long).find_map(|word| first_name_gender(&folded(word)))
+    words.by_ref().take(n_given.min(2)).filter(is_long).find_map(gender_of)
 }
 
 fn is_honorific(text: &str) -> bool {
-    matches!(text.trim_end_matches('.'), "Mr" | "Mrs" | "Ms" | "Miss" | "Sir" | "Dr" | "Lord" | "Lady")
+    // "The drug lord Joaquín Roe" is no lord.
+    lexicon::is(text, Class::Honorific) && text.starts_with(char::is_uppercase)
 }
 
 /// Returns the title before a name: "US Secretary of State" of "US Secretary of State Mike Pompeo", "wife" of "his
 /// wife, Dana Bell".
-fn title_before(document: &Document, tokens: TokenRange) -> Option<TokenRange> {
+fn title_before(document: &Document, words: &Words, tokens: TokenRange) -> Option<TokenRange> {
     let mut end = tokens.start as usize;
     // "His wife, Dana Bell": the comma of an apposition.
-    if end > 1 && document.token_text(end - 1) == "," && is_role(&folded(document.token_text(end - 2))) {
+    if end > 1 && document.token_text(end - 1) == "," && is_role(words.classes(end - 2)) {
         end -= 1;
     }
     let floor = end.saturating_sub(MAX_TOKENS).max(document.sentences[document.sentence_of(end)].start as usize);
-    let mut key = String::new();
-    let office = office_start(document, floor, end);
+    let office = office_start(document, words, floor, end);
     let mut start = office.unwrap_or(end);
     let mut has_title = office.is_some();
     while start > floor {
         let text = document.token_text(start - 1);
-        key.clear();
-        push_folded(text, &mut key);
         let is_part = if is_initials(text) {
             false
-        } else if is_person_noun(&key) {
+        } else if is_person_noun(words.classes(start - 1)) {
             has_title = true;
             true
         } else if text == "-" {
             true
         } else {
             // "Secretary of State", "Defense Secretary", "US Secretary": words that carry a title on.
-            let is_state = matches!(text, "State" | "Defense" | "Defence");
-            (is_state || has_title || text == "of") && (is_title_modifier(&key) || gazetteer::place(&key).is_some())
-                || (has_title
-                    && text.starts_with(char::is_uppercase)
-                    && document.tokens[start - 1].kind == TokenKind::Word)
+            let is_office = words.is(start - 1, Class::Office) && words.is_capitalized(start - 1);
+            (is_office || has_title || words.has(start - 1, OF))
+                && (words.is(start - 1, Class::TitleModifier) || gazetteer::place_of(text).is_some())
+                || (has_title && words.is_capitalized(start - 1) && document.tokens[start - 1].kind == TokenKind::Word)
         };
-        if !is_part || matches!(text, "the" | "The" | "THE" | "and" | "in") || is_possessive(text) {
+        if !is_part || words.is(start - 1, Class::EndsTitle) || words.is_possessive(start - 1) {
             break;
         }
         start -= 1;
     }
-    while start < end && matches!(document.token_text(start), "of" | "-" | "for" | "then") {
+    while start < end && (words.is(start, Class::NoTitleStart) || document.token_text(start) == "-") {
         start += 1;
     }
     (has_title && start < end).then(|| TokenRange::new(start, end))
@@ -118,15 +116,14 @@ fn title_before(document: &Document, tokens: TokenRange) -> Option<TokenRange> {
 
 /// Returns where the title begins whose office stands before a name that ends at token `end`: "Minister" of "Minister for
 /// Housing Jane Roe". What has a title of its own is somebody else: "a lawyer for President Roe".
-fn office_start(document: &Document, floor: usize, end: usize) -> Option<usize> {
-    let is_person = |token_idx: usize| is_person_noun(&folded(document.token_text(token_idx)));
+fn office_start(document: &Document, words: &Words, floor: usize, end: usize) -> Option<usize> {
+    let is_person = |token_idx: usize| is_person_noun(words.classes(token_idx));
     for at in (floor + 1..end).rev() {
-        let text = document.token_text(at);
-        if matches!(text, "of" | "for" | "to") && at + 1 < end && is_person(at - 1) {
+        if words.is(at, Class::OpensOffice) && at + 1 < end && is_person(at - 1) {
             return Some(at - 1);
         }
-        let is_office = matches!(text, "of" | "for" | "the" | "and" | "&")
-            || text.starts_with(char::is_uppercase) && document.tokens[at].kind == TokenKind::Word;
+        let is_office =
+            words.is(at, Class::InOffice) || words.is_capitalized(at) && document.tokens[at].kind == TokenKind::Word;
         if !is_office || is_person(at) {
             return None;
         }
@@ -134,32 +131,32 @@ fn office_start(document: &Document, floor: usize, end: usize) -> Option<usize> 
     None
 }
 
-/// Returns the apposition behind a name: "chairman of the Joint Chiefs of Staff" of "Mark Milley, chairman …,".
+/// Returns the apposition after a name: "chairman of the Joint Chiefs of Staff" of "Mark Milley, chairman …,".
 ///
 /// What goes straight on to the next person is a list: "Mike Pompeo, spokesperson Morgan Ortagus".
-fn apposition_behind(document: &Document, tokens: TokenRange, next_person: Option<usize>) -> Option<TokenRange> {
+fn apposition_after(
+    document: &Document,
+    words: &Words,
+    tokens: TokenRange,
+    next_person: Option<usize>,
+) -> Option<TokenRange> {
     let comma = tokens.end as usize;
     let sentence_end = document.sentences[document.sentence_of(tokens.start as usize)].end as usize;
     if comma + 1 >= sentence_end || document.token_text(comma) != "," {
         return None;
     }
     let mut start = comma + 1;
-    while start < sentence_end && matches!(document.token_text(start), "a" | "an" | "the") {
+    while start < sentence_end && words.is(start, Class::Article) {
         start += 1;
     }
     let limit = sentence_end.min(start + MAX_TOKENS);
-    let end = (start..limit).find(|&token_idx| {
-        matches!(
-            document.token_text(token_idx),
-            "," | "." | ";" | ":" | "—" | "–" | "who" | "whose" | "which" | "where" | "said" | "and"
-        ) || document.tokens[token_idx].kind == TokenKind::Mark
-    })?;
-    let mut key = String::new();
-    let head = (start..end).take(6).find(|&token_idx| {
-        key.clear();
-        push_folded(document.token_text(token_idx), &mut key);
-        is_person_noun(&key)
-    })?;
+    let ends = |token_idx: usize| {
+        matches!(document.token_text(token_idx), "," | "." | ";" | ":" | "—" | "–")
+            || words.is(token_idx, Class::EndsApposition)
+            || document.tokens[token_idx].kind == TokenKind::Mark
+    };
+    let end = (start..limit).find(|&token_idx| ends(token_idx))?;
+    let head = (start..end).take(6).find(|&token_idx| is_person_noun(words.classes(token_idx)))?;
     let is_list = next_person.is_some_and(|next| next == start || next == head + 1);
     (!is_list).then(|| TokenRange::new(start, end))
 }

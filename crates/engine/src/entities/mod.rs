@@ -1,97 +1,58 @@
 //! Name labels to mentions to entities.
 //!
-//! [`extract`] goes in steps, one file each: `spans` (labels to trimmed stretches), `dateline`, `missed` (names found
-//! elsewhere in the article), `repair` (types that the article tells better), `vote` (one name, one type), `cluster` (which mentions name the same thing), `naming` (canonical name, aliases, salience) and
-//! `describe` (titles, roles and gender of people), `pronouns` (gender of the others). `fold`, `gazetteer` and `titles` are what they know.
+//! [`extract`] takes these steps, one file each:
+//!
+//! * `spans` makes trimmed stretches of labels; `trim` knows what belongs to a name, and `nickname` joins the two halves of one.
+//! * `dateline` puts in the names of the dateline.
+//! * `propagation` finds names again that the labels missed in other places.
+//! * `type_correction` corrects types that the article tells better.
+//! * `majority` gives one name one type.
+//! * `cluster` tells which mentions name the same thing.
+//! * `canonical` chooses the name, the aliases and the salience.
+//! * `describe` finds titles, roles and gender of people; `pronouns` finds the gender of the others.
+//!
+//! `titles` tells which words stand for people. `lexicon` knows words, names and places.
 
+mod canonical;
 mod cluster;
-pub(crate) mod dateline;
+mod dateline;
 mod describe;
-pub mod fold;
-pub mod gazetteer;
-mod missed;
-mod naming;
+mod majority;
+mod model;
 mod nickname;
 mod pronouns;
-mod repair;
+mod propagation;
 mod spans;
 pub mod titles;
 mod trim;
-mod vote;
+mod type_correction;
 
 use rustc_hash::FxHashMap;
 
-use crate::lexicon::Words;
-use crate::tagger::{Labels, NameType};
-use crate::text::{ByteSpan, Document, TokenRange};
+use crate::lexicon::{self, Words};
+use crate::tagger::Labels;
+use crate::text::Document;
 
-pub use gazetteer::Gender;
-pub(crate) use spans::is_possessive;
-
-/// One place in the text where an entity is named, with no title, leading "the" or possessive.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Mention {
-    /// Where it stands.
-    pub span: ByteSpan,
-    /// Its tokens.
-    pub tokens: TokenRange,
-    /// What kind of thing this mention names.
-    pub name_type: NameType,
-    /// How sure the tagger is, 0 to 1.
-    pub confidence: f32,
-    /// Index of its entity in [`Entities::entities`].
-    pub entity_idx: usize,
-}
-
-/// One person, organisation, place or other named thing of an article.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entity {
-    /// What it is.
-    pub name_type: NameType,
-    /// Its fullest name in this article: "Adel Abdul Mahdi".
-    pub name: String,
-    /// Its other names in this article, in order of first appearance: "Abdul Mahdi".
-    pub aliases: Vec<String>,
-    /// How much the article is about it, 0 to 1.
-    pub salience: f32,
-    /// ISO 3166-1 alpha-2 code of the country that a place or a demonym stands for, when it is clear.
-    pub country: Option<&'static str>,
-    /// Number of a place in GeoNames, when it is clear.
-    pub geonames_id: Option<u32>,
-    /// Titles and roles that stand beside a person's name: "US Secretary of State".
-    pub descriptors: Vec<String>,
-    /// The gender that a person's titles or given names tell, when it is clear.
-    pub gender: Option<Gender>,
-    /// Indices of its mentions in [`Entities::mentions`], in text order; never empty.
-    pub mention_idxs: Vec<usize>,
-}
-
-/// The names of one document.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Entities {
-    /// Every mention, in text order, none overlapping another.
-    pub mentions: Vec<Mention>,
-    /// Every entity, in order of first mention.
-    pub entities: Vec<Entity>,
-}
+pub use crate::lexicon::gazetteer::Gender;
+pub use model::{Entities, Entity, Mention};
 
 /// Returns the mentions and entities that the name labels of `document` describe.
 ///
 /// # Cost
 ///
 /// Linear in the number of tokens, but for the sorting of different names.
-pub(crate) fn extract(document: &Document, _words: &Words, labels: &Labels) -> Entities {
-    let mut drafts = spans::drafts(document, labels);
+pub(crate) fn extract(document: &Document, words: &Words, labels: &Labels) -> Entities {
+    let mut drafts = spans::drafts(document, words, labels);
     nickname::join(document, &mut drafts);
-    if let Some(dateline) = dateline::find(document) {
+    if let Some(dateline) = lexicon::dateline::find(document, words) {
         dateline::apply(&dateline, &mut drafts);
     }
-    repair::shouted(document, &mut drafts);
-    missed::find_again(document, &mut drafts);
-    let keys = vote::keys(document, &drafts);
-    repair::types(document, &mut drafts, &keys);
-    vote::unify_types(document, &mut drafts, &keys);
-    let clusters = cluster::assign(document, &drafts, &keys);
+    type_correction::shouted(document, &mut drafts);
+    propagation::find_again(document, words, &mut drafts);
+    let keys = majority::keys(document, &drafts);
+    type_correction::types(document, words, &mut drafts, &keys);
+    majority::unify_types(words, &mut drafts, &keys);
+    let clusters = cluster::assign(document, words, &drafts, &keys);
 
     let mut result = Entities { mentions: Vec::with_capacity(drafts.len()), entities: Vec::new() };
     let mut entity_of_cluster: FxHashMap<usize, usize> = FxHashMap::default();
@@ -119,8 +80,8 @@ pub(crate) fn extract(document: &Document, _words: &Words, labels: &Labels) -> E
             entity_idx,
         });
     }
-    naming::name(document, &mut result);
-    describe::describe(document, &mut result);
-    pronouns::genders(document, &mut result);
+    canonical::name(document, &mut result);
+    describe::describe(document, words, &mut result);
+    pronouns::genders(document, words, &mut result);
     result
 }

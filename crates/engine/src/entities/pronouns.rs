@@ -1,6 +1,9 @@
 //! The gender of people whose titles and given names tell none, by the pronouns that stand for them.
 
-use super::{Entities, Gender, NameType};
+use super::model::Entities;
+use crate::lexicon::gazetteer::Gender;
+use crate::lexicon::{Class, Classes, Words};
+use crate::tagger::NameType;
 use crate::text::{Document, TokenRange};
 
 /// Fills in the gender of each person of `entities` who has none, where "he" or "she" follows a sentence's only person:
@@ -9,7 +12,7 @@ use crate::text::{Document, TokenRange};
 /// # Cost
 ///
 /// Linear in the number of tokens.
-pub(super) fn genders(document: &Document, entities: &mut Entities) {
+pub(super) fn genders(document: &Document, words: &Words, entities: &mut Entities) {
     let Entities { mentions, entities } = entities;
     if entities.iter().all(|entity| entity.name_type != NameType::Person || entity.gender.is_some()) {
         return;
@@ -29,14 +32,14 @@ pub(super) fn genders(document: &Document, entities: &mut Entities) {
             is_clear &= only.is_none_or(|(entity_idx, _)| entity_idx == mention.entity_idx);
             only = only.or(Some((mention.entity_idx, mention.tokens.end as usize)));
         }
-        let Some((entity_idx, behind)) = only.filter(|_| is_clear) else { continue };
+        let Some((entity_idx, after)) = only.filter(|_| is_clear) else { continue };
         if entities[entity_idx].gender.is_some() {
             continue;
         }
-        let rest = TokenRange::new(behind.min(sentence.end as usize), sentence.end as usize);
-        let first_behind = document.sentences.get(sentence_idx + 1).map(|after| after.start as usize);
-        for token_idx in rest.indices().chain(first_behind) {
-            match pronoun(document.token_text(token_idx)).filter(|_| !is_quoted[token_idx]) {
+        let rest = TokenRange::new(after.min(sentence.end as usize), sentence.end as usize);
+        let first_after = document.sentences.get(sentence_idx + 1).map(|after| after.start as usize);
+        for token_idx in rest.indices().chain(first_after) {
+            match pronoun(words.classes(token_idx)).filter(|_| !is_quoted[token_idx]) {
                 Some(Gender::Female) => votes[entity_idx][0] += 1,
                 Some(Gender::Male) => votes[entity_idx][1] += 1,
                 None => {}
@@ -50,12 +53,9 @@ pub(super) fn genders(document: &Document, entities: &mut Entities) {
     }
 }
 
-fn pronoun(word: &str) -> Option<Gender> {
-    match word {
-        "he" | "He" | "his" | "His" | "him" | "himself" => Some(Gender::Male),
-        "she" | "She" | "her" | "Her" | "herself" => Some(Gender::Female),
-        _ => None,
-    }
+fn pronoun(classes: Classes) -> Option<Gender> {
+    let male = classes.has(Class::He).then_some(Gender::Male);
+    male.or_else(|| classes.has(Class::She).then_some(Gender::Female))
 }
 
 /// Returns, for each token, whether it stands in quotation marks.

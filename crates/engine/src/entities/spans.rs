@@ -1,14 +1,16 @@
 //! Name labels to spans: trimmed, split where two names were taken for one, joined where one was taken for two.
 
-use super::fold::{folded, push_folded};
-use super::gazetteer::{self, PlaceKind};
 use super::trim::{before_particles, trimmed};
+use crate::lexicon::fold::key_of;
+use crate::lexicon::gazetteer::{self, PlaceKind};
+use crate::lexicon::word::AND;
+use crate::lexicon::{self, Class, Words};
 use crate::tagger::{Labels, NameType, Tag};
 use crate::text::{Document, TokenRange};
 
 /// A stretch of tokens that names something, not yet known to be which entity.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Draft {
+pub(super) struct MentionDraft {
     /// Its tokens.
     pub(super) tokens: TokenRange,
     /// What it names.
@@ -22,8 +24,8 @@ pub(super) struct Draft {
 /// # Cost
 ///
 /// Linear in the number of tokens.
-pub(super) fn drafts(document: &Document, labels: &Labels) -> Vec<Draft> {
-    let mut result: Vec<Draft> = Vec::new();
+pub(super) fn drafts(document: &Document, words: &Words, labels: &Labels) -> Vec<MentionDraft> {
+    let mut result: Vec<MentionDraft> = Vec::new();
     let n_tokens = document.tokens.len().min(labels.names.len());
     for sentence in &document.sentences {
         let end = (sentence.end as usize).min(n_tokens);
@@ -40,45 +42,57 @@ pub(super) fn drafts(document: &Document, labels: &Labels) -> Vec<Draft> {
             }
             let confidences = labels.name_confidences.get(first..at).unwrap_or_default();
             let confidence = confidences.iter().copied().fold(1.0, f32::min).clamp(0.0, 1.0);
-            let draft = Draft { tokens: TokenRange::new(first, at), name_type, confidence };
-            add(document, draft, &mut result);
+            let draft = MentionDraft { tokens: TokenRange::new(first, at), name_type, confidence };
+            add(document, words, draft, &mut result);
         }
     }
     result
 }
 
 /// Appends what is left of `draft` after trimming and splitting.
-fn add(document: &Document, draft: Draft, result: &mut Vec<Draft>) {
+fn add(document: &Document, words: &Words, draft: MentionDraft, result: &mut Vec<MentionDraft>) {
     let mut rest = draft.tokens.start as usize;
     let end = draft.tokens.end as usize;
-    if let Some(owner_end) = owner_end(document, draft.name_type, rest, end) {
+    if let Some(owner_end) = owner_end(document, words, draft.name_type, rest, end) {
         // "Uganda's Supreme Court" is a place and its court.
-        let owner = Draft { name_type: NameType::Location, ..draft.clone() };
-        push_trimmed(document, &owner, TokenRange::new(rest, owner_end), result);
+        let owner = MentionDraft { name_type: NameType::Location, ..draft.clone() };
+        push_trimmed(document, words, &owner, TokenRange::new(rest, owner_end), result);
         rest = owner_end + 1;
     }
-    if let Some(name) = behind_chamber(document, draft.name_type, rest, end) {
-        push_trimmed(document, &draft, TokenRange::new(rest, name), result);
-        push_trimmed(document, &Draft { name_type: NameType::Person, ..draft }, TokenRange::new(name, end), result);
+    if let Some(name) = after_chamber(words, draft.name_type, rest, end) {
+        push_trimmed(document, words, &draft, TokenRange::new(rest, name), result);
+        push_trimmed(
+            document,
+            words,
+            &MentionDraft { name_type: NameType::Person, ..draft },
+            TokenRange::new(name, end),
+            result,
+        );
         return;
     }
     if is_nationality_before_name(document, draft.name_type, rest, end) {
-        let nationality = Draft { name_type: NameType::Norp, ..draft.clone() };
-        push_trimmed(document, &nationality, TokenRange::new(rest, rest + 1), result);
+        let nationality = MentionDraft { name_type: NameType::Norp, ..draft.clone() };
+        push_trimmed(document, words, &nationality, TokenRange::new(rest, rest + 1), result);
         rest += 1;
     }
     if let Some(bracket) = stray_bracket(document, rest, end) {
         // "(Senegal) (AFP": the first is where the second writes from.
         let is_place = gazetteer::place(&key_of(document, TokenRange::new(rest, bracket))).is_some();
         let name_type = if is_place { NameType::Location } else { draft.name_type };
-        push_trimmed(document, &Draft { name_type, ..draft.clone() }, TokenRange::new(rest, bracket), result);
+        push_trimmed(
+            document,
+            words,
+            &MentionDraft { name_type, ..draft.clone() },
+            TokenRange::new(rest, bracket),
+            result,
+        );
         rest = bracket + 1;
     }
-    while let Some(cut) = split_point(document, draft.name_type, rest, end) {
-        push_trimmed(document, &draft, TokenRange::new(rest, cut), result);
+    while let Some(cut) = split_point(document, words, draft.name_type, rest, end) {
+        push_trimmed(document, words, &draft, TokenRange::new(rest, cut), result);
         rest = cut + 1;
     }
-    push_trimmed(document, &draft, TokenRange::new(rest, end), result);
+    push_trimmed(document, words, &draft, TokenRange::new(rest, end), result);
 }
 
 /// Returns whether a person's stretch begins with a nationality before his full name: "German Markus Ehler".
@@ -86,8 +100,8 @@ fn is_nationality_before_name(document: &Document, name_type: NameType, start: u
     let is_nationality = |place: gazetteer::Place| place.kind == PlaceKind::Demonym;
     name_type == NameType::Person
         && end - start >= 3
-        && gazetteer::place(&folded(document.token_text(start))).is_some_and(is_nationality)
-        && gazetteer::first_name_gender(&folded(document.token_text(start + 1))).is_some()
+        && gazetteer::place_of(document.token_text(start)).is_some_and(is_nationality)
+        && gazetteer::gender_of(document.token_text(start + 1)).is_some()
 }
 
 /// Returns the first bracket of a stretch, where it closes one that was opened before the stretch.
@@ -98,35 +112,35 @@ fn stray_bracket(document: &Document, start: usize, end: usize) -> Option<usize>
 
 /// Returns where the name of a presiding officer begins that a label took for a part of the chamber's: "House" is one name and
 /// "Jane Roe" another in "Speaker of the House Jane Roe".
-fn behind_chamber(document: &Document, name_type: NameType, start: usize, end: usize) -> Option<usize> {
+fn after_chamber(words: &Words, name_type: NameType, start: usize, end: usize) -> Option<usize> {
     let is_chamber = name_type == NameType::Organization
         && (start + 3..start + 5).contains(&end)
-        && matches!(document.token_text(start), "House" | "Senate" | "Assembly" | "Parliament" | "Commons");
-    let presides = (start.saturating_sub(3)..start)
-        .any(|token_idx| matches!(document.token_text(token_idx), "Speaker" | "speaker" | "President" | "Leader"));
+        && words.is(start, Class::Chamber)
+        && words.is_capitalized(start);
+    let presides = (start.saturating_sub(3)..start).any(|token_idx| words.is(token_idx, Class::Presides));
     (is_chamber && presides).then_some(start + 1)
 }
 
 /// Returns where the country ends that an organisation's label begins with, as its owner.
-fn owner_end(document: &Document, name_type: NameType, start: usize, end: usize) -> Option<usize> {
+fn owner_end(document: &Document, words: &Words, name_type: NameType, start: usize, end: usize) -> Option<usize> {
     if name_type != NameType::Organization {
         return None;
     }
-    let possessive =
-        (start + 1..end.min(start + 4)).find(|&token_idx| is_possessive(document.token_text(token_idx)))?;
+    let possessive = (start + 1..end.min(start + 4)).find(|&token_idx| words.is_possessive(token_idx))?;
     let is_country = |key: &str| gazetteer::place(key).is_some_and(|place| place.kind == PlaceKind::Country);
     let owner = key_of(document, TokenRange::new(start, possessive));
     (possessive + 1 < end && is_country(owner.strip_prefix("the ").unwrap_or(&owner))).then_some(possessive)
 }
 
 /// Returns the token between two names that one label covers: the "and" of "Iran and America".
-fn split_point(document: &Document, name_type: NameType, start: usize, end: usize) -> Option<usize> {
-    let is_joint = |token_idx: usize| matches!(document.token_text(token_idx), "and" | "," | ";" | "/");
+fn split_point(document: &Document, words: &Words, name_type: NameType, start: usize, end: usize) -> Option<usize> {
+    let is_and = |token_idx: usize| words.has(token_idx, AND) && !words.is_capitalized(token_idx);
+    let is_joint = |token_idx: usize| is_and(token_idx) || matches!(document.token_text(token_idx), "," | ";" | "/");
     let cut = (start + 1..end.saturating_sub(1)).find(|&token_idx| is_joint(token_idx))?;
     let is_place = |from: usize, to: usize| gazetteer::place(&key_of(document, TokenRange::new(from, to))).is_some();
     let is_two = match name_type {
         // "Sammy Davis, Jr." is one man.
-        NameType::Person => !is_suffix(&folded(document.token_text(cut + 1))),
+        NameType::Person => !words.is(cut + 1, Class::NameSuffix),
         NameType::Location => {
             !is_place(start, end) && document.token_text(cut) != "," && is_place(start, cut) && is_place(cut + 1, end)
         }
@@ -137,13 +151,19 @@ fn split_point(document: &Document, name_type: NameType, start: usize, end: usiz
 }
 
 /// Appends the name inside `tokens`, if there is one.
-fn push_trimmed(document: &Document, draft: &Draft, tokens: TokenRange, result: &mut Vec<Draft>) {
-    let Some(mut tokens) = trimmed(document, draft.name_type, tokens) else { return };
+fn push_trimmed(
+    document: &Document,
+    words: &Words,
+    draft: &MentionDraft,
+    tokens: TokenRange,
+    result: &mut Vec<MentionDraft>,
+) {
+    let Some(mut tokens) = trimmed(document, words, draft.name_type, tokens) else { return };
     let name_type = repaired_type(document, draft.name_type, tokens);
     if let Some(last) = result.last_mut()
         && last.name_type == name_type
         && name_type == NameType::Person
-        && is_broken_name(document, last.tokens, tokens)
+        && is_broken_name(document, words, last.tokens, tokens)
     {
         last.tokens.end = tokens.end;
         last.confidence = last.confidence.min(draft.confidence);
@@ -152,13 +172,14 @@ fn push_trimmed(document: &Document, draft: &Draft, tokens: TokenRange, result: 
     if name_type == NameType::Person {
         let sentence = document.sentences[document.sentence_of(tokens.start as usize)];
         let floor = result.last().map_or(0, |last| last.tokens.end).max(sentence.start) as usize;
-        tokens = TokenRange::new(before_particles(document, tokens.start as usize).max(floor), tokens.end as usize);
+        tokens =
+            TokenRange::new(before_particles(document, words, tokens.start as usize).max(floor), tokens.end as usize);
     }
-    result.push(Draft { tokens, name_type, confidence: draft.confidence });
+    result.push(MentionDraft { tokens, name_type, confidence: draft.confidence });
 }
 
 /// Returns whether two stretches are one name that the labels cut at a particle or hyphen: "Abu Mahdi", "Muhandis".
-fn is_broken_name(document: &Document, left: TokenRange, right: TokenRange) -> bool {
+fn is_broken_name(document: &Document, words: &Words, left: TokenRange, right: TokenRange) -> bool {
     let gap = left.end as usize..right.start as usize;
     let is_one_sentence = document.sentence_of(left.start as usize) == document.sentence_of(right.start as usize);
     if gap.is_empty() || gap.len() > 3 || !is_one_sentence {
@@ -166,15 +187,10 @@ fn is_broken_name(document: &Document, left: TokenRange, right: TokenRange) -> b
     }
     let text_between = &document.text()
         [document.tokens[gap.start - 1].span.end as usize..document.tokens[gap.end].span.start as usize];
-    matches!(
-        text_between.trim(),
-        "-" | "al-" | "el-" | "al" | "el" | "bin" | "ibn" | "de" | "van" | "von" | "da" | "-al-" | "-e-"
-    ) && !text_between.contains(" - ")
-}
-
-/// Returns whether `word` is the possessive ending.
-pub(crate) fn is_possessive(word: &str) -> bool {
-    matches!(word, "'s" | "’s" | "'S" | "’S" | "‘s" | "`s" | "´s" | "'" | "’")
+    let is_particle = |token_idx: usize| words.is(token_idx, Class::NameParticle) && !words.is_capitalized(token_idx);
+    let joins = |token_idx: usize| document.token_text(token_idx) == "-" || is_particle(token_idx);
+    (gap.clone().all(joins) && gap.filter(|&token_idx| is_particle(token_idx)).count() < 2 || text_between == "-e-")
+        && !text_between.contains(" - ")
 }
 
 /// Returns whether `tokens`, at least one, have no small letter.
@@ -194,28 +210,7 @@ fn repaired_type(document: &Document, name_type: NameType, tokens: TokenRange) -
     }
 }
 
-/// Returns whether a folded word is what stands behind a name: "Jr.".
+/// Returns whether a folded word is what stands after a name: "Jr.".
 pub(super) fn is_suffix(word: &str) -> bool {
-    const SUFFIXES: &[&str] = &[
-        "jr", "sr", "i", "ii", "iii", "iv", "vi", "vii", "viii", "phd", "md", "esq", "obe", "mbe", "cbe", "dbe", "kbe",
-        "frs", "qc", "kc", "ra",
-    ];
-    SUFFIXES.contains(&word)
-}
-
-/// Returns the folded words of `tokens`, one blank between two.
-pub(super) fn key_of(document: &Document, tokens: TokenRange) -> String {
-    let mut key = String::with_capacity(24);
-    for token_idx in tokens.indices() {
-        let len = key.len();
-        if len > 0 {
-            key.push(' ');
-        }
-        let folded_start = key.len();
-        push_folded(document.token_text(token_idx), &mut key);
-        if key.len() == folded_start {
-            key.truncate(len);
-        }
-    }
-    key
+    lexicon::is(word, Class::NameSuffix)
 }

@@ -258,6 +258,166 @@ classes! {
     Condition,
     /// A subject does not reach back over it.
     SubjectBound,
+    /// A title that stands before a name, and may be a role too: "president". Labels may take it for a part of the name.
+    Title,
+    /// A title that is part of a name where the labels say so: "Prince Harry".
+    NameTitle,
+    /// Stands inside a title and is none: "Secretary of State", "Foreign Minister".
+    TitleModifier,
+    /// Stands for one person, and hardly ever before a name: "the suspect".
+    Role,
+    /// A noun for one person that neither stands before names nor tells a role by itself: "a caller", "a source".
+    Person,
+    /// A title or a role of women only.
+    Feminine,
+    /// A title or a role of men only.
+    Masculine,
+    /// Tells nothing of the one it stands before: "Mr".
+    Honorific,
+    /// A relative who may bear the same surname.
+    Kin,
+    /// Somebody who may be known by another name: "a man known as".
+    KnownAsName,
+    /// Presides over a chamber.
+    Presides,
+    /// A parent, called so in place of a name.
+    CalledByRole,
+    /// A news agency: it is told things and says none.
+    NewsAgency,
+    /// The initials by which somebody is known.
+    KnownInitials,
+    /// Stands after the name of a company and tells its legal form, or that it is a group.
+    LegalForm,
+    /// Stands for many bodies: alone it means one named before.
+    GeneralBody,
+    /// Begins the names of many bodies and tells nothing alone.
+    CommonLead,
+    /// Acronyms leave it out.
+    LeftOutOfAcronym,
+    /// A body that is named by its field: "Department of State", "State Department".
+    NamedByField,
+    /// Stands after a person’s name: "Jr.".
+    NameSuffix,
+    /// A rank or an honour after a person’s name: "KC".
+    Postnominal,
+    /// Joins the parts of a person’s name: "von", "bin".
+    NameParticle,
+    /// An article inside names that writers put in or leave out.
+    NameArticle,
+    /// A possessive after it may belong to the name: "McDonald’s".
+    EndsInPossessive,
+    /// Never a name, though a tagger may take it for one.
+    NeverName,
+    /// Stands before somebody’s name at birth.
+    Born,
+    /// Stands before a country and names a part of it: "northern Iraq".
+    PartOfCountry,
+    /// May be left out after a place’s name.
+    RegionNoun,
+    /// May be left out, with "of", before a place’s name.
+    RegionLead,
+    /// A people inside another nation, and no other name of that.
+    NationWithin,
+    /// A chamber of a parliament.
+    Chamber,
+    /// Begins the name of an office before its title: "State Secretary".
+    Office,
+    /// A month.
+    Month,
+    /// A day of the week, shortened.
+    ShortDay,
+    /// Stands before the name of a ship.
+    Vessel,
+    /// Stands before the name of a company, and before no person’s.
+    CompanyNoun,
+    /// Stands before the name of another body, which is told by it only in quotation marks.
+    BodyNoun,
+    /// Stands before the name of a storm.
+    Storm,
+    /// What is held in a company.
+    Shares,
+    /// Those who work at a company.
+    Staff,
+    /// Is written or shown, and speaks for its author.
+    Document,
+    /// A document whose author the text need not name.
+    Study,
+    /// A document that whoever spoke last has given out.
+    GivenOut,
+    /// A body that a description may mean whatever its name: "the company".
+    Body,
+    /// A body that a description means only where its name says so: "the ministry".
+    NamedBody,
+    /// A part of a body that speaks for the whole.
+    PartOfBody,
+    /// Speaks for the person it belongs to.
+    PersonalOffice,
+    /// A place in a country, which speaks: "the city".
+    RegionSpeaks,
+    /// A country, which speaks: "the nation".
+    CountrySpeaks,
+    /// A word in the name of a body that "the force" means.
+    Force,
+    /// After an organisation’s name it names the same body: "the ISIS group".
+    BodyKind,
+    /// A noun for several people: "the couple".
+    SeveralPeople,
+    /// Describes people who are not named.
+    OtherPeople,
+    /// Ends a description of the name before it.
+    EndsApposition,
+    /// "a", "an", "the".
+    Article,
+    /// The ending that makes a name or a noun an owner.
+    PossessiveEnding,
+    /// A pronoun for a man.
+    He,
+    /// A pronoun for a woman.
+    She,
+    /// A pronoun for a thing or a body.
+    It,
+    /// A pronoun for several.
+    They,
+    /// Describes one who was not spoken of before.
+    Indefinite,
+    /// Begins a description of some or of several.
+    Quantifier,
+    /// Describes one who may have been spoken of before.
+    Definite,
+    /// After it a phrase only tells more of the noun before.
+    PhraseEnd,
+    /// A preposition that makes the name after it an addition to the noun before: "a lawyer for".
+    Attaches,
+    /// What stands after it is no subject.
+    BeforeObject,
+    /// A verb whose past form has its object right after it: "met".
+    TakesObject,
+    /// Stands before a name and its title, or inside the title: "the former defense minister".
+    OpensTitle,
+    /// No title goes on before it.
+    EndsTitle,
+    /// Stands inside the name of an office: "Minister for Trade and Industry".
+    InOffice,
+    /// Stands between a title and the name of an office: "Minister for Housing".
+    OpensOffice,
+    /// No title begins with it.
+    NoTitleStart,
+    /// Begins a part of a source that tells more of the part before: "who led the trial".
+    TellsMore,
+    /// Tells nothing of a role in a description.
+    NotOfRole,
+    /// Stands between a document and its author.
+    NamesAuthor,
+    /// May stand before a source and is no part of it.
+    LeadsSource,
+    /// Stands between somebody and where he is from.
+    OfPlace,
+    /// Asks for something: whoever is reported to want it has not always said so.
+    Wishes,
+    /// Its object is the one spoken to, who is the subject of its passive: "was told".
+    SpeaksTo,
+    /// Tells of saying right after the one who speaks.
+    SaysPlainly,
 }
 
 /// How many numbers of 64 bits a set takes.

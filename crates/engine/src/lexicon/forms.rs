@@ -9,10 +9,12 @@ use super::hash::hash;
 use super::table;
 
 /// The tables, and how the words of each are read.
-pub(super) const TABLES: [(&str, table::Kind, &str); 4] = [
+pub(super) const TABLES: [(&str, table::Kind, &str); 6] = [
     ("verbs.tsv", table::Kind::Verbs, include_str!("tables/verbs.tsv")),
     ("nouns.tsv", table::Kind::Nouns, include_str!("tables/nouns.tsv")),
     ("adjectives.tsv", table::Kind::Forms, include_str!("tables/adjectives.tsv")),
+    ("titles.tsv", table::Kind::Forms, include_str!("tables/titles.tsv")),
+    ("names.tsv", table::Kind::Forms, include_str!("tables/names.tsv")),
     ("function_words.tsv", table::Kind::Forms, include_str!("tables/function_words.tsv")),
 ];
 

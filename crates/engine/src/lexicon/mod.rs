@@ -1,7 +1,10 @@
 //! The language's words: which form belongs to which classes.
 //!
 //! Every word that a rule looks for stands in one of `tables/`, once, with all its [`Class`]es: a rule asks for a class and
-//! never spells words. Verbs stand there by their base form; [`inflect`] gives the others.
+//! never spells words. Verbs stand there by their base form; [`inflect`] gives the others. Words that stand for others are
+//! in tables of [`pairs`].
+//!
+//! [`gazetteer`] knows places and first names, by words as [`fold`] makes them; [`dateline`] reads where a story was written.
 //!
 //! # Invariants
 //!
@@ -9,9 +12,13 @@
 //! * Every form of a listed verb has the verb's classes: there are no holes.
 
 mod class;
+pub(crate) mod dateline;
+pub mod fold;
 mod forms;
+pub mod gazetteer;
 mod hash;
 mod inflect;
+pub(crate) mod pairs;
 mod table;
 pub(crate) mod word;
 mod words;
@@ -20,6 +27,7 @@ pub(crate) use class::{Class, Classes};
 use forms::Lexicon;
 pub(crate) use hash::hash;
 pub use words::Words;
+pub(crate) use words::without_possessive;
 
 /// Returns the classes of `word`.
 #[must_use]

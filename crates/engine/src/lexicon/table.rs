@@ -4,6 +4,7 @@
 //! * `banner/s⇥Board`: a noun with its plural; without `/s` the one form alone.
 //! * `claim⇥Report | Claim`: classes after the bar are those of the noun that is spelt like the verb: of "claim" and "claims".
 //! * `=adding⇥SaysClause`: this form alone.
+//! * `gen.⇥Title`: an abbreviation, with its dot and without.
 //! * Lines that begin with `#` are comments. Lines are sorted.
 
 use super::class::{Class, Classes};
@@ -16,7 +17,7 @@ pub(super) enum Kind {
     Verbs,
     /// Nouns.
     Nouns,
-    /// Words of one form.
+    /// Words of one form, and abbreviations.
     Forms,
 }
 
@@ -51,7 +52,10 @@ fn entry(kind: Kind, line: &str) -> Result<Entry, String> {
             Some(noun) => vec![(noun.to_owned(), classes), (inflect::with_s(noun), classes)],
             None => vec![(word.to_owned(), classes)],
         },
-        (Kind::Forms, None) => vec![(word.to_owned(), classes)],
+        (Kind::Forms, None) => match word.strip_suffix('.') {
+            Some(bare) => vec![(bare.to_owned(), classes), (word.to_owned(), classes)],
+            None => vec![(word.to_owned(), classes)],
+        },
     };
     Ok(Entry { word: word.to_owned(), forms })
 }

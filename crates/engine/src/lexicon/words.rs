@@ -8,6 +8,9 @@ use crate::text::{Document, TokenKind};
 /// What stands for every quotation mark, straight or curly.
 const MARK: u64 = hash("\"");
 
+/// An apostrophe alone.
+const APOSTROPHE: u64 = hash("'");
+
 /// The words of one document, one a token.
 #[derive(Debug, Clone)]
 pub struct Words {
@@ -34,19 +37,25 @@ impl Words {
             })
             .collect();
         let about = (document.tokens.iter().zip(&hashes))
-            .map(|(token, hash)| (lexicon.id(*hash), token.span.of(document.text()).starts_with(char::is_uppercase)))
+            .map(|(token, token_hash)| {
+                let text = token.span.of(document.text());
+                // A lone apostrophe may be a mark and an ending: "the employers’ federation".
+                let is_apostrophe = token.kind == TokenKind::Mark && matches!(text, "'" | "\u{2019}");
+                let word = if is_apostrophe { APOSTROPHE } else { *token_hash };
+                (lexicon.id(word), text.starts_with(char::is_uppercase))
+            })
             .collect();
         Self { lexicon, hashes, about }
     }
 
-    /// Returns the classes of token `token_idx`; none behind the last.
+    /// Returns the classes of token `token_idx`; none after the last.
     #[inline]
     #[must_use]
     pub(crate) fn classes(&self, token_idx: usize) -> Classes {
         self.about.get(token_idx).map_or_else(Classes::default, |(id, _)| self.lexicon.classes(*id))
     }
 
-    /// Returns whether token `token_idx` is of class `class`; no token behind the last is of any.
+    /// Returns whether token `token_idx` is of class `class`; no token after the last is of any.
     #[inline]
     #[must_use]
     pub(crate) fn is(&self, token_idx: usize, class: Class) -> bool {
@@ -59,4 +68,24 @@ impl Words {
     pub(crate) fn is_capitalized(&self, token_idx: usize) -> bool {
         self.about[token_idx].1
     }
+
+    /// Returns whether token `token_idx` is the word of this [`hash`]; none after the last is any.
+    #[inline]
+    #[must_use]
+    pub(crate) fn has(&self, token_idx: usize, hash: u64) -> bool {
+        self.hashes.get(token_idx) == Some(&hash)
+    }
+
+    /// Returns whether token `token_idx` is the ending of an owner: "'s", or the apostrophe after a plural.
+    #[inline]
+    #[must_use]
+    pub(crate) fn is_possessive(&self, token_idx: usize) -> bool {
+        self.is(token_idx, Class::PossessiveEnding)
+    }
+}
+
+/// Returns `word` without the ending of an owner: "minister" of "minister's".
+#[must_use]
+pub(crate) fn without_possessive(word: &str) -> &str {
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("\u{2019}s")).unwrap_or(word)
 }

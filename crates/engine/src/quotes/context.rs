@@ -1,6 +1,5 @@
 //! What the rules look at beside the words: labelled role spans, what was decided of the marks, and what is quoted already.
 
-use super::dateline;
 use super::model::{Decision, Draft, QuoteKind, RoleSpan, Verdict};
 use super::rules::RuleSet;
 use super::view::View;
@@ -96,8 +95,6 @@ pub(crate) struct Context<'v> {
     pub(crate) outer: OuterPairs,
     /// For every token whether somebody says it.
     pub(crate) taken: Vec<bool>,
-    /// The first token after the dateline; 0 where there is none.
-    pub(crate) dateline_end: usize,
     /// The rules that are in force.
     pub(crate) rules: RuleSet,
 }
@@ -107,7 +104,7 @@ impl<'v> Context<'v> {
     pub(crate) fn new(view: &'v View<'v>, decisions: Vec<Decision>, role_spans: Vec<RoleSpan>, rules: RuleSet) -> Self {
         let outer = OuterPairs::new(view, &decisions);
         let taken = vec![false; view.document.tokens.len()];
-        Self { view, role_spans, decisions, outer, taken, dateline_end: dateline::end(view), rules }
+        Self { view, role_spans, decisions, outer, taken, rules }
     }
 
     /// Returns it with the tokens of `drafts`, and no others, as quoted.

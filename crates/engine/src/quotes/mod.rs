@@ -15,7 +15,6 @@ mod compound;
 mod contents;
 mod context;
 mod cues;
-mod dateline;
 mod denial;
 mod edges;
 pub mod features;

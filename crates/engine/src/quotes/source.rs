@@ -280,15 +280,11 @@ fn trimmed(view: &View<'_>, source: TokenRange) -> Option<TokenRange> {
     (from < to).then(|| TokenRange::new(from, to))
 }
 
-/// Returns where `source` begins behind the dateline that the labels take for a part of it: "CEBU CITY, Philippines — ⟦Authorities⟧".
+/// Returns where `source` begins after the dateline that the labels take for a part of it: "CEBU CITY, Philippines — ⟦Authorities⟧".
 fn after_dateline(view: &View<'_>, source: TokenRange) -> usize {
     let start = source.start as usize;
-    let is_dash = |idx: &usize| matches!(view.text(*idx), "\u{2014}" | "\u{2013}" | "--");
-    let begins = start == view.paragraph_at(start).start as usize && view.text(start).len() > 2;
-    let is_shouted = begins && view.text(start).chars().all(char::is_uppercase);
-    let dash = (start + 1..source.end as usize - 1).take(DATELINE_LEN).find(is_dash).filter(|_| is_shouted);
-    dash.map_or(start, |dash| dash + 1)
+    if start != view.paragraph_at(start).start as usize {
+        return start;
+    }
+    view.after_dateline(start).filter(|end| *end < source.end as usize).unwrap_or(start)
 }
-
-/// Longest dateline, in tokens.
-const DATELINE_LEN: usize = 8;

@@ -50,8 +50,8 @@ pub(crate) fn with_rest(ctx: &Context<'_>, draft: &mut Draft) {
 
 /// Takes from a reported content the dateline that it begins with: what ends before it is the headline's.
 pub(crate) fn without_dateline(ctx: &Context<'_>, draft: &mut Draft) {
-    if !draft.is_direct() && draft.tokens.holds(ctx.dateline_end) {
-        draft.tokens = TokenRange::new(ctx.dateline_end, draft.tokens.end as usize);
+    if !draft.is_direct() && draft.tokens.holds(ctx.view.dateline_end) {
+        draft.tokens = TokenRange::new(ctx.view.dateline_end, draft.tokens.end as usize);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the steps of quotation finding read of a document, worked out once for all of them.
 
 use super::cues::CueClass;
-use crate::lexicon::{Class, Classes, Words};
+use crate::lexicon::{Class, Classes, Words, dateline};
 use crate::tagger::{Labels, NameType, Role, Tag};
 use crate::text::{Document, MarkPair, TokenKind, TokenRange};
 
@@ -16,6 +16,8 @@ pub struct View<'d> {
     pub hashes: &'d [u64],
     /// Cue class of every token.
     pub(crate) cues: Vec<CueClass>,
+    /// The first token after the dateline that opens the body; 0 where there is none.
+    pub(crate) dateline_end: usize,
 }
 
 impl<'d> View<'d> {
@@ -26,7 +28,8 @@ impl<'d> View<'d> {
     /// One pass over the words, one allocation.
     pub fn new(document: &'d Document, words: &'d Words, labels: &'d Labels) -> Self {
         let cues = (0..words.hashes.len()).map(|idx| CueClass::of(words.classes(idx))).collect();
-        Self { document, labels, words, hashes: &words.hashes, cues }
+        let dateline_end = dateline::find(document, words).map_or(0, |dateline| dateline.end);
+        Self { document, labels, words, hashes: &words.hashes, cues, dateline_end }
     }
 
     /// Returns whether token `token_idx` is of class `class`.
@@ -58,6 +61,11 @@ impl<'d> View<'d> {
     /// Returns the paragraph that holds token `token_idx`.
     pub fn paragraph_at(&self, token_idx: usize) -> TokenRange {
         self.document.paragraphs[self.document.paragraph_of(token_idx)]
+    }
+
+    /// Returns the first token after the dateline that opens the paragraph of token `token_idx`.
+    pub(crate) fn after_dateline(&self, token_idx: usize) -> Option<usize> {
+        dateline::read(self.document, self.words, self.paragraph_at(token_idx)).map(|dateline| dateline.end)
     }
 
     /// Returns the sentence that holds token `token_idx`.

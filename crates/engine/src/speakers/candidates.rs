@@ -2,10 +2,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::scene::Scene;
-use crate::entities::gazetteer::is_nation;
-use crate::entities::titles::{is_role, is_title};
-use crate::entities::{Entity, is_possessive};
+use super::context::Context;
+use crate::entities::Entity;
+use crate::entities::titles::is_person_noun;
+use crate::lexicon::gazetteer::names_nation;
+use crate::lexicon::word::{OF, THE, TOLD};
+use crate::lexicon::{self, Class};
 use crate::tagger::NameType;
 use crate::text::{ByteSpan, TokenRange};
 
@@ -13,19 +15,19 @@ use crate::text::{ByteSpan, TokenRange};
 const MAX_SENTENCES_BACK: usize = 8;
 
 /// Returns whether a mention is what its sentence is about: the first of its type, and no object.
-pub(super) fn is_subject(scene: &Scene<'_>, mention_idx: usize) -> bool {
-    is_first_of_its_type(scene, mention_idx) && !is_oblique(scene, scene.mention(mention_idx).tokens)
+pub(super) fn is_subject(context: &Context<'_>, mention_idx: usize) -> bool {
+    is_first_of_its_type(context, mention_idx) && !is_oblique(context, context.mention(mention_idx).tokens)
 }
 
 /// Returns the number of sentences from one token to a later one.
-pub(super) fn sentence_distance(scene: &Scene<'_>, earlier: usize, later: usize) -> usize {
-    scene.document.sentence_of(later).saturating_sub(scene.document.sentence_of(earlier))
+pub(super) fn sentence_distance(context: &Context<'_>, earlier: usize, later: usize) -> usize {
+    context.document.sentence_of(later).saturating_sub(context.document.sentence_of(earlier))
 }
 
 /// Returns the entity before token `at` that fits best, and its lead over the second; none of those named
 /// inside `content`, which is what is said.
 pub(super) fn best_candidate(
-    scene: &Scene<'_>,
+    context: &Context<'_>,
     at: usize,
     content: Option<ByteSpan>,
     fits: impl Fn(&Entity) -> bool,
@@ -40,35 +42,38 @@ pub(super) fn best_candidate(
         *best = best.max(score);
         *n_more += 1.0;
     };
-    for (n_back, event) in scene.events_before(at).take(4).enumerate() {
+    for (n_back, event) in context.events_before(at).take(4).enumerate() {
         let Some(entity_idx) = event.referent.entity_idx else { continue };
-        let distance = sentence_distance(scene, event.token_idx, at);
-        if distance > MAX_SENTENCES_BACK || scene.is_teller(entity_idx) || !fits(&scene.entities.entities[entity_idx]) {
+        let distance = sentence_distance(context, event.token_idx, at);
+        if distance > MAX_SENTENCES_BACK
+            || context.is_quoting_speaker(entity_idx)
+            || !fits(&context.entities.entities[entity_idx])
+        {
             continue;
         }
         let recency = if n_back == 0 { 0.9 } else { 0.3 };
         add(entity_idx, distance_score(distance) + 0.8 + recency);
     }
-    for mention_idx in scene.mentions_before(at) {
-        let mention = scene.mention(mention_idx);
-        let distance = sentence_distance(scene, mention.tokens.start as usize, at);
+    for mention_idx in context.mentions_before(at) {
+        let mention = context.mention(mention_idx);
+        let distance = sentence_distance(context, mention.tokens.start as usize, at);
         if distance > MAX_SENTENCES_BACK {
             break;
         }
-        if scene.is_teller(mention.entity_idx)
-            || is_audience(scene, mention_idx)
-            || !fits(scene.entity_of(mention_idx))
+        if context.is_quoting_speaker(mention.entity_idx)
+            || is_audience(context, mention_idx)
+            || !fits(context.entity_of(mention_idx))
             || content.is_some_and(|content| content.contains(mention.span))
         {
             continue;
         }
-        add(mention.entity_idx, distance_score(distance) + role_score(scene, mention_idx));
+        add(mention.entity_idx, distance_score(distance) + role_score(context, mention_idx));
     }
     let mut ranked: Vec<(f32, usize)> = order
         .iter()
         .map(|&entity_idx| {
             let (best, n_more) = scores[&entity_idx];
-            let has_gender = scene.entities.entities[entity_idx].gender.is_some();
+            let has_gender = context.entities.entities[entity_idx].gender.is_some();
             // More mentions nearby help a little; a known gender is better than one that only does not contradict.
             (best + (0.2 * n_more).min(0.6) + if has_gender { 0.6 } else { 0.0 }, entity_idx)
         })
@@ -80,39 +85,17 @@ pub(super) fn best_candidate(
 }
 
 /// Returns whether a mention is of a body that is only told something, or that tells the news: "told Reuters".
-fn is_audience(scene: &Scene<'_>, mention_idx: usize) -> bool {
-    const AGENCIES: &[&str] = &[
-        "AFP",
-        "ANI",
-        "ANSA",
-        "AP",
-        "Agence France-Presse",
-        "Associated Press",
-        "Bloomberg",
-        "CMC",
-        "EFE",
-        "IANS",
-        "Interfax",
-        "Kyodo",
-        "NAN",
-        "PTI",
-        "Reuters",
-        "TASS",
-        "UPI",
-        "Xinhua",
-        "Yonhap",
-        "dpa",
-    ];
-    let mention = scene.mention(mention_idx);
+fn is_audience(context: &Context<'_>, mention_idx: usize) -> bool {
+    let mention = context.mention(mention_idx);
     if mention.name_type != NameType::Organization {
         return false;
     }
-    let before = |n: usize| {
-        (mention.tokens.start as usize).checked_sub(n).map_or("", |token_idx| scene.document.token_text(token_idx))
+    let is_before = |n: usize, word: u64| {
+        (mention.tokens.start as usize).checked_sub(n).is_some_and(|token_idx| context.words.has(token_idx, word))
     };
-    before(1) == "told"
-        || before(1) == "the" && before(2) == "told"
-        || AGENCIES.contains(&scene.entity_of(mention_idx).name.as_str())
+    is_before(1, TOLD)
+        || is_before(1, THE) && is_before(2, TOLD)
+        || lexicon::is(&context.entity_of(mention_idx).name, Class::NewsAgency)
 }
 
 fn distance_score(n_sentences: usize) -> f32 {
@@ -121,77 +104,38 @@ fn distance_score(n_sentences: usize) -> f32 {
 }
 
 /// Returns how much the grammar around a mention makes it a topic: a subject more than what hangs on a preposition.
-fn role_score(scene: &Scene<'_>, mention_idx: usize) -> f32 {
-    let mention = scene.mention(mention_idx);
+fn role_score(context: &Context<'_>, mention_idx: usize) -> f32 {
+    let mention = context.mention(mention_idx);
     let mut score = 0.0;
-    if scene.is_quoted(mention_idx) {
+    if context.is_quoted(mention_idx) {
         score -= 2.0;
     }
-    let behind = mention.tokens.end as usize;
-    if behind < scene.document.tokens.len() && is_possessive(scene.document.token_text(behind)) {
+    if context.words.is_possessive(mention.tokens.end as usize) {
         score -= 0.8;
     }
-    if is_first_of_its_type(scene, mention_idx) {
-        score += if is_oblique(scene, mention.tokens) { 0.6 } else { 1.2 };
-    } else if is_oblique(scene, mention.tokens) {
+    if is_first_of_its_type(context, mention_idx) {
+        score += if is_oblique(context, mention.tokens) { 0.6 } else { 1.2 };
+    } else if is_oblique(context, mention.tokens) {
         score -= 0.6;
     }
     score
 }
 
 /// Returns whether a preposition or a verb stands before a mention and its title.
-fn is_oblique(scene: &Scene<'_>, mention: TokenRange) -> bool {
-    const BEFORE_OBJECTS: &[&str] = &[
-        "of",
-        "to",
-        "with",
-        "by",
-        "for",
-        "from",
-        "against",
-        "about",
-        "than",
-        "on",
-        "in",
-        "at",
-        "told",
-        "asked",
-        "urged",
-        "between",
-        "toward",
-        "towards",
-        "like",
-        "over",
-        "under",
-        "after",
-        "before",
-        "killed",
-        "met",
-        "including",
-        "called",
-        "near",
-        "as",
-        "via",
-        "behind",
-        "into",
-        "without",
-        "among",
-    ];
+fn is_oblique(context: &Context<'_>, mention: TokenRange) -> bool {
+    let words = context.words;
     let mut at = mention.start as usize;
     for _ in 0..5 {
         let Some(before) = at.checked_sub(1) else { return false };
-        let Some(word) = scene.lower(before) else { return false };
-        if BEFORE_OBJECTS.contains(&word.as_str()) {
+        let classes = words.classes(before);
+        if classes.has(Class::BeforeObject) || classes.has(Class::TakesObject) && classes.has(Class::Past) {
             // "Secretary of State Mike Pompeo": the preposition is the title's.
-            return !(word == "of" && before > 0 && is_title(&scene.lower(before - 1).unwrap_or_default()));
+            return !(words.has(before, OF) && before > 0 && words.is(before - 1, Class::Title));
         }
-        let is_title_word = is_role(&word)
-            || is_title(word.trim_end_matches('.'))
-            || is_nation(word.trim_end_matches('.'))
-            || matches!(
-                word.as_str(),
-                "the" | "u.s." | "state" | "defense" | "former" | "then" | "-" | "foreign" | "top" | "senior"
-            );
+        let is_title_word = is_person_noun(classes)
+            || classes.has(Class::OpensTitle)
+            || context.document.token_text(before) == "-"
+            || words.is_capitalized(before) && names_nation(context.document.token_text(before));
         if !is_title_word {
             return false;
         }
@@ -201,26 +145,26 @@ fn is_oblique(scene: &Scene<'_>, mention: TokenRange) -> bool {
 }
 
 /// Returns whether no other mention of the same type stands before this one in its sentence.
-fn is_first_of_its_type(scene: &Scene<'_>, mention_idx: usize) -> bool {
-    let mention = scene.mention(mention_idx);
-    let sentence = scene.sentence(mention.tokens.start as usize);
-    scene
+fn is_first_of_its_type(context: &Context<'_>, mention_idx: usize) -> bool {
+    let mention = context.mention(mention_idx);
+    let sentence = context.sentence(mention.tokens.start as usize);
+    context
         .mentions_before(mention.tokens.start as usize)
         .take(12)
-        .take_while(|&earlier| scene.mention(earlier).tokens.start >= sentence.start)
-        .all(|earlier| scene.mention(earlier).name_type != mention.name_type)
+        .take_while(|&earlier| context.mention(earlier).tokens.start >= sentence.start)
+        .all(|earlier| context.mention(earlier).name_type != mention.name_type)
 }
 
 /// Returns the body whose deed a lead tells in its own words: "Acme Corp. will build a plant, the company said".
-pub(super) fn told_of_itself(scene: &Scene<'_>, said: ByteSpan, at: usize) -> Option<usize> {
-    let content = scene.document.tokens_of(said);
-    let is_behind = content.end as usize <= at
-        && scene.document.sentence_of(content.start as usize) == scene.document.sentence_of(at);
-    let mention_idx = scene.mentions_in(content).filter(|_| is_behind).take(3).find(|&idx| {
-        scene.mention(idx).name_type == NameType::Organization
-            && scene.mention(idx).tokens.start as usize <= content.start as usize + MAX_SUBJECT_LEN
+pub(super) fn told_of_itself(context: &Context<'_>, said: ByteSpan, at: usize) -> Option<usize> {
+    let content = context.document.tokens_of(said);
+    let is_after = content.end as usize <= at
+        && context.document.sentence_of(content.start as usize) == context.document.sentence_of(at);
+    let mention_idx = context.mentions_in(content).filter(|_| is_after).take(3).find(|&idx| {
+        context.mention(idx).name_type == NameType::Organization
+            && context.mention(idx).tokens.start as usize <= content.start as usize + MAX_SUBJECT_LEN
     })?;
-    Some(scene.mention(mention_idx).entity_idx)
+    Some(context.mention(mention_idx).entity_idx)
 }
 
 /// How many words may stand before the name that is the subject of a lead: "Swedish turbine maker".

@@ -1,7 +1,10 @@
 //! Who speaks a quotation with nobody beside it.
 
-use super::scene::{Event, Scene};
-use super::{Referent, Speaker, SpeakerForm, passive, subject};
+use super::context::{Context, SpeechEvent};
+use super::referent::Referent;
+use super::speaker::{Speaker, SpeakerForm};
+use super::{passive, subject};
+use crate::lexicon::word::{THESE, THOSE, WORD, WORDS};
 use crate::quotes::{Quote, QuoteKind};
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
@@ -9,8 +12,8 @@ use crate::text::{TokenKind, TokenRange};
 /// How many quotations a chain of continued ones is followed through.
 const MAX_CHAIN: usize = 64;
 
-/// Which of the first quotations of a headline are looked for in the body, most words of one, and how many quotations it is looked
-/// for in. They keep the work linear on hostile text.
+/// How many quotations of a headline are looked for in the body, how many words one may have, and in how many quotations of the
+/// body. They keep the work linear on hostile text.
 const MAX_IN_HEADLINE: usize = 16;
 const MAX_WORDS: usize = 24;
 const MAX_IN_BODY: usize = 64;
@@ -19,9 +22,14 @@ const MAX_IN_BODY: usize = 64;
 const MAX_OUTER: usize = 12;
 
 /// Returns the speakers of quotation `quote_idx`, which has no source that says who; `known` holds those of the others.
-pub(super) fn speakers(scene: &Scene<'_>, quotes: &[Quote], known: &[Vec<Speaker>], quote_idx: usize) -> Vec<Speaker> {
+pub(super) fn speakers(
+    context: &Context<'_>,
+    quotes: &[Quote],
+    known: &[Vec<Speaker>],
+    quote_idx: usize,
+) -> Vec<Speaker> {
     let quote = &quotes[quote_idx];
-    let mention = scene.source_of(quote).map(|source| scene.document.span_of(source));
+    let mention = context.source_of(quote).map(|source| context.document.span_of(source));
     let form = if mention.is_some() { SpeakerForm::Pronoun } else { SpeakerForm::Implicit };
     let implied = |speakers: &[Speaker], confidence: f32| -> Vec<Speaker> {
         let again =
@@ -32,27 +40,29 @@ pub(super) fn speakers(scene: &Scene<'_>, quotes: &[Quote], known: &[Vec<Speaker
         return implied(speakers, 0.98);
     }
     // Who told it is not told.
-    if passive::is_told(scene, quote) {
+    if passive::is_told(context, quote) {
         return Vec::new();
     }
     // Inside somebody's words, "I" is that somebody.
-    if let Some(speakers) = quotes_around(scene, quotes, quote_idx).find_map(|outer| told(&known[outer]))
+    if let Some(speakers) = quotes_around(context, quotes, quote_idx).find_map(|outer| told(&known[outer]))
         && mention.is_some()
     {
         return implied(speakers, 0.9);
     }
-    if let Some(speakers) = answered(scene, quotes, known, quote_idx) {
+    if let Some(speakers) = answered(context, quotes, known, quote_idx) {
         return implied(speakers, 0.7);
     }
-    if let Some(speakers) = repeated(scene, quotes, known, quote_idx) {
+    if let Some(speakers) = repeated(context, quotes, known, quote_idx) {
         return implied(speakers, 0.95);
     }
-    let event = around(scene, quote);
+    let event = around(context, quote);
     let about = || match quote.kind {
-        QuoteKind::Direct => subject_of_sentence(scene, quote, event).or_else(|| subject_before(scene, quote, event)),
-        QuoteKind::Mixed | QuoteKind::Indirect => topic_of_sentence(scene, quote),
+        QuoteKind::Direct => {
+            subject_of_sentence(context, quote, event).or_else(|| subject_before(context, quote, event))
+        }
+        QuoteKind::Mixed | QuoteKind::Indirect => topic_of_sentence(context, quote),
     };
-    let found = told_behind(scene, quote).or_else(|| named_in_headline(scene, quote)).or_else(about);
+    let found = told_after(context, quote).or_else(|| named_in_headline(context, quote)).or_else(about);
     if let Some(Referent { entity_idx, name, confidence }) = found {
         return vec![Speaker { entity_idx, name, form: SpeakerForm::Implicit, mention, confidence }];
     }
@@ -65,16 +75,16 @@ fn told(speakers: &[Speaker]) -> Option<&[Speaker]> {
 }
 
 /// Returns the quotations whose words hold the source of quotation `quote_idx`, the innermost first.
-fn quotes_around(scene: &Scene<'_>, quotes: &[Quote], quote_idx: usize) -> impl Iterator<Item = usize> {
-    let start = scene.source_of(&quotes[quote_idx]).map(|source| scene.document.span_of(source));
+fn quotes_around(context: &Context<'_>, quotes: &[Quote], quote_idx: usize) -> impl Iterator<Item = usize> {
+    let start = context.source_of(&quotes[quote_idx]).map(|source| context.document.span_of(source));
     (quote_idx.saturating_sub(MAX_OUTER)..quotes.len().min(quote_idx + 2))
         .rev()
         .filter(move |&outer| outer != quote_idx && start.is_some_and(|source| quotes[outer].span.contains(source)))
 }
 
 /// Returns the innermost direct quotation whose words hold the source of quotation `quote_idx`.
-pub(super) fn direct_around(scene: &Scene<'_>, quotes: &[Quote], quote_idx: usize) -> Option<usize> {
-    quotes_around(scene, quotes, quote_idx).find(|&outer| quotes[outer].kind == QuoteKind::Direct)
+pub(super) fn direct_around(context: &Context<'_>, quotes: &[Quote], quote_idx: usize) -> Option<usize> {
+    quotes_around(context, quotes, quote_idx).find(|&outer| quotes[outer].kind == QuoteKind::Direct)
 }
 
 /// Returns the speakers of the quotation that this one carries on.
@@ -89,61 +99,61 @@ fn continued<'s>(quotes: &[Quote], speakers: &'s [Vec<Speaker>], quote_idx: usiz
     None
 }
 
-/// Returns the act of speaking that a quotation belongs to: one before it in its paragraph, one behind it in its
+/// Returns the act of speaking that a quotation belongs to: one before it in its paragraph, one after it in its
 /// paragraph, or the last of before.
-fn around<'s>(scene: &'s Scene<'_>, quote: &Quote) -> Option<&'s Event> {
-    let at = scene.token_at(quote.span);
-    let paragraph = scene.document.paragraphs.get(scene.document.paragraph_of(at))?;
-    let before = scene.events_before(at).next();
+fn around<'s>(context: &'s Context<'_>, quote: &Quote) -> Option<&'s SpeechEvent> {
+    let at = context.token_at(quote.span);
+    let paragraph = context.document.paragraphs.get(context.document.paragraph_of(at))?;
+    let before = context.events_before(at).next();
     if let Some(event) = before.filter(|event| paragraph.holds(event.token_idx)) {
         return Some(event);
     }
-    let behind = scene.events_from(at).next().filter(|event| paragraph.holds(event.token_idx));
-    behind.or(before).or_else(|| scene.events_from(at).next())
+    let after = context.events_from(at).next().filter(|event| paragraph.holds(event.token_idx));
+    after.or(before).or_else(|| context.events_from(at).next())
 }
 
 /// Returns who speaks in turn with the one before, in a dialogue of he and she: two quotations ago.
 fn answered<'s>(
-    scene: &Scene<'_>,
+    context: &Context<'_>,
     quotes: &[Quote],
     speakers: &'s [Vec<Speaker>],
     quote_idx: usize,
 ) -> Option<&'s [Speaker]> {
     let before = quote_idx.checked_sub(1)?;
-    let paragraph_of = |idx: usize| scene.document.paragraph_of(scene.token_at(quotes[idx].span));
+    let paragraph_of = |idx: usize| context.document.paragraph_of(context.token_at(quotes[idx].span));
     let (this, last) = (paragraph_of(quote_idx), paragraph_of(before));
-    // A quotation right behind another that does not carry it on answers it.
+    // A quotation right after another that does not carry it on answers it.
     let is_turn = quotes[quote_idx].kind == QuoteKind::Direct
         && quotes[before].kind == QuoteKind::Direct
         && last + 1 == this
         && quotes[quote_idx].continues.is_none()
-        && starts_paragraph(scene, &quotes[quote_idx])
-        && starts_paragraph(scene, &quotes[before]);
+        && starts_paragraph(context, &quotes[quote_idx])
+        && starts_paragraph(context, &quotes[before]);
     let known = speakers[before].first().filter(|_| is_turn)?;
     let earlier = told(&speakers[before.checked_sub(1)?])?;
     (paragraph_of(before - 1) + 1 == last && earlier[0].name != known.name).then_some(earlier)
 }
 
-fn starts_paragraph(scene: &Scene<'_>, quote: &Quote) -> bool {
-    let at = scene.token_at(quote.span);
-    scene.document.paragraphs[scene.document.paragraph_of(at)].start as usize + 1 >= at
+fn starts_paragraph(context: &Context<'_>, quote: &Quote) -> bool {
+    let at = context.token_at(quote.span);
+    context.document.paragraphs[context.document.paragraph_of(at)].start as usize + 1 >= at
 }
 
 /// Returns who says the words of a headline's quotation in the body: "‘We feel let down’: …" and "“We feel let down, to
 /// be honest,” she said".
 fn repeated<'s>(
-    scene: &Scene<'_>,
+    context: &Context<'_>,
     quotes: &[Quote],
     speakers: &'s [Vec<Speaker>],
     quote_idx: usize,
 ) -> Option<&'s [Speaker]> {
     let words = |quote: &Quote| {
-        let tokens = scene.document.tokens_of(quote.span);
-        let is_word = |token_idx: &usize| scene.document.tokens[*token_idx].kind == TokenKind::Word;
-        tokens.indices().filter(is_word).filter_map(|token_idx| scene.lower(token_idx)).collect::<Vec<_>>()
+        let tokens = context.document.tokens_of(quote.span);
+        let is_word = |token_idx: &usize| context.document.tokens[*token_idx].kind == TokenKind::Word;
+        tokens.indices().filter(is_word).map(|token_idx| context.words.hashes[token_idx]).collect::<Vec<_>>()
     };
-    let at = scene.token_at(quotes[quote_idx].span);
-    if quote_idx >= MAX_IN_HEADLINE || !scene.is_headline(TokenRange::new(at, at + 1)) {
+    let at = context.token_at(quotes[quote_idx].span);
+    if quote_idx >= MAX_IN_HEADLINE || !context.is_headline(TokenRange::new(at, at + 1)) {
         return None;
     }
     let wanted = words(&quotes[quote_idx]);
@@ -157,64 +167,64 @@ fn repeated<'s>(
     body.filter(|(quote, _)| says_so(quote)).find_map(|(_, speakers)| told(speakers))
 }
 
-/// Returns the person of whom the sentence behind a direct quotation tells that the words were his: "“Never.” Those were the only
+/// Returns the person of whom the sentence after a direct quotation tells that the words were his: "“Never.” Those were the only
 /// words that Jane Roe said in court."
-fn told_behind(scene: &Scene<'_>, quote: &Quote) -> Option<Referent> {
-    let at = scene.token_at(quote.span);
-    let paragraph = scene.document.paragraphs[scene.document.paragraph_of(at)];
-    let first = scene.document.sentence_of(at) + 1;
-    let behind = scene.document.sentences.get(first..)?.iter().take(MAX_SENTENCES_BACK).find(|sentence| {
-        let points =
-            scene.lower(sentence.start as usize).is_some_and(|word| matches!(word.as_str(), "those" | "these"));
-        let tells = |token_idx: usize| matches!(scene.document.token_text(token_idx), "words" | "word");
-        points && paragraph.holds(sentence.start as usize) && sentence.indices().any(tells)
+fn told_after(context: &Context<'_>, quote: &Quote) -> Option<Referent> {
+    let at = context.token_at(quote.span);
+    let paragraph = context.document.paragraphs[context.document.paragraph_of(at)];
+    let first = context.document.sentence_of(at) + 1;
+    let after = context.document.sentences.get(first..)?.iter().take(MAX_SENTENCES_BACK).find(|sentence| {
+        let first = sentence.start as usize;
+        let points = context.words.has(first, THOSE) || context.words.has(first, THESE);
+        let tells = |token_idx: usize| context.words.has(token_idx, WORDS) || context.words.has(token_idx, WORD);
+        points && paragraph.holds(first) && sentence.indices().any(tells)
     })?;
-    let is_person = |idx: &usize| scene.mention(*idx).name_type == NameType::Person;
-    let mention_idx = scene.mentions_in(*behind).find(is_person).filter(|_| quote.kind == QuoteKind::Direct)?;
-    Some(Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.8))
+    let is_person = |idx: &usize| context.mention(*idx).name_type == NameType::Person;
+    let mention_idx = context.mentions_in(*after).find(is_person).filter(|_| quote.kind == QuoteKind::Direct)?;
+    Some(Referent::entity(context.entities, context.mention(mention_idx).entity_idx, 0.8))
 }
 
 /// Returns the first person named in the headline, for a quotation in it: "“We will not yield”: questions for Jane Roe".
-fn named_in_headline(scene: &Scene<'_>, quote: &Quote) -> Option<Referent> {
-    let at = scene.token_at(quote.span);
-    if quote.kind != QuoteKind::Direct || !scene.is_headline(TokenRange::new(at, at + 1)) {
+fn named_in_headline(context: &Context<'_>, quote: &Quote) -> Option<Referent> {
+    let at = context.token_at(quote.span);
+    if quote.kind != QuoteKind::Direct || !context.is_headline(TokenRange::new(at, at + 1)) {
         return None;
     }
-    let mention_idx = scene.mentions_from(0).find(|&mention_idx| {
-        scene.mention(mention_idx).name_type == NameType::Person && !scene.is_quoted(mention_idx)
+    let mention_idx = context.mentions_from(0).find(|&mention_idx| {
+        context.mention(mention_idx).name_type == NameType::Person && !context.is_quoted(mention_idx)
     })?;
-    let mention = scene.mention(mention_idx);
-    scene.is_headline(mention.tokens).then(|| Referent::entity(scene.entities, mention.entity_idx, 0.5))
+    let mention = context.mention(mention_idx);
+    context.is_headline(mention.tokens).then(|| Referent::entity(context.entities, mention.entity_idx, 0.5))
 }
 
 /// Returns the person named first in a quotation's own sentence before it, where nobody has spoken since.
-fn subject_of_sentence(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Option<Referent> {
-    let at = scene.token_at(quote.span);
-    let sentence = scene.sentence(at);
+fn subject_of_sentence(context: &Context<'_>, quote: &Quote, event: Option<&SpeechEvent>) -> Option<Referent> {
+    let at = context.token_at(quote.span);
+    let sentence = context.sentence(at);
     if event.is_some_and(|event| event.token_idx >= sentence.start as usize && event.token_idx < at) {
         return None;
     }
     let before = TokenRange::new(sentence.start as usize, at.saturating_sub(1).max(sentence.start as usize));
-    subject::person(scene, quote, before, true)
+    subject::person(context, quote, before, true)
 }
 
 /// Returns the person or organisation named first in a reported statement's own sentence before it: "Northwind,
 /// which carries 20 million passengers, said …".
-fn topic_of_sentence(scene: &Scene<'_>, quote: &Quote) -> Option<Referent> {
-    let at = scene.token_at(quote.span);
-    let sentence = scene.sentence(at);
-    let mention_idx = scene
+fn topic_of_sentence(context: &Context<'_>, quote: &Quote) -> Option<Referent> {
+    let at = context.token_at(quote.span);
+    let sentence = context.sentence(at);
+    let mention_idx = context
         .mentions_before(at)
-        .take_while(|&mention_idx| scene.mention(mention_idx).tokens.start >= sentence.start)
+        .take_while(|&mention_idx| context.mention(mention_idx).tokens.start >= sentence.start)
         .filter(|&mention_idx| {
-            let mention = scene.mention(mention_idx);
+            let mention = context.mention(mention_idx);
             let begins = mention.tokens.start == sentence.start
                 && matches!(mention.name_type, NameType::Misc | NameType::Product | NameType::Location);
             (begins || matches!(mention.name_type, NameType::Person | NameType::Organization))
-                && !scene.is_quoted(mention_idx)
+                && !context.is_quoted(mention_idx)
         })
         .last()?;
-    Some(Referent::entity(scene.entities, scene.mention(mention_idx).entity_idx, 0.6))
+    Some(Referent::entity(context.entities, context.mention(mention_idx).entity_idx, 0.6))
 }
 
 /// How many sentences of a paragraph are looked at for the one whom it is about.
@@ -222,24 +232,24 @@ const MAX_SENTENCES_BACK: usize = 4;
 
 /// Returns the person whom the sentences before a floating quotation are about, where nobody has spoken since: "Smith was
 /// worried. “We have no plan.”" The paragraph's last sentence that is about somebody counts.
-fn subject_before(scene: &Scene<'_>, quote: &Quote, event: Option<&Event>) -> Option<Referent> {
-    let at = scene.token_at(quote.span);
-    let last_idx = scene.document.sentence_of(at).checked_sub(1)?;
+fn subject_before(context: &Context<'_>, quote: &Quote, event: Option<&SpeechEvent>) -> Option<Referent> {
+    let at = context.token_at(quote.span);
+    let last_idx = context.document.sentence_of(at).checked_sub(1)?;
     let paragraph_of =
-        |sentence_idx: usize| scene.document.paragraph_of(scene.document.sentences[sentence_idx].start as usize);
-    let (paragraph_idx, before_idx) = (scene.document.paragraph_of(at), paragraph_of(last_idx));
+        |sentence_idx: usize| context.document.paragraph_of(context.document.sentences[sentence_idx].start as usize);
+    let (paragraph_idx, before_idx) = (context.document.paragraph_of(at), paragraph_of(last_idx));
     if paragraph_idx - before_idx > 1 || event.is_some_and(|event| event.token_idx >= at) {
         return None;
     }
     // Whoever has spoken in the same paragraph goes on before one who is only spoken of.
-    let goes_on = event.is_some_and(|event| scene.document.paragraph_of(event.token_idx) == paragraph_idx);
+    let goes_on = event.is_some_and(|event| context.document.paragraph_of(event.token_idx) == paragraph_idx);
     (0..=last_idx)
         .rev()
         .take(MAX_SENTENCES_BACK)
         .take_while(|&sentence_idx| paragraph_of(sentence_idx) == before_idx)
         .take_while(|&sentence_idx| {
-            let start = scene.document.sentences[sentence_idx].start as usize;
+            let start = context.document.sentences[sentence_idx].start as usize;
             event.is_none_or(|event| event.token_idx < start)
         })
-        .find_map(|sentence_idx| subject::person(scene, quote, scene.document.sentences[sentence_idx], !goes_on))
+        .find_map(|sentence_idx| subject::person(context, quote, context.document.sentences[sentence_idx], !goes_on))
 }

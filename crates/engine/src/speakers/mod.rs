@@ -1,99 +1,47 @@
 //! Which entities speak each quotation.
 //!
-//! Quotations whose source stands beside them come first, in text order ([`source`] reads what stands there,
-//! [`pronoun`] and [`nominal`] find whom it means, the latter with [`holder`] for roles and [`issuer`] for documents;
-//! [`joint`] parts those who speak together, and [`group`] finds them again as "they"); then those without one, which go by what is around them
-//! ([`implicit`], [`subject`]). [`scene`] is what all of them look at.
+//! [`resolve`] goes in two steps. First come the quotations with a source beside them, in text order:
+//!
+//! * [`joint`] parts those who speak together.
+//! * [`source`] reads what a source is: a name, a pronoun, a description.
+//! * [`pronoun`] and [`description`] find whom it means. [`role_holder`] knows about roles, [`author`] about documents,
+//!   [`group`] about several people.
+//!
+//! Then come the others. [`implicit`] and [`subject`] find their speaker by what stands around them.
+//!
+//! All of them look at one [`context`]. [`phrase`] takes noun phrases apart, [`candidates`] weighs who may be meant, and
+//! [`pronoun_kind`] tells whom a pronoun fits. [`own_words`] gives the stretches of somebody's own words. No two files import
+//! each other: this one calls them all.
 
+mod author;
 mod candidates;
+mod context;
+mod description;
 mod group;
-mod holder;
 mod implicit;
-mod issuer;
 mod joint;
-mod nominal;
+mod own_words;
 mod passive;
+mod phrase;
 mod pronoun;
-mod scene;
+mod pronoun_kind;
+mod referent;
+mod role_holder;
 mod source;
+mod speaker;
 mod subject;
 
 use crate::entities::Entities;
-use crate::lexicon::Words;
+use crate::lexicon::{Class, Words};
 use crate::quotes::{Quote, QuoteKind};
 use crate::text::{ByteSpan, Document, TokenRange};
 
-use scene::{Event, Scene};
-use source::{PronounKind, Source};
-
-/// How a quotation points at its speaker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SpeakerForm {
-    /// By name: "said Morgan Ortagus".
-    Named,
-    /// By pronoun: "she said".
-    Pronoun,
-    /// By description: "the spokeswoman said", "the statement".
-    Nominal,
-    /// Not at all: the speaker is the one of before.
-    Implicit,
-}
-
-impl SpeakerForm {
-    /// Returns the name that records use, such as `named`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Named => "named",
-            Self::Pronoun => "pronoun",
-            Self::Nominal => "nominal",
-            Self::Implicit => "implicit",
-        }
-    }
-}
-
-/// One of those who speak a quotation.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Speaker {
-    /// Index in [`Entities::entities`]; none where the speaker is no entity ("a senior official").
-    pub entity_idx: Option<usize>,
-    /// Canonical name, or the description where there is no entity.
-    pub name: String,
-    /// How the quotation points at the speaker.
-    pub form: SpeakerForm,
-    /// What stands beside this quotation: "she"; none where the speaker is implied.
-    pub mention: Option<ByteSpan>,
-    /// How sure we are, 0 to 1.
-    pub confidence: f32,
-}
-
-/// Whom a source means: an entity, or nobody known but by this description.
-#[derive(Debug, Clone, PartialEq)]
-struct Referent {
-    entity_idx: Option<usize>,
-    name: String,
-    confidence: f32,
-}
-
-impl Referent {
-    fn entity(entities: &Entities, entity_idx: usize, confidence: f32) -> Self {
-        Self { entity_idx: Some(entity_idx), name: entities.entities[entity_idx].name.clone(), confidence }
-    }
-
-    fn of(speaker: &Speaker) -> Self {
-        Self { entity_idx: speaker.entity_idx, name: speaker.name.clone(), confidence: speaker.confidence }
-    }
-
-    /// Returns the one whom `text` describes, with a small article: it stands in the midst of other sentences.
-    fn description(text: &str, confidence: f32) -> Self {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let name = [("The ", "the "), ("A ", "a "), ("An ", "an ")]
-            .into_iter()
-            .find_map(|(capital, small)| text.strip_prefix(capital).map(|rest| format!("{small}{rest}")))
-            .unwrap_or(text);
-        Self { entity_idx: None, name, confidence }
-    }
-}
+use context::{Context, SpeechEvent};
+pub(crate) use own_words::own_words;
+use pronoun_kind::PronounKind;
+use referent::Referent;
+use source::Source;
+pub use speaker::{Speaker, SpeakerForm};
 
 /// Returns the speakers of each quotation of `quotes`, one list a quotation; an empty one where nobody can be
 /// named or pointed at.
@@ -102,47 +50,48 @@ impl Referent {
 ///
 /// Linear in the number of mentions and quotations: each looks back over a bounded stretch.
 pub(crate) fn resolve(document: &Document, words: &Words, entities: &Entities, quotes: &[Quote]) -> Vec<Vec<Speaker>> {
-    let mut scene = Scene::new(document, words, entities, quotes);
+    let mut context = Context::new(document, words, entities, quotes);
     let mut speakers: Vec<Vec<Speaker>> = vec![Vec::new(); quotes.len()];
 
     // What somebody quotes of others is told from his place: it comes when it is known whose words they are.
     let around: Vec<Option<usize>> =
-        (0..quotes.len()).map(|quote_idx| implicit::direct_around(&scene, quotes, quote_idx)).collect();
+        (0..quotes.len()).map(|quote_idx| implicit::direct_around(&context, quotes, quote_idx)).collect();
     let (inner, outer): (Vec<usize>, Vec<usize>) =
         (0..quotes.len()).partition(|&quote_idx| around[quote_idx].is_some());
     for quote_idxs in [outer, inner] {
         let (mut with_source, mut left): (Vec<usize>, Vec<usize>) =
-            quote_idxs.into_iter().partition(|&quote_idx| scene.source_of(&quotes[quote_idx]).is_some());
+            quote_idxs.into_iter().partition(|&quote_idx| context.source_of(&quotes[quote_idx]).is_some());
         with_source.sort_by_key(|&quote_idx| (quotes[quote_idx].source.map(|source| source.start), quote_idx));
         for quote_idx in with_source {
             let outer = around[quote_idx];
-            let teller = outer.and_then(|outer| speakers[outer].first()).and_then(|speaker| speaker.entity_idx);
-            scene.told_by(outer.is_some(), teller);
-            speakers[quote_idx] = by_source(&mut scene, quotes, quote_idx);
+            let quoting_speaker =
+                outer.and_then(|outer| speakers[outer].first()).and_then(|speaker| speaker.entity_idx);
+            context.set_quoting_speaker(outer.is_some(), quoting_speaker);
+            speakers[quote_idx] = by_source(&mut context, quotes, quote_idx);
             if speakers[quote_idx].is_empty() {
                 left.push(quote_idx);
             }
         }
-        scene.told_by(false, None);
+        context.set_quoting_speaker(false, None);
         // Headlines last: what they quote is said in the body.
-        left.sort_unstable_by_key(|&quote_idx| (!scene.is_body(&quotes[quote_idx]), quote_idx));
+        left.sort_unstable_by_key(|&quote_idx| (!context.is_body(&quotes[quote_idx]), quote_idx));
         for quote_idx in left {
-            speakers[quote_idx] = implicit::speakers(&scene, quotes, &speakers, quote_idx);
+            speakers[quote_idx] = implicit::speakers(&context, quotes, &speakers, quote_idx);
         }
     }
     speakers
 }
 
 /// Returns everybody whom the source of quotation `quote_idx` tells; nobody where it does not.
-fn by_source(scene: &mut Scene<'_>, quotes: &[Quote], quote_idx: usize) -> Vec<Speaker> {
+fn by_source(context: &mut Context<'_>, quotes: &[Quote], quote_idx: usize) -> Vec<Speaker> {
     let quote = &quotes[quote_idx];
-    let Some(tokens) = scene.source_of(quote).filter(|tokens| !passive::is_addressee(scene, quote, *tokens)) else {
+    let Some(tokens) = context.source_of(quote).filter(|tokens| !passive::is_addressee(context, quote, *tokens)) else {
         return Vec::new();
     };
     let mut speakers: Vec<Speaker> = Vec::new();
-    for member in joint::members(scene, tokens) {
-        let Some((form, referents)) = read(scene, quote, member) else { continue };
-        let mention = Some(scene.document.span_of(member));
+    for member in joint::members(context, tokens) {
+        let Some((form, referents)) = read(context, quote, member) else { continue };
+        let mention = Some(context.document.span_of(member));
         for Referent { entity_idx, name, confidence } in referents {
             if speakers.iter().all(|known| (known.entity_idx, &known.name) != (entity_idx, &name)) {
                 speakers.push(Speaker { entity_idx, name, form, mention, confidence });
@@ -152,46 +101,42 @@ fn by_source(scene: &mut Scene<'_>, quotes: &[Quote], quote_idx: usize) -> Vec<S
     let mut referents = speakers.iter().map(Referent::of);
     let Some(first) = referents.next() else { return speakers };
     // A headline's bare words ("shipping agency says") introduce nobody.
-    let is_bare = first.entity_idx.is_none() && scene.is_headline(tokens);
-    if !scene.is_inner() && !is_bare {
-        scene.add_event(Event {
+    let is_bare = first.entity_idx.is_none() && context.is_headline(tokens);
+    if !context.is_inner() && !is_bare {
+        context.add_event(SpeechEvent {
             token_idx: tokens.start as usize,
             source_end: tokens.end as usize,
             quote_idx,
             referent: first,
             others: referents.collect(),
-            is_statement: is_statement(scene.document, quote),
+            is_statement: is_statement(context, quote),
         });
     }
     speakers
 }
 
 /// Returns whom one of those who speak together is told to be, and how; nothing where that tells nobody.
-fn read(scene: &Scene<'_>, quote: &Quote, tokens: TokenRange) -> Option<(SpeakerForm, Vec<Referent>)> {
-    Some(match source::read(scene, tokens) {
-        Source::Named(entity_idx) => (SpeakerForm::Named, vec![Referent::entity(scene.entities, entity_idx, 0.97)]),
+fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange) -> Option<(SpeakerForm, Vec<Referent>)> {
+    Some(match source::read(context, tokens) {
+        Source::Named(entity_idx) => (SpeakerForm::Named, vec![Referent::entity(context.entities, entity_idx, 0.97)]),
         Source::Pronoun(kind) => {
-            let together = (kind == PronounKind::Plural).then(|| group::they(scene, tokens.start as usize)).flatten();
-            let alone = || pronoun::referent(scene, quote, tokens, kind).map(|found| vec![found]);
+            let together = (kind == PronounKind::Plural).then(|| group::they(context, tokens.start as usize)).flatten();
+            let alone = || pronoun::referent(context, quote, tokens, kind).map(|found| vec![found]);
             (SpeakerForm::Pronoun, together.or_else(alone)?)
         }
-        Source::Relative => (SpeakerForm::Pronoun, vec![pronoun::antecedent(scene, tokens)]),
+        Source::Relative => (SpeakerForm::Pronoun, vec![pronoun::antecedent(context, tokens)]),
         Source::Nominal => {
-            let together = group::described(scene, tokens);
-            (SpeakerForm::Nominal, together.unwrap_or_else(|| vec![nominal::referent(scene, quote, tokens)]))
+            let together = group::described(context, tokens);
+            (SpeakerForm::Nominal, together.unwrap_or_else(|| vec![description::referent(context, quote, tokens)]))
         }
         Source::FirstPerson => return None,
     })
 }
 
-/// Beginnings of verbs that ask for something: whoever is reported to want it has not always said so.
-const WISHES: [&str; 12] =
-    ["advis", "ask", "beg", "call", "demand", "implor", "instruct", "invit", "order", "plead", "recommend", "urg"];
-
 /// Returns whether `quote` gives words, rather than an order or a wish: "has invited NATO to play a larger role".
-fn is_statement(document: &Document, quote: &Quote) -> bool {
+fn is_statement(context: &Context<'_>, quote: &Quote) -> bool {
     let wishes = |cue: ByteSpan| {
-        document.slice(cue).split_whitespace().any(|word| WISHES.iter().any(|wish| word.starts_with(wish)))
+        context.document.tokens_of(cue).indices().any(|token_idx| context.words.is(token_idx, Class::Wishes))
     };
     quote.kind != QuoteKind::Indirect || !quote.cue.is_some_and(wishes)
 }

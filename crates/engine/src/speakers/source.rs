@@ -1,24 +1,13 @@
 //! What stands beside a quotation: a name, a pronoun, a description.
 
-use super::scene::Scene;
-use super::{holder, nominal};
-use crate::entities::fold::folded;
-use crate::entities::gazetteer::is_nation;
-use crate::entities::titles::{is_person_noun, is_title, is_title_modifier};
-use crate::entities::{Gender, is_possessive};
+use super::context::Context;
+use super::phrase::{self, core, first_word, is_after_preposition, is_owner};
+use super::pronoun_kind::PronounKind;
+use crate::entities::titles::is_person_noun;
+use crate::lexicon::word::{AND, BRACKET, COMMA, HER, THE, WHICH, WHO};
+use crate::lexicon::{self, Class, Classes};
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
-
-/// Whom a pronoun may mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PronounKind {
-    /// He or she.
-    Person(Gender),
-    /// It.
-    Thing,
-    /// They.
-    Plural,
-}
 
 /// What a source is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,115 +24,103 @@ pub(super) enum Source {
     Nominal,
 }
 
-/// Nouns behind an organisation's name that are no other body: "the ISIS group".
-#[rustfmt::skip]
-const CLASS_NOUNS: &[&str] = &[
-    "agency", "airline", "broadcaster", "channel", "charity", "company", "corporation", "daily", "firm", "group",
-    "magazine", "militia", "movement", "network", "newspaper", "organisation", "organization", "party", "site", "team",
-    "website", "leadership", "administration",
-];
-
-/// Words that end the core of a noun phrase: what stands behind them only tells more about it.
-#[rustfmt::skip]
-const PHRASE_ENDS: &[&str] = &[
-    "of", "for", "at", "in", "with", "from", "to", "on", "by", "about", "against", "who", "which", "that", "whose",
-    "under", "near", "behind", "between", "among", "told", "speaking", "representing", "familiar", "involved",
-];
-
 /// Returns what the tokens of a source are.
-pub(super) fn read(scene: &Scene<'_>, tokens: TokenRange) -> Source {
-    let first = scene.lower(first_word(scene, tokens)).unwrap_or_default();
-    // "I'm" is "I".
-    let first = first.split(['\'', '’']).next().unwrap_or_default();
-    let holds_mention = scene.mentions_in(tokens).next().is_some();
+pub(super) fn read(context: &Context<'_>, tokens: TokenRange) -> Source {
+    let first = first_word(context, tokens);
+    let holds_mention = context.mentions_in(tokens).next().is_some();
     if !holds_mention && tokens.len() <= 3 {
-        match first {
-            "he" | "him" | "himself" => return Source::Pronoun(PronounKind::Person(Gender::Male)),
-            "she" | "herself" => return Source::Pronoun(PronounKind::Person(Gender::Female)),
-            "her" if tokens.len() == 1 => return Source::Pronoun(PronounKind::Person(Gender::Female)),
-            "it" | "itself" => return Source::Pronoun(PronounKind::Thing),
-            "they" | "them" | "both" => return Source::Pronoun(PronounKind::Plural),
-            "i" | "we" | "me" | "us" | "you" => return Source::FirstPerson,
-            // What begins a sentence has nothing before it to mean: "WHO says".
-            "who" | "which" if tokens.start > scene.sentence(tokens.start as usize).start => return Source::Relative,
-            _ => {}
+        // "I'm" is "I".
+        let word = context.document.token_text(first).split(['\'', '’']).next().unwrap_or_default();
+        let classes = lexicon::classes_of(word);
+        // "her sister", and "her" alone.
+        let is_owner = classes.has(Class::Possessive) && !(lexicon::hash(word) == HER && tokens.len() == 1);
+        if let Some(kind) = PronounKind::of(classes).filter(|_| !is_owner) {
+            return Source::Pronoun(kind);
+        }
+        if is_talker(classes) {
+            return Source::FirstPerson;
+        }
+        // What begins a sentence has nothing before it to mean: "WHO says".
+        let is_relative = context.words.has(first, WHO) || context.words.has(first, WHICH);
+        if is_relative && tokens.start > context.sentence(tokens.start as usize).start {
+            return Source::Relative;
         }
     }
-    named(scene, tokens).map_or(Source::Nominal, Source::Named)
+    named(context, tokens).map_or(Source::Nominal, Source::Named)
+}
+
+/// Returns whether a word of these classes is whoever is being quoted, or whom he speaks to: "I", "us", "you".
+fn is_talker(classes: Classes) -> bool {
+    classes.has(Class::InPerson) && (classes.has(Class::ClauseSubject) || classes.has(Class::ObjectPronoun))
 }
 
 /// Returns the entity that is the head of the noun phrase `tokens`.
-fn named(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
+fn named(context: &Context<'_>, tokens: TokenRange) -> Option<usize> {
     let is_head_person = |&mention_idx: &usize| {
-        let mention = scene.mention(mention_idx);
+        let mention = context.mention(mention_idx);
         mention.name_type == NameType::Person
-            && !is_owner(scene, mention.tokens, tokens)
-            && !is_behind_preposition(scene, mention.tokens, tokens)
+            && !is_owner(context, mention.tokens, tokens)
+            && !is_after_preposition(context, mention.tokens, tokens)
     };
-    if let Some(mention_idx) = scene.mentions_in(tokens).find(is_head_person) {
-        let head = titled_behind(scene, mention_idx, tokens).unwrap_or(mention_idx);
-        return Some(scene.mention(head).entity_idx);
+    if let Some(mention_idx) = context.mentions_in(tokens).find(is_head_person) {
+        let head = titled_after(context, mention_idx, tokens).unwrap_or(mention_idx);
+        return Some(context.mention(head).entity_idx);
     }
-    if let Some(mention_idx) = beside(scene, tokens) {
-        return Some(scene.mention(mention_idx).entity_idx);
+    if let Some(mention_idx) = beside(context, tokens) {
+        return Some(context.mention(mention_idx).entity_idx);
     }
-    let core = core(scene, tokens);
-    let last = scene.mentions_in(core).filter(|&idx| is_body(scene.mention(idx).name_type)).last();
-    let last = last.or_else(|| apposed(scene, tokens, core))?;
-    if holder::is_compatriot(scene, last, core) {
+    let core = core(context, tokens);
+    let last = context.mentions_in(core).filter(|&idx| is_body(context.mention(idx).name_type)).last();
+    let last = last.or_else(|| apposed(context, tokens, core))?;
+    if phrase::is_compatriot(context, last, core) {
         return None;
     }
-    let mention = scene.mention(last);
-    let behind = mention.tokens.end as usize;
-    let rest = TokenRange::new(behind, (core.end as usize).max(behind));
-    let is_class = |token_idx: usize| {
-        scene.lower(token_idx).is_some_and(|word| word == "news" || CLASS_NOUNS.contains(&word.as_str()))
-    };
+    let mention = context.mention(last);
+    let after = mention.tokens.end as usize;
+    let rest = TokenRange::new(after, (core.end as usize).max(after));
     let is_head = rest.indices().all(|token_idx| {
-        scene.document.tokens[token_idx].kind != TokenKind::Word
-            || (mention.name_type == NameType::Organization && rest.len() <= 2 && is_class(token_idx))
+        context.document.tokens[token_idx].kind != TokenKind::Word
+            || (mention.name_type == NameType::Organization
+                && rest.len() <= 2
+                && context.words.is(token_idx, Class::BodyKind))
     });
     is_head.then_some(mention.entity_idx)
 }
 
 /// Returns the person whose title another name begins or parts from it: "Kasarani police commander Ibrahim Noor", and
 /// "Negros Occidental, rice farmer Jane Roe"; nobody where the first name is the head: "Jane Roe, wife of John Doe".
-fn titled_behind(scene: &Scene<'_>, mention_idx: usize, tokens: TokenRange) -> Option<usize> {
-    let first = scene.mention(mention_idx).tokens;
-    let next = scene.mentions_in(tokens).find(|&idx| scene.mention(idx).tokens.start >= first.end)?;
-    let second = scene.mention(next);
+fn titled_after(context: &Context<'_>, mention_idx: usize, tokens: TokenRange) -> Option<usize> {
+    let first = context.mention(mention_idx).tokens;
+    let next = context.mentions_in(tokens).find(|&idx| context.mention(idx).tokens.start >= first.end)?;
+    let second = context.mention(next);
     let role = (second.tokens.start as usize).checked_sub(1).filter(|&role| role >= first.end as usize)?;
-    let key = folded(scene.document.token_text(role));
-    let is_plain = |token_idx: usize| {
-        let text = scene.document.token_text(token_idx);
-        let joins =
-            matches!(text, "and" | "a" | "an" | "the" | "who" | "whose" | "which" | "with" | "of" | "for" | "by");
-        text == "," || text.starts_with(char::is_lowercase) && !joins
+    let words = context.words;
+    let joins = |token_idx: usize| {
+        words.has(token_idx, AND) || words.is(token_idx, Class::Article) || words.is(token_idx, Class::PhraseEnd)
     };
-    let is_title = is_person_noun(&key) && (first.end as usize..role).all(is_plain);
+    let is_plain = |token_idx: usize| {
+        let text = context.document.token_text(token_idx);
+        text == "," || text.starts_with(char::is_lowercase) && !joins(token_idx)
+    };
+    let is_title = is_person_noun(words.classes(role)) && (first.end as usize..role).all(is_plain);
     (second.name_type == NameType::Person && is_title).then_some(next)
 }
 
 /// Returns the body that a description goes on to name: "the operator of four ships, Northern Freight", "a lobby, the
 /// National Association of Families (NAF)".
-fn apposed(scene: &Scene<'_>, tokens: TokenRange, core: TokenRange) -> Option<usize> {
-    let text = |token_idx: usize| scene.document.token_text(token_idx);
-    let is_behind_comma = |mention_idx: &usize| {
-        let before = (scene.mention(*mention_idx).tokens.start as usize).saturating_sub(1);
-        let comma = before.saturating_sub(usize::from(text(before) == "the"));
-        scene.mention(*mention_idx).name_type == NameType::Organization && text(comma) == ","
+fn apposed(context: &Context<'_>, tokens: TokenRange, core: TokenRange) -> Option<usize> {
+    let text = |token_idx: usize| context.document.token_text(token_idx);
+    let is_after_comma = |mention_idx: &usize| {
+        let before = (context.mention(*mention_idx).tokens.start as usize).saturating_sub(1);
+        let comma = before.saturating_sub(usize::from(context.words.has(before, THE)));
+        context.mention(*mention_idx).name_type == NameType::Organization && text(comma) == ","
     };
     let (end, rest) = (tokens.end as usize, TokenRange { start: core.end, end: tokens.end });
-    let mention_idx = scene.mentions_in(rest).find(is_behind_comma)?;
-    let behind = scene.mention(mention_idx).tokens.end as usize;
-    let is_last = behind + 1 >= end || text(behind) == "(" && text(end - 1) == ")";
-    (is_last && !describes(scene, core, holder::is_person_role)).then_some(mention_idx)
-}
-
-/// Returns whether the noun of a description is one of those that `is_meant`: "the operator", "a spokesman for the union".
-fn describes(scene: &Scene<'_>, core: TokenRange, is_meant: fn(&str) -> bool) -> bool {
-    let head = core.indices().rev().find(|&token_idx| scene.document.tokens[token_idx].kind == TokenKind::Word);
-    head.and_then(|token_idx| scene.lower(token_idx)).is_some_and(|word| is_meant(&word))
+    let mention_idx = context.mentions_in(rest).find(is_after_comma)?;
+    let after = context.mention(mention_idx).tokens.end as usize;
+    let is_last = after + 1 >= end || text(after) == "(" && text(end - 1) == ")";
+    let is_person = phrase::head(context, core).is_some_and(|head| phrase::is_person_role(context.words, head));
+    (is_last && !is_person).then_some(mention_idx)
 }
 
 /// Returns whether a name of this type can speak.
@@ -151,106 +128,35 @@ fn is_body(name_type: NameType) -> bool {
     !matches!(name_type, NameType::Person | NameType::Date | NameType::Money)
 }
 
-/// Returns the noun phrase without what tells more about it: "a spokesman" of "a spokesman for the ministry".
-pub(super) fn core(scene: &Scene<'_>, tokens: TokenRange) -> TokenRange {
-    let in_mention = |token_idx: usize| {
-        scene.mentions_in(tokens).any(|mention_idx| scene.mention(mention_idx).tokens.holds(token_idx))
-    };
-    let end = tokens
-        .indices()
-        .skip(1)
-        .find(|&token_idx| {
-            let text = scene.document.token_text(token_idx);
-            (matches!(text, "," | "(" | "—" | "–") || PHRASE_ENDS.contains(&text)) && !in_mention(token_idx)
-        })
-        .unwrap_or(tokens.end as usize);
-    TokenRange::new(tokens.start as usize, end)
-}
-
-/// Returns the first token of `tokens` that is no mark.
-pub(super) fn first_word(scene: &Scene<'_>, tokens: TokenRange) -> usize {
-    tokens
-        .indices()
-        .find(|&token_idx| scene.document.tokens[token_idx].kind == TokenKind::Word)
-        .unwrap_or(tokens.start as usize)
-}
-
-/// Returns whether something of `mention`'s is meant and not `mention`: "Trump's lawyer".
-pub(super) fn is_owner(scene: &Scene<'_>, mention: TokenRange, source: TokenRange) -> bool {
-    let behind = mention.end as usize;
-    behind + 1 < source.end as usize && is_possessive(scene.document.token_text(behind))
-}
-
-/// Returns whether a preposition before `mention`, inside the source, makes it an addition: "a lawyer for Trump".
-pub(super) fn is_behind_preposition(scene: &Scene<'_>, mention: TokenRange, source: TokenRange) -> bool {
-    (source.start..mention.start).rev().take(4).any(|token_idx| {
-        let text = scene.document.token_text(token_idx as usize);
-        matches!(text, "of" | "for" | "to" | "with" | "from" | "at" | "by" | "about" | "against" | "on" | "under")
-            && !has_comma(scene, token_idx as usize, mention.start as usize)
-            && !is_title_of(scene, token_idx as usize, mention.start as usize)
-    })
-}
-
-fn has_comma(scene: &Scene<'_>, from: usize, to: usize) -> bool {
-    (from..to).any(|token_idx| matches!(scene.document.token_text(token_idx), "," | "and" | "including"))
-}
-
-/// Returns whether the words from a preposition to a name belong to its title: "Secretary of State Mike Pompeo",
-/// "Ambassador to the United States Hamdullah Mohib", and not "a lawyer for US President Trump".
-fn is_title_of(scene: &Scene<'_>, preposition: usize, name: usize) -> bool {
-    let mut end = name;
-    let mut has_title = false;
-    while end > preposition + 1 {
-        let text = scene.document.token_text(end - 1);
-        let word = folded(text);
-        // "The Danish shipowner Henrik Roe": small words for what somebody does.
-        let is_trade = text.starts_with(char::is_lowercase) && TRADES.iter().any(|ending| word.ends_with(ending));
-        let is_own = is_trade || is_title(&word) || (has_title && (is_nation(&word) || is_title_modifier(&word)));
-        if !is_own {
-            break;
-        }
-        has_title = true;
-        end -= 1;
-    }
-    let is_article = |token_idx| matches!(scene.document.token_text(token_idx), "the" | "a" | "an");
-    (preposition + 1..end).any(|token_idx| !is_article(token_idx))
-}
-
-/// Endings of words for what somebody does.
-const TRADES: [&str; 5] = ["er", "or", "ist", "man", "woman"];
-
 /// Returns the one whose name stands beside a description, outside the source: "the coach, Jane Roe, said", "the
 /// operator of four ships, Northern Freight, said".
-fn beside(scene: &Scene<'_>, tokens: TokenRange) -> Option<usize> {
-    let is_comma = |token_idx: usize| {
-        scene.document.tokens.get(token_idx).is_some_and(|_| scene.document.token_text(token_idx) == ",")
-    };
+fn beside(context: &Context<'_>, tokens: TokenRange) -> Option<usize> {
+    let words = context.words;
+    let is_comma = |token_idx: usize| words.has(token_idx, COMMA);
     let ends = |token_idx: usize| {
-        is_comma(token_idx)
-            || scene.document.tokens.get(token_idx).is_some_and(|_| scene.document.token_text(token_idx) == "(")
-            || scene.lower(token_idx).is_some_and(|word| matches!(word.as_str(), "said" | "says" | "told" | "added"))
+        is_comma(token_idx) || words.has(token_idx, BRACKET) || words.is(token_idx, Class::SaysPlainly)
     };
-    let describes_body = describes(scene, core(scene, tokens), nominal::is_body_noun);
-    let is_meant = |mention_idx: &usize| match scene.mention(*mention_idx).name_type {
+    let describes_body =
+        phrase::head(context, core(context, tokens)).is_some_and(|head| phrase::is_body_noun(words, head));
+    let is_meant = |mention_idx: &usize| match context.mention(*mention_idx).name_type {
         NameType::Person => true,
         NameType::Organization => describes_body,
         _ => false,
     };
     let end = tokens.end as usize;
-    let behind = scene.mentions_from(end).next().filter(is_meant).filter(|&mention_idx| {
-        let mention = scene.mention(mention_idx);
+    let after = context.mentions_from(end).next().filter(is_meant).filter(|&mention_idx| {
+        let mention = context.mention(mention_idx);
         let start = mention.tokens.start as usize;
-        let is_next = start == end + 1 || start == end + 2 && scene.document.token_text(end + 1) == "the";
+        let is_next = start == end + 1 || start == end + 2 && words.has(end + 1, THE);
         let is_enclosed = is_comma(end) && is_next && ends(mention.tokens.end as usize);
         mention.name_type == NameType::Person && mention.tokens.start as usize == end || is_enclosed
     });
     let comma = (tokens.start as usize).checked_sub(1).filter(|&token_idx| is_comma(token_idx));
-    behind.or_else(|| {
-        let before = scene.mentions_before(comma?).next().filter(is_meant)?;
-        let is_role_first = (tokens.start as usize..end)
-            .take(4)
-            .any(|token_idx| is_person_noun(&folded(scene.document.token_text(token_idx))));
+    after.or_else(|| {
+        let before = context.mentions_before(comma?).next().filter(is_meant)?;
+        let is_role_first =
+            (tokens.start as usize..end).take(4).any(|token_idx| is_person_noun(words.classes(token_idx)));
         let is_apposed = is_role_first || describes_body && is_comma(end);
-        (scene.mention(before).tokens.end as usize == comma? && is_apposed).then_some(before)
+        (context.mention(before).tokens.end as usize == comma? && is_apposed).then_some(before)
     })
 }

@@ -1,57 +1,15 @@
 //! Which mentions name the same organisation.
 //!
-//! Spellings are joined, the longest first: the same words but for what may be left out ("Inc.", "US"), an
-//! acronym with its full form, a beginning or a general ending with the fuller name.
+//! Spellings are joined, the longest first. They are one where their words are the same but for what may be left out ("Inc.",
+//! "US"). So are an acronym and its full form, and a beginning or a general ending and the fuller name.
 
 use rustc_hash::FxHashMap;
 
-use super::{Clusters, Form, MAX_CANDIDATES};
-use crate::entities::gazetteer;
-use crate::entities::spans::{Draft, is_in_capitals};
+use super::clusters::{Clusters, Form, MAX_CANDIDATES};
+use crate::entities::spans::{MentionDraft, is_in_capitals};
+use crate::lexicon::gazetteer;
+use crate::lexicon::{self, Class, pairs};
 use crate::text::Document;
-
-/// Words behind a name that tell only the legal form.
-#[rustfmt::skip]
-const LEGAL_FORMS: &[&str] = &[
-    "ab", "ag", "bv", "co", "company", "corp", "corporation", "gmbh", "inc", "incorporated", "limited", "llc", "llp",
-    "ltd", "nv", "oyj", "plc", "pte", "pty", "sa", "spa", "srl",
-];
-
-/// Words that stand for many organisations: alone they mean one named before, and never tell one from another.
-#[rustfmt::skip]
-const GENERAL: &[&str] = &[
-    "academy", "administration", "agency", "alliance", "army", "assembly", "association", "authority", "bank", "board",
-    "bureau", "cabinet", "center", "centre", "city", "club", "coalition", "college", "commission", "committee",
-    "company", "conference", "congress", "corps", "council", "court", "department", "federation", "fleet", "force",
-    "forces", "foundation", "front", "fund", "government", "group", "guard", "guards", "hospital", "house", "institute",
-    "institution", "journal", "league", "ministry", "movement", "network", "news", "office", "organisation",
-    "organization", "parliament", "party", "police", "press", "school", "senate", "service", "society", "state",
-    "times", "trust", "union", "united", "university", "post",
-];
-
-/// Words that begin the names of many organisations and tell nothing alone.
-#[rustfmt::skip]
-const COMMON_LEADS: &[&str] = &[
-    "international", "national", "new", "royal", "federal", "central", "supreme", "general", "first", "free", "world",
-    "global", "african", "european", "asian", "arab", "islamic", "democratic", "republican", "social", "people",
-    "north", "south", "east", "west", "northern", "southern", "eastern", "western", "saint", "st", "san", "los", "human",
-    "public", "high", "higher", "joint", "defense", "defence", "foreign", "home", "health", "young", "green", "labor",
-];
-
-/// Short words that acronyms leave out.
-const SMALL_WORDS: &[&str] = &["of", "the", "and", "for", "in", "on", "to", "de", "&", "la", "du", "des"];
-
-/// Names of one body that have no word in common.
-const SAME_BODY: &[(&str, &str)] = &[
-    ("isis", "islamic state"),
-    ("isil", "islamic state"),
-    ("daesh", "islamic state"),
-    ("islamic state group", "islamic state"),
-    ("islamic state of iraq and syria", "islamic state"),
-    ("islamic state in iraq and syria", "islamic state"),
-    ("islamic state of iraq and the levant", "islamic state"),
-    ("islamic state in iraq and the levant", "islamic state"),
-];
 
 struct Organization {
     name: String,
@@ -68,7 +26,7 @@ struct Organizations {
 }
 
 /// Gives each mention of an organisation its cluster.
-pub(super) fn cluster(document: &Document, drafts: &[Draft], forms: &[Form<'_>], clusters: &mut Clusters) {
+pub(super) fn cluster(document: &Document, drafts: &[MentionDraft], forms: &[Form<'_>], clusters: &mut Clusters) {
     let explained = explained_acronyms(document, drafts, forms);
     let names: Vec<String> = forms.iter().map(|form| essential(form.key)).collect();
     let mut order: Vec<usize> = (0..forms.len()).collect();
@@ -152,7 +110,7 @@ impl Organizations {
             .find_map(|found| self.nearest(found, first, |full| is_short_form(full, name)))
     }
 
-    /// Returns the last organisation seen before `first` that passes, or the first one behind it.
+    /// Returns the last organisation seen before `first` that passes, or the first one after it.
     fn nearest(&self, found: &[usize], first: usize, passes: impl Fn(&str) -> bool) -> Option<usize> {
         found
             .iter()
@@ -174,13 +132,13 @@ fn is_short_form(full: &str, short: &str) -> bool {
         return false;
     }
     let is_one_word = !short.contains(' ');
-    let is_general = is_one_word && GENERAL.contains(&short);
+    let is_general = is_one_word && lexicon::is(short, Class::GeneralBody);
     let begins = full.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '));
     let ends = full.strip_suffix(short).is_some_and(|rest| rest.ends_with(' '));
     if begins {
         // "Manchester" is not Manchester United, nor "National" the National Bank.
         let tells_nothing = gazetteer::place(short).is_some()
-            || (is_one_word && COMMON_LEADS.contains(&short))
+            || (is_one_word && lexicon::is(short, Class::CommonLead))
             || short.ends_with(" of");
         return is_general || !tells_nothing;
     }
@@ -197,24 +155,19 @@ fn is_short_form(full: &str, short: &str) -> bool {
 
 /// Returns the name without what may be left out or said another way: "department of state" as "state department".
 fn essential(key: &str) -> String {
-    if let Some((_, body)) = SAME_BODY.iter().find(|(name, _)| *name == key) {
-        return (*body).to_owned();
+    if let Some(body) = pairs::same_body(key) {
+        return body.to_owned();
     }
     let key = key.strip_prefix("the ").unwrap_or(key);
     let mut words: Vec<&str> = key.split(' ').filter(|word| *word != "s").collect();
-    while words.len() > 1 && words.last().is_some_and(|last| LEGAL_FORMS.contains(last) || *last == "group") {
+    while words.len() > 1 && words.last().is_some_and(|last| lexicon::is(last, Class::LegalForm)) {
         words.pop();
     }
-    for kind in ["department", "ministry", "university"] {
-        let at = words.iter().position(|word| *word == kind);
-        if let Some(at) = at
-            && words.get(at + 1) == Some(&"of")
-            && words.len() == at + 3
-        {
-            let what = words[at + 2];
-            words.truncate(at);
-            words.extend([what, kind]);
-        }
+    if let [.., kind, "of", field] = words.as_mut_slice()
+        && lexicon::is(kind, Class::NamedByField)
+    {
+        std::mem::swap(kind, field);
+        words.remove(words.len() - 2);
     }
     words.join(" ")
 }
@@ -225,9 +178,9 @@ fn without_nation(name: &str) -> &str {
     if gazetteer::is_nation(lead) && rest.contains(' ') {
         return rest;
     }
-    let Some((second, behind)) = rest.split_once(' ') else { return name };
+    let Some((second, after)) = rest.split_once(' ') else { return name };
     let n_bytes = lead.len() + 1 + second.len();
-    if gazetteer::is_nation(&name[..n_bytes]) && behind.contains(' ') { behind } else { name }
+    if gazetteer::is_nation(&name[..n_bytes]) && after.contains(' ') { after } else { name }
 }
 
 /// Returns the acronyms that `name` may have, in lower case.
@@ -235,10 +188,10 @@ fn acronyms(name: &str) -> Vec<String> {
     let initials =
         |words: &mut dyn Iterator<Item = &str>| words.filter_map(|word| word.chars().next()).collect::<String>();
     let mut result = vec![initials(&mut name.split(' '))];
-    let without_small = initials(&mut name.split(' ').filter(|word| !SMALL_WORDS.contains(word)));
+    let without_small = initials(&mut name.split(' ').filter(|word| !lexicon::is(word, Class::LeftOutOfAcronym)));
     let plain = without_nation(name);
     if plain != name {
-        result.push(initials(&mut plain.split(' ').filter(|word| !SMALL_WORDS.contains(word))));
+        result.push(initials(&mut plain.split(' ').filter(|word| !lexicon::is(word, Class::LeftOutOfAcronym))));
     }
     if without_small != result[0] {
         result.push(without_small);
@@ -248,7 +201,7 @@ fn acronyms(name: &str) -> Vec<String> {
 }
 
 /// Returns whether a mention is written as an acronym: "NATO", "U.N.".
-fn is_acronym(document: &Document, draft: &Draft, key: &str) -> bool {
+fn is_acronym(document: &Document, draft: &MentionDraft, key: &str) -> bool {
     (2..=8).contains(&key.chars().count()) && !key.contains(' ') && is_in_capitals(document, draft.tokens)
 }
 
@@ -261,7 +214,7 @@ fn is_syllables(full: &str, short: &str) -> bool {
 
 /// Returns, for forms whose mention is followed by another in brackets, the form in the brackets:
 /// "North Atlantic Treaty Organization (NATO)".
-fn explained_acronyms(document: &Document, drafts: &[Draft], forms: &[Form<'_>]) -> FxHashMap<usize, usize> {
+fn explained_acronyms(document: &Document, drafts: &[MentionDraft], forms: &[Form<'_>]) -> FxHashMap<usize, usize> {
     let mut form_of_draft: FxHashMap<usize, usize> = FxHashMap::default();
     for (form_idx, form) in forms.iter().enumerate() {
         for &draft_idx in &form.draft_idxs {
@@ -271,16 +224,16 @@ fn explained_acronyms(document: &Document, drafts: &[Draft], forms: &[Form<'_>])
     let mut result = FxHashMap::default();
     for (form_idx, form) in forms.iter().enumerate() {
         for &draft_idx in &form.draft_idxs {
-            let Some(&behind) = form_of_draft.get(&(draft_idx + 1)) else { continue };
+            let Some(&after) = form_of_draft.get(&(draft_idx + 1)) else { continue };
             let (left, right) = (drafts[draft_idx].tokens, drafts[draft_idx + 1].tokens);
             let is_in_brackets = right.start == left.end + 1
                 && document.token_text(left.end as usize) == "("
                 && document.tokens.len() > right.end as usize
                 && document.token_text(right.end as usize) == ")";
-            let short = forms[behind].key;
+            let short = forms[after].key;
             let is_short = is_acronym(document, &drafts[draft_idx + 1], short) || is_syllables(form.key, short);
             if is_in_brackets && form.key.contains(' ') && is_short {
-                result.entry(form_idx).or_insert(behind);
+                result.entry(form_idx).or_insert(after);
             }
         }
     }

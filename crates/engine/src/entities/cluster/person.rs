@@ -5,15 +5,16 @@
 
 use rustc_hash::FxHashMap;
 
-use super::nicknames::are_forms_of_one;
-use super::{Clusters, MAX_CANDIDATES};
-use crate::entities::fold::{is_variant, push_folded, sound};
-use crate::entities::gazetteer::{Gender, first_name_gender};
-use crate::entities::spans::{Draft, is_suffix};
+use super::clusters::{Clusters, MAX_CANDIDATES};
+use crate::entities::spans::{MentionDraft, is_suffix};
 use crate::entities::titles::title_gender;
+use crate::lexicon::fold::{is_variant, push_folded, sound};
+use crate::lexicon::gazetteer::{Gender, first_name_gender};
+use crate::lexicon::pairs::are_forms_of_one;
+use crate::lexicon::{self, Class, Words};
 use crate::text::{Document, TokenKind, TokenRange};
 
-/// The words of a name, folded, without particles and what stands behind it.
+/// The words of a name, folded, without particles and what stands after it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Name {
     words: Vec<String>,
@@ -57,10 +58,16 @@ impl People {
 }
 
 /// Gives each person mention its cluster.
-pub(super) fn cluster(document: &Document, drafts: &[Draft], draft_idxs: &[usize], clusters: &mut Clusters) {
-    let names: Vec<Name> = draft_idxs.iter().map(|&idx| name_of(document, drafts[idx].tokens)).collect();
+pub(super) fn cluster(
+    document: &Document,
+    words: &Words,
+    drafts: &[MentionDraft],
+    draft_idxs: &[usize],
+    clusters: &mut Clusters,
+) {
+    let names: Vec<Name> = draft_idxs.iter().map(|&idx| name_of(document, words, drafts[idx].tokens)).collect();
     let mut people = People::default();
-    let born: Vec<bool> = draft_idxs.iter().map(|&idx| is_birth_name(document, drafts[idx].tokens)).collect();
+    let born: Vec<bool> = draft_idxs.iter().map(|&idx| is_birth_name(words, drafts[idx].tokens)).collect();
     let person_of_name = join_full_names(&names, &born, &mut people, clusters);
 
     let mut singles: FxHashMap<&str, usize> = FxHashMap::default();
@@ -69,7 +76,7 @@ pub(super) fn cluster(document: &Document, drafts: &[Draft], draft_idxs: &[usize
             person_of_name[name]
         } else {
             let word = name.words.first().map_or("", String::as_str);
-            let gender = gender_before(document, drafts[draft_idx].tokens);
+            let gender = gender_before(words, drafts[draft_idx].tokens);
             person_of_word(&people, word, gender).unwrap_or_else(|| {
                 *singles.entry(word).or_insert_with(|| {
                     let cluster = clusters.new_cluster();
@@ -184,22 +191,18 @@ fn person_of_word(people: &People, word: &str, gender: Option<Gender>) -> Option
 }
 
 /// Returns whether a name is told as somebody's at birth: "Born Rosalind Pickersgill in Halifax, she".
-fn is_birth_name(document: &Document, tokens: TokenRange) -> bool {
-    let before = (tokens.start as usize).checked_sub(1);
-    before.is_some_and(|before| matches!(document.token_text(before), "Born" | "born" | "née" | "nee" | "né"))
+fn is_birth_name(words: &Words, tokens: TokenRange) -> bool {
+    (tokens.start as usize).checked_sub(1).is_some_and(|before| words.is(before, Class::Born))
 }
 
 /// Returns the gender that the title before a name tells: "Mrs." of "Mrs. Clinton".
-fn gender_before(document: &Document, tokens: TokenRange) -> Option<Gender> {
-    let before = (tokens.start as usize).checked_sub(1)?;
-    let mut key = String::new();
-    push_folded(document.token_text(before), &mut key);
-    title_gender(&key)
+fn gender_before(words: &Words, tokens: TokenRange) -> Option<Gender> {
+    title_gender(words.classes((tokens.start as usize).checked_sub(1)?))
 }
 
 /// Returns the words that tell one person from another.
-fn name_of(document: &Document, tokens: TokenRange) -> Name {
-    let mut words: Vec<String> = Vec::with_capacity(tokens.len());
+fn name_of(document: &Document, words: &Words, tokens: TokenRange) -> Name {
+    let mut own: Vec<String> = Vec::with_capacity(tokens.len());
     let mut is_junior = false;
     let is_capitals = document.slice(document.span_of(tokens)).chars().all(|character| !character.is_lowercase());
     let mut bracket_depth = 0usize;
@@ -216,10 +219,10 @@ fn name_of(document: &Document, tokens: TokenRange) -> Name {
         let mut word = String::with_capacity(text.len());
         push_folded(text, &mut word);
         let is_last = token_idx + 1 == tokens.end as usize;
-        if word.is_empty() || is_possessive_s(text) || (is_particle(&word) && !is_last) {
+        if word.is_empty() || words.is_possessive(token_idx) || (lexicon::is(&word, Class::NameArticle) && !is_last) {
             continue;
         }
-        if is_suffix(&word) && !words.is_empty() && (is_last || word.len() > 1) {
+        if is_suffix(&word) && !own.is_empty() && (is_last || word.len() > 1) {
             is_junior |= word == "jr";
             continue;
         }
@@ -228,25 +231,16 @@ fn name_of(document: &Document, tokens: TokenRange) -> Name {
         let is_initials = n_letters > 1
             && n_letters <= 3
             && !is_last
-            && words.is_empty()
+            && own.is_empty()
             && (text.contains('.') && !text.ends_with("r.") || (!is_capitals && text.chars().all(char::is_uppercase)));
         if is_initials {
-            words.extend(word.chars().map(String::from));
+            own.extend(word.chars().map(String::from));
         } else {
-            words.push(word);
+            own.push(word);
         }
     }
-    if words.is_empty() {
-        words.push(document.slice(document.span_of(tokens)).to_lowercase());
+    if own.is_empty() {
+        own.push(document.slice(document.span_of(tokens)).to_lowercase());
     }
-    Name { words, is_junior }
-}
-
-fn is_possessive_s(text: &str) -> bool {
-    matches!(text, "'s" | "’s" | "'S" | "’S")
-}
-
-/// Returns whether a folded word is an article inside names that writers put in or leave out.
-fn is_particle(word: &str) -> bool {
-    matches!(word, "al" | "el" | "ul" | "as" | "ad" | "ash" | "an" | "ar" | "at")
+    Name { words: own, is_junior }
 }

@@ -2,27 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Clusters, Form};
-use crate::entities::gazetteer::{self, PlaceKind};
+use super::clusters::{Clusters, Form};
+use crate::lexicon::gazetteer::{self, PlaceKind};
+use crate::lexicon::{self, Class, pairs};
 use crate::tagger::NameType;
-
-/// Words behind a place's name that may be left out.
-const REGION_WORDS: &[&str] = &["province", "region", "governorate", "prefecture", "oblast", "voivodeship"];
-
-/// Words before a place's name that may be left out.
-const REGION_LEADS: &[&str] = &["city of ", "state of ", "province of ", "republic of ", "kingdom of "];
-
-/// Peoples whose names differ by more than an "s".
-const PEOPLES: &[(&str, &str)] = &[
-    ("kurds", "kurdish"),
-    ("jews", "jewish"),
-    ("jew", "jewish"),
-    ("democrats", "democratic"),
-    ("democrat", "democratic"),
-    ("tories", "tory"),
-    ("shia", "shiite"),
-    ("shiites", "shiite"),
-];
 
 /// Gives each mention of a place or a people its cluster: "US", "America" and "United States" have one.
 pub(super) fn cluster(name_type: NameType, forms: &[Form<'_>], clusters: &mut Clusters) {
@@ -42,24 +25,27 @@ fn place_name(key: &str) -> &str {
         Some(place) if place.kind == PlaceKind::Country => return place.country,
         _ => {}
     }
-    if matches!(key, "washington dc" | "washington d c" | "dc" | "district of columbia") {
-        return "washington";
+    if let Some(name) = pairs::same_place(key) {
+        return name;
     }
-    let plain = REGION_LEADS.iter().find_map(|lead| key.strip_prefix(lead)).unwrap_or(key);
+    let plain = match key.split_once(" of ") {
+        Some((lead, name)) if lexicon::is(lead, Class::RegionLead) => name,
+        _ => key,
+    };
     match plain.rsplit_once(' ') {
-        Some((name, word)) if REGION_WORDS.contains(&word) => name,
+        Some((name, word)) if lexicon::is(word, Class::RegionNoun) => name,
         _ => plain,
     }
 }
 
 /// Returns what all names of one people share: "iraqi" of "iraqis".
 fn people_name(key: &str) -> &str {
-    let is_nation_within = matches!(key, "english" | "scottish" | "welsh" | "scots" | "englishman");
+    let is_nation_within = lexicon::is(key, Class::NationWithin);
     match gazetteer::place(key) {
         Some(place) if place.kind == PlaceKind::Demonym && !is_nation_within => return place.country,
         _ => {}
     }
-    if let Some((_, name)) = PEOPLES.iter().find(|(other, _)| *other == key) {
+    if let Some(name) = pairs::same_people(key) {
         return name;
     }
     match key.strip_suffix('s') {

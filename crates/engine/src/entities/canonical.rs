@@ -2,9 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::gazetteer::{self, KnownPlace, Place, PlaceKind};
-use super::spans::key_of;
-use super::{Entities, Entity, Mention};
+use super::model::{Entities, Entity, Mention};
+use crate::lexicon::fold::key_of;
+use crate::lexicon::gazetteer::{self, KnownPlace, Place, PlaceKind};
+use crate::lexicon::{self, Class};
 use crate::tagger::NameType;
 use crate::text::Document;
 
@@ -174,9 +175,8 @@ fn known_place(document: &Document, mentions: &[Mention], entity: &Entity) -> Op
 
 /// Returns the place of a folded name, or the one it is a part of: "northern iraq".
 fn place_of(key: &str) -> Option<Place> {
-    const PARTS: &[&str] = &["north", "south", "east", "west", "northern", "southern", "eastern", "western", "central"];
     gazetteer::place(key).or_else(|| {
         let (part, whole) = key.split_once(' ')?;
-        PARTS.contains(&part).then(|| gazetteer::place(whole)).flatten()
+        lexicon::is(part, Class::PartOfCountry).then(|| gazetteer::place(whole)).flatten()
     })
 }

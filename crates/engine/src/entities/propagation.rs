@@ -2,9 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::fold::{folded, push_folded};
-use super::gazetteer;
-use super::spans::{Draft, is_in_capitals, is_possessive, key_of};
+use super::spans::{MentionDraft, is_in_capitals};
+use crate::lexicon::Words;
+use crate::lexicon::fold::{folded, key_of, push_folded};
+use crate::lexicon::gazetteer;
 use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
 
@@ -20,17 +21,17 @@ const MAX_TOKENS: usize = 6;
 /// Adds to `drafts` each run of capitalised words, labelled as no name, that is a name elsewhere in the document.
 ///
 /// A run is taken whole: "Trump" is no part of an unlabelled "Trump Tower". The first word of a sentence has its
-/// capital from there and tells nothing, unless it is the surname of somebody who is called by it elsewhere, or an acronym.
+/// capital from there and tells nothing. It counts where it is an acronym, or the surname by which somebody is called elsewhere.
 ///
 /// # Cost
 ///
 /// Linear in the number of tokens.
-pub(super) fn find_again(document: &Document, drafts: &mut Vec<Draft>) {
+pub(super) fn find_again(document: &Document, words: &Words, drafts: &mut Vec<MentionDraft>) {
     let known = known_names(document, drafts);
     if known.is_empty() {
         return;
     }
-    let mut found: Vec<Draft> = Vec::new();
+    let mut found: Vec<MentionDraft> = Vec::new();
     let mut next_draft = 0;
     let mut key = String::new();
     for sentence in &document.sentences {
@@ -45,13 +46,13 @@ pub(super) fn find_again(document: &Document, drafts: &mut Vec<Draft>) {
                 continue;
             }
             let limit = upcoming.min(sentence.end as usize);
-            let end = (at..limit).find(|&token_idx| !is_capitalised(document, token_idx)).unwrap_or(limit);
+            let end = (at..limit).find(|&token_idx| !is_capitalized(document, words, token_idx)).unwrap_or(limit);
             if end == at {
                 at += 1;
                 continue;
             }
-            let is_free = end < upcoming || !is_capitalised_next(document, end);
-            if end - at <= MAX_TOKENS && is_free && !follows_capital(document, sentence.start as usize, at) {
+            let is_free = end < upcoming || !is_capitalized_next(document, words, end);
+            if end - at <= MAX_TOKENS && is_free && !follows_capital(document, words, sentence.start as usize, at) {
                 let is_first = at == sentence.start as usize;
                 // "Later Scholz left": the first word has its capital from the sentence, if it is no first name.
                 let starts_later = is_first && end > at + 1 && !is_first_name(document, at);
@@ -64,7 +65,7 @@ pub(super) fn find_again(document: &Document, drafts: &mut Vec<Draft>) {
                         && (start > sentence.start as usize || name.n_mentions > 1 || name.is_acronym)
                     {
                         let tokens = TokenRange::new(start, end);
-                        found.push(Draft { tokens, name_type: name.name_type, confidence: CONFIDENCE });
+                        found.push(MentionDraft { tokens, name_type: name.name_type, confidence: CONFIDENCE });
                         break;
                     }
                 }
@@ -87,7 +88,7 @@ struct Known {
 }
 
 /// Returns the names worth looking for again: the folded words of each, and the surnames of people.
-fn known_names(document: &Document, drafts: &[Draft]) -> FxHashMap<String, Known> {
+fn known_names(document: &Document, drafts: &[MentionDraft]) -> FxHashMap<String, Known> {
     let mut known: FxHashMap<String, Known> = FxHashMap::default();
     let mut add = |key: String, name_type: NameType, is_acronym: bool| {
         let name = known.entry(key).or_insert(Known { name_type, n_mentions: 0, is_acronym });
@@ -122,7 +123,7 @@ fn known_names(document: &Document, drafts: &[Draft]) -> FxHashMap<String, Known
 }
 
 fn is_first_name(document: &Document, token_idx: usize) -> bool {
-    gazetteer::first_name_gender(&folded(document.token_text(token_idx))).is_some()
+    gazetteer::gender_of(document.token_text(token_idx)).is_some()
 }
 
 fn push_key(document: &Document, start: usize, end: usize, key: &mut String) {
@@ -134,16 +135,17 @@ fn push_key(document: &Document, start: usize, end: usize, key: &mut String) {
     }
 }
 
-fn is_capitalised(document: &Document, token_idx: usize) -> bool {
-    let text = document.token_text(token_idx);
-    document.tokens[token_idx].kind == TokenKind::Word && text.starts_with(char::is_uppercase) && !is_possessive(text)
+fn is_capitalized(document: &Document, words: &Words, token_idx: usize) -> bool {
+    document.tokens[token_idx].kind == TokenKind::Word
+        && words.is_capitalized(token_idx)
+        && !words.is_possessive(token_idx)
 }
 
-fn is_capitalised_next(document: &Document, token_idx: usize) -> bool {
-    token_idx < document.tokens.len() && is_capitalised(document, token_idx)
+fn is_capitalized_next(document: &Document, words: &Words, token_idx: usize) -> bool {
+    token_idx < document.tokens.len() && is_capitalized(document, words, token_idx)
 }
 
 /// Returns whether a run that starts at `at` goes on from a name or a hyphen: the rest of something longer.
-fn follows_capital(document: &Document, sentence_start: usize, at: usize) -> bool {
-    at > sentence_start && (is_capitalised(document, at - 1) || document.token_text(at - 1) == "-")
+fn follows_capital(document: &Document, words: &Words, sentence_start: usize, at: usize) -> bool {
+    at > sentence_start && (is_capitalized(document, words, at - 1) || document.token_text(at - 1) == "-")
 }

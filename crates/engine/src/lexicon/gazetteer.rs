@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::fold::with_folded;
+
 /// What a folded name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlaceKind {
@@ -96,6 +98,21 @@ pub fn known_place(key: &str) -> Option<KnownPlace> {
 /// Returns whether a folded name is a country's or a people's.
 pub fn is_nation(key: &str) -> bool {
     place(key).is_some_and(|place| place.kind != PlaceKind::Region)
+}
+
+/// Returns the place or people that a word, as it stands, names.
+pub(crate) fn place_of(word: &str) -> Option<Place> {
+    with_folded(word, place)
+}
+
+/// Returns whether a word, as it stands, names a country or a people.
+pub(crate) fn names_nation(word: &str) -> bool {
+    with_folded(word, is_nation)
+}
+
+/// Returns the gender that nearly all bearers of a first name, as it stands, have.
+pub(crate) fn gender_of(word: &str) -> Option<Gender> {
+    with_folded(word, first_name_gender)
 }
 
 /// Returns the gender that nearly all bearers of a folded first name have.

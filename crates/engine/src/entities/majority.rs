@@ -2,9 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::gazetteer::{self, PlaceKind};
-use super::repair::has_title;
-use super::spans::{Draft, key_of};
+use super::spans::MentionDraft;
+use super::type_correction::has_title;
+use crate::lexicon::Words;
+use crate::lexicon::fold::key_of;
+use crate::lexicon::gazetteer::{self, PlaceKind};
 use crate::tagger::NameType;
 use crate::text::Document;
 
@@ -24,12 +26,12 @@ type Votes = [f32; CONFUSED.len()];
 
 /// Gives every name of `drafts` the type that most of its mentions have, where most is clear.
 ///
-/// `keys` holds the folded words of each draft. A name behind a title stays a person.
+/// `keys` holds the folded words of each draft. A name after a title stays a person.
 ///
 /// # Cost
 ///
 /// Linear in the number of drafts.
-pub(super) fn unify_types(document: &Document, drafts: &mut [Draft], keys: &[String]) {
+pub(super) fn unify_types(words: &Words, drafts: &mut [MentionDraft], keys: &[String]) {
     let mut votes: FxHashMap<&str, Votes> = FxHashMap::default();
     for (draft, key) in drafts.iter().zip(keys) {
         let Some(type_idx) = type_idx(draft.name_type) else { continue };
@@ -52,7 +54,7 @@ pub(super) fn unify_types(document: &Document, drafts: &mut [Draft], keys: &[Str
         let Some(own) = type_idx(draft.name_type) else { continue };
         let Some(counts) = votes.get(key.as_str()) else { continue };
         let Some(winner) = winner(counts, own, key) else { continue };
-        if !is_told_by_title(document, draft) {
+        if !is_told_by_title(words, draft) {
             draft.name_type = CONFUSED[winner];
         }
     }
@@ -62,7 +64,7 @@ fn type_idx(name_type: NameType) -> Option<usize> {
     CONFUSED.iter().position(|&confused| confused == name_type)
 }
 
-fn weight(draft: &Draft) -> f32 {
+fn weight(draft: &MentionDraft) -> f32 {
     0.25 + 0.75 * draft.confidence
 }
 
@@ -92,11 +94,11 @@ fn winner(counts: &Votes, own: usize, key: &str) -> Option<usize> {
 }
 
 /// Returns whether a title before a person says that the label is right.
-fn is_told_by_title(document: &Document, draft: &Draft) -> bool {
-    draft.name_type == NameType::Person && has_title(document, draft)
+fn is_told_by_title(words: &Words, draft: &MentionDraft) -> bool {
+    draft.name_type == NameType::Person && has_title(words, draft)
 }
 
 /// Returns the folded words of each draft.
-pub(super) fn keys(document: &Document, drafts: &[Draft]) -> Vec<String> {
+pub(super) fn keys(document: &Document, drafts: &[MentionDraft]) -> Vec<String> {
     drafts.iter().map(|draft| key_of(document, draft.tokens)).collect()
 }

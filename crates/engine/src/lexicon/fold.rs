@@ -1,5 +1,7 @@
 //! Folding: names as keys, so that case, accents and dots make no difference.
 
+use crate::text::{Document, TokenRange};
+
 /// Appends the folded form of `word` to `key`: lower case, without accents, dots and apostrophes.
 ///
 /// Letters of other scripts stay as they are.
@@ -21,6 +23,44 @@ pub fn push_folded(word: &str, key: &mut String) {
 pub fn folded(word: &str) -> String {
     let mut key = String::with_capacity(word.len());
     push_folded(word, &mut key);
+    key
+}
+
+/// Longest word, in bytes, that is folded without allocating.
+const SHORT_WORD: usize = 48;
+
+/// Returns what `read` tells of the folded form of `word`.
+///
+/// # Cost
+///
+/// One pass; allocates only for long words and for those with letters beyond ASCII.
+pub(crate) fn with_folded<R>(word: &str, read: impl FnOnce(&str) -> R) -> R {
+    let mut buffer = [0_u8; SHORT_WORD];
+    if !word.is_ascii() || word.len() > SHORT_WORD {
+        return read(&folded(word));
+    }
+    let mut len = 0;
+    for byte in word.bytes().filter(|byte| byte.is_ascii_alphanumeric() || *byte == b'&') {
+        buffer[len] = byte.to_ascii_lowercase();
+        len += 1;
+    }
+    read(std::str::from_utf8(&buffer[..len]).unwrap_or_default())
+}
+
+/// Returns the folded words of `tokens`, one blank between two.
+pub(crate) fn key_of(document: &Document, tokens: TokenRange) -> String {
+    let mut key = String::with_capacity(24);
+    for token_idx in tokens.indices() {
+        let len = key.len();
+        if len > 0 {
+            key.push(' ');
+        }
+        let folded_start = key.len();
+        push_folded(document.token_text(token_idx), &mut key);
+        if key.len() == folded_start {
+            key.truncate(len);
+        }
+    }
     key
 }
 
@@ -134,7 +174,7 @@ fn edit_distance_within(left: &[u8], right: &[u8], allowed: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{folded, is_variant};
+    use super::{folded, is_variant, with_folded};
 
     #[test]
     fn case_accents_and_dots_make_no_difference() {
@@ -143,6 +183,9 @@ mod tests {
         assert_eq!(folded("O’Brien"), "obrien");
         assert_eq!(folded("ØRSTED"), "orsted");
         assert_eq!(folded("Москва"), "москва");
+        for word in ["U.S.", "Erdoğan", "O'Brien", "AT&T", ""] {
+            assert!(with_folded(word, |key| key == folded(word)), "{word}");
+        }
     }
 
     #[test]

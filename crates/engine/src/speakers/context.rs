@@ -4,10 +4,11 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use super::Referent;
-use crate::entities::{self, Entities, Entity, Mention};
-use crate::lexicon::Words;
-use crate::quotes::{Quote, QuoteKind};
+use super::own_words::own_words;
+use super::referent::Referent;
+use crate::entities::{Entities, Entity, Mention};
+use crate::lexicon::{Words, dateline};
+use crate::quotes::Quote;
 use crate::text::{ByteSpan, Document, TokenRange};
 
 /// How many mentions a resolver looks back over. With more, far-off people compete; with fewer, a long
@@ -19,7 +20,7 @@ const MAX_SOURCE_TOKENS: usize = 64;
 
 /// One act of speaking that has been resolved.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Event {
+pub(super) struct SpeechEvent {
     /// Where its source stands.
     pub(super) token_idx: usize,
     /// One past the last token of its source.
@@ -35,29 +36,29 @@ pub(super) struct Event {
 }
 
 /// One article, ready for questions about who is meant.
-pub(super) struct Scene<'a> {
+pub(super) struct Context<'a> {
     pub(super) document: &'a Document,
     /// Its words, one a token.
     pub(super) words: &'a Words,
     pub(super) entities: &'a Entities,
     /// Whether each mention stands in quotation marks.
     is_quoted: Vec<bool>,
-    /// The first token behind the dateline; nobody before it is meant by anything.
+    /// The first token after the dateline; nobody before it is meant by anything.
     opening_end: usize,
     /// Who has spoken, in text order.
-    events: Vec<Event>,
+    events: Vec<SpeechEvent>,
     /// The people of each surname, once somebody asks.
     bearers: OnceCell<FxHashMap<&'a str, Vec<usize>>>,
     /// Whether what is resolved now stands inside somebody's own words.
     is_inner: bool,
     /// Whose words they are; "he" in them is somebody else.
-    teller: Option<usize>,
+    quoting_speaker: Option<usize>,
 }
 
-impl<'a> Scene<'a> {
-    /// Returns the scene of one article, with nobody having spoken yet. `quotes` are sorted by start.
+impl<'a> Context<'a> {
+    /// Returns the context of one article, with nobody having spoken yet. `quotes` are sorted by start.
     pub(super) fn new(document: &'a Document, words: &'a Words, entities: &'a Entities, quotes: &[Quote]) -> Self {
-        let opening_end = entities::dateline::find(document).map_or(0, |dateline| dateline.end);
+        let opening_end = dateline::find(document, words).map_or(0, |dateline| dateline.end);
         Self {
             document,
             words,
@@ -67,7 +68,7 @@ impl<'a> Scene<'a> {
             events: Vec::new(),
             bearers: OnceCell::new(),
             is_inner: false,
-            teller: None,
+            quoting_speaker: None,
         }
     }
 
@@ -86,8 +87,8 @@ impl<'a> Scene<'a> {
     }
 
     /// Tells whether what is resolved next stands inside somebody's own words, and whose, as an entity.
-    pub(super) fn told_by(&mut self, is_inner: bool, teller: Option<usize>) {
-        (self.is_inner, self.teller) = (is_inner, teller);
+    pub(super) fn set_quoting_speaker(&mut self, is_inner: bool, quoting_speaker: Option<usize>) {
+        (self.is_inner, self.quoting_speaker) = (is_inner, quoting_speaker);
     }
 
     /// Returns whether what is resolved now stands inside somebody's own words.
@@ -96,8 +97,8 @@ impl<'a> Scene<'a> {
     }
 
     /// Returns whether entity `entity_idx` is whose words hold what is resolved now: "I" there, and not "he".
-    pub(super) fn is_teller(&self, entity_idx: usize) -> bool {
-        self.teller == Some(entity_idx)
+    pub(super) fn is_quoting_speaker(&self, entity_idx: usize) -> bool {
+        self.quoting_speaker == Some(entity_idx)
     }
 
     /// Returns the source of `quote`, if it has one that holds a token of the document.
@@ -147,11 +148,6 @@ impl<'a> Scene<'a> {
         start..mentions.len().min(start + MAX_MENTIONS_BACK)
     }
 
-    /// Returns the word at `token_idx` in lower case, if there is a token.
-    pub(super) fn lower(&self, token_idx: usize) -> Option<String> {
-        (token_idx < self.document.tokens.len()).then(|| self.document.token_text(token_idx).to_lowercase())
-    }
-
     /// Returns the sentence that holds token `token_idx`.
     pub(super) fn sentence(&self, token_idx: usize) -> TokenRange {
         let sentences = &self.document.sentences;
@@ -174,19 +170,19 @@ impl<'a> Scene<'a> {
     }
 
     /// Adds what has been found, in text order.
-    pub(super) fn add_event(&mut self, event: Event) {
+    pub(super) fn add_event(&mut self, event: SpeechEvent) {
         debug_assert!(self.events.last().is_none_or(|last| last.token_idx <= event.token_idx));
         self.events.push(event);
     }
 
     /// Returns who spoke before token `token_idx`, the last first.
-    pub(super) fn events_before(&self, token_idx: usize) -> impl Iterator<Item = &Event> {
+    pub(super) fn events_before(&self, token_idx: usize) -> impl Iterator<Item = &SpeechEvent> {
         let end = self.events.partition_point(|event| event.token_idx < token_idx);
         self.events[..end].iter().rev()
     }
 
     /// Returns who speaks from token `token_idx` on, the next first.
-    pub(super) fn events_from(&self, token_idx: usize) -> impl Iterator<Item = &Event> {
+    pub(super) fn events_from(&self, token_idx: usize) -> impl Iterator<Item = &SpeechEvent> {
         let start = self.events.partition_point(|event| event.token_idx < token_idx);
         self.events[start..].iter()
     }
@@ -194,25 +190,13 @@ impl<'a> Scene<'a> {
 
 /// Returns, for each mention, whether it stands in quotation marks.
 fn quoted_mentions(entities: &Entities, quotes: &[Quote]) -> Vec<bool> {
-    let mut spans: Vec<ByteSpan> = Vec::new();
-    for quote in quotes {
-        match quote.kind {
-            QuoteKind::Direct => spans.push(quote.span),
-            QuoteKind::Mixed => spans.extend(&quote.quoted),
-            QuoteKind::Indirect => {}
-        }
-    }
-    spans.sort_unstable();
-    let mut upcoming = spans.iter().peekable();
-    let mut quoted_until = 0;
+    let own_words = own_words(quotes);
     entities
         .mentions
         .iter()
         .map(|mention| {
-            while let Some(span) = upcoming.next_if(|span| span.start <= mention.span.start) {
-                quoted_until = quoted_until.max(span.end);
-            }
-            mention.span.end <= quoted_until
+            let holder_idx = own_words.partition_point(|words| words.end < mention.span.end);
+            own_words.get(holder_idx).is_some_and(|words| words.contains(mention.span))
         })
         .collect()
 }

@@ -3,43 +3,16 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::fold::folded;
-use super::gazetteer;
-use super::spans::{Draft, is_in_capitals, key_of};
-use super::titles::is_title;
+use super::spans::{MentionDraft, is_in_capitals};
+use crate::lexicon::fold::key_of;
+use crate::lexicon::gazetteer;
+use crate::lexicon::word::{AS, AT, IN, KNOWN, NAME, OF, ONLY};
+use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
 
 /// Most words from "known" to the name that somebody is known by, in tokens.
 const LONGEST_KNOWN: usize = 10;
-
-/// What stands before the name of a ship.
-#[rustfmt::skip]
-const VESSELS: &[&str] = &[
-    "boat", "carrier", "cruiser", "destroyer", "ferry", "freighter", "frigate", "icebreaker", "liner", "ship",
-    "steamer", "submarine", "tanker", "trawler", "tug", "tugboat", "vessel", "warship", "yacht",
-];
-
-/// What stands before the name of a company, and before no person's.
-#[rustfmt::skip]
-const COMPANIES: &[&str] = &[
-    "airline", "bank", "brewer", "broadcaster", "carmaker", "chain", "chipmaker", "company", "conglomerate", "drugmaker", "firm",
-    "giant", "group", "insurer", "lender", "maker", "manufacturer", "miner", "newspaper", "refiner", "retailer",
-    "startup", "supermarket", "utility",
-];
-
-/// What stands before the name of another body. These are told by it only in marks: "the organisation “Odhikar”".
-#[rustfmt::skip]
-const BODIES: &[&str] = &[
-    "alliance", "association", "charity", "coalition", "federation", "foundation", "movement", "network", "organisation",
-    "organization", "party", "union", "watchdog",
-];
-
-/// What stands before the name of a storm, folded.
-const STORMS: &[&str] = &["cyclone", "hurricane", "storm", "typhoon"];
-
-/// People who are called by their initials alone.
-const INITIALS: &[&str] = &["AOC", "FDR", "JFK", "LBJ", "MBS", "MBZ", "RBG", "RFK"];
 
 /// Puts right the types of `drafts`, whose folded words are `keys`, where the article tells better:
 ///
@@ -53,18 +26,18 @@ const INITIALS: &[&str] = &["AOC", "FDR", "JFK", "LBJ", "MBS", "MBZ", "RBG", "RF
 /// # Cost
 ///
 /// Linear in the number of drafts.
-pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) {
+pub(super) fn types(document: &Document, words: &Words, drafts: &mut [MentionDraft], keys: &[String]) {
     let mut things: FxHashMap<&str, NameType> = FxHashMap::default();
     let mut bodies: FxHashMap<&str, NameType> = FxHashMap::default();
     let mut in_full: FxHashSet<&str> = FxHashSet::default();
     let mut surnames: FxHashSet<&str> = FxHashSet::default();
     for (draft, key) in drafts.iter().zip(keys) {
-        if is_company(document, draft) {
+        if is_company(words, draft) {
             things.insert(key, NameType::Organization);
             things.insert(key.split(' ').next().unwrap_or(key), NameType::Organization);
         }
         if draft.name_type == NameType::Person
-            && let Some(thing) = thing(document, draft)
+            && let Some(thing) = thing(document, words, draft)
         {
             things.insert(key, thing);
         }
@@ -82,17 +55,17 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
     for (draft, key) in drafts.iter_mut().zip(keys) {
         match (draft.name_type, key.rsplit_once(' ')) {
             (NameType::Location | NameType::Organization | NameType::Norp | NameType::Misc, None)
-                if is_given_name(document, draft) =>
+                if is_given_name(document, words, draft) =>
             {
                 draft.name_type = NameType::Person;
             }
             (NameType::Person, Some(_)) => {
                 draft.name_type = things.get(key.as_str()).copied().unwrap_or(NameType::Person);
             }
-            (NameType::Person, None) if !in_full.contains(key.as_str()) && !has_title(document, draft) => {
+            (NameType::Person, None) if !in_full.contains(key.as_str()) && !has_title(words, draft) => {
                 if let Some(name_type) = bodies.get(key.as_str()).or_else(|| things.get(key.as_str())) {
                     draft.name_type = *name_type;
-                } else if is_acronym(document, draft) {
+                } else if is_acronym(document, words, draft) {
                     draft.name_type = NameType::Organization;
                 }
             }
@@ -120,11 +93,11 @@ pub(super) fn types(document: &Document, drafts: &mut [Draft], keys: &[String]) 
 /// # Cost
 ///
 /// Linear in the number of drafts, and quadratic in the length of the longest name.
-pub(super) fn shouted(document: &Document, drafts: &mut [Draft]) {
+pub(super) fn shouted(document: &Document, drafts: &mut [MentionDraft]) {
     if !document.sentences.first().is_some_and(|first| is_in_capitals(document, *first)) {
         return;
     }
-    let is_headline = |draft: &Draft| document.is_in_headline(document.span_of(draft.tokens));
+    let is_headline = |draft: &MentionDraft| document.is_in_headline(document.span_of(draft.tokens));
     let body = drafts.partition_point(is_headline);
     let (shouted, others) = drafts.split_at_mut(body);
     let known: FxHashMap<String, NameType> =
@@ -139,70 +112,63 @@ pub(super) fn shouted(document: &Document, drafts: &mut [Draft]) {
 }
 
 /// Returns whether shares in what a draft names are told of, or its workers: "shares in Brackwell Home", "workers at Nissan".
-fn is_company(document: &Document, draft: &Draft) -> bool {
-    let before = |n| before(document, draft, n);
-    matches!(before(1), "in" | "of") && matches!(before(2), "Shares" | "shares" | "stake")
-        || before(1) == "at" && matches!(before(2), "Workers" | "workers" | "Employees" | "employees")
+fn is_company(words: &Words, draft: &MentionDraft) -> bool {
+    let Some(at) = (draft.tokens.start as usize).checked_sub(2) else { return false };
+    words.is(at, Class::Shares) && (words.has(at + 1, IN) || words.has(at + 1, OF))
+        || words.is(at, Class::Staff) && words.has(at + 1, AT)
 }
 
 /// Returns what a draft taken for a person is by the word before it: a ship, a storm, a company.
-fn thing(document: &Document, draft: &Draft) -> Option<NameType> {
+fn thing(document: &Document, words: &Words, draft: &MentionDraft) -> Option<NameType> {
     let is_marked = is_in_mark(document, draft);
-    let word = before(document, draft, 1 + usize::from(is_marked));
-    if STORMS.contains(&folded(word).as_str()) {
+    let at = (draft.tokens.start as usize).checked_sub(1 + usize::from(is_marked))?;
+    if words.is(at, Class::Storm) {
         return Some(NameType::Misc);
     }
     let is_told = is_marked || draft.tokens.len() > 1;
-    if is_told && VESSELS.contains(&word) {
+    let is_small = !words.is_capitalized(at);
+    if is_told && is_small && words.is(at, Class::Vessel) {
         return Some(NameType::Product);
     }
     // "The company Jane Roe founded" is hers, and she is none.
-    let is_given_name =
-        gazetteer::first_name_gender(&folded(document.token_text(draft.tokens.start as usize))).is_some();
-    let is_body = COMPANIES.contains(&word) || is_marked && BODIES.contains(&word);
-    (is_told && !is_given_name && is_body).then_some(NameType::Organization)
+    let is_given_name = gazetteer::gender_of(document.token_text(draft.tokens.start as usize)).is_some();
+    let is_body = words.is(at, Class::CompanyNoun) || is_marked && words.is(at, Class::BodyNoun);
+    (is_told && is_small && !is_given_name && is_body).then_some(NameType::Organization)
 }
 
 /// Returns whether a draft is one word in capitals in a sentence that is not, and no known person's initials.
-fn is_acronym(document: &Document, draft: &Draft) -> bool {
+fn is_acronym(document: &Document, words: &Words, draft: &MentionDraft) -> bool {
     let word = document.token_text(draft.tokens.start as usize);
     let sentence = document.sentences[document.sentence_of(draft.tokens.start as usize)];
     draft.tokens.len() == 1
         && (3..=6).contains(&word.len())
         && word.chars().all(|character| character.is_ascii_uppercase())
-        && !INITIALS.contains(&word)
+        && !words.is(draft.tokens.start as usize, Class::KnownInitials)
         && !is_in_capitals(document, sentence)
 }
 
 /// Returns whether somebody tells a draft as his name, or is known by it: "gave his name as Marsh", "a man known to all as
 /// “Sprat”".
-fn is_given_name(document: &Document, draft: &Draft) -> bool {
-    let before = |n| before(document, draft, n);
-    let is_told = before(1) == "as" && (before(2) == "name" || before(2) == "only" && before(3) == "name");
-    is_told || before(1 + usize::from(is_in_mark(document, draft))) == "as" && is_known_person(document, draft)
+fn is_given_name(document: &Document, words: &Words, draft: &MentionDraft) -> bool {
+    let before = |n, word| (draft.tokens.start as usize).checked_sub(n).is_some_and(|idx| words.has(idx, word));
+    let is_told = before(1, AS) && (before(2, NAME) || before(2, ONLY) && before(3, NAME));
+    is_told || before(1 + usize::from(is_in_mark(document, draft)), AS) && is_known_person(document, words, draft)
 }
 
 /// Returns whether a man or woman is called "known" shortly before a draft, in its sentence.
-fn is_known_person(document: &Document, draft: &Draft) -> bool {
+fn is_known_person(document: &Document, words: &Words, draft: &MentionDraft) -> bool {
     let start = draft.tokens.start as usize;
     let first = document.sentences[document.sentence_of(start)].start as usize;
-    let known = (first..start).rev().take(LONGEST_KNOWN).find(|&idx| document.token_text(idx) == "known");
-    known
-        .and_then(|known| known.checked_sub(1))
-        .is_some_and(|who| matches!(document.token_text(who), "man" | "woman" | "boy" | "girl"))
-}
-
-/// Returns the token so many before a draft, or nothing where the text begins.
-fn before<'d>(document: &'d Document, draft: &Draft, n: usize) -> &'d str {
-    (draft.tokens.start as usize).checked_sub(n).map_or("", |idx| document.token_text(idx))
+    let known = (first..start).rev().take(LONGEST_KNOWN).find(|&idx| words.has(idx, KNOWN));
+    known.and_then(|known| known.checked_sub(1)).is_some_and(|who| words.is(who, Class::KnownAsName))
 }
 
 /// Returns whether a quotation mark stands before a draft.
-fn is_in_mark(document: &Document, draft: &Draft) -> bool {
+fn is_in_mark(document: &Document, draft: &MentionDraft) -> bool {
     (draft.tokens.start as usize).checked_sub(1).is_some_and(|idx| document.tokens[idx].kind == TokenKind::Mark)
 }
 
 /// Returns whether a title stands before a draft.
-pub(super) fn has_title(document: &Document, draft: &Draft) -> bool {
-    is_title(&folded(before(document, draft, 1)))
+pub(super) fn has_title(words: &Words, draft: &MentionDraft) -> bool {
+    (draft.tokens.start as usize).checked_sub(1).is_some_and(|idx| words.is(idx, Class::Title))
 }

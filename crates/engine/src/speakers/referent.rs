@@ -1,0 +1,35 @@
+//! Whom a source means.
+
+use super::speaker::Speaker;
+use crate::entities::Entities;
+use crate::lexicon::{self, Class};
+
+/// Whom a source means: an entity, or nobody known but by this description.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Referent {
+    pub(super) entity_idx: Option<usize>,
+    pub(super) name: String,
+    pub(super) confidence: f32,
+}
+
+impl Referent {
+    pub(super) fn entity(entities: &Entities, entity_idx: usize, confidence: f32) -> Self {
+        Self { entity_idx: Some(entity_idx), name: entities.entities[entity_idx].name.clone(), confidence }
+    }
+
+    pub(super) fn of(speaker: &Speaker) -> Self {
+        Self { entity_idx: speaker.entity_idx, name: speaker.name.clone(), confidence: speaker.confidence }
+    }
+
+    /// Returns the one whom `text` describes, with a small article: it stands in the midst of other sentences.
+    pub(super) fn description(text: &str, confidence: f32) -> Self {
+        let mut name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some((first, _)) = name.split_once(' ')
+            && lexicon::is(first, Class::Article)
+            && !first[1..].contains(char::is_uppercase)
+        {
+            name[..1].make_ascii_lowercase();
+        }
+        Self { entity_idx: None, name, confidence }
+    }
+}
