@@ -3,10 +3,13 @@
 //! The binary `quotewire-train` is the way to them; [`evaluate`] is what tests hold scores to.
 
 pub mod accurate;
+mod case_faults;
+mod case_words;
 pub mod cli;
 mod command;
 pub(crate) mod crf;
 pub mod data;
+pub mod eval_cases;
 pub mod eval_entities;
 mod eval_marked;
 pub mod eval_names;

@@ -9,13 +9,13 @@ use quotewire_engine::{AccurateTagger, Enricher, FastTagger, ModelError, RuleId,
 
 use crate::eval_rules::{RuleScore, score_rules};
 use crate::evaluate;
-use crate::score::Report;
+use crate::score::{Passes, Report};
 
 /// Arguments of `eval`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Annotated articles: JSON Lines with `entities` or `attributions`, one article annotated in full (.json), or a folder of
-    /// articles with their quotations marked; may be given again
+    /// Annotated articles: JSON Lines with `entities` or `attributions`, cases with what is expected of each (`expect`), one
+    /// article annotated in full (.json), or a folder of articles with their quotations marked; may be given again
     #[arg(long, value_name = "FILE", required = true)]
     gold: Vec<PathBuf>,
     /// Which tagger: fast or accurate
@@ -107,9 +107,13 @@ fn tagger(args: &Args) -> Result<Arc<dyn Tagger>, String> {
 }
 
 fn write_report(table: &mut String, title: &str, report: &Report) -> std::fmt::Result {
+    writeln!(table, "{title}")?;
+    if !report.passes.is_empty() {
+        return writeln!(table, "{}", Passes::table(&report.passes));
+    }
     writeln!(
         table,
-        "{title}\n{:<36} {:>9} {:>9} {:>9} {:>7} {:>7} {:>7}",
+        "{:<36} {:>9} {:>9} {:>9} {:>7} {:>7} {:>7}",
         "measure", "precision", "recall", "F1", "right", "found", "gold"
     )?;
     for (measure, counts) in &report.counts {
