@@ -16,6 +16,7 @@ pub mod eval_names;
 pub mod eval_quotes;
 mod eval_roles;
 pub mod eval_rules;
+pub mod eval_rules_cases;
 mod eval_sample;
 pub mod eval_speakers;
 mod evaluate;
