@@ -292,6 +292,7 @@ impl QuoteReport {
             )],
             calibrations: vec![("quotations, overlap 0.8", self.calibration)],
             mistakes: Vec::new(),
+            ..Report::default()
         }
     }
 }

@@ -10,13 +10,13 @@ use super::eval_quotes::score_quotes;
 use super::eval_roles::score_roles;
 use super::eval_speakers::score_speakers;
 use super::score::Report;
-use super::{eval_marked, eval_sample, marked, parts, quotes_gold};
+use super::{eval_cases, eval_marked, eval_sample, marked, parts, quotes_gold};
 use quotewire_engine::Enricher;
 
 /// Returns what the articles of `gold` say of `enricher`.
 ///
 /// A folder holds articles with their quotations marked. A `.json` file annotates one article in full; JSON Lines annotate names (`entities`), coreference (entities with
-/// a `cluster`), quotations (`attributions`), quotations with coreference of their speakers (`attribution_span`) or parts of speech (`upos`).
+/// a `cluster`), quotations (`attributions`), quotations with coreference of their speakers (`attribution_span`), parts of speech (`upos`) or cases (`expect`).
 ///
 /// # Errors
 ///
@@ -30,6 +30,9 @@ pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Report, DataError> {
     }
     let head = data::read_text(gold)?;
     let first = head.lines().next().unwrap_or("");
+    if eval_cases::has_cases(gold)? {
+        return Ok(eval_cases::score(&eval_cases::read_cases(gold)?, enricher));
+    }
     if first.contains("\"upos\"") {
         return Ok(parts::score(gold, enricher.tagger())?.into());
     }
@@ -71,7 +74,7 @@ pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Report, DataError> {
     let mut counts: Vec<_> = score.by_kind.into_iter().collect();
     counts.push(("PERSON+ORGANIZATION+LOCATION", score.core));
     let calibrations = vec![("mentions", score.calibration)];
-    Ok(Report { counts, calibrations, rates: vec![watch.speed()], mistakes: score.mistakes })
+    Ok(Report { counts, calibrations, rates: vec![watch.speed()], mistakes: score.mistakes, ..Report::default() })
 }
 
 /// Time taken over some words.

@@ -4,16 +4,20 @@
 
 pub mod accurate;
 mod annotated;
+mod case_faults;
+mod case_words;
 pub mod cli;
 mod command;
 pub(crate) mod crf;
 pub mod data;
+pub mod eval_cases;
 pub mod eval_entities;
 mod eval_marked;
 pub mod eval_names;
 pub mod eval_quotes;
 mod eval_roles;
 pub mod eval_rules;
+pub mod eval_rules_cases;
 mod eval_sample;
 pub mod eval_speakers;
 mod evaluate;

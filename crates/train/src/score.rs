@@ -36,6 +36,8 @@ impl Counts {
 pub struct Report {
     /// Each measure with its counts.
     pub counts: Vec<(&'static str, Counts)>,
+    /// Each kind of case with how many of them pass, and all together last.
+    pub passes: Vec<(String, Passes)>,
     /// What happens so many times, the unit in its name.
     pub rates: Vec<(&'static str, f64)>,
     /// Each kind of confidence against what was right.
@@ -47,6 +49,40 @@ pub struct Report {
 impl From<Vec<(&'static str, Counts)>> for Report {
     fn from(counts: Vec<(&'static str, Counts)>) -> Self {
         Self { counts, ..Self::default() }
+    }
+}
+
+/// How many cases pass.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Passes {
+    /// In which nothing is wrong.
+    pub passed: usize,
+    /// All of them.
+    pub all: usize,
+}
+
+impl Passes {
+    /// Adds one case.
+    pub fn add(&mut self, is_right: bool) {
+        self.passed += usize::from(is_right);
+        self.all += 1;
+    }
+
+    /// Returns the share that passes, 0 to 100.
+    #[must_use]
+    pub fn rate(self) -> f64 {
+        percent(self.passed, self.all)
+    }
+
+    /// Returns a table of `rows`, a line each, with a line of headings.
+    #[must_use]
+    pub fn table(rows: &[(String, Self)]) -> String {
+        let width = rows.iter().map(|(kind, _)| kind.chars().count()).max().unwrap_or(0);
+        let mut table = format!("{:<width$} {:>7} {:>7} {:>7}\n", "kind", "pass", "of", "%");
+        for (kind, passes) in rows {
+            table.push_str(&format!("{kind:<width$} {:>7} {:>7} {:>7.1}\n", passes.passed, passes.all, passes.rate()));
+        }
+        table
     }
 }
 

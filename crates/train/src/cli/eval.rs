@@ -1,21 +1,23 @@
 //! The command `eval`.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use quotewire_engine::{AccurateTagger, Enricher, FastTagger, ModelError, RuleId, Tagger, Tier};
 
 use super::print;
+use crate::data::DataError;
 use crate::eval_rules::{RuleScore, score_rules};
-use crate::evaluate;
-use crate::score::Report;
+use crate::eval_rules_cases::{RuleCases, score_rules_on_cases};
+use crate::score::{Passes, Report};
+use crate::{eval_cases, evaluate};
 
 /// Arguments of `eval`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Annotated articles: JSON Lines with `entities` or `attributions`, one article annotated in full (.json), or a folder of
-    /// articles with their quotations marked; may be given again
+    /// Annotated articles: JSON Lines with `entities` or `attributions`, cases with what is expected of each (`expect`), one
+    /// article annotated in full (.json), or a folder of articles with their quotations marked; may be given again
     #[arg(long, value_name = "FILE", required = true)]
     gold: Vec<PathBuf>,
     /// Which tagger: fast or accurate
@@ -24,8 +26,8 @@ pub struct Args {
     /// A model file of that tier, in place of the weights inside the program
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// Print what each rule of quotations is worth instead, on files with quotations: how often it did something, how often that
-    /// is right, and what the F1 of contents of any kind loses without it
+    /// Print what each rule of quotations is worth instead, on files with quotations or cases: how often it did something, how
+    /// often that is right, and what the F1 of contents of any kind, or the number of cases that pass, loses without it
     #[arg(long)]
     rules: bool,
     /// Print each mistake too, where the measure of a file knows them
@@ -62,26 +64,35 @@ pub fn execute(args: &Args) -> Result<(), String> {
 /// Returns the table of the rules, as Markdown: a column a file.
 fn rules_table(args: &Args) -> Result<String, String> {
     let tagger = tagger(args)?;
-    let of_file = |gold: &PathBuf| score_rules(gold, tagger.as_ref()).map_err(|error| error.to_string());
-    let files: Vec<_> = args.gold.iter().map(of_file).collect::<Result<_, _>>()?;
-    let name = |path: &PathBuf| {
-        let last: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-        last[last.len().saturating_sub(2)..].join("/")
-    };
-    let mut table = String::from("| rule |");
-    for (gold, (whole, _)) in args.gold.iter().zip(&files) {
-        table.push_str(&format!(" {}: fired, right, gain ({:.2}) |", name(gold), whole.f1()));
-    }
-    table.push_str(&format!("\n|---|{}\n", "---|".repeat(files.len())));
-    for (row, rule) in RuleId::all().enumerate() {
-        table.push_str(&format!("| {} |", rule.name()));
-        for (_, scores) in &files {
-            let RuleScore { fired, right, gain } = scores[row].1;
-            table.push_str(&format!(" {fired}, {right}, {gain:+.2} |"));
+    let of_file = |gold: &PathBuf| rules_column(gold, tagger.as_ref()).map_err(|error| error.to_string());
+    let columns: Vec<Vec<String>> = args.gold.iter().map(of_file).collect::<Result<_, _>>()?;
+    let mut rows = vec!["rule".to_owned()];
+    rows.extend(RuleId::all().map(|rule| rule.name().to_owned()));
+    let mut table = String::new();
+    for (row_idx, row) in rows.iter().enumerate() {
+        let cells: Vec<&str> = columns.iter().map(|column| column[row_idx].as_str()).collect();
+        table.push_str(&format!("| {row} | {} |\n", cells.join(" | ")));
+        if row_idx == 0 {
+            table.push_str(&format!("|---|{}\n", "---|".repeat(columns.len())));
         }
-        table.push('\n');
     }
     Ok(table)
+}
+
+/// Returns the column of a file: its heading, then a cell a rule.
+fn rules_column(gold: &Path, tagger: &dyn Tagger) -> Result<Vec<String>, DataError> {
+    let last: Vec<_> = gold.iter().map(|part| part.to_string_lossy()).collect();
+    let name = last[last.len().saturating_sub(2)..].join("/");
+    if eval_cases::has_cases(gold)? {
+        let (all, scores) = score_rules_on_cases(gold, tagger)?;
+        let cell = |(_, RuleCases { fired, gain }): &(RuleId, RuleCases)| format!("{fired}, {gain:+}");
+        let heading = format!("{name}: fired, gain in cases ({} of {})", all.passed, all.all);
+        return Ok(std::iter::once(heading).chain(scores.iter().map(cell)).collect());
+    }
+    let (whole, scores) = score_rules(gold, tagger)?;
+    let cell = |(_, score): &(RuleId, RuleScore)| format!("{}, {}, {:+.2}", score.fired, score.right, score.gain);
+    let heading = format!("{name}: fired, right, gain ({:.2})", whole.f1());
+    Ok(std::iter::once(heading).chain(scores.iter().map(cell)).collect())
 }
 
 /// Returns the tagger that `args` asks for.
@@ -103,9 +114,13 @@ fn tagger(args: &Args) -> Result<Arc<dyn Tagger>, String> {
 }
 
 fn write_report(table: &mut String, title: &str, report: &Report) -> std::fmt::Result {
+    writeln!(table, "{title}")?;
+    if !report.passes.is_empty() {
+        return writeln!(table, "{}", Passes::table(&report.passes));
+    }
     writeln!(
         table,
-        "{title}\n{:<36} {:>9} {:>9} {:>9} {:>7} {:>7} {:>7}",
+        "{:<36} {:>9} {:>9} {:>9} {:>7} {:>7} {:>7}",
         "measure", "precision", "recall", "F1", "right", "found", "gold"
     )?;
     for (measure, counts) in &report.counts {
