@@ -31,7 +31,12 @@ impl TaggedCase {
         let document = Document::new(&case.headline, &case.input);
         let (words, labels) = (Words::new(&document), tagger.tag(&document));
         let entities = stages::entities(&document, &labels);
-        Self { case, words, labels, found: Enrichment { document, entities, quotes: Vec::new(), speakers: Vec::new() } }
+        Self {
+            case,
+            words,
+            labels,
+            found: Enrichment { document, entities, quotes: Vec::new(), vetoed: Vec::new(), speakers: Vec::new() },
+        }
     }
 
     fn extract(&self, rules: RuleSet) -> Extraction {
