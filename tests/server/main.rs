@@ -8,6 +8,7 @@ mod dead_letters;
 mod delivery;
 mod denied;
 mod ends;
+mod formats;
 mod hostile;
 mod hygiene;
 mod identity;

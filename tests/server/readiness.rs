@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use async_nats::jetstream::Context;
+
 use crate::denied::Denied;
 use crate::server::{
     Quotewire, Server, Worker, article, assert_one_record_each, n_stored, publish, wait_for_messages, wait_until,
@@ -103,6 +105,34 @@ async fn a_connection_that_is_cut_again_and_again_is_told() {
     wait_until("the connection is stable again", || worker.is_ready());
 }
 
+/// Pauses the consumer until then; a time that is past ends the pause.
+async fn pause(context: &Context, until: &str) {
+    let request = serde_json::json!({ "pause_until": until });
+    let answer: serde_json::Value =
+        context.request("CONSUMER.PAUSE.ARTICLES.quotewire", &request).await.expect("an answer");
+    assert!(answer.get("error").is_none(), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consumer_that_is_paused_before_the_worker_starts_is_told() {
+    let server = Server::start().await;
+    if !server.client().await.is_server_compatible(2, 11, 0) {
+        // It knows no pause.
+        return;
+    }
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    pause(&context, "2040-01-02T03:04:05Z").await;
+    publish(&context, "news.articles.wire", [article("1").into_bytes()]).await;
+    let worker = quotewire.start();
+    wait_for_obstacle(&worker, "consumer_paused");
+    assert_eq!(n_stored(&context, "ENRICHED").await, Some(0));
+    pause(&context, "2020-01-02T03:04:05Z").await;
+    wait_for_messages(&context, "ENRICHED", 1).await;
+    wait_until("the worker is ready", || worker.is_ready());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_paused_consumer_and_one_with_priority_groups_are_told() {
     let server = Server::start().await;
@@ -115,17 +145,9 @@ async fn a_paused_consumer_and_one_with_priority_groups_are_told() {
         return;
     }
     let context = async_nats::jetstream::new(client);
-    let pause = |until: &str| {
-        let (context, request) = (context.clone(), serde_json::json!({ "pause_until": until }));
-        async move {
-            let answer: serde_json::Value =
-                context.request("CONSUMER.PAUSE.ARTICLES.quotewire", &request).await.expect("an answer");
-            assert!(answer.get("error").is_none(), "{answer}");
-        }
-    };
-    pause("2040-01-02T03:04:05Z").await;
+    pause(&context, "2040-01-02T03:04:05Z").await;
     wait_for_obstacle(&worker, "consumer_paused");
-    pause("2020-01-02T03:04:05Z").await;
+    pause(&context, "2020-01-02T03:04:05Z").await;
     wait_until("the worker is ready again", || worker.is_ready());
 
     let info: serde_json::Value =

@@ -161,6 +161,47 @@ async fn a_consumer_is_judged_by_what_it_gives_of_this_stream() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_bucket_is_read_and_what_goes_from_it_is_no_article() {
+    let server = Server::start().await;
+    let mut quotewire = Quotewire::new(&server);
+    quotewire.set("INPUT__STREAM", "KV_news");
+    quotewire.set("INPUT__SUBJECT", "$KV.news.>");
+    let context = server.jetstream().await;
+    let mut bucket = json!({"name": "KV_news", "subjects": ["$KV.news.>"], "storage": "file", "max_msgs_per_subject": 1,
+        "allow_rollup_hdrs": true, "deny_delete": true, "discard": "new"});
+    let has_markers = server.client().await.is_server_compatible(2, 11, 0);
+    if has_markers {
+        // What expires is followed by a marker of the server's own.
+        bucket["max_age"] = json!(3_000_000_000_u64);
+        bucket["allow_msg_ttl"] = json!(true);
+        bucket["subject_delete_marker_ttl"] = json!(60_000_000_000_u64);
+    }
+    ask(&context, "STREAM.CREATE.KV_news", bucket).await;
+    quotewire.setup();
+    let worker = quotewire.start_ready();
+    publish(&context, "$KV.news.kept", [article("kept").into_bytes()]).await;
+    publish(&context, "$KV.news.gone", [article("gone").into_bytes()]).await;
+    wait_for_messages(&context, "ENRICHED", 2).await;
+    for operation in ["DEL", "PURGE"] {
+        let mut headers = async_nats::HeaderMap::new();
+        headers.insert("KV-Operation", operation);
+        headers.insert("Nats-Rollup", "sub");
+        let ack = context.publish_with_headers("$KV.news.gone", headers, "".into()).await.expect("a publish");
+        ack.await.expect("an ack");
+        let n_markers = if operation == "DEL" { 1 } else { 2 };
+        wait_until("it is counted", || worker.metric("quotewire_messages_skipped_total") >= n_markers);
+    }
+    let skipped = |kind: &str| worker.get("/metrics").1.contains(&format!("messages_skipped_total{{kind=\"{kind}\"}}"));
+    assert!(skipped("kv_marker"));
+    if has_markers {
+        wait_until("what expires is counted apart", || skipped("ttl_marker"));
+    }
+    assert_one_record_each(&context, ["kept".to_owned(), "gone".to_owned()]).await;
+    assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));
+    assert!(worker.is_ready());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_domain_is_worked_in_from_a_leaf() {
     for leaf_jetstream in ["disabled", "{ domain: leaf }"] {
         let (folder, port) = (tempfile::tempdir().expect("a folder"), free_port());
