@@ -132,6 +132,8 @@ classes! {
     EndsName,
     /// Begins a reported clause.
     Complementizer,
+    /// After an apostrophe it is a verb, or its negation.
+    Contraction,
     /// A pronoun that is the subject of a clause.
     ClauseSubject,
     /// A pronoun that begins a clause without "that".

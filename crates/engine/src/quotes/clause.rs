@@ -1,8 +1,8 @@
 //! Whether words make a statement: a clause, an infinitive or a gerund, told by the forms of their words.
 
 use super::view::View;
-use crate::lexicon::Class;
 use crate::lexicon::word::{APOSTROPHE_S, EVER, NOT, TO};
+use crate::lexicon::{self, Class};
 use crate::text::{TokenKind, TokenRange};
 
 /// Returns whether `tokens` hold what a statement needs: a finite verb outside a relative clause, or at their beginning a
@@ -70,10 +70,9 @@ fn is_verb(view: &View<'_>, token_idx: usize, start: usize) -> bool {
     // "The deceased" and "an armed man" have no verb.
     let is_noun = token_idx > start && view.is(token_idx - 1, Class::Determiner);
     let is_past = token_idx > start && !is_noun && text.len() > 4 && text.ends_with("ed");
-    let is_contracted = CONTRACTIONS.iter().any(|ending| {
-        let rest = text.strip_suffix(ending).and_then(|rest| rest.strip_suffix(['\'', '\u{2019}']));
-        rest.is_some_and(|rest| !rest.is_empty())
-    });
+    let is_contracted = text
+        .rsplit_once(['\'', '\u{2019}'])
+        .is_some_and(|(word, ending)| !word.is_empty() && lexicon::is(ending, Class::Contraction));
     let is_short_is = view.hashes[token_idx] == APOSTROPHE_S && view.is(token_idx - 1, Class::ClauseSubject);
     is_past || is_contracted || is_short_is || view.is(token_idx, Class::Finite)
 }
@@ -100,6 +99,3 @@ pub(crate) fn is_gerund(view: &View<'_>, token_idx: usize) -> bool {
 pub(crate) fn n_words(view: &View<'_>, tokens: TokenRange) -> usize {
     tokens.indices().filter(|idx| matches!(view.kind(*idx), TokenKind::Word | TokenKind::Number)).count()
 }
-
-/// Endings behind an apostrophe that are a verb, or its negation.
-const CONTRACTIONS: [&str; 6] = ["t", "re", "ll", "ve", "d", "m"];
