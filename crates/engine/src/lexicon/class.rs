@@ -72,12 +72,6 @@ classes! {
     AsksForDeed,
     /// Tells of thinking, wishing or perceiving: what it tells need not be said by anybody.
     Thinks,
-    /// Keeps silent: "declined to comment".
-    KeepsSilent,
-    /// Promises.
-    Promises,
-    /// What one may decline to do, by speaking.
-    Discloses,
     /// Asks for a deed, or promises one.
     AsksOrPromises,
     /// What facts do too: "it underscores that" is nobody's statement.
@@ -108,8 +102,6 @@ classes! {
     Work,
     /// What one may have had in a deed.
     Involvement,
-    /// Shows something and speaks to nobody.
-    Speechless,
     /// Hears what others say before it.
     Court,
     /// A form of "be".
@@ -210,8 +202,6 @@ classes! {
     InDeed,
     /// Begins what a statement after it is about.
     BeginsTopic,
-    /// After "nothing" it names what nothing is said of.
-    OfTopic,
     /// After an "as" that begins no clause.
     AsLong,
     /// After an "as" that compares, or goes on to no clause.

@@ -52,7 +52,6 @@ words! {
     NO "no",
     NOR "nor",
     NOT "not",
-    NOTHING "nothing",
     OF "of",
     OLD "old",
     ON "on",

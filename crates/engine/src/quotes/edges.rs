@@ -3,7 +3,7 @@
 use super::clause;
 use super::context::Context;
 use super::cues::CueClass;
-use super::model::{Draft, Verdict};
+use super::model::Draft;
 use super::view::View;
 use crate::lexicon::Class;
 use crate::text::{TokenKind, TokenRange};
@@ -85,20 +85,6 @@ pub(crate) fn fitted(ctx: &Context<'_>, tokens: TokenRange) -> Option<TokenRange
         end -= 1;
     }
     (start < end).then(|| TokenRange::new(start, end))
-}
-
-/// Adds to a content the words in marks that go on with its clause: "would study the paper “with interest”".
-pub(crate) fn with_words_behind(ctx: &Context<'_>, draft: &mut Draft) {
-    let (view, end) = (ctx.view, draft.tokens.end as usize);
-    let at = view.document.mark_pairs.partition_point(|pair| pair.open < end);
-    let next =
-        view.document.mark_pairs.get(at).filter(|pair| pair.open == end && ctx.decisions[at].verdict == Verdict::Part);
-    if let Some(close) = next.and_then(|pair| pair.close)
-        && view.sentence_at(end).holds(close)
-        && continues_clause(view, end)
-    {
-        draft.tokens = TokenRange::new(draft.tokens.start as usize, close + 1);
-    }
 }
 
 /// Leaves of a content only the words in marks that it begins with, where only how or where they were said stands after them:

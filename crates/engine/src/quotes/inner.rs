@@ -28,23 +28,6 @@ pub(crate) fn before(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) ->
     (is_introduced || is_beside).then(|| Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source })
 }
 
-/// Returns the word of saying that stands behind `pair`, and who says it: "‘…,’ she said", "‘…’ said the man".
-pub(crate) fn behind(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) -> Option<Attribution> {
-    let close = pair.close?;
-    let is_led_out = close > 0 && matches!(view.text(close - 1), "," | "?" | "!");
-    let limit = (close + 1 + SUBJECT_LEN).min(enclosing.end as usize);
-    let is_word = |idx: &usize| view.kind(*idx) == TokenKind::Word;
-    let cue = (close + 1..limit).take_while(is_word).find(|idx| view.cues[*idx] >= CueClass::Speech)?;
-    let source = if cue > close + 1 {
-        subject(view, close + 1, cue)
-    } else {
-        let to =
-            (cue + 1..limit).take_while(is_word).take_while(|idx| !view.is(*idx, Class::EndsDescription)).last()?;
-        Some(TokenRange::new(cue + 1, to + 1))
-    };
-    (is_led_out && source.is_some()).then(|| Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source })
-}
-
 /// Returns the pronoun that begins the sentence of a second verb: "She stood in my kitchen and said".
 fn first_subject(view: &View<'_>, cue: usize, enclosing: TokenRange) -> Option<TokenRange> {
     let is_second = cue.checked_sub(1).is_some_and(|before| view.text(before) == "and");

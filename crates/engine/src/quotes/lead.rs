@@ -5,7 +5,6 @@ use super::complement;
 use super::context::Context;
 use super::cues::CueClass;
 use super::model::{Attribution, Draft};
-use super::negation;
 use super::source;
 use super::verb::{Verb, verb_at, wants_to_know};
 use super::view::View;
@@ -184,23 +183,4 @@ pub(crate) fn extend(ctx: &Context<'_>, draft: &mut Draft) {
 fn taken_behind(taken: &[bool], from: usize, to: usize) -> bool {
     // A second stretch of labels of the same clause is no other quotation.
     taken[from..to].iter().filter(|is_taken| **is_taken).count() * 2 > to - from
-}
-
-/// Cuts from a content the clause that tells what its speaker did not say: "it would not sell, ⟦but it declined to say whether⟧".
-pub(crate) fn cut_silence(ctx: &Context<'_>, draft: &mut Draft) {
-    let view = ctx.view;
-    let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
-    if draft.pair_idx.is_some() {
-        return;
-    }
-    let comma = (start + 3..end.saturating_sub(3)).find(|idx| {
-        view.text(*idx) == "," && view.is(idx + 1, Class::TurnsClause) && {
-            let limit = end.min(idx + 2 + REACH);
-            let says = (idx + 2..limit).find(|at| view.is(*at, Class::Discloses));
-            says.is_some_and(|at| negation::is_negated(view, idx + 1, at))
-        }
-    });
-    if let Some(comma) = comma {
-        draft.tokens = TokenRange::new(start, comma);
-    }
 }

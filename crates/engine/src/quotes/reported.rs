@@ -9,7 +9,6 @@ use super::context::{self, Context};
 use super::cues::CueClass;
 use super::infinitive::asks_for_anonymity;
 use super::model::{Act, Draft, QuoteKind};
-use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{THAT, TO};
 use crate::tagger::Role;
@@ -76,26 +75,10 @@ pub(crate) fn is_thought(ctx: &Context<'_>, draft: &Draft) -> bool {
         && !source_words(draft).any(|idx| ctx.view.is(idx, Class::Court))
 }
 
-/// Returns whether facts show a content, and nobody says it: "history shows that".
-pub(crate) fn is_shown(ctx: &Context<'_>, draft: &Draft) -> bool {
-    let is_fact = |idx: usize| ctx.view.is(idx, Class::Speechless);
-    !gives_words(ctx, draft) && !tells(ctx, draft) && source_words(draft).any(is_fact)
-}
-
-/// Returns whether somebody declined to say the content: "declined to say".
-pub(crate) fn is_declined(ctx: &Context<'_>, draft: &Draft) -> bool {
-    !gives_words(ctx, draft) && draft.attribution.cue.is_some_and(|cue| is_refused(ctx.view, cue))
-}
-
 /// Returns whether a content is what an accused pleads to.
 pub(crate) fn is_plea(ctx: &Context<'_>, draft: &Draft) -> bool {
     let begins_with_to = ctx.view.hashes[draft.tokens.start as usize] == TO;
     begins_with_to && !gives_words(ctx, draft) && cue_is(ctx, draft, Class::Pleads)
-}
-
-/// Returns whether a content is only a noun with what was said of it: "the only words that (he said)".
-pub(crate) fn is_noun_with_relative(ctx: &Context<'_>, draft: &Draft) -> bool {
-    !gives_words(ctx, draft) && ends_in_relative(ctx.view, draft.tokens)
 }
 
 /// Returns whether no act of saying gives a content: its cue tells of none, asks for none and rejects none.
@@ -163,21 +146,4 @@ fn rejects(ctx: &Context<'_>, draft: &Draft) -> bool {
 /// Returns whether a noun is denied that says what did not happen: "denies any part in the fire", "denied knowledge of it".
 fn denies_part(ctx: &Context<'_>, draft: &Draft) -> bool {
     names_deed(ctx.view, draft.tokens) && act::of(ctx, draft) == Act::Denial
-}
-
-/// Returns whether a content is no statement but words that somebody said: "the only words that (he said)".
-fn ends_in_relative(view: &View<'_>, tokens: TokenRange) -> bool {
-    let end = tokens.end as usize;
-    let relative = (tokens.start as usize + 2..end).rev().take(RELATIVE_LEN).find(|idx| view.hashes[*idx] == THAT);
-    relative.is_some_and(|that| that + 1 == end || !clause::is_clause(view, TokenRange::new(that + 1, end)))
-}
-
-/// Most words of a relative clause that has lost its verb: "that the defendant".
-const RELATIVE_LEN: usize = 4;
-
-/// Returns whether the word of saying at `cue` is what somebody declined to do: "declined to say".
-fn is_refused(view: &View<'_>, cue: TokenRange) -> bool {
-    let sentence = view.sentence_at(cue.start as usize);
-    let from = (sentence.start as usize).max((cue.start as usize).saturating_sub(4));
-    (from + 1..cue.end as usize).any(|idx| view.hashes[idx] == TO && view.is(idx - 1, Class::KeepsSilent))
 }

@@ -44,52 +44,6 @@ pub(crate) fn is_speaker_of_next(ctx: &Context<'_>, draft: &Draft, next: &mut Dr
     is_speaker
 }
 
-/// Gives back the words of saying that a content without any begins with: the labels of "…,” said Roe, while Doe insisted
-/// the line would pay" take "Doe insisted" for a part of what is said.
-pub(crate) fn give_back_cue(ctx: &Context<'_>, draft: &mut Draft) {
-    let view = ctx.view;
-    if draft.is_direct() {
-        return;
-    }
-    let (first, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
-    let start = first + usize::from(view.is(first, Class::SetsAgainst));
-    let is_apart = start > 0 && view.is(start - 1, Class::SetsAgainst);
-    if draft.attribution.cue.is_some() && !is_apart {
-        return;
-    }
-    let is_verb = |idx: usize| view.cues[idx] >= CueClass::Report && view.text(idx).starts_with(char::is_lowercase);
-    let cue = (start + 1..end.min(start + SUBJECT_LEN)).find(|idx| is_verb(*idx));
-    let found = cue.filter(|_| view.is_capitalized(start)).and_then(|cue| {
-        let source = subject::before(view, start, cue)?;
-        let from = statement_start(view, cue, end, CueClass::Report).filter(|from| from + 2 < end)?;
-        Some((from, Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) }))
-    });
-    if let Some((from, attribution)) = found {
-        draft.tokens = TokenRange::new(from, end);
-        draft.attribution = attribution;
-    }
-}
-
-/// Returns the statement around an attribution in its midst, from there on: "Five years ago, he said, the river froze."
-///
-/// Only where a clause with a subject of its own goes on: "the bridge, he said, will close" is left alone.
-pub(crate) fn interrupted(ctx: &Context<'_>, sentence: TokenRange) -> Option<Proposal> {
-    let view = ctx.view;
-    if !ctx.is_free(sentence) {
-        return None;
-    }
-    let end = sentence.end as usize;
-    let limit = end.min(sentence.start as usize + OPENING_LEN);
-    let comma = (sentence.start as usize + 1..limit).find(|idx| view.text(*idx) == ",")?;
-    let cue = (comma + 2..end.min(comma + 2 + SUBJECT_LEN)).find(|idx| view.cues[*idx] == CueClass::Speech)?;
-    let start = cue + 2;
-    let goes_on = start + 2 < end && view.text(cue + 1) == ",";
-    let source = subject::before(view, comma + 1, cue).filter(|_| goes_on)?;
-    let statement = TokenRange::new(start, end);
-    let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) };
-    (begins_clause(view, start) && clause::is_clause(view, statement)).then_some((statement, attribution))
-}
-
 /// Returns whether token `token_idx` can begin a clause with a subject: a pronoun or an article.
 fn begins_clause(view: &View<'_>, token_idx: usize) -> bool {
     view.is(token_idx, Class::SubjectPronoun) || view.is(token_idx, Class::ClauseStart)

@@ -10,7 +10,7 @@ use super::source::before_auxiliaries;
 use super::verb::{Verb, verb_at};
 use super::view::View;
 use crate::lexicon::Class;
-use crate::lexicon::word::{ABOUT, AND, AT, BY, CASE, IN, NO, NOT, NOTHING, ONCE, WHETHER};
+use crate::lexicon::word::{ABOUT, AND, AT, BY, CASE, IN, NO, NOT, ONCE, WHETHER};
 use crate::text::{TokenKind, TokenRange};
 
 /// How far before a word of saying its subject may begin, in tokens. It bounds the work on endless sentences.
@@ -59,16 +59,6 @@ pub(crate) fn is_only_supposed(ctx: &Context<'_>, draft: &Draft) -> bool {
 /// Returns whether a negation in front has turned the clause around: "Nowhere does the firm say that".
 pub(crate) fn is_turned(ctx: &Context<'_>, draft: &Draft) -> bool {
     clause_of(ctx, draft).is_some_and(|(_, verb)| is_inverted(ctx.view, verb))
-}
-
-/// Returns whether nothing was said: "said nothing about whether".
-pub(crate) fn is_nothing(ctx: &Context<'_>, draft: &Draft) -> bool {
-    clause_of(ctx, draft).is_some_and(|(_, verb)| says_nothing(ctx.view, verb))
-}
-
-/// Returns whether the verb at `verb` tells that nothing was said: "said nothing about whether".
-fn says_nothing(view: &View<'_>, verb: usize) -> bool {
-    view.hashes.get(verb + 1) == Some(&NOTHING) && view.is(verb + 2, Class::OfTopic)
 }
 
 /// Returns whether a negation in front has turned the clause of the verb at `verb` around: "Nowhere does the firm say that".
