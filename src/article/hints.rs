@@ -1,4 +1,4 @@
-//! What a message says of its payload beside it.
+//! What a message says of its payload next to it.
 
 /// What a message says of its payload; nothing by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

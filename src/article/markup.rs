@@ -170,7 +170,7 @@ impl<'t> Prolog<'t> {
 struct Tag<'t> {
     /// Its name, with a prefix.
     full_name: &'t str,
-    /// What stands behind the name, up to the end of the tag.
+    /// What stands after the name, up to the end of the tag.
     attributes: &'t str,
 }
 

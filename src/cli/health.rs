@@ -1,4 +1,4 @@
-//! The command `health`: asks the worker beside it whether it lives, for a container that has no other program to ask.
+//! The command `health`: asks the worker next to it whether it lives, for a container that has no other program to ask.
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};

@@ -15,7 +15,7 @@ use crate::config::NatsSettings;
 
 /// Pause before the second attempt to connect; it doubles up to [`RETRY_MAX`].
 const RETRY_FIRST: Duration = Duration::from_millis(100);
-/// Longest pause between attempts. Larger delays the start behind a slow server; smaller floods it.
+/// Longest pause between attempts. Larger delays the start after a slow server; smaller floods it.
 const RETRY_MAX: Duration = Duration::from_secs(2);
 /// Longest pause between attempts to reconnect. Larger spares a server that comes back to a thousand clients; smaller
 /// finds it sooner.

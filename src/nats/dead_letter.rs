@@ -77,7 +77,7 @@ impl DeadLetter<'_> {
     }
 
     /// Adds the publisher's headers, the short ones first, as long as they take no more than `n_left` bytes and the
-    /// stream stores them all, and names those that stay behind. The subject as it came goes before them all: it is ours to
+    /// stream stores them all, and names those that stay after. The subject as it came goes before them all: it is ours to
     /// tell, and no publisher's header may take its room.
     fn add_original(&self, headers: &mut HeaderMap, n_left: usize, room: Room) {
         let n_storable = MAX_HEADER_BYTES.saturating_sub(wire_len(headers) + room.n_added_bytes);

@@ -22,13 +22,13 @@ pub struct Origin {
     /// When the server stored it, nanoseconds since 1970; with stream and sequence it names one message, even
     /// when a stream is deleted and made again.
     pub stored_at_ns: i128,
-    /// Articles that wait behind it.
+    /// Articles that wait after it.
     pub n_pending: u64,
 }
 
 /// Most bytes that one byte of deflated data gives (zlib's Technical Details).
 const MAX_GZIP_RATIO: usize = 1032;
-/// Bytes that a header takes beside its text.
+/// Bytes that a header takes next to its text.
 const BYTES_A_HEADER: usize = 128;
 /// Header by which a replayed article says which message it was first.
 pub(super) const REPLAYED_FROM: &str = "Quotewire-Replayed-From";

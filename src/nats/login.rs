@@ -62,7 +62,7 @@ async fn login(settings: &NatsSettings, nonce: &[u8]) -> Result<Auth, ConnectErr
     Ok(auth)
 }
 
-/// Returns the JWT and the seed of a credentials file: the lines behind its first two lines of dashes that begin something.
+/// Returns the JWT and the seed of a credentials file: the lines after its first two lines of dashes that begin something.
 fn secrets(text: &str) -> [Option<&str>; 2] {
     let mut lines = text.lines().map(str::trim);
     [(); 2].map(|()| {

@@ -41,7 +41,7 @@ pub struct Outgoing {
     pub subject: String,
     /// Its identity.
     pub message_id: String,
-    /// Headers beside the message id.
+    /// Headers next to the message id.
     pub headers: HeaderMap,
     /// What to publish.
     pub payload: Bytes,

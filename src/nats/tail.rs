@@ -18,7 +18,7 @@ const BATCH: usize = 256;
 const REQUEST_LASTS: Duration = Duration::from_secs(5);
 /// Pause after the server could not be read from.
 const PAUSE: Duration = Duration::from_millis(500);
-/// How long the server keeps a consumer that nobody asks. Larger leaves more of them behind; smaller has an outage make a new one.
+/// How long the server keeps a consumer that nobody asks. Larger leaves more of them after; smaller has an outage make a new one.
 const CONSUMER_LASTS: Duration = Duration::from_secs(30);
 
 /// Why the output cannot be read.
@@ -194,7 +194,7 @@ impl StreamTail {
         let Ok(info) = message.info() else { return Ok(None) };
         reading.n_delivered += 1;
         if info.consumer_sequence != reading.n_delivered {
-            // Something was lost on the way: a new consumer begins behind what has been read.
+            // Something was lost on the way: a new consumer begins after what has been read.
             return Ok(None);
         }
         let sequence = info.stream_sequence;
@@ -206,7 +206,7 @@ impl StreamTail {
         Ok(Some(Tailed { subject, sequence: Some(sequence), headers, payload: message.payload }))
     }
 
-    /// Makes a consumer that begins behind what has been read.
+    /// Makes a consumer that begins after what has been read.
     async fn open(&mut self, connection: &Connection) -> Result<Reading, TailError> {
         let n_connects = connection.link().borrow().n_connects;
         let stream = self.context.get_stream(&self.name).await.map_err(|error| self.error(&error))?;

@@ -1,4 +1,4 @@
-//! What goes beside a record on the bus.
+//! What goes next to a record on the bus.
 
 use std::fmt::Write;
 
@@ -64,7 +64,7 @@ pub fn content_hash(article: &Article) -> String {
     format!("sha256:{}", article::hex(&hash.finalize()[..16]))
 }
 
-/// Returns the headers of an article's record, which has this [`content_hash`], beside `Nats-Msg-Id` and the trace: CloudEvents in binary mode, whose
+/// Returns the headers of an article's record, which has this [`content_hash`], next to `Nats-Msg-Id` and the trace: CloudEvents in binary mode, whose
 /// values are percent-encoded, `Content-Type`, and what tells one version of an article from another.
 #[must_use]
 pub fn headers(

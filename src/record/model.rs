@@ -74,7 +74,7 @@ pub struct Entity {
     pub country: Option<Cow<'static, str>>,
     /// Number of a place in GeoNames, where it is clear.
     pub geonames_id: Option<u32>,
-    /// Titles and roles that stand beside a person's name: "Secretary of State".
+    /// Titles and roles that stand next to a person's name: "Secretary of State".
     pub descriptors: Vec<String>,
     /// How much the article is about it.
     #[schemars(range(min = 0, max = 1))]
@@ -152,9 +152,9 @@ pub struct Speaker {
     /// By name, by pronoun, by description, or not at all: implied by what came before.
     #[schemars(extend("enum" = ["named", "pronoun", "nominal", "implicit"]))]
     pub form: Cow<'static, str>,
-    /// What stands beside this quotation; null where the speaker is implied.
+    /// What stands next to this quotation; null where the speaker is implied.
     pub mention: Option<Stretch>,
-    /// How sure this is a speaker of it: the number to show beside the name, not the quotation's.
+    /// How sure this is a speaker of it: the number to show next to the name, not the quotation's.
     #[schemars(range(min = 0, max = 1))]
     pub confidence: f32,
 }

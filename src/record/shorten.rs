@@ -38,7 +38,7 @@ const STEPS: [Step; 6] = [Step::Body, Step::Mentions, Step::IndirectWords, Step:
 ///
 /// # Cost
 ///
-/// None beside the writing where it fits; else up to ten times the writing.
+/// None next to the writing where it fits; else up to ten times the writing.
 #[must_use]
 pub fn to_json_within(record: EnrichedRecord, max_bytes: usize, whole: &str) -> Vec<u8> {
     let json = record.to_json();

@@ -46,7 +46,7 @@ pub struct Metrics {
     pub connected: Gauge,
     /// Articles received and not yet settled.
     pub in_flight: Gauge,
-    /// Articles that wait in the stream behind the last one delivered.
+    /// Articles that wait in the stream after the last one delivered.
     pub pending: Gauge,
     /// Time on a CPU thread: decoding, enriching, writing the record.
     pub enrichment_seconds: Histogram,

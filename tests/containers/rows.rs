@@ -10,7 +10,7 @@ use crate::{cuts, rollouts};
 /// Makes faults, and notes in the arena when each was over.
 pub(crate) type Inflict = for<'a> fn(&'a mut Arena) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
 
-/// What stands before the fault is made, beside three servers.
+/// What stands before the fault is made, next to three servers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Plan {
     /// Workers.

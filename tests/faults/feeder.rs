@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::port_strike;
 
-/// Articles that wait behind those in work. Enough for the worker to find work at once when the server is back, few
+/// Articles that wait after those in work. Enough for the worker to find work at once when the server is back, few
 /// enough for the end of a row to come soon.
 const BACKLOG: u64 = 1_500;
 /// Articles published at a time.

@@ -110,7 +110,7 @@ fn any_bytes(chance: &mut fastrand::Rng, n_bytes: std::ops::Range<usize>, may_be
     std::iter::from_fn(|| Some(byte())).filter(|byte| may_be(*byte)).take(n_bytes).collect()
 }
 
-/// Publishes `n_messages` of them beside those that are fed.
+/// Publishes `n_messages` of them next to those that are fed.
 pub(crate) async fn planted(arena: &mut Arena, wrong: Wrong, n_messages: usize) {
     let port = arena.servers[0].port();
     let publishing = tokio::task::spawn_blocking(move || {

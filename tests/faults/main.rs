@@ -74,7 +74,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Returns what stands behind `name`.
+/// Returns what stands after `name`.
 fn word<'a>(arguments: &'a [String], name: &str) -> Option<&'a str> {
     arguments.iter().skip_while(|argument| *argument != name).nth(1).map(String::as_str)
 }

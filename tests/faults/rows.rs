@@ -29,7 +29,7 @@ pub(crate) struct Plan {
     pub(crate) n_workers: usize,
     /// What they run.
     pub(crate) program: Program,
-    /// Their settings beside those of every test.
+    /// Their settings next to those of every test.
     pub(crate) settings: &'static [(&'static str, &'static str)],
 }
 

@@ -7,7 +7,7 @@ use quotewire_engine::{Document, Enricher, Labels, NameType, Role, Tag, Tagger, 
 
 use crate::laws::check_laws;
 
-/// Words and marks that rules look for, each with the white space behind it.
+/// Words and marks that rules look for, each with the white space after it.
 #[rustfmt::skip]
 const WORDS: [&str; 100] = [
     "Ann ", "Roe ", "Ann Roe ", "John Hart ", "Hart", "'s ", "\u{2019} ", "Mayor ", "the mayor ", "his mother ", "Mr. ", "Dr ", "President ",

@@ -6,7 +6,7 @@ use quotewire_engine::{Enricher, NameType};
 use crate::enrichment::{ACCURATE, FAST};
 use crate::marked::{Marked, parse};
 
-/// Paragraphs with each name in brackets behind its type.
+/// Paragraphs with each name in brackets after its type.
 const PARAGRAPHS: &[&str] = &[
     "[LOC WASHINGTON] (Newswire) - President [PER Barack Obama] spoke to [ORG Congress] on [DATE Monday], a day before the \
      [ORG Senate] was to vote on the budget.",

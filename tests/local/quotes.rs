@@ -172,7 +172,7 @@ const SENTENCES: [&str; 12] = [
     "\"The boats don't float. \"",
 ];
 
-/// An article of those sentences: which ones, and whether a paragraph ends behind each.
+/// An article of those sentences: which ones, and whether a paragraph ends after each.
 fn articles() -> impl Strategy<Value = String> {
     prop::collection::vec((0..SENTENCES.len(), prop::bool::ANY), 1..8).prop_map(|parts| {
         parts.into_iter().map(|(idx, ends)| format!("{}{}", SENTENCES[idx], if ends { "\n\n" } else { " " })).collect()

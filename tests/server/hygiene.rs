@@ -58,7 +58,7 @@ async fn no_client_of_the_endpoints_gets_more_than_its_due() {
     other.write_all(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n").expect("sent");
     assert!(answer(other).starts_with("HTTP/1.1 400"));
 
-    // As many as are served at a time say nothing, or half of something; those behind them are served all the same.
+    // As many as are served at a time say nothing, or half of something; those after them are served all the same.
     let started = Instant::now();
     let silent: Vec<TcpStream> = (0..80)
         .map(|idx| {

@@ -101,7 +101,7 @@ async fn an_article_that_kills_its_workers_is_dead_lettered_at_the_limit() {
     quotewire.setup();
     let context = server.jetstream().await;
     publish(&context, "news.articles.wire", [article("killer").into_bytes()]).await;
-    // Two workers take it and die before they answer: what a kill leaves behind.
+    // Two workers take it and die before they answer: what a kill leaves after.
     let stream = context.get_stream("ARTICLES").await.expect("the stream");
     let consumer: async_nats::jetstream::consumer::PullConsumer =
         stream.get_consumer("quotewire").await.expect("the consumer");

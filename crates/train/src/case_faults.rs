@@ -1,8 +1,16 @@
 //! What is wrong with what was found in a case: quotations, their speakers, and names.
 
+use super::case::{Case, Expected, UnwantedName, WantedEntity, WantedQuote};
 use super::case_words::{is_same_name, is_speaker, longest_run, overlap, plain, words};
-use super::eval_cases::{Expected, UnwantedName, WantedEntity, WantedQuote};
 use quotewire_engine::Enrichment;
+
+impl Case {
+    /// Returns what is wrong with what was found in this case, one line a fault; nothing where it passes.
+    #[must_use]
+    pub fn faults(&self, found: &Enrichment) -> Vec<String> {
+        faults(&self.expect, found)
+    }
+}
 
 /// What a text and a quotation have in common at the least, as a part of the longer one, if they are the same.
 const SAME: f64 = 0.8;

@@ -1,6 +1,6 @@
 //! How texts and names of cases are compared: by words in small letters, without marks at their edges.
 
-use super::eval_cases::OneOf;
+use super::case::OneOf;
 
 /// Words before a name that do not tell one bearer from another.
 const TITLES: [&str; 16] = [

@@ -16,7 +16,7 @@ fn transition_scores(weights: &Weights) -> Vec<Row> {
     weights.transitions.iter().map(|row| row.map(score)).collect()
 }
 
-/// Returns the weights learnt from `examples`; `report` is called behind each epoch with its number.
+/// Returns the weights learnt from `examples`; `report` is called after each epoch with its number.
 ///
 /// With `first` they are those of a second model, whose scores are added to the first one's: it begins with the transitions of
 /// that one, and has weights of the same step.

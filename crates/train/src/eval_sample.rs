@@ -35,7 +35,7 @@ struct Part {
     end: usize,
 }
 
-/// Returns the measures of the article that `path` annotates; its text stands beside it, in the file it names.
+/// Returns the measures of the article that `path` annotates; its text stands next to it, in the file it names.
 ///
 /// Quotations are compared by their edges without marks and closing punctuation, speakers by canonical name.
 ///

@@ -4,6 +4,7 @@
 
 pub mod accurate;
 mod annotated;
+mod case;
 mod case_faults;
 mod case_words;
 pub mod cli;

@@ -12,7 +12,7 @@ pub(super) struct MarkedArticle {
     pub(super) id: String,
     /// Its first line, less the elements.
     pub(super) headline: String,
-    /// What follows the empty line behind it, less the elements.
+    /// What follows the empty line after it, less the elements.
     pub(super) body: String,
     /// Its quotations in the order of their start tags; spans as in [`quotewire_engine::Document::new`] of headline and body.
     pub(super) quotes: Vec<MarkedQuote>,
@@ -27,7 +27,7 @@ pub(super) struct MarkedQuote {
     pub(super) span: ByteSpan,
     /// Names of the speaker, each as good as the others; empty where nobody can be named.
     pub(super) speakers: Vec<String>,
-    /// What stands beside it.
+    /// What stands next to it.
     pub(super) form: SpeakerForm,
     /// Whether it is a further part of the quotation before it.
     pub(super) continues: bool,

@@ -195,7 +195,7 @@ impl Job {
             let made: Vec<(Item, Made)> = self.pool.install(make);
             for (item, made) in made {
                 match made {
-                    // What comes behind it is not written either: the records stay in the order of the articles.
+                    // What comes after it is not written either: the records stay in the order of the articles.
                     Made::Cancelled => break,
                     Made::Record(record) => {
                         output.write_all(&record)?;
@@ -268,7 +268,7 @@ impl Job {
     }
 }
 
-/// Waits for an item and takes those that stand behind it; none where all are read or a stop is asked for.
+/// Waits for an item and takes those that stand after it; none where all are read or a stop is asked for.
 fn take(receiver: &Receiver<Item>, n_most: usize, stop: &Stop) -> Vec<Item> {
     while !stop.is_asked() {
         match receiver.recv_timeout(Duration::from_millis(100)) {

@@ -7,7 +7,7 @@ use crate::cli::terminal::one_line;
 use crate::record::{EnrichedRecord, Quote};
 use quotewire_engine::NameType;
 
-/// Returns the summary of `record`, with an empty line behind it; in colours where `paint` says so.
+/// Returns the summary of `record`, with an empty line after it; in colours where `paint` says so.
 ///
 /// Control characters of the article are shown and not obeyed: it may not write to somebody's terminal what it likes.
 pub(in crate::cli) fn write(record: &EnrichedRecord, paint: bool) -> String {

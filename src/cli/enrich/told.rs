@@ -59,7 +59,7 @@ fn verb(quote: &Quote) -> &str {
     }
 }
 
-/// Returns whether a cue is one verb that can stand behind a name: "warned", and not "according to" or "adding".
+/// Returns whether a cue is one verb that can stand after a name: "warned", and not "according to" or "adding".
 fn is_plain_past(cue: &str) -> bool {
     let is_word = cue.chars().all(|character| character.is_ascii_lowercase());
     is_word && (cue.ends_with("ed") || matches!(cue, "said" | "says" | "told" | "wrote" | "writes"))

@@ -105,7 +105,7 @@ fn pull_subject(settings: &Settings) -> String {
     format!("{}.CONSUMER.MSG.NEXT.{}.{}", settings.nats.api_prefix(), input.stream, input.consumer)
 }
 
-/// Returns what the worker publishes and what it subscribes to, beside what every command has asked already, and the asking
+/// Returns what the worker publishes and what it subscribes to, next to what every command has asked already, and the asking
 /// for articles, which can be tried.
 fn needs(settings: &Settings) -> (Vec<String>, Vec<String>) {
     let (input, output) = (&settings.input, &settings.output);
@@ -127,7 +127,7 @@ async fn own_permissions(client: &Client) -> Option<Value> {
     answer["data"].is_object().then(|| answer["data"]["permissions"].take())
 }
 
-/// Without a list of what is allowed, everything is that is not denied. A queue may stand behind a subject.
+/// Without a list of what is allowed, everything is that is not denied. A queue may stand after a subject.
 fn is_allowed(permission: &Value, needed: &str) -> bool {
     let list = |key: &str| -> Vec<&str> {
         let subjects = permission[key].as_array().into_iter().flatten().filter_map(Value::as_str);

@@ -10,7 +10,7 @@ use super::filter::{self, Asked};
 use super::{Difference, Mend};
 use crate::config::subject::{covers, meet};
 
-/// What is behind a wanted value that is a least one.
+/// What is after a wanted value that is a least one.
 pub(super) const OR_MORE: &str = " or more";
 
 /// The ingestion service owns the input stream: of it we ask only that it holds some of each subject that is asked for.
@@ -59,7 +59,7 @@ pub(super) fn limits(what: &str, wanted: &stream::Config, found: &stream::Config
     let [most, has] = [wanted, found].map(|config| config.max_messages_per_subject.max(0));
     comparison.same(Mend::Update, "max_msgs_per_subject", &most, &has);
     comparison.same(Mend::Update, "discard", &wanted.discard, &found.discard);
-    // A server takes it only beside a limit per subject, so that both are changed at once.
+    // A server takes it only next to a limit per subject, so that both are changed at once.
     let [is_wanted, is_found] = [wanted, found].map(|config| config.discard_new_per_subject);
     comparison.same(Mend::Update, "discard_new_per_subject", &is_wanted, &is_found);
 }

@@ -1,7 +1,7 @@
 //! The streams and the consumer that the worker needs: what they should be, and how the server's differ.
 //!
 //! [`look()`] asks for all of them once ([`ask`]), holds them against what is wanted ([`wanted`], [`compare`]) and says
-//! what else there is to know. The server's own JSON is kept beside what the client library makes of it: the library
+//! what else there is to know. The server's own JSON is kept next to what the client library makes of it: the library
 //! knows the settings of its day, and a newer server may have more.
 
 mod access;

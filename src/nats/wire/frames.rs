@@ -80,7 +80,7 @@ impl Filter {
         let Some(block) = rest.get(..head.n_header_bytes) else { return Ok(None) };
         self.n_payload_left = head.n_payload_bytes + 2;
         let n_taken = n_line + 2 + head.n_header_bytes;
-        // The server answers on an inbox of ours, with nothing to reply to and nothing beside the status. What was
+        // The server answers on an inbox of ours, with nothing to reply to and nothing next to the status. What was
         // published, and stored, has a payload, a reply subject by which it is acked, or a subject of its own.
         let may_be_status = head.subject.starts_with(&self.inbox) && head.reply.is_none() && head.n_payload_bytes == 0;
         let has_sound_headers = line.starts_with(b"MSG ") || headers::is_sound(block, may_be_status);

@@ -90,7 +90,7 @@ fn begins(name: &str, prefix: &str) -> bool {
 }
 
 /// Returns the headers of `block` that have a name, control characters in their values as spaces. A line that has none
-/// is left out, and so is what stands behind [`MAX_LINES`] of a publisher's, or of those that begin as ours do.
+/// is left out, and so is what stands after [`MAX_LINES`] of a publisher's, or of those that begin as ours do.
 ///
 /// The headers of [`OWN`] are read wherever they stand, the first of each. They leave in any order among the publisher's, which
 /// must not hide them.

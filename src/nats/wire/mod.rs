@@ -7,7 +7,7 @@
 //! the publisher's own bytes inside, and [`headers::unwrap`] gets them back.
 //!
 //! Everything that the process receives comes through this one door, in JetStream and in core mode, for the worker and
-//! for the commands. Good articles beside a bad one are not disturbed, because no connection is lost.
+//! for the commands. Good articles next to a bad one are not disturbed, because no connection is lost.
 //!
 //! The library's own parser will be mended one day; then this folder goes, and [`Connection`](super::Connection)
 //! connects straight to the servers.

@@ -1,4 +1,4 @@
-//! What stands beside a person's name: titles and roles, and the gender they tell of.
+//! What stands next to a person's name: titles and roles, and the gender they tell of.
 
 use super::model::Entities;
 use super::titles::{is_initials, is_person_noun, is_role, title_gender};

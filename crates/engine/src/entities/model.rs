@@ -34,7 +34,7 @@ pub struct Entity {
     pub country: Option<&'static str>,
     /// Number of a place in GeoNames, when it is clear.
     pub geonames_id: Option<u32>,
-    /// Titles and roles that stand beside a person's name: "US Secretary of State".
+    /// Titles and roles that stand next to a person's name: "US Secretary of State".
     pub descriptors: Vec<String>,
     /// The gender that a person's titles or given names tell, when it is clear.
     pub gender: Option<Gender>,

@@ -19,7 +19,7 @@ const LONGEST_KNOWN: usize = 10;
 /// - what has shares or workers is a company, its first word too: "Shares in Brackwell Home fell … Brackwell";
 /// - what is once called a ship, a storm or a company is no person: "the icebreaker Kapitan Vorontsov", "pump maker Halvorsen Brandt";
 /// - a lone word in capitals is no person either, but one who is called by his initials;
-/// - a lone word that begins the name of a body, and no person's, is the body: "Hartley's manager" beside "Hartley Town";
+/// - a lone word that begins the name of a body, and no person's, is the body: "Hartley's manager" next to "Hartley Town";
 /// - who gives his name as one, or is known by one, is a person: "gave his name only as Marsh", "a man known as “Sprat”";
 /// - a place that ends in a surname of the article, and whose bearer is named nowhere else, is a person: "Sydney Marsh".
 ///

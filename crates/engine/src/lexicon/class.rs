@@ -72,6 +72,8 @@ classes! {
     AsksForDeed,
     /// Tells of thinking, wishing or perceiving: what it tells need not be said by anybody.
     Thinks,
+    /// Promises.
+    Promises,
     /// Asks for a deed, or promises one.
     AsksOrPromises,
     /// What facts do too: "it underscores that" is nobody's statement.
@@ -102,13 +104,15 @@ classes! {
     Work,
     /// What one may have had in a deed.
     Involvement,
+    /// Shows something and speaks to nobody.
+    Speechless,
     /// Hears what others say before it.
     Court,
     /// A form of "be".
     Be,
     /// A form of "have".
     Have,
-    /// An adverb inside a passive, beside those in "ly".
+    /// An adverb inside a passive, next to those in "ly".
     PassiveAdverb,
     /// Stands between a verb of asking and the one asked: "called on".
     AppealParticle,
@@ -196,7 +200,7 @@ classes! {
     Negation,
     /// After a negation it makes that one of degree: "not only said".
     Merely,
-    /// An auxiliary or adverb before a verb, beside adverbs in "ly".
+    /// An auxiliary or adverb before a verb, next to adverbs in "ly".
     BeforeVerb,
     /// Stands between an involvement and a deed: "knowledge of".
     InDeed,

@@ -72,7 +72,7 @@ fn begins_with_question(view: &View<'_>, draft: &Draft) -> bool {
         && view.hashes[draft.tokens.start as usize] != THAT
 }
 
-/// Returns whether a reported content is what somebody is to do: "to leave", "not to leave", behind "call on them".
+/// Returns whether a reported content is what somebody is to do: "to leave", "not to leave", after "call on them".
 fn asks_for_deed(view: &View<'_>, draft: &Draft) -> bool {
     let start = draft.tokens.start as usize;
     let verb = start + usize::from(view.hashes[start] == NOT);

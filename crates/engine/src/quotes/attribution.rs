@@ -1,4 +1,4 @@
-//! Who says it and by which word: the cue and the source beside a content.
+//! Who says it and by which word: the cue and the source next to a content.
 
 use super::context::{CUE_REACH, Context};
 use super::cues::CueClass;
@@ -18,7 +18,7 @@ const UNLABELLED_REACH: usize = 8;
 /// Furthest from its content that a cue or source is looked for, in tokens. It bounds the work on endless sentences.
 const WINDOW: usize = 80;
 
-/// Returns the cue and the source that stand beside `content`, marks included, in its first and last sentence.
+/// Returns the cue and the source that stand next to `content`, marks included, in its first and last sentence.
 pub(crate) fn find(ctx: &Context<'_>, content: TokenRange) -> Attribution {
     let view = ctx.view;
     let (start, end) = (content.start as usize, content.end as usize);

@@ -80,7 +80,7 @@ fn in_sentence(ctx: &Context<'_>, sentence: TokenRange) -> Option<Draft> {
     Some(draft)
 }
 
-/// From this probability on an inner stretch is a quotation although nobody beside it says so.
+/// From this probability on an inner stretch is a quotation although nobody next to it says so.
 const DIRECT_ALONE: f32 = 0.9;
 
 /// Returns, for every pair of marks, whether it stands inside a pair that is a direct quotation.
@@ -96,7 +96,7 @@ fn inside_direct(pairs: &[MarkPair], is_direct: impl Fn(usize) -> bool) -> Vec<b
     inside
 }
 
-/// Returns the quotations in marks that stand inside the direct ones of `drafts`: those beside a word of saying, and those that leave
+/// Returns the quotations in marks that stand inside the direct ones of `drafts`: those next to a word of saying, and those that leave
 /// no doubt.
 pub(crate) fn nested_in_marks(ctx: &Context<'_>, drafts: &[Draft]) -> Vec<Draft> {
     let pairs = &ctx.view.document.mark_pairs;

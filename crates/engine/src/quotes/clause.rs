@@ -82,7 +82,7 @@ pub(crate) fn is_finite(view: &View<'_>, token_idx: usize) -> bool {
     token_idx > 0 && is_verb(view, token_idx, token_idx - 1)
 }
 
-/// Returns whether token `token_idx`, behind "to", is a verb: not a name, a number or the beginning of a noun.
+/// Returns whether token `token_idx`, after "to", is a verb: not a name, a number or the beginning of a noun.
 pub(crate) fn is_infinitive(view: &View<'_>, token_idx: usize) -> bool {
     let is_mark = view.kind(token_idx) == TokenKind::Mark;
     let verb = token_idx + usize::from(is_mark && token_idx + 1 < view.hashes.len());

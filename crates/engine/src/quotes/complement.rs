@@ -10,7 +10,7 @@ use crate::lexicon::Class;
 use crate::lexicon::word::{ANY, BY, EVER, FOR, HAVING, THAT};
 use crate::text::{TokenKind, TokenRange};
 
-/// How far behind its verb a complement may begin, in tokens. Larger takes the clause of another verb.
+/// How far after its verb a complement may begin, in tokens. Larger takes the clause of another verb.
 const REACH: usize = 14;
 
 /// Returns where the complement of the verb at `cue` begins, which does `verb`; none where nothing follows that is denied, asked
@@ -30,7 +30,7 @@ pub(crate) fn start(view: &View<'_>, verb: Verb, cue: usize, end: usize) -> Opti
     }
 }
 
-/// Returns where a clause begins that is denied outright: behind "that", or at a gerund.
+/// Returns where a clause begins that is denied outright: after "that", or at a gerund.
 fn denied(view: &View<'_>, first: usize, end: usize) -> Option<usize> {
     if first < end && (view.hashes[first] == THAT || clause::is_gerund(view, first)) {
         return Some(first + usize::from(view.hashes[first] == THAT));
@@ -53,7 +53,7 @@ fn denied(view: &View<'_>, first: usize, end: usize) -> Option<usize> {
     Some(at + usize::from(view.hashes[at] == THAT))
 }
 
-/// Returns whether token `idx`, behind a verb, begins what tells when, where or how, and no object.
+/// Returns whether token `idx`, after a verb, begins what tells when, where or how, and no object.
 pub(crate) fn begins_adverbial(view: &View<'_>, idx: usize) -> bool {
     view.is(idx, Class::BeginsAdverbial)
         || view.text(idx).ends_with("ly")
@@ -84,7 +84,7 @@ fn asked(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
     find(view, first, end, begins).filter(|_| !is_request)
 }
 
-/// Returns where the deed begins that is asked for: at "to", or "not to", behind the one asked.
+/// Returns where the deed begins that is asked for: at "to", or "not to", after the one asked.
 fn deed(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
     let first = cue + 1;
     let has_particle = first < end && view.is(first, Class::AppealParticle);
@@ -169,7 +169,7 @@ pub(crate) fn end(view: &View<'_>, is_taken: impl Fn(usize) -> bool, start: usiz
     limit
 }
 
-/// Returns whether the words behind "and" are of whoever speaks, and no part of what is said: "and called it a lie".
+/// Returns whether the words after "and" are of whoever speaks, and no part of what is said: "and called it a lie".
 fn begins_other(view: &View<'_>, next: usize) -> bool {
     view.cues.get(next).is_some_and(|class| *class > CueClass::None) && view.kind(next) == TokenKind::Word
 }
@@ -195,7 +195,7 @@ pub(crate) fn agent(view: &View<'_>, cue: usize, end: usize) -> Option<TokenRang
     (is_led && to > from).then(|| TokenRange::new(from, to))
 }
 
-/// Returns the subject of the sentence behind the clause that the participle at `cue` begins: "the premier" of "Urging drivers to
+/// Returns the subject of the sentence after the clause that the participle at `cue` begins: "the premier" of "Urging drivers to
 /// stay at home, the premier said".
 pub(crate) fn subject_behind(view: &View<'_>, content_end: usize, end: usize) -> Option<TokenRange> {
     if content_end + 1 >= end || view.text(content_end) != "," {

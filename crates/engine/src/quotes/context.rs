@@ -1,4 +1,4 @@
-//! What the rules look at beside the words: labelled role spans, what was decided of the marks, and what is quoted already.
+//! What the rules look at next to the words: labelled role spans, what was decided of the marks, and what is quoted already.
 
 use super::model::{Decision, Draft, QuoteKind, RoleSpan, Verdict};
 use super::rules::RuleSet;
@@ -77,7 +77,7 @@ pub(crate) fn pairs_in<'v>(view: &'v View<'_>, tokens: TokenRange) -> impl Itera
 }
 
 /// Furthest a labelled cue may stand from its content, in words that are no source. Larger takes the cue of
-/// another statement in a long sentence; smaller loses cues behind a long apposition.
+/// another statement in a long sentence; smaller loses cues after a long apposition.
 pub(crate) const CUE_REACH: usize = 20;
 
 /// What a content of another quotation between the two counts as, in words.

@@ -1,4 +1,4 @@
-//! Where a reported content begins and ends: at marks and punctuation, beside direct quotations.
+//! Where a reported content begins and ends: at marks and punctuation, next to direct quotations.
 
 use super::clause;
 use super::context::Context;
@@ -8,7 +8,7 @@ use super::view::View;
 use crate::lexicon::Class;
 use crate::text::{TokenKind, TokenRange};
 
-/// Takes from a content the subject of the next clause, whose verb of saying stands right behind: of "the dam was unsafe, and
+/// Takes from a content the subject of the next clause, whose verb of saying stands right after: of "the dam was unsafe, and
 /// its spokesman, Goran Lukic, said" the first four words.
 pub(crate) fn without_next_subject(ctx: &Context<'_>, draft: &mut Draft) {
     let (view, tokens) = (ctx.view, draft.tokens);
@@ -101,7 +101,7 @@ pub(crate) fn without_words_behind(ctx: &Context<'_>, draft: &mut Draft) {
     }
 }
 
-/// Returns whether the words behind the mark at `open` go on with the clause before it.
+/// Returns whether the words after the mark at `open` go on with the clause before it.
 pub(crate) fn continues_clause(view: &View<'_>, open: usize) -> bool {
     open > 0
         && view.kind(open - 1) == TokenKind::Word

@@ -7,6 +7,7 @@ use super::model::Attribution;
 use super::rules::Proposal;
 use super::view::View;
 use crate::lexicon::Class;
+use crate::lexicon::word::{AS, TO};
 use crate::text::{MarkPair, TokenKind, TokenRange};
 
 /// Longest name or description of who speaks in a headline, in tokens.
@@ -74,6 +75,30 @@ pub(crate) fn before_source(ctx: &Context<'_>, headline: TokenRange) -> Option<P
     let says = statement.len() >= STATEMENT_LEN && clause::is_clause(view, statement);
     let cue = cue.map(|cue| TokenRange::new(cue, cue + 1));
     says.then_some((statement, Attribution { cue, source: Some(source) }))
+}
+
+/// Returns whether the verb at `token_idx` promises in the manner of headlines: in the present.
+fn promises(view: &View<'_>, token_idx: usize) -> bool {
+    let is_present = !view.is(token_idx, Class::Past) && !view.is(token_idx, Class::Gerund);
+    view.is(token_idx, Class::Promises) && is_present
+}
+
+/// "Teachers vow to stay out".
+pub(crate) fn promise(ctx: &Context<'_>, headline: TokenRange) -> Option<Proposal> {
+    let view = ctx.view;
+    if !is_free(ctx, headline) {
+        return None;
+    }
+    let (start, end) = (headline.start as usize, headline.end as usize);
+    let cue = (start + 1..end.min(start + SOURCE_LEN)).find(|idx| promises(view, *idx))?;
+    let is_subject = (start..cue).all(|idx| view.kind(idx) == TokenKind::Word && !view.is(idx, Class::SubjectPronoun));
+    let ends = |idx: &usize| view.kind(*idx) == TokenKind::Punctuation || AS == view.hashes[*idx];
+    let to = cue + 1;
+    let limit = (to..end).find(ends).unwrap_or(end);
+    let is_deed = to + 1 < limit && view.hashes[to] == TO && clause::is_infinitive(view, to + 1);
+    let attribution =
+        Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(TokenRange::new(start, cue)) };
+    (is_subject && is_deed).then_some((TokenRange::new(to, limit), attribution))
 }
 
 fn is_spaced_dash(view: &View<'_>, token_idx: usize) -> bool {

@@ -10,7 +10,7 @@ use crate::text::{TokenKind, TokenRange};
 /// Longest name of the one spoken to or spoken of, in tokens. Larger cuts into statements; smaller leaves long names in.
 pub(crate) const ADDRESSEE_LEN: usize = 9;
 
-/// Returns where the deed that is asked for begins in `tokens`, behind the one asked: at "to", or at "not to".
+/// Returns where the deed that is asked for begins in `tokens`, after the one asked: at "to", or at "not to".
 pub(crate) fn deed(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
     behind_name(view, tokens, |idx| match view.hashes[idx] {
         TO => clause::is_infinitive(view, idx + 1),

@@ -7,8 +7,8 @@ use crate::lexicon::word::{HE, SHE};
 /// Sets what each of `drafts`, which are sorted by their first token and not nested, carries on.
 ///
 /// A quotation carries on the one before it where a mark is repeated at the paragraph's start, where both have
-/// one cue ("“…,” she said, “…”"), and where it is direct and nothing beside it tells who speaks it, in the same
-/// paragraph or as a paragraph of its own right behind one that ended in marks.
+/// one cue ("“…,” she said, “…”"), and where it is direct and nothing next to it tells who speaks it, in the same
+/// paragraph or as a paragraph of its own right after one that ended in marks.
 pub(crate) fn set(view: &View<'_>, drafts: &mut [Draft]) {
     // The first part of the quotation that each draft belongs to: chains of any length cost one look.
     let mut origins: Vec<usize> = (0..drafts.len()).collect();
@@ -85,7 +85,7 @@ fn answers(view: &View<'_>, before: &[Draft], draft: &Draft) -> bool {
     false
 }
 
-/// Returns whether a direct quotation without a speaker beside it belongs to the one of `previous`.
+/// Returns whether a direct quotation without a speaker next to it belongs to the one of `previous`.
 fn follows(view: &View<'_>, previous: &Draft, draft: &Draft) -> bool {
     let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
     let paragraph_idx = view.document.paragraph_of(start);

@@ -151,7 +151,7 @@ fn decide(view: &View<'_>, mut decisions: Vec<Decision>, spans: &[RoleSpan], rul
 /// Finds the cue and the source of each of `drafts`, and with them where it begins and ends.
 fn attribute(ctx: &Context<'_>, drafts: &mut [Draft]) {
     drafts.sort_by_key(|draft| draft.tokens.start);
-    // What encloses direct quotations inside others tells of them, and not what stands beside that.
+    // What encloses direct quotations inside others tells of them, and not what stands next to that.
     let mut end = 0;
     for draft in drafts {
         if draft.tokens.start >= end {

@@ -39,7 +39,7 @@ pub struct Quote {
     pub act: Act,
     /// The words that tell of saying: "said", "according to".
     pub cue: Option<ByteSpan>,
-    /// The tokens of whoever says it, as it stands beside this quotation: "she", "spokesperson Morgan Ortagus".
+    /// The tokens of whoever says it, as it stands next to this quotation: "she", "spokesperson Morgan Ortagus".
     pub source: Option<TokenRange>,
     /// Stretches in quotation marks inside a mixed quotation, without the marks, in text order.
     pub quoted: Vec<ByteSpan>,
@@ -119,7 +119,7 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// Returns the draft of `tokens`, with nobody beside them yet.
+    /// Returns the draft of `tokens`, with nobody next to them yet.
     pub(crate) fn new(tokens: TokenRange, confidence: f32) -> Self {
         Self {
             tokens,

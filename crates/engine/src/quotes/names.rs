@@ -70,7 +70,7 @@ pub(crate) fn is_slogan(view: &View<'_>, pair: &MarkPair) -> bool {
     view.is(verb, Class::ReadsOut) && (limit..verb).any(|idx| view.is(idx, Class::Board))
 }
 
-/// Returns whether `pair` holds a word or two that tell of what kind the noun behind them is: "a yellow “be aware” warning".
+/// Returns whether `pair` holds a word or two that tell of what kind the noun after them is: "a yellow “be aware” warning".
 pub(crate) fn is_adjective(view: &View<'_>, pair: &MarkPair) -> bool {
     let inside = view.inside(pair);
     let Some(behind) = pair.close.map(|close| close + 1).filter(|idx| view.sentence_at(pair.open).holds(*idx)) else {

@@ -73,7 +73,7 @@ pub(crate) fn is_or(hash: u64) -> bool {
     [OR, NOR].contains(&hash)
 }
 
-/// Returns whether token `token_idx` is a negation of the verb behind it.
+/// Returns whether token `token_idx` is a negation of the verb after it.
 fn is_negation(view: &View<'_>, token_idx: usize) -> bool {
     let text = view.text(token_idx);
     // "Made no mention of".

@@ -70,7 +70,7 @@ fn two_layers(ctx: &Context<'_>, inner: &Draft) -> Option<(TokenRange, Attributi
     Some((TokenRange { end: inner.tokens.end, ..sentence }, ending, before))
 }
 
-/// Returns the attribution that ends `sentence` behind `content` and its comma: ", his office said."
+/// Returns the attribution that ends `sentence` after `content` and its comma: ", his office said."
 fn ending_attribution(
     spans: &[RoleSpan],
     view: &View<'_>,
@@ -128,7 +128,7 @@ fn inner_statements(view: &View<'_>, outer: &Draft) -> Vec<(TokenRange, Attribut
     let mut found = Vec::new();
     for sentence in sentences {
         let sentence = TokenRange { start: sentence.start.max(start), end: sentence.end.min(end) };
-        // "It hurt, and he told me it was pollen": a clause behind the first may report as well.
+        // "It hurt, and he told me it was pollen": a clause after the first may report as well.
         let clauses = (sentence.indices())
             .filter(|idx| *idx == sentence.start as usize || [AND, BUT].contains(&view.hashes[*idx - 1]))
             .map(|idx| TokenRange::new(idx, sentence.end as usize));
@@ -149,7 +149,7 @@ fn without_mark(view: &View<'_>, outer: &Draft, mut tokens: TokenRange) -> Token
     tokens
 }
 
-/// Returns the pair of marks that holds all of a statement, behind "that" as well: the words are somebody's own. Its closing mark may
+/// Returns the pair of marks that holds all of a statement, after "that" as well: the words are somebody's own. Its closing mark may
 /// have been cut off.
 fn whole_pair(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
     let start = tokens.start as usize + usize::from(view.hashes[tokens.start as usize] == THAT);

@@ -18,7 +18,7 @@ use crate::text::{TokenKind, TokenRange};
 /// weigh less than the others (half the best F1, as Z. Lipton and others have it in Optimal Thresholding of Classifiers, 2014).
 const LEAST_SURE: f32 = 0.4;
 
-/// From how many words on the words behind "said" count as a clause although no verb in them is known.
+/// From how many words on the words after "said" count as a clause although no verb in them is known.
 const TRUSTED_LEN: usize = 5;
 
 /// The tokens of the cue of `draft`; none without one.
@@ -45,7 +45,7 @@ fn is_attributed(draft: &Draft) -> bool {
     draft.attribution.cue.is_some() || draft.attribution.source.is_some()
 }
 
-/// Returns whether `draft` gives words in marks, which are somebody's whatever stands beside them.
+/// Returns whether `draft` gives words in marks, which are somebody's whatever stands next to them.
 fn gives_words(ctx: &Context<'_>, draft: &Draft) -> bool {
     let mut pairs = context::pairs_in(ctx.view, draft.tokens);
     draft.is_direct()
@@ -62,7 +62,7 @@ pub(crate) fn is_anonymity(ctx: &Context<'_>, draft: &Draft) -> bool {
     asks_for_anonymity(ctx.view, draft.tokens)
 }
 
-/// Returns whether words in marks stand beside nobody, and no word of saying.
+/// Returns whether words in marks stand next to nobody, and no word of saying.
 pub(crate) fn is_unattributed(ctx: &Context<'_>, draft: &Draft) -> bool {
     gives_words(ctx, draft) && !tells(ctx, draft) && !is_attributed(draft)
 }
@@ -73,6 +73,12 @@ pub(crate) fn is_thought(ctx: &Context<'_>, draft: &Draft) -> bool {
         && !tells(ctx, draft)
         && cue_is(ctx, draft, Class::Thinks)
         && !source_words(draft).any(|idx| ctx.view.is(idx, Class::Court))
+}
+
+/// Returns whether facts show a content, and nobody says it: "history shows that".
+pub(crate) fn is_shown(ctx: &Context<'_>, draft: &Draft) -> bool {
+    let is_fact = |idx: usize| ctx.view.is(idx, Class::Speechless);
+    !gives_words(ctx, draft) && !tells(ctx, draft) && source_words(draft).any(is_fact)
 }
 
 /// Returns whether a content is what an accused pleads to.
@@ -111,7 +117,7 @@ pub(crate) fn is_mere_noun(ctx: &Context<'_>, draft: &Draft) -> bool {
     !clause::is_clause(view, tokens) && !is_trusted && !denies_part(ctx, draft)
 }
 
-/// Returns whether the cue behind a content leads in another one with "that": "Roe stood beside Doe, as he told reporters that …".
+/// Returns whether the cue after a content leads in another one with "that": "Roe stood next to Doe, as he told reporters that …".
 pub(crate) fn tells_before_that(ctx: &Context<'_>, draft: &Draft) -> bool {
     let view = ctx.view;
     let Some(cue) = draft.attribution.cue.filter(|cue| cue.start >= draft.tokens.end) else { return false };
@@ -122,10 +128,10 @@ pub(crate) fn tells_before_that(ctx: &Context<'_>, draft: &Draft) -> bool {
     draft.pair_idx.is_none() && that.is_some_and(|that| view.hashes[that] == THAT && that + 1 < end && is_told(that))
 }
 
-/// How far behind a cue the "that" of its content may stand, in tokens.
+/// How far after a cue the "that" of its content may stand, in tokens.
 const THAT_REACH: usize = 8;
 
-/// Returns whether what stands before a cue is only who speaks, with what is told of him, and the content stands behind: "The
+/// Returns whether what stands before a cue is only who speaks, with what is told of him, and the content stands after: "The
 /// ministry, unlike the bank, said prices would fall".
 pub(crate) fn names_speaker(ctx: &Context<'_>, draft: &Draft) -> bool {
     let view = ctx.view;

@@ -95,7 +95,7 @@ fn ends(view: &View<'_>, token_idx: usize) -> bool {
         || (view.text(token_idx) == "," && ends_before(view, token_idx + 1))
 }
 
-/// Returns whether what begins with token `next` behind a comma is no part of a request: a clause, or the subject of the sentence.
+/// Returns whether what begins with token `next` after a comma is no part of a request: a clause, or the subject of the sentence.
 fn ends_before(view: &View<'_>, next: usize) -> bool {
     view.is(next, Class::Subordinator) || view.is(next, Class::NextSubject)
 }

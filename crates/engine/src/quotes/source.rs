@@ -95,7 +95,7 @@ fn subject_before_aside(view: &View<'_>, taken: &[bool], cue: TokenRange) -> Opt
     (is_free && is_subject && !is_relative && !clause::has_finite_verb(view, subject)).then_some(subject)
 }
 
-/// Returns a description with the name between commas behind it, in the midst of a sentence: "After talks, ⟦her visitor, Jan Doe,⟧ said".
+/// Returns a description with the name between commas after it, in the midst of a sentence: "After talks, ⟦her visitor, Jan Doe,⟧ said".
 fn described_before(view: &View<'_>, taken: &[bool], start: usize, verb: usize) -> Option<TokenRange> {
     let comma_before = |end: usize| (start + 1..end).rev().take(SOURCE_LEN).find(|idx| view.text(*idx) == ",");
     let second = comma_before(verb - 1)?;
@@ -216,7 +216,7 @@ fn subject_before(view: &View<'_>, taken: &[bool], cue: TokenRange, window: Toke
     is_subject.then(|| TokenRange::new(from, to))
 }
 
-/// Returns where the noun begins that a place stands behind, at the beginning of a sentence: "Passengers at ⟦Almaty airport⟧".
+/// Returns where the noun begins that a place stands after, at the beginning of a sentence: "Passengers at ⟦Almaty airport⟧".
 fn with_head(view: &View<'_>, taken: &[bool], limit: usize, from: usize) -> usize {
     let is_place = from > limit + 1 && view.is(from - 1, Class::PlacePreposition);
     if !is_place {

@@ -15,7 +15,7 @@ use crate::text::{TokenKind, TokenRange};
 /// Longest subject of a cue, in tokens.
 const SUBJECT_LEN: usize = 10;
 
-/// How far behind a cue its statement may begin, in tokens: the one spoken to stands between.
+/// How far after a cue its statement may begin, in tokens: the one spoken to stands between.
 const ADDRESSEE_LEN: usize = 10;
 
 /// Longest phrase before the subject of a sentence, "In a call on Thursday, …", in tokens.
@@ -117,7 +117,7 @@ pub(crate) fn ending(ctx: &Context<'_>, sentence: TokenRange) -> Option<Proposal
     (is_past && !goes_on).then(|| (TokenRange::new(start, comma), attribution))
 }
 
-/// Returns where the statement behind `cue` begins: at "that", at the "to" of a request, or, behind a cue of class `bare`, at
+/// Returns where the statement after `cue` begins: at "that", at the "to" of a request, or, after a cue of class `bare`, at
 /// its subject.
 fn statement_start(view: &View<'_>, cue: usize, end: usize, bare: CueClass) -> Option<usize> {
     let mut behind = cue + 1..end.min(cue + 1 + ADDRESSEE_LEN);

@@ -6,7 +6,7 @@ use super::cues::CueClass;
 use super::model::Draft;
 use super::view::View;
 use crate::lexicon::Class;
-use crate::lexicon::word::{AS, THAT};
+use crate::lexicon::word::{AS, ON, THAT};
 use crate::text::{TokenKind, TokenRange};
 
 /// Longest phrase that trails a reported content and belongs to it, in tokens.
@@ -14,6 +14,17 @@ const REST_LEN: usize = 12;
 
 /// How many pairs of marks before a content are looked at for one that closes inside it: as deep as marks nest.
 const LOOK_BACK: usize = 6;
+
+/// Adds to a content the day that belongs to it, not to the attribution after it: "Talks resume on Monday, it said."
+pub(crate) fn with_day(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
+    let end = draft.tokens.end as usize;
+    let is_day = view.hashes.get(end) == Some(&ON) && view.is(end + 1, Class::Day);
+    let is_behind = draft.attribution.cue.is_some_and(|cue| cue.start as usize > end + 2) && view.text(end + 2) == ",";
+    if !draft.is_direct() && is_day && is_behind {
+        draft.tokens = TokenRange::new(draft.tokens.start as usize, end + 2);
+    }
+}
 
 /// Adds to a content what trails it to the end of its sentence and is no clause: "said he had counted 87
 /// rescues, most of them of drivers".

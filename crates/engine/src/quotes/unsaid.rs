@@ -22,7 +22,7 @@ fn clause_of(ctx: &Context<'_>, draft: &Draft) -> Option<(usize, usize)> {
     Some(((ctx.view.sentence_at(verb).start as usize).max(verb.saturating_sub(CLAUSE_LEN)), verb))
 }
 
-/// Returns whether the words were put as a question to the one who speaks beside them.
+/// Returns whether the words were put as a question to the one who speaks next to them.
 pub(crate) fn is_put_to_source(ctx: &Context<'_>, draft: &Draft) -> bool {
     let leads = draft.attribution.cue.filter(|cue| !draft.is_direct() && cue.end <= draft.tokens.start);
     leads.is_some_and(|cue| is_put_to_speaker(ctx.view, cue, draft.tokens))
@@ -73,7 +73,7 @@ fn is_inverted(view: &View<'_>, verb: usize) -> bool {
             .is_some_and(|idx| verb - idx < CLAUSE_LEN && !(idx + 1..verb).any(|idx| clause::is_finite(view, idx)))
 }
 
-/// Returns whether the question that `cue` tells of was put to the one who speaks beside it: "Asked whether he would run, Roe
+/// Returns whether the question that `cue` tells of was put to the one who speaks next to it: "Asked whether he would run, Roe
 /// said", "Roe was asked if".
 fn is_put_to_speaker(view: &View<'_>, cue: TokenRange, content: TokenRange) -> bool {
     let at = cue.start as usize;

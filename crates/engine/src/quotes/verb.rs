@@ -58,7 +58,7 @@ pub(crate) fn is_passive(view: &View<'_>, verb: usize) -> bool {
     auxiliary_of(view, verb).is_some()
 }
 
-/// Returns the word of `cue` that tells of saying, with "to" behind "according"; the whole of it where none does.
+/// Returns the word of `cue` that tells of saying, with "to" after "according"; the whole of it where none does.
 pub(crate) fn head_of(view: &View<'_>, cue: TokenRange) -> TokenRange {
     let best = cue.indices().max_by_key(|idx| (view.cues[*idx], std::cmp::Reverse(*idx)));
     match best {

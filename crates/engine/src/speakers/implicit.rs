@@ -1,4 +1,4 @@
-//! Who speaks a quotation with nobody beside it.
+//! Who speaks a quotation with nobody next to it.
 
 use super::context::{Context, SpeechEvent};
 use super::referent::Referent;

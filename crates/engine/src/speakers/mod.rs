@@ -1,6 +1,6 @@
 //! Which entities speak each quotation.
 //!
-//! [`resolve`] goes in two steps. First come the quotations with a source beside them, in text order:
+//! [`resolve`] goes in two steps. First come the quotations with a source next to them, in text order:
 //!
 //! * [`joint`] parts those who speak together.
 //! * [`source`] reads what a source is: a name, a pronoun, a description.

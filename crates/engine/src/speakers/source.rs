@@ -1,4 +1,4 @@
-//! What stands beside a quotation: a name, a pronoun, a description.
+//! What stands next to a quotation: a name, a pronoun, a description.
 
 use super::context::Context;
 use super::phrase::{self, core, first_word, is_after_preposition, is_owner};
@@ -128,7 +128,7 @@ fn is_body(name_type: NameType) -> bool {
     !matches!(name_type, NameType::Person | NameType::Date | NameType::Money)
 }
 
-/// Returns the one whose name stands beside a description, outside the source: "the coach, Jane Roe, said", "the
+/// Returns the one whose name stands next to a description, outside the source: "the coach, Jane Roe, said", "the
 /// operator of four ships, Northern Freight, said".
 fn beside(context: &Context<'_>, tokens: TokenRange) -> Option<usize> {
     let words = context.words;

@@ -37,7 +37,7 @@ pub struct Speaker {
     pub name: String,
     /// How the quotation points at the speaker.
     pub form: SpeakerForm,
-    /// What stands beside this quotation: "she"; none where the speaker is implied.
+    /// What stands next to this quotation: "she"; none where the speaker is implied.
     pub mention: Option<ByteSpan>,
     /// How sure we are, 0 to 1.
     pub confidence: f32,

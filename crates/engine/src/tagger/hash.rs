@@ -3,7 +3,7 @@
 /// Starting value of [`byte`].
 pub(crate) const SEED: u32 = 0x811c_9dc5;
 
-/// Returns the hash of what `hash` covers with `byte` behind it (FNV-1a).
+/// Returns the hash of what `hash` covers with `byte` after it (FNV-1a).
 #[inline]
 pub(crate) fn byte(hash: u32, byte: u8) -> u32 {
     (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)

@@ -228,7 +228,7 @@ pub struct Labels {
 ///
 /// # Invariants
 ///
-/// An `Inside(k)` label stands only behind a `Begin(k)` or `Inside(k)` of the same sentence; each vector of
+/// An `Inside(k)` label stands only after a `Begin(k)` or `Inside(k)` of the same sentence; each vector of
 /// the result has one element a token; the result depends on nothing but the document and the model.
 pub trait Tagger: Send + Sync {
     /// Returns which tier this tagger is.

@@ -12,7 +12,7 @@ fn magic(tier: Tier) -> &'static [u8; 8] {
     }
 }
 
-/// Bytes of the checksum behind them.
+/// Bytes of the checksum after them.
 const CHECKSUM_BYTES: usize = 16;
 
 /// Where the content begins.

@@ -16,7 +16,7 @@ const MAX_ELSEWHERE: usize = 3;
 struct Elsewhere {
     seen_lower: bool,
     seen_capital: bool,
-    /// Lower-case neighbours (before, behind) of its first places inside sentences.
+    /// Lower-case neighbours (before, after) of its first places inside sentences.
     neighbours: Vec<(u32, u32, u32)>,
 }
 

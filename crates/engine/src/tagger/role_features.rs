@@ -7,7 +7,7 @@ use super::lexicon::{List, Match};
 use super::words::{Case, EDGE, Word};
 use crate::text::{Document, TokenKind, TokenRange};
 
-/// Longest stretch behind the last comma, in tokens, that is looked at as an attribution of its own:
+/// Longest stretch after the last comma, in tokens, that is looked at as an attribution of its own:
 /// ", the minister said in a statement".
 const MAX_TAIL: usize = 14;
 
@@ -35,9 +35,9 @@ struct MarkState {
 pub struct SentenceContext {
     /// Nearest cue before each token, as index in the document.
     previous_cue: Vec<Option<usize>>,
-    /// Nearest cue at or behind each token.
+    /// Nearest cue at or after each token.
     next_cue: Vec<Option<usize>>,
-    /// First token of the stretch behind the last comma, where it holds a cue.
+    /// First token of the stretch after the last comma, where it holds a cue.
     tail_start: Option<usize>,
     /// Hash that sums up the sentence: marks, tail, first word.
     kind: u32,

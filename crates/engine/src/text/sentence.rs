@@ -25,7 +25,7 @@ const STARTERS: &[&str] = &[
 
 /// Returns the sentences of every paragraph.
 ///
-/// A sentence ends behind a full stop, question or exclamation mark and the closing marks and brackets that
+/// A sentence ends after a full stop, question or exclamation mark and the closing marks and brackets that
 /// follow it, where the next word can begin one. What follows "!”" or "?”" goes on where it tells who spoke:
 /// a lower-case word, or a name with a verb in the past.
 pub(super) fn split(text: &str, tokens: &[Token], paragraphs: &[TokenRange], pairs: &[MarkPair]) -> Vec<TokenRange> {
@@ -87,7 +87,7 @@ impl Terminal {
     }
 }
 
-/// Returns whether the token closes what came before: a bracket, a further stop, a mark set close behind it.
+/// Returns whether the token closes what came before: a bracket, a further stop, a mark set close after it.
 fn is_tail(tokens: &[Token], text: &str, token_idx: usize) -> bool {
     let glued = tokens[token_idx - 1].span.end == tokens[token_idx].span.start;
     match tokens[token_idx].span.of(text) {
@@ -112,7 +112,7 @@ fn ends_here(
 ) -> bool {
     let following = tokens[next].span.of(text);
     let first = following.chars().next().unwrap_or(' ');
-    // A mark or bracket that opens begins a sentence if the word behind it can.
+    // A mark or bracket that opens begins a sentence if the word after it can.
     let opens = tokens[next].kind == TokenKind::Mark
         || matches!(first, '(' | '[' | '-' | '\u{2013}' | '\u{2014}' | '*' | '\u{2022}');
     let head = if opens && next + 1 < end { next + 1 } else { next };

@@ -124,7 +124,7 @@ impl Cursor<'_> {
         if byte < 0x80 { Some(char::from(byte)) } else { self.rest().chars().next() }
     }
 
-    /// Returns the character behind the next one, which is `first`.
+    /// Returns the character after the next one, which is `first`.
     fn peek_behind(&self, first: char) -> Option<char> {
         self.text[self.at + first.len_utf8()..self.end].chars().next()
     }
@@ -250,7 +250,7 @@ impl Cursor<'_> {
         self.at += first.len_utf8();
         let next = self.peek();
         if is_mark(first) {
-            // `` and '' are one mark, whichever single glyphs they are made of; 's behind a word is the possessive.
+            // `` and '' are one mark, whichever single glyphs they are made of; 's after a word is the possessive.
             if let Some(second) = next.filter(|second| doubles(first, *second) && !self.single_comes_first(first)) {
                 self.at += second.len_utf8();
                 return TokenKind::Mark;
@@ -270,7 +270,7 @@ impl Cursor<'_> {
     }
 
     /// Returns whether the mark just passed, `first`, is a single one that closes before a double one does: the
-    /// first of three close behind a word or stop (as behind a question quoted inside a quotation).
+    /// first of three close after a word or stop (as after a question quoted inside a quotation).
     fn single_comes_first(&self, first: char) -> bool {
         let before = self.text[..self.at - first.len_utf8()].chars().next_back();
         let mut behind = self.rest().chars();
@@ -280,7 +280,7 @@ impl Cursor<'_> {
             && !behind.next().is_some_and(|fourth| doubles(first, fourth))
     }
 
-    /// Returns whether the apostrophe just passed, with an "s" behind it, ends the word before it.
+    /// Returns whether the apostrophe just passed, with an "s" after it, ends the word before it.
     fn is_possessive(&self, apostrophe: char) -> bool {
         let before = self.text[..self.at - apostrophe.len_utf8()].chars().next_back();
         let after = self.text[self.at + 1..self.end].chars().next();

@@ -50,7 +50,7 @@ fn compare(articles: &[Article], python: &Path, gold: Option<&Path>) {
     let fast = Enricher::new(Arc::new(FastTagger::embedded().expect("the embedded model is sound")));
     let accurate = Enricher::new(Arc::new(AccurateTagger::embedded().expect("the embedded model is sound")));
     let (mut names, mut whole) = (Spacy::start(python, "names"), Spacy::start(python, "whole"));
-    // One thread beside this one, which waits.
+    // One thread next to this one, which waits.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread can be started");
 
     let mut paces: [Vec<f64>; 4] = Default::default();

@@ -190,7 +190,7 @@ impl<'a> Marked<'a> {
         push(html, format_args!("<span class=\"{}\"{attributes}>{text}</span>", class.trim_start()));
     }
 
-    /// Writes who speaks a quotation, behind it, and what they do with it.
+    /// Writes who speaks a quotation, after it, and what they do with it.
     fn label(&self, html: &mut String, quote_idx: usize) {
         let quote = &self.record.quotes[quote_idx];
         let (class, hue) = (self.voices.class(quote_idx), self.voices.hue(quote_idx));
@@ -215,7 +215,7 @@ impl<'a> Marked<'a> {
     }
 }
 
-/// Returns the place behind the quotation mark and the punctuation that follow `end`, so that a label parts no word
+/// Returns the place after the quotation mark and the punctuation that follow `end`, so that a label parts no word
 /// from its full stop.
 fn behind_marks(text: &str, end: usize) -> usize {
     let is_mark = |c: &char| {

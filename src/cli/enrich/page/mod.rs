@@ -33,7 +33,7 @@ pub(super) const START: &str = concat!(
     "<span class=\"gap\"></span>\u{2190} who said, denied or asked what stands before it</nav>\n",
 );
 
-/// Everything behind the last article.
+/// Everything after the last article.
 pub(super) const END: &str = concat!("<script>\n", include_str!("page.js"), "</script>\n</body>\n</html>\n");
 
 /// Returns the part of the page for `record`, whose offsets count bytes. Everything that comes from the article is

@@ -21,7 +21,7 @@ const fn rule(
 
 /// Every rule.
 #[rustfmt::skip]
-pub(crate) static RULES: [Rule; 56] = [
+pub(crate) static RULES: [Rule; 59] = [
     rule(Stage::Marks, "marks.nickname", Name(names::is_nickname),
         "Ann Roe, known as “the Duchess”, left on Friday.",
         "Ann Roe, who knows her, said “the Duchess left”."),
@@ -78,6 +78,9 @@ pub(crate) static RULES: [Rule; 56] = [
     rule(Stage::Extent, "extent.next_act", Edit(lead::cut_next_act),
         "[s The mayor] [c ordered] [q the evacuation of the town and told drivers to stay at home].",
         "[s The mayor] [c ordered] [q the evacuation of the town and the coast]."),
+    rule(Stage::Extent, "extent.day", Edit(tidy::with_day),
+        "[q Talks resume] on Monday, [s the ministry] [c said].",
+        "[q Talks resume], [s the ministry] [c said] on Monday."),
     rule(Stage::Extent, "extent.rest", Edit(tidy::with_rest),
         "[s Roe] [c said] [q he had counted 87 rescues], most of them of drivers.",
         "[s Roe] [c said] [q he had counted 87 rescues], and most of them were of drivers."),
@@ -113,6 +116,9 @@ pub(crate) static RULES: [Rule; 56] = [
     rule(Stage::Reported, "reported.thought", Veto(reported::is_thought),
         "[s Roe] [c believes] [q that the port will close].",
         "[s Roe] [c says] [q that the port will close]."),
+    rule(Stage::Reported, "reported.shown", Veto(reported::is_shown),
+        "[s History] [c shows] [q that the port will close].",
+        "[s The report] [c shows] [q that the port will close]."),
     rule(Stage::Reported, "reported.plea", Veto(reported::is_plea),
         "[s Roe] [c pleaded] guilty [q to stealing the boat].",
         "[s Roe] [c pleaded] [q that he had stolen the boat]."),
@@ -129,6 +135,9 @@ pub(crate) static RULES: [Rule; 56] = [
     rule(Stage::Proposals, "proposal.headline_source", Propose(headline::before_source),
         "# Salt is swallowing our fields, say farmers\nThe sea is rising.",
         "# Salt is swallowing our fields, far from home\nThe sea is rising."),
+    rule(Stage::Proposals, "proposal.headline_promise", Propose(headline::promise),
+        "# Teachers vow to stay out\nThe schools are closed.",
+        "# Teachers vowed nothing\nThe schools are closed."),
     rule(Stage::Proposals, "proposal.ending", Propose(statement::ending),
         "The bridge will close on Friday, the mayor announced.",
         "The bridge will close on Friday, the mayor a witness."),
@@ -184,7 +193,7 @@ pub(crate) static RULES: [Rule; 56] = [
         "[q LAGOS (AP) — The port will close on Friday], [s the mayor] [c said].",
         "[q The port of Lagos will close on Friday], [s the mayor] [c said]."),
     rule(Stage::Tidy, "tidy.marks", Edit(tidy::with_whole_marks),
-        "[s The firm] [c said] [q it would [t “not sell the mill, but it declined to say whether it would”] close].",
+        "[s The firm] [c ordered] [q the men to [t “leave the mill and told them to stay at home”] today].",
         "[s Roe] [c said] [q that the port would close “for a while” and then open]."),
     rule(Stage::Tidy, "tidy.that", Edit(tidy::without_that),
         "[s Roe] [c said] [q that the port would close].",

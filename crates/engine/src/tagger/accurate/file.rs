@@ -157,7 +157,7 @@ fn read_head(reader: &mut Reader<'_>, width: usize, labels: LabelSet) -> Result<
     })
 }
 
-/// Returns one linear layer that gives the scores of all `heads`, one behind the other.
+/// Returns one linear layer that gives the scores of all `heads`, one after the other.
 fn join_heads(heads: &[&Head], width: usize) -> Linear {
     let mut weights = vec![0.0; width * WIDTH_STEP];
     let mut biases = vec![0.0; WIDTH_STEP];

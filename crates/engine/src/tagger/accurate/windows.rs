@@ -105,7 +105,7 @@ impl Planner {
         }
     }
 
-    /// Returns where the window behind `last` begins.
+    /// Returns where the window after `last` begins.
     fn next_start(&self, last: Range<usize>) -> usize {
         let overlap = 2 * self.lengths.context;
         let latest = self.before.partition_point(|&before| before + overlap <= self.before[last.end]).saturating_sub(1);

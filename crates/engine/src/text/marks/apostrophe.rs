@@ -55,7 +55,7 @@ fn is_elided(text: &str, tokens: &[Token], token_idx: usize) -> bool {
     }
 }
 
-/// Returns whether `word` with an apostrophe behind it may be a plural possessive or lack its "g".
+/// Returns whether `word` with an apostrophe after it may be a plural possessive or lack its "g".
 fn is_cut_short(word: &str) -> bool {
     word.ends_with(['s', 'S', 'x', 'z']) || word.ends_with("in") || matches!(word, "o" | "ol" | "n" | "an" | "th")
 }

@@ -38,7 +38,7 @@ pub(super) struct Candidate {
     pub(super) glyph: Option<Direction>,
     /// What stands before it, other marks passed over.
     pub(super) before: Side,
-    /// What stands behind it, other marks passed over.
+    /// What stands after it, other marks passed over.
     pub(super) after: Side,
 }
 
@@ -121,7 +121,7 @@ pub(super) fn collect(text: &str, tokens: &[Token], paragraph: TokenRange, candi
             before = last_side(token.span.of(text));
         }
     }
-    // What stands behind, from the last to the first, so that a row of marks is passed over once.
+    // What stands after, from the last to the first, so that a row of marks is passed over once.
     let mut behind: Option<(usize, Side)> = None;
     for candidate in candidates.iter_mut().rev() {
         let next = candidate.token_idx + 1;
@@ -162,7 +162,7 @@ fn direction(before: Side, after: Side) -> Direction {
     }
 }
 
-/// Settles the double marks behind a number that mean inches: `6'2"`, or `5"` with another mark still to close.
+/// Settles the double marks after a number that mean inches: `6'2"`, or `5"` with another mark still to close.
 fn settle_inches(text: &str, tokens: &[Token], candidates: &mut [Candidate]) {
     let mut closes_ahead = false;
     let mut next_mark = usize::MAX;

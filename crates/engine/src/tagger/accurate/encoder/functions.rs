@@ -6,7 +6,7 @@ use rten_simd::{Isa, Simd};
 /// 2 to the power of x, for x from -0.5 to 0.5, by Chebyshev interpolation; off by 4 in a million.
 const POWER: [f32; 5] = [1.0, 0.693_121, 0.240_223_5, 0.055_921_976, 0.009_666_368];
 
-/// Below this power of 2 the number is as good as 0 beside a 1.
+/// Below this power of 2 the number is as good as 0 next to a 1.
 const LOWEST_POWER: f32 = -126.0;
 
 /// Returns the exponential of `x`, which is not above 0.

@@ -72,7 +72,7 @@ struct Loud {
 }
 
 impl Loud {
-    /// Returns the outliers inputs of a layer of 8-bit `weights` behind `norm`.
+    /// Returns the outliers inputs of a layer of 8-bit `weights` after `norm`.
     fn behind(norm: &Norm, weights: &[i8], scales: &[f32]) -> Self {
         let mut inputs: Vec<usize> = (0..norm.weights.len()).collect();
         let loudness = |input: usize| norm.weights[input].abs();
