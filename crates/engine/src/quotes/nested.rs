@@ -15,6 +15,9 @@ use crate::text::{TokenKind, TokenRange};
 /// Longest attribution that ends a sentence, in tokens.
 const ENDING_LEN: usize = 16;
 
+/// How far after a statement the participle that carries on its second half may stand, in tokens.
+const COORDINATED_LEN: u32 = 30;
+
 /// How many clauses of one sentence are looked at for a statement in them. It bounds the work on endless sentences.
 const MAX_CLAUSES: usize = 4;
 
@@ -26,7 +29,18 @@ pub(crate) fn in_two_layers(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: usi
     true
 }
 
+/// A participle carries on what a statement reports of another: "It said Pompeo … reiterated …, underscoring that …".
+#[expect(clippy::ptr_arg, reason = "all rules that nest have one type")]
+pub(crate) fn carried_by_participle(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: usize) -> bool {
+    let whole = with_participle(ctx.view, drafts, idx);
+    whole.is_some_and(|tokens| {
+        drafts[idx].tokens = tokens;
+        true
+    })
+}
+
 /// The next statement tells when one holds: "He said she was right when she said that …".
+#[expect(clippy::ptr_arg, reason = "all rules that nest have one type")]
 pub(crate) fn carried_by_when(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: usize) -> bool {
     let whole = with_when(ctx.view, drafts, idx);
     whole.is_some_and(|tokens| {
@@ -98,6 +112,24 @@ fn spans_in(spans: &[RoleSpan], tokens: TokenRange) -> impl Iterator<Item = &Rol
     spans[first..].iter().take_while(move |span| span.tokens.end <= tokens.end)
 }
 
+/// Returns the statement of draft `draft_idx` together with the next one, where a participle carries on what it
+/// reports of another ("It said Pompeo … reiterated …, underscoring that …").
+fn with_participle(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Option<TokenRange> {
+    let first = &drafts[draft_idx];
+    let sentence = view.sentence_at(first.tokens.start as usize);
+    let reach = first.tokens.end + if is_coordinated(view, first) { COORDINATED_LEN } else { 4 };
+    let next = (drafts[draft_idx + 1..].iter().take(4))
+        .find(|next| next.tokens.start > first.tokens.end && next.tokens.start <= reach)?;
+    let cue = next.attribution.cue.filter(|cue| cue.start > first.tokens.end && cue.len() == 1)?;
+    let (begins, comma) = (first.tokens.start as usize, cue.start as usize - 1);
+    let is_participle = view.text(comma + 1).ends_with("ing") && view.text(comma) == ",";
+    let reports = (begins + 1..comma).any(|idx| view.cues[idx] >= CueClass::Report && view.text(idx).ends_with("ed"));
+    let is_said = first.attribution.cue.is_some_and(|cue| cue.end <= first.tokens.start);
+    let is_one_sentence = sentence.holds(next.tokens.end as usize - 1);
+    (!first.is_direct() && is_participle && reports && is_said && is_one_sentence && view.is_capitalized(begins))
+        .then_some(TokenRange { start: first.tokens.start, end: next.tokens.end })
+}
+
 /// Returns the statement of draft `draft_idx` together with the next one, where that tells when it holds ("He said she was right
 /// when she said that …").
 fn with_when(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Option<TokenRange> {
@@ -114,6 +146,14 @@ fn with_when(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Option<Toke
     let is_one_sentence = view.sentence_at(when).holds(next.tokens.end as usize - 1);
     (!first.is_direct() && is_said && is_clause && is_one_sentence)
         .then_some(TokenRange { start: first.tokens.start, end: next.tokens.end })
+}
+
+/// Returns whether "and" and a verb of saying go on after the statement `first` about a person: "Pompeo called and reiterated …".
+fn is_coordinated(view: &View<'_>, first: &Draft) -> bool {
+    let (start, end) = (first.tokens.start as usize, first.tokens.end as usize);
+    view.is_person(start)
+        && view.hashes.get(end) == Some(&AND)
+        && view.cues.get(end + 1).is_some_and(|class| *class >= CueClass::Report)
 }
 
 /// Returns the statements that `outer` reports, with cue and source: one at its beginning ("He asked Pompeo to …"), and in a

@@ -92,7 +92,8 @@ pub(crate) fn is_no_act(ctx: &Context<'_>, draft: &Draft) -> bool {
     let start = draft.tokens.start as usize;
     let begins_clause = || ctx.view.is(start, Class::Complementizer) && ctx.view.hashes[start] != TO;
     let is_act = || tells(ctx, draft) || cue_is(ctx, draft, Class::AsksForDeed) || rejects(ctx, draft);
-    !gives_words(ctx, draft) && !is_act() && !(is_attributed(draft) && begins_clause())
+    let is_said = gives_words(ctx, draft) || is_act() || is_attributed(draft) && begins_clause();
+    !is_said
 }
 
 /// Returns whether a content is a mere noun: no clause, no infinitive, no gerund.
