@@ -75,28 +75,28 @@ fn is_utf16(payload: &[u8]) -> bool {
             || pairs.iter().all(|&[zero, letter]| zero == 0 && is_ascii(letter)))
 }
 
-/// Returns whether `payload` is fields of a protobuf message from its first byte to its last, with a control character
-/// where a tag or a length stands.
+/// Returns whether `payload` is fields of a protobuf message from its first byte to its last, with control characters where
+/// two tags or lengths stand: a text may have one there by chance.
 fn is_protobuf(payload: &[u8]) -> bool {
-    let (mut rest, mut n_fields, mut has_control) = (payload, 0, false);
+    let (mut rest, mut n_fields, mut n_control) = (payload, 0, 0);
     while !rest.is_empty() {
         let Some((tag, after)) = varint(rest) else { return false };
         let value = match tag & 7 {
             0 => varint(after).map(|(_, after)| after),
             1 => after.get(8..),
             2 => varint(after).and_then(|(length, text)| {
-                has_control |= is_control(after[0]);
+                n_control += usize::from(is_control(after[0]));
                 text.get(usize::try_from(length).ok()?..)
             }),
             5 => after.get(4..),
             _ => None,
         };
         let (true, Some(value)) = (tag >= 8, value) else { return false };
-        has_control |= is_control(rest[0]);
+        n_control += usize::from(is_control(rest[0]));
         n_fields += 1;
         rest = value;
     }
-    n_fields >= 2 && has_control
+    n_fields >= 2 && n_control >= 2
 }
 
 /// Returns the number that `bytes` begin with, seven bits a byte, and the rest.

@@ -12,9 +12,9 @@ use data_encoding::BASE64;
 use self::headers::{
     CONTROL, CONTROL_IN_NAME, DELIVERIES, ERROR, ERROR_KIND, HEADERS_FRAME, LEFT_OUT, MAX_ERROR_BYTES,
     MAX_HEADER_BYTES, MAX_LEFT_OUT_BYTES, MAX_SUBJECT_BYTES, ORIGINAL, OURS, PAYLOAD, RAW_HEADERS, RAW_SUBJECT,
-    SEQUENCE, STORED_AT, STREAM, SUBJECT, begins, field_len, header_value, is_control,
+    REPLAYED_FROM, SEQUENCE, STORED_AT, STREAM, SUBJECT, begins, field_len, header_value, is_control,
 };
-use super::delivery::{Delivery, Origin, REPLAYED_FROM};
+use super::delivery::{Delivery, Origin};
 
 /// How much a dead letter may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

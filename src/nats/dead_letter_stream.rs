@@ -10,9 +10,9 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 
 use super::connect::describe;
+use super::dead_letter::headers::REPLAYED_FROM;
 use super::dead_letter::headers::header_value;
 use super::dead_letter::{Report, rfc3339};
-use super::delivery::REPLAYED_FROM;
 use super::stored_message;
 use super::subjects::bounded;
 use super::wire::headers;

@@ -6,6 +6,7 @@ use async_nats::HeaderMap;
 use async_nats::jetstream::{self, AckKind};
 use bytes::Bytes;
 
+use super::dead_letter::headers::REPLAYED_FROM;
 use super::wire::headers::{self, Unwrapped};
 
 /// Where a delivery came from.
@@ -30,9 +31,6 @@ pub struct Origin {
 const MAX_GZIP_RATIO: usize = 1032;
 /// Bytes that a header takes next to its text.
 const BYTES_A_HEADER: usize = 128;
-/// Header by which a replayed article says which message it was first.
-pub(super) const REPLAYED_FROM: &str = "Quotewire-Replayed-From";
-
 /// Which stored message an article is: the same at every delivery, in its dead letter and when that is replayed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {

@@ -293,6 +293,7 @@ fn an_ordinary_text_is_a_text_whatever_it_begins_with() {
         "eye",
         "Income",
         "PDF-1.4 is a format",
+        "(Am}a\"a\u{10} aAaA said",
         "Caf\u{e9} \u{201c}society\u{201d} \u{1f680}",
     ] {
         let article = read(text, NOTHING).unwrap_or_else(|error| panic!("{text:?}: {error}"));

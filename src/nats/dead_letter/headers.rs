@@ -2,7 +2,8 @@
 
 use async_nats::{HeaderName, HeaderValue};
 
-use crate::nats::delivery::REPLAYED_FROM;
+/// Header by which a replayed article says which message it was first.
+pub(in crate::nats) const REPLAYED_FROM: &str = "Quotewire-Replayed-From";
 
 /// Closed-set name of the error.
 pub(in crate::nats) const ERROR_KIND: &str = "Quotewire-Error-Kind";

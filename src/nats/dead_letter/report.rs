@@ -4,9 +4,10 @@ use async_nats::{HeaderMap, HeaderValue};
 use data_encoding::BASE64;
 use jiff::Timestamp;
 
-use super::super::delivery::{Identity, REPLAYED_FROM};
+use super::super::delivery::Identity;
 use super::super::stored_message::shown;
 use super::super::wire::readable_subject;
+use super::headers::REPLAYED_FROM;
 use super::headers::{
     DELIVERIES, ERROR, ERROR_KIND, MAX_SUBJECT_BYTES, OURS, PAYLOAD, RAW_SUBJECT, SEQUENCE, STORED_AT, STREAM, SUBJECT,
     begins, header_value, is_control,
