@@ -216,5 +216,28 @@ impl Decision {
     }
 }
 
+/// What was found, and what was turned away.
+#[derive(Debug, Clone, Default)]
+pub struct Extraction {
+    /// The quotations, sorted by start, longer first.
+    pub quotes: Vec<Quote>,
+    /// What rules found to be none.
+    pub vetoed: Vec<Vetoed>,
+    /// For each pair of marks how likely the classifier found it direct, part of a statement or neither, and the rule that
+    /// decided otherwise.
+    pub marks: Vec<([f32; 3], Option<RuleId>)>,
+}
+
+/// A candidate that is no quotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Vetoed {
+    /// Its tokens.
+    pub tokens: TokenRange,
+    /// The rule that says so.
+    pub by: RuleId,
+    /// The rules that had made it what it was.
+    pub rules: RuleSet,
+}
+
 /// How sure a statement found by its words alone is.
 pub(crate) const CONFIDENCE: f32 = 0.6;
