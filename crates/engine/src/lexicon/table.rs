@@ -1,9 +1,9 @@
 //! The form of the tables: a word a line, a tab, the names of its classes.
 //!
-//! * `deny⇥Report Denies`: a verb stands for all its forms; `beg+g` doubles its last letter, and `say (said)` has an irregular past.
+//! * `deny⇥Denies Report`: a verb stands for all its forms; `beg+g` doubles its last letter, and `say (said)` has an irregular past.
 //! * `banner/s⇥Board`: a noun with its plural; without `/s` the one form alone.
 //! * `claim⇥Report | Claim`: classes after the bar are those of the noun that is spelt like the verb: of "claim" and "claims".
-//! * `=adding⇥SaysClause`: this form alone.
+//! * `=adding⇥SaysThat`: this form alone.
 //! * `gen.⇥Title`: an abbreviation, with its dot and without.
 //! * Lines that begin with `#` are comments. Lines are sorted.
 

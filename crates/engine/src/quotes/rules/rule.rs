@@ -48,7 +48,8 @@ pub(crate) enum Action {
     Merge(fn(&Context<'_>, &Draft, &mut Draft) -> bool),
     /// Tells whether a draft is no quotation.
     Veto(fn(&Context<'_>, &Draft) -> bool),
-    /// Returns what somebody says in a sentence.
+    /// Returns what somebody says in a sentence. It is asked of every sentence, also of one that the labels show a quotation in:
+    /// see [`Context::is_free`]. The first rule that finds anything wins. Punctuation and a leading "that" are taken off later.
     Propose(fn(&Context<'_>, TokenRange) -> Option<Proposal>),
     /// Finds what is said inside the draft at a place: changes that or appends others, and returns whether it did.
     Nest(fn(&Context<'_>, &mut Vec<Draft>, usize) -> bool),
