@@ -129,14 +129,14 @@ fn uses(source: &str) -> Vec<(Vec<String>, bool)> {
         };
         let is_given_on = statement[..at].lines().last().is_some_and(|line| line.trim_start().starts_with("pub"));
         let mut paths = Vec::new();
-        expand(&mut Vec::new(), &statement[at + 4..], &mut paths);
+        expand(&[], &statement[at + 4..], &mut paths);
         found.extend(paths.into_iter().map(|path| (path, is_given_on)));
     }
     found
 }
 
 /// Appends the paths of a tree such as `a::{b, c::d}`, each after `before`.
-fn expand(before: &mut Vec<String>, tree: &str, paths: &mut Vec<Vec<String>>) {
+fn expand(before: &[String], tree: &str, paths: &mut Vec<Vec<String>>) {
     let (mut depth, mut start) = (0, 0);
     let mut parts = Vec::new();
     for (at, character) in tree.char_indices() {
@@ -157,8 +157,8 @@ fn expand(before: &mut Vec<String>, tree: &str, paths: &mut Vec<Vec<String>>) {
         };
         match part.split_once('{') {
             Some((head, rest)) => {
-                let mut inner: Vec<String> = before.iter().cloned().chain(names(head)).collect();
-                expand(&mut inner, rest.rsplit_once('}').map_or(rest, |(body, _)| body), paths);
+                let inner: Vec<String> = before.iter().cloned().chain(names(head)).collect();
+                expand(&inner, rest.rsplit_once('}').map_or(rest, |(body, _)| body), paths);
             }
             None => {
                 let path = part.split(" as ").next().unwrap_or(part);

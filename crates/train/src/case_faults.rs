@@ -94,7 +94,8 @@ fn missing_quote(wanted: &WantedQuote, quotes: &[FoundQuote<'_>], faults: &mut V
         faults.push(format!("no quotation «{}»{near}", wanted.text));
         return;
     };
-    if !is_kind(hit.kind) && !(is_kind("mixed") && hit.has_quoted(&wanted.text)) {
+    let is_wanted_kind = is_kind(hit.kind) || is_kind("mixed") && hit.has_quoted(&wanted.text);
+    if !is_wanted_kind {
         faults.push(format!("{}, not {}: «{}»", hit.kind, wanted.kind.all().join("/"), wanted.text));
     }
     if let Some(act) = wanted.act.as_ref().filter(|act| *act != hit.act) {
