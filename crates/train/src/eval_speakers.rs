@@ -226,7 +226,7 @@ impl<'a> GoldChains<'a> {
     }
 }
 
-/// Returns the annotated quotations whose speaker is annotated, sorted as [`quotewire_engine::extract`] sorts them,
+/// Returns the annotated quotations whose speaker is annotated, sorted as [`quotewire_engine::stages::quotes`] sorts them,
 /// and the chain of each speaker.
 fn gold_quotes<'a>(line: &'a SpeakersLine, document: &Document, points: &CodePoints) -> (Vec<Quote>, Vec<&'a str>) {
     let mut result: Vec<(Quote, &str)> = Vec::new();

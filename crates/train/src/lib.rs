@@ -1,6 +1,6 @@
 //! Trainers and evaluation: what maintainers make models with, and measure them by.
 //!
-//! The binary `quotewire-train` is the way to them; [`evaluate`] is what tests hold scores to.
+//! The binary `quotewire-train` is the way to them; [`evaluate()`] is what tests hold scores to.
 
 pub mod accurate;
 mod annotated;

@@ -69,7 +69,7 @@ impl Lexicon {
         Ok(lexicon)
     }
 
-    /// Returns which set the form with this [`hash`] has.
+    /// Returns which set the form with this [`hash()`] has.
     #[must_use]
     pub(crate) fn id(&self, hash: u64) -> SetId {
         self.ids.get(&hash).copied().unwrap_or_default()

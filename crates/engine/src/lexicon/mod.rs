@@ -8,7 +8,7 @@
 //!
 //! # Invariants
 //!
-//! * A form is known in any case of ASCII letters, and with straight and curly apostrophes alike ([`hash`]).
+//! * A form is known in any case of ASCII letters, and with straight and curly apostrophes alike ([`hash()`]).
 //! * Every form of a listed verb has the verb's classes: there are no holes.
 
 mod class;

@@ -1,4 +1,4 @@
-//! Single words that rules look at by themselves, as the [`hash`] of each. Where several words do the same they are a class.
+//! Single words that rules look at by themselves, as the [`hash()`] of each. Where several words do the same they are a class.
 
 use super::hash;
 

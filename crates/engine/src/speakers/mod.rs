@@ -10,7 +10,7 @@
 //! Then come the others. [`implicit`] and [`subject`] find their speaker by what stands around them.
 //!
 //! All of them look at one [`context`]. [`phrase`] takes noun phrases apart, [`candidates`] weighs who may be meant, and
-//! [`pronoun_kind`] tells whom a pronoun fits. [`own_words`] gives the stretches of somebody's own words. No two files import
+//! [`pronoun_kind`] tells whom a pronoun fits. [`mod@own_words`] gives the stretches of somebody's own words. No two files import
 //! each other: this one calls them all.
 
 mod author;
