@@ -4,8 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 cargo deny --version >/dev/null 2>&1 || cargo install --quiet --locked cargo-deny@0.20.2
-cargo deny check bans licenses sources
-if ! report=$(cargo deny check advisories 2>&1); then
+cargo deny --workspace check bans licenses sources
+if ! report=$(cargo deny --workspace check advisories 2>&1); then
     printf '%s\n' "$report" >&2
     # Where the database cannot be had, nothing is known; that is no fault of the dependencies.
     case $report in
