@@ -8,14 +8,15 @@ use std::path::{Path, PathBuf};
 type Module = Vec<String>;
 
 /// What each room of the engine may import, itself apart: ARCHITECTURE.md draws it.
-const ENGINE: [(&str, &[&str]); 9] = [
+const ENGINE: [(&str, &[&str]); 10] = [
     ("cancel", &[]),
     ("text", &[]),
     ("lexicon", &["text"]),
+    ("log_linear", &["lexicon"]),
     ("tagger", &["cancel", "text"]),
     ("entities", &["lexicon", "tagger", "text"]),
-    ("quotes", &["lexicon", "tagger", "text"]),
-    ("speakers", &["lexicon", "entities", "quotes", "tagger", "text"]),
+    ("quotes", &["lexicon", "log_linear", "tagger", "text"]),
+    ("speakers", &["lexicon", "log_linear", "entities", "quotes", "tagger", "text"]),
     ("enrich", &["cancel", "entities", "lexicon", "quotes", "speakers", "tagger", "text"]),
     ("stages", &["entities", "lexicon", "quotes", "speakers", "tagger", "text"]),
 ];

@@ -21,6 +21,7 @@
 //!
 //! * `text`: spans, tokens, sentences, paragraphs and quotation-mark pairs of one article.
 //! * `lexicon`: the words that rules look for, each with its classes; places, first names and datelines.
+//! * `log_linear`: deciders that weigh evidence, their weights in tables.
 //! * `tagger`: gives every token a name label, a role label and, on the accurate tier, a part of speech.
 //! * `entities`: name labels to mentions to entities.
 //! * `quotes`: quotation marks and role labels to quotations.
@@ -42,6 +43,7 @@ mod cancel;
 mod enrich;
 mod entities;
 mod lexicon;
+mod log_linear;
 mod quotes;
 mod speakers;
 mod tagger;

@@ -2,6 +2,7 @@
 
 pub use crate::entities::titles;
 pub use crate::lexicon::{Words, fold, gazetteer};
+pub use crate::log_linear::{Feature, LogLinear, logistic, softmax};
 pub use crate::quotes::{Extraction, Verdict, extract_with, features, marks, rules, view};
 #[cfg(feature = "accurate")]
 pub use crate::tagger::accurate;

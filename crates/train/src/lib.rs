@@ -26,6 +26,7 @@ mod example;
 mod examples;
 mod learner;
 mod lexicon;
+pub mod log_linear;
 mod marked;
 mod mention_replacement;
 mod names;

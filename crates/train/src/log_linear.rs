@@ -1,0 +1,123 @@
+//! Fitting of the deciders: log-linear models over named features.
+
+use std::collections::BTreeMap;
+
+use quotewire_engine::training::{Feature, LogLinear, softmax};
+use rustc_hash::FxHashMap;
+
+/// Passes over the examples. More fits rare words closer; fewer leaves them out.
+const N_EPOCHS: usize = 60;
+
+/// Step of the first update; AdaGrad makes it smaller feature by feature.
+const RATE: f32 = 0.2;
+
+/// Features with words that are seen fewer times than this are left out.
+const MIN_COUNT: u32 = 4;
+
+/// One decision, as the trainer sees it.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// The features of each candidate; one without any scores nothing.
+    pub candidates: Vec<Vec<Feature>>,
+    /// Which candidates are right, each as good as the others; at least one.
+    pub right: Vec<usize>,
+    /// How much it counts.
+    pub weight: f32,
+}
+
+/// Returns the weights of the features of `names` that make what is right in `examples` likeliest, each pulled towards zero by
+/// `decay` (the variance of a Gaussian prior, turned over, a share an example).
+///
+/// # Cost
+///
+/// Linear in the number of features of all examples, for each of 60 passes.
+#[must_use]
+pub fn fit(names: &'static [&'static str], examples: &[Example], decay: f32) -> (LogLinear, Vec<Feature>) {
+    let mut counts: FxHashMap<Feature, u32> = FxHashMap::default();
+    for feature in examples.iter().flat_map(|example| example.candidates.iter().flatten()) {
+        *counts.entry(*feature).or_default() += 1;
+    }
+    counts.retain(|feature, count| feature.word == 0 || *count >= MIN_COUNT);
+    let mut known: Vec<Feature> = counts.into_keys().collect();
+    known.sort_unstable();
+    let place: FxHashMap<Feature, usize> = known.iter().copied().zip(0..).collect();
+    let of_candidate =
+        |features: &Vec<Feature>| features.iter().filter_map(|it| place.get(it).copied()).collect::<Vec<usize>>();
+    let rows: Vec<Vec<Vec<usize>>> =
+        examples.iter().map(|example| example.candidates.iter().map(of_candidate).collect()).collect();
+
+    let mut weights = vec![0.0_f32; known.len()];
+    let mut squares = vec![1e-6_f32; known.len()];
+    let mut sums = vec![0.0_f32; known.len()];
+    let mut random = fastrand::Rng::with_seed(20);
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut slopes: BTreeMap<usize, f32> = BTreeMap::new();
+    for epoch in 0..N_EPOCHS {
+        random.shuffle(&mut order);
+        for &idx in &order {
+            slopes.clear();
+            gradient(&examples[idx], &rows[idx], &weights, &mut slopes);
+            for (&at, &slope) in &slopes {
+                let slope = slope + decay * weights[at];
+                squares[at] += slope * slope;
+                weights[at] -= RATE * slope / squares[at].sqrt();
+            }
+        }
+        if epoch * 2 >= N_EPOCHS {
+            sums.iter_mut().zip(&weights).for_each(|(sum, weight)| *sum += weight);
+        }
+    }
+    let n_summed = (0..N_EPOCHS).filter(|epoch| epoch * 2 >= N_EPOCHS).map(|_| 1.0_f32).sum::<f32>();
+    let mut model = LogLinear::empty(names);
+    known.iter().zip(&sums).for_each(|(feature, sum)| model.set(*feature, sum / n_summed));
+    (model, known)
+}
+
+/// Adds the slope of the loss of one example, feature by feature.
+fn gradient(example: &Example, rows: &[Vec<usize>], weights: &[f32], slopes: &mut BTreeMap<usize, f32>) {
+    let scores: Vec<f32> = rows.iter().map(|row| row.iter().map(|&at| weights[at]).sum()).collect();
+    let found = softmax(&scores);
+    let right: f32 = example.right.iter().map(|&idx| found[idx]).sum();
+    for (idx, row) in rows.iter().enumerate() {
+        let wanted = if example.right.contains(&idx) { found[idx] / right.max(1e-9) } else { 0.0 };
+        let slope = example.weight * (found[idx] - wanted);
+        row.iter().for_each(|&at| *slopes.entry(at).or_default() += slope);
+    }
+}
+
+/// Returns the table of a decider, as [`LogLinear::read`] reads it: sorted by name, weights of three digits, those near nothing left
+/// out. `words` gives the word of a hash.
+#[must_use]
+pub fn table(model: &LogLinear, known: &[Feature], words: &FxHashMap<u64, String>, comment: &str) -> String {
+    let line = |feature: &Feature| {
+        let weight = model.weight(*feature);
+        let name = model.name(*feature);
+        let word = if feature.word == 0 { None } else { Some(words.get(&feature.word)?) };
+        let name = word.map_or_else(|| name.to_owned(), |word| format!("{name} {word}"));
+        (weight.abs() >= 0.0005).then(|| format!("{name}\t{weight:.3}\n"))
+    };
+    let mut lines: Vec<String> = known.iter().filter_map(line).collect();
+    lines.sort_unstable();
+    let comment: String = comment.lines().map(|line| format!("# {line}\n")).collect();
+    comment + &lines.concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [&str; 2] = ["near", "far"];
+
+    #[test]
+    fn what_is_always_right_is_learnt() {
+        let (near, far) = (Feature::plain(0), Feature::plain(1));
+        let example =
+            |right: usize| Example { candidates: vec![vec![near], vec![far]], right: vec![right], weight: 1.0 };
+        let examples: Vec<Example> = (0..20).map(|n| example(usize::from(n % 10 == 0))).collect();
+        let (model, known) = fit(&NAMES, &examples, 1e-4);
+        let found = softmax(&[model.weight(near), model.weight(far)]);
+        assert!((found[0] - 0.9).abs() < 0.05, "nine of ten: {found:?}");
+        let table = table(&model, &known, &FxHashMap::default(), "made by a test");
+        assert!(table.starts_with("# made by a test\nfar\t-") && table.contains("\nnear\t"), "{table}");
+    }
+}
