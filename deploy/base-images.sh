@@ -135,7 +135,7 @@ make_prometheus() {
             "ENV PATH=/usr/bin" 'ENTRYPOINT ["/usr/bin/prometheus"]' \
             'CMD ["--config.file=/etc/prometheus/prometheus.yml","--storage.tsdb.path=/prometheus"]'
     fi
-    tell "$prometheus" "$("$root/more/root/usr/bin/prometheus" --version 2>&1 | head -1)"
+    tell "$prometheus" "$("$root/more/root/usr/bin/prometheus" --version 2>&1 | sed -n 1p)"
 }
 
 # The toolchain is one layer, the crates of Cargo.lock another: a changed dependency takes seconds. Cargo asks no

@@ -139,7 +139,7 @@ ok "up twice, down, up with the volume kept: the record is there"
 make_articles 1 "$n_articles"
 publish || fail "the server does not take articles"
 before=$(n_stored) || fail "the server tells nothing of its streams"
-worker=$(containers worker | head -1)
+worker=$(containers worker | sed -n 1p)
 kill -KILL "$(docker inspect --format '{{.State.Pid}}' "$worker")" 2>/dev/null || { docker kill "$worker" && docker start "$worker"; } >/dev/null
 sleep 2
 middle=$(n_stored) || fail "the server tells nothing of its streams"
@@ -171,7 +171,7 @@ compose --profile demo logs --no-color demo records deadletters >"$folder/demo.l
 ok "demo: three records and a dead letter"
 
 # `run` finishes what is in flight and ends with 0.
-worker=$(containers worker | head -1)
+worker=$(containers worker | sed -n 1p)
 started=$(now)
 docker stop --time 30 "$worker" >/dev/null
 [ "$(docker inspect --format '{{.State.ExitCode}}' "$worker")" = 0 ] || fail "run drains: exit code $(docker inspect --format '{{.State.ExitCode}}' "$worker")"
