@@ -21,7 +21,7 @@ root=$folder/debian
 label=org.quotewire.stand-in
 
 from_dockerfile() { sed -n "s/^ARG $1=//p" deploy/Dockerfile; }
-from_compose() { sed -n "s#^ *image: \($1:.*\)#\1#p" docker-compose.yml | head -1; }
+from_compose() { sed -n "s#^ *image: \($1:.*\)#\1#p" docker-compose.yml | sed -n 1p; }
 builder=$(from_dockerfile BUILDER) runtime=$(from_dockerfile RUNTIME)
 nats=$(from_compose nats) prometheus=$(from_compose prom/prometheus)
 
