@@ -294,6 +294,7 @@ fn what_made_a_quotation_is_explained() {
         "speaker: Ann Roe, named: ",
         "rules: tidy.that",
         "no quotation by rule reported.thought: that it will rain",
+        "weighed: Ann Roe ",
     ] {
         assert!(written.contains(line), "{line} is not in\n{written}");
     }

@@ -6,7 +6,7 @@ use crate::cancel::{Cancel, Cancelled};
 use crate::entities::{self, Entities};
 use crate::lexicon::Words;
 use crate::quotes::{self, Extraction, Quote, Vetoed};
-use crate::speakers::{self, Speaker};
+use crate::speakers::{self, Speaker, SpeakerReasons};
 use crate::tagger::Tagger;
 use crate::text::{ByteSpan, Document};
 
@@ -34,6 +34,16 @@ impl Enrichment {
     #[must_use]
     pub fn own_words(&self) -> Vec<ByteSpan> {
         speakers::own_words(&self.quotes)
+    }
+
+    /// Returns why each speaker was chosen whom a classifier weighed against others; nothing of one whom the source names.
+    ///
+    /// # Cost
+    ///
+    /// That of finding the speakers once more.
+    #[must_use]
+    pub fn speaker_reasons(&self) -> Vec<SpeakerReasons> {
+        speakers::reasons(&self.document, &Words::new(&self.document), &self.entities, &self.quotes)
     }
 }
 

@@ -58,7 +58,7 @@ pub use enrich::{Enricher, Enrichment};
 pub use entities::{Entities, Entity, Gender, Mention};
 pub use quotes::rules::{RuleId, RuleSet};
 pub use quotes::{Act, Quote, QuoteKind, Vetoed};
-pub use speakers::{Speaker, SpeakerForm};
+pub use speakers::{Speaker, SpeakerForm, SpeakerReasons, Weighed};
 #[cfg(feature = "accurate")]
 pub use tagger::AccurateTagger;
 pub use tagger::{FastTagger, Labels, ModelError, NameType, PartOfSpeech, Role, Tag, Tagger, Tier, UnknownTier};

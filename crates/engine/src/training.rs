@@ -1,9 +1,12 @@
 //! What trainers and evaluation need of the inside: no part of the face, and free to change with every model.
 
 pub use crate::entities::titles;
-pub use crate::lexicon::{Words, fold, gazetteer};
+pub use crate::lexicon::{Words, fold, gazetteer, hash};
 pub use crate::log_linear::{Feature, LogLinear, logistic, softmax};
 pub use crate::quotes::{Extraction, Verdict, extract_with, features, marks, rules, view};
+pub use crate::speakers::{
+    IsRight, KINDS as ANAPHOR_KINDS, Lesson, NAMES as SPEAKER_FEATURES, Teaching, resolve_by as resolve_speakers_by,
+};
 #[cfg(feature = "accurate")]
 pub use crate::tagger::accurate;
 pub use crate::tagger::{

@@ -4,7 +4,7 @@ use super::eval_quotes::is_lenient_match;
 use super::marked::{MarkedArticle, MarkedQuote};
 use super::quotes_gold::bare;
 use super::score::{Counts, Report};
-use quotewire_engine::{ByteSpan, Enricher, Enrichment, QuoteKind, SpeakerForm};
+use quotewire_engine::{Enricher, Enrichment, Quote, QuoteKind, SpeakerForm};
 
 /// Returns how `enricher` does on `articles`.
 ///
@@ -55,7 +55,7 @@ impl Tally {
             self.end_to_end.gold += 1;
             let of_kind = if gold.kind == QuoteKind::Direct { &mut self.direct } else { &mut self.reported };
             of_kind.gold += 1;
-            let Some(quote_idx) = best(found, span, gold.kind, &is_matched) else {
+            let Some(quote_idx) = best(text, &found.quotes, gold, &is_matched) else {
                 self.mistakes.push(format!("{}: missed {} «{}»", article.id, gold.kind.as_str(), span.of(text)));
                 continue;
             };
@@ -137,14 +137,14 @@ fn sum(parts: &[Counts]) -> Counts {
     })
 }
 
-/// Returns the quotation that has most in common with `span`, of the same kind before others.
-fn best(found: &Enrichment, span: ByteSpan, kind: QuoteKind, is_matched: &[bool]) -> Option<usize> {
-    let text = found.document.text();
-    (0..found.quotes.len())
-        .filter(|&idx| !is_matched[idx] && is_lenient_match(span, bare(text, found.quotes[idx].span)))
+/// Returns the quotation that has most in common with `gold`, of the same kind before others.
+pub(super) fn best(text: &str, quotes: &[Quote], gold: &MarkedQuote, is_matched: &[bool]) -> Option<usize> {
+    let span = bare(text, gold.span);
+    (0..quotes.len())
+        .filter(|&idx| !is_matched[idx] && is_lenient_match(span, bare(text, quotes[idx].span)))
         .max_by_key(|&idx| {
-            let other = bare(text, found.quotes[idx].span);
-            (other == span, found.quotes[idx].kind == kind, usize::MAX - idx)
+            let other = bare(text, quotes[idx].span);
+            (other == span, quotes[idx].kind == gold.kind, usize::MAX - idx)
         })
 }
 
@@ -158,18 +158,24 @@ fn is_right(found: &Enrichment, quote_idx: usize, gold: &MarkedQuote) -> Result<
     let together: Vec<&str> = found.speakers[quote_idx].iter().map(|speaker| speaker.name.as_str()).collect();
     let together = together.join(" and ");
     let names = [&speaker.name, &together].into_iter().chain(entity.into_iter().flat_map(|entity| &entity.aliases));
-    let is_right = |name: &String| {
-        let name = plain(name);
-        gold.speakers.iter().any(|wanted| {
-            // A description may tell more, or less, of the same noun.
-            let is_description = wanted.starts_with(char::is_lowercase);
-            let wanted = plain(wanted);
-            let goes_on =
-                |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with([' ', ',']));
-            name == wanted || is_description && (goes_on(&name, &wanted) || goes_on(&wanted, &name))
-        })
-    };
-    if names.into_iter().any(is_right) { Ok(()) } else { Err(format!("{} ({})", speaker.name, speaker.form.as_str())) }
+    if names.into_iter().any(|name| is_speaker(gold, name)) {
+        Ok(())
+    } else {
+        Err(format!("{} ({})", speaker.name, speaker.form.as_str()))
+    }
+}
+
+/// Returns whether `name` is that of the speaker of `gold`.
+pub(super) fn is_speaker(gold: &MarkedQuote, name: &str) -> bool {
+    let name = plain(name);
+    gold.speakers.iter().any(|wanted| {
+        // A description may tell more, or less, of the same noun.
+        let is_description = wanted.starts_with(char::is_lowercase);
+        let wanted = plain(wanted);
+        let goes_on =
+            |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with([' ', ',']));
+        name == wanted || is_description && (goes_on(&name, &wanted) || goes_on(&wanted, &name))
+    })
 }
 
 /// Returns `name` in small letters, apostrophes straight, without its article, a nickname in marks and the legal form.

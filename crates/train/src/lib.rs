@@ -31,14 +31,17 @@ mod marked;
 mod mention_replacement;
 mod names;
 mod parts;
+mod pronouns;
 pub mod quotes_gold;
 pub mod quotes_marks;
 pub mod roles;
 pub mod score;
 mod second_stage;
 mod silver_labels;
+mod speakers;
 
 pub use accurate::pack_accurate;
 pub use command::{TrainError, train_fast, train_marks};
 pub use evaluate::evaluate;
 pub use examples::write_examples;
+pub use speakers::train_speakers;

@@ -73,6 +73,13 @@ pub fn fit(names: &'static [&'static str], examples: &[Example], decay: f32) -> 
     (model, known)
 }
 
+/// Returns the place of the likeliest of `candidates`, the first of those that are equal.
+#[must_use]
+pub fn best<'f>(weights: &LogLinear, candidates: impl Iterator<Item = &'f [Feature]>) -> usize {
+    let scores: Vec<f32> = candidates.map(|features| weights.score(features)).collect();
+    (0..scores.len()).rev().max_by(|left, right| scores[*left].total_cmp(&scores[*right])).unwrap_or(0)
+}
+
 /// Adds the slope of the loss of one example, feature by feature.
 fn gradient(example: &Example, rows: &[Vec<usize>], weights: &[f32], slopes: &mut [f32]) {
     let scores: Vec<f32> = rows.iter().map(|row| row.iter().map(|&at| weights[at]).sum()).collect();

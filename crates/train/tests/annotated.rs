@@ -39,8 +39,7 @@ fn the_articles_to_develop_against() {
 fn the_articles_opened_late() {
     check(
         "opened",
-        // Without byte products, as on processors with AVX2 alone, the encoder's are coarser: 83.61 there.
-        &[("direct, exact", 97.0, 96.3), ("any kind, overlap 0.8", 94.7, 93.5), ("speaker, found", 83.6, 79.3)],
+        &[("direct, exact", 97.0, 96.3), ("any kind, overlap 0.8", 94.7, 93.5), ("speaker, found", 87.0, 83.0)],
     );
 }
 
@@ -48,7 +47,7 @@ fn the_articles_opened_late() {
 fn the_articles_of_plain_news() {
     check(
         "held_out",
-        &[("direct, exact", 98.5, 98.0), ("any kind, overlap 0.8", 94.5, 91.8), ("speaker, found", 92.0, 92.3)],
+        &[("direct, exact", 98.5, 98.0), ("any kind, overlap 0.8", 94.5, 91.8), ("speaker, found", 92.6, 93.1)],
     );
 }
 
@@ -56,7 +55,7 @@ fn the_articles_of_plain_news() {
 fn the_articles_of_every_day() {
     check(
         "plain",
-        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 98.4, 97.3), ("speaker, found", 96.2, 91.6)],
+        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 98.4, 97.3), ("speaker, found", 96.5, 92.1)],
     );
 }
 
@@ -65,7 +64,7 @@ fn the_articles_of_every_day() {
 fn the_articles_that_nobody_has_read() {
     check(
         "unread",
-        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 97.8, 95.6), ("speaker, found", 96.0, 96.2)],
+        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 97.8, 95.6), ("speaker, found", 96.3, 96.6)],
     );
 }
 

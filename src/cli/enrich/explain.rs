@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use quotewire_engine::{Enrichment, Quote, QuoteKind, Speaker};
+use quotewire_engine::{Enrichment, Quote, QuoteKind, Speaker, SpeakerReasons};
 
 use crate::article::Article;
 use crate::cli::terminal::one_line;
@@ -12,8 +12,10 @@ use crate::cli::terminal::one_line;
 pub(super) fn write(article: &Article, found: Option<&Enrichment>) -> String {
     let mut text = format!("{}\n", one_line(&article.id));
     let Some(found) = found else { return text + "  nothing is extracted from it\n\n" };
+    let reasons = found.speaker_reasons();
     for (idx, (quote, speakers)) in found.quotes.iter().zip(&found.speakers).enumerate() {
-        let written = quotation(&mut text, found, idx, quote, speakers);
+        let written = quotation(&mut text, found, idx, quote, speakers)
+            .and_then(|()| reasons.iter().filter(|it| it.quote_idx == idx).try_for_each(|it| weighed(&mut text, it)));
         debug_assert!(written.is_ok(), "a String takes everything");
     }
     for vetoed in &found.vetoed {
@@ -57,6 +59,19 @@ fn quotation(
     for speaker in speakers {
         let form = speaker.form.as_str();
         writeln!(text, "      speaker: {}, {form}: {:.2}", one_line(&speaker.name), speaker.confidence)?;
+    }
+    Ok(())
+}
+
+/// How many of those who may be meant are told, and how many reasons of each.
+const N_WEIGHED: usize = 3;
+const N_REASONS: usize = 5;
+
+fn weighed(text: &mut String, reasons: &SpeakerReasons) -> std::fmt::Result {
+    for one in reasons.weighed.iter().take(N_WEIGHED) {
+        let name = if one.name.is_empty() { "nobody".into() } else { one_line(&one.name) };
+        let told = one.reasons.iter().take(N_REASONS).map(|(reason, weight)| format!("{reason} {weight:+.1}"));
+        writeln!(text, "      weighed: {name} {:.2} ({})", one.probability, told.collect::<Vec<_>>().join(", "))?;
     }
     Ok(())
 }

@@ -67,8 +67,6 @@ words! {
     THAN "than",
     THAT "that",
     THE "the",
-    THESE "these",
-    THOSE "those",
     TO "to",
     TOLD "told",
     TWO "two",
@@ -79,8 +77,6 @@ words! {
     WHICH "which",
     WHO "who",
     WITHOUT "without",
-    WORD "word",
-    WORDS "words",
     YET "yet",
     YOU "you",
 }

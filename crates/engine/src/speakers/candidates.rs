@@ -1,22 +1,45 @@
-//! Which entity around a pronoun or a description is most likely meant: by nearness, place in its sentence and talk so far.
+//! Those who may be meant, and what is so of each.
 
-use rustc_hash::FxHashMap;
-
+use super::anaphor::Anaphor;
 use super::context::Context;
+use super::features::{self, Of};
+use super::position::{is_audience, is_subject, position};
+use super::referent::Referent;
 use crate::entities::Entity;
-use crate::entities::titles::is_person_noun;
-use crate::lexicon::gazetteer::names_nation;
-use crate::lexicon::word::{OF, THE, TOLD};
-use crate::lexicon::{self, Class};
+use crate::log_linear::Feature;
 use crate::tagger::NameType;
-use crate::text::{ByteSpan, TokenRange};
+use crate::text::TokenRange;
 
-/// How many sentences back a pronoun reaches.
-const MAX_SENTENCES_BACK: usize = 8;
+/// How many of those who spoke last are candidates although nobody names them around.
+const MAX_SPEAKERS: usize = 4;
 
-/// Returns whether a mention is what its sentence is about: the first of its type, and no object.
-pub(super) fn is_subject(context: &Context<'_>, mention_idx: usize) -> bool {
-    is_first_of_its_type(context, mention_idx) && !is_oblique(context, context.mention(mention_idx).tokens)
+/// How many of those who are named only after are candidates.
+const MAX_AFTER: usize = 3;
+
+/// How many mentions of an entity are looked back over for one that is a subject.
+const MAX_MENTIONS: usize = 6;
+
+/// One who may be meant.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// Who it is; none for nobody.
+    pub(super) referent: Option<Referent>,
+    /// What is so of it.
+    pub(super) features: Vec<Feature>,
+}
+
+/// Whom an anaphor means.
+pub(super) enum Meant {
+    /// One who leaves no doubt.
+    Sure(Referent),
+    /// One of these.
+    Candidates(Candidates),
+}
+
+/// Candidates in the making: each with what rules say of it.
+pub(super) struct Candidates {
+    anaphor: Anaphor,
+    found: Vec<(Option<Referent>, Vec<Of>)>,
 }
 
 /// Returns the number of sentences from one token to a later one.
@@ -24,148 +47,234 @@ pub(super) fn sentence_distance(context: &Context<'_>, earlier: usize, later: us
     context.document.sentence_of(later).saturating_sub(context.document.sentence_of(earlier))
 }
 
-/// Returns the entity before token `at` that fits best, and its lead over the second; none of those named
-/// inside `content`, which is what is said.
-pub(super) fn best_candidate(
+impl Candidates {
+    /// Returns no candidates for `anaphor`.
+    pub(super) fn none(anaphor: Anaphor) -> Self {
+        Self { anaphor, found: Vec::new() }
+    }
+
+    /// Returns the entities around `anaphor` that fit: who spoke last, who is named before it, the first who are named after it.
+    /// None of those only named inside what is said, and not whoever's words hold it.
+    pub(super) fn named(context: &Context<'_>, anaphor: Anaphor, fits: impl Fn(&Entity) -> bool) -> Self {
+        Self::none(anaphor).and_named(context, fits)
+    }
+
+    /// Returns these and those of [`Self::named`].
+    pub(super) fn and_named(self, context: &Context<'_>, fits: impl Fn(&Entity) -> bool) -> Self {
+        let anaphor = self.anaphor;
+        let mut candidates = self;
+        let fits =
+            |entity_idx: usize| !context.is_quoting_speaker(entity_idx) && fits(&context.entities.entities[entity_idx]);
+        let is_told = |mention_idx: usize| {
+            anaphor.content.is_some_and(|content| content.contains(context.mention(mention_idx).span))
+        };
+        for event in context.events_before(anaphor.at).take(MAX_SPEAKERS) {
+            let entity_idx = event.referent.entity_idx.filter(|&entity_idx| fits(entity_idx));
+            entity_idx.into_iter().for_each(|entity_idx| candidates.add_entity(context, entity_idx));
+        }
+        for mention_idx in context.mentions_before(anaphor.at) {
+            let entity_idx = context.mention(mention_idx).entity_idx;
+            if !is_told(mention_idx) && !is_audience(context, mention_idx) && fits(entity_idx) {
+                candidates.add_entity(context, entity_idx);
+            }
+        }
+        let n_before = candidates.found.len();
+        for mention_idx in context.mentions_from(anaphor.at) {
+            let entity_idx = context.mention(mention_idx).entity_idx;
+            if candidates.found.len() >= n_before + MAX_AFTER {
+                break;
+            }
+            if !is_told(mention_idx) && !is_audience(context, mention_idx) && fits(entity_idx) {
+                candidates.add_entity(context, entity_idx);
+            }
+        }
+        candidates
+    }
+
+    /// Returns these without those named in `source` outside `member`: who speaks beside somebody is another.
+    pub(super) fn without_others(mut self, context: &Context<'_>, source: TokenRange, member: TokenRange) -> Self {
+        let is_other = |mention_idx: usize| !member.overlaps(context.mention(mention_idx).tokens);
+        let others: Vec<usize> = context
+            .mentions_in(source)
+            .filter(|idx| is_other(*idx))
+            .map(|idx| context.mention(idx).entity_idx)
+            .collect();
+        let is_other = |it: &Referent| it.entity_idx.is_some_and(|entity_idx| others.contains(&entity_idx));
+        self.found.retain(|(referent, _)| !referent.as_ref().is_some_and(is_other));
+        self
+    }
+
+    /// Adds an entity, unless it is there.
+    pub(super) fn add_entity(&mut self, context: &Context<'_>, entity_idx: usize) {
+        if !self.has(entity_idx) {
+            self.found.push((Some(Referent::entity(context.entities, entity_idx, 0.0)), Vec::new()));
+        }
+    }
+
+    fn has(&self, entity_idx: usize) -> bool {
+        self.found.iter().any(|(referent, _)| referent.as_ref().is_some_and(|it| it.entity_idx == Some(entity_idx)))
+    }
+
+    /// Returns the entities that are candidates.
+    pub(super) fn entity_idxs(&self) -> Vec<usize> {
+        self.found.iter().filter_map(|(referent, _)| referent.as_ref()?.entity_idx).collect()
+    }
+
+    /// Says `of` of `referent`, if there is one; makes it a candidate where it is none.
+    pub(super) fn propose(&mut self, referent: Option<Referent>, of: Of) {
+        let Some(referent) = referent else { return };
+        let same = |known: &Referent| match referent.entity_idx {
+            Some(_) => known.entity_idx == referent.entity_idx,
+            None => known.entity_idx.is_none() && known.name == referent.name,
+        };
+        match self.found.iter_mut().find(|(known, _)| known.as_ref().is_some_and(same)) {
+            Some((_, said)) if said.contains(&of) => {}
+            Some((_, said)) => said.push(of),
+            None => self.found.push((Some(referent), vec![of])),
+        }
+    }
+
+    /// Says `of` of an entity that is a candidate.
+    pub(super) fn say(&mut self, entity_idx: usize, of: Of) {
+        let is_it = |referent: &Option<Referent>| referent.as_ref().is_some_and(|it| it.entity_idx == Some(entity_idx));
+        if let Some((_, said)) = self.found.iter_mut().find(|(referent, _)| is_it(referent)) {
+            said.push(of);
+        }
+    }
+
+    /// Adds the source's own words, of which `said` is so.
+    pub(super) fn add_itself(&mut self, referent: Referent, said: Vec<Of>) {
+        self.found.push((Some(referent), said));
+    }
+
+    /// Adds that nobody is meant.
+    pub(super) fn add_nobody(&mut self) {
+        self.found.push((None, vec![Of::Nobody]));
+    }
+
+    /// Returns the candidates with all that is so of each.
+    ///
+    /// # Cost
+    ///
+    /// That of looking back over a bounded number of mentions for each of them.
+    pub(super) fn weighed(self, context: &Context<'_>) -> Vec<Candidate> {
+        let anaphor = self.anaphor;
+        // With nobody next to a quotation, what is around it says more than where a name stands (and there are few to learn from).
+        let last_before =
+            |entity_idx: usize| (!anaphor.kind.is_implied()).then(|| Seen::new(context, &anaphor, entity_idx));
+        let seen: Vec<Option<Seen>> =
+            self.found.iter().map(|(referent, _)| referent.as_ref()?.entity_idx.and_then(last_before)).collect();
+        let n_entities = seen.iter().flatten().count();
+        let nearer = |this: &Seen| seen.iter().flatten().filter(|other| other.nearest > this.nearest).count();
+        (self.found.into_iter().zip(&seen))
+            .map(|((referent, said), seen)| {
+                let mut features = Vec::with_capacity(48);
+                let mut gatherer = anaphor.gather(&mut features);
+                said.iter().for_each(|of| gatherer.add(*of));
+                if let Some(seen) = seen {
+                    gatherer.add(features::rank(nearer(seen)));
+                    gatherer.add_if(n_entities == 1, Of::Alone);
+                    seen.gather(context, &anaphor, &mut gatherer);
+                } else if let Some(referent) = referent.as_ref().filter(|it| it.entity_idx.is_none()) {
+                    described(context, &anaphor, referent, &mut gatherer);
+                }
+                Candidate { referent, features }
+            })
+            .collect()
+    }
+}
+
+/// Where an entity was seen around an anaphor.
+struct Seen {
+    entity_idx: usize,
+    /// Its last mention before, outside what is said.
+    nearest: Option<usize>,
+    /// Its last mention before that is a subject.
+    subject: Option<usize>,
+    /// Its first mention after.
+    after: Option<usize>,
+    /// How often it is named before.
+    n_before: usize,
+    is_in_content: bool,
+}
+
+impl Seen {
+    fn new(context: &Context<'_>, anaphor: &Anaphor, entity_idx: usize) -> Self {
+        let mention_idxs = &context.entities.entities[entity_idx].mention_idxs;
+        let span = |mention_idx: usize| context.mention(mention_idx).span;
+        let is_told = |idx: &usize| anaphor.content.is_some_and(|content| content.contains(span(*idx)));
+        let n_before = mention_idxs.partition_point(|&idx| context.mention(idx).tokens.end as usize <= anaphor.at);
+        let (before, after) = mention_idxs.split_at(n_before);
+        let untold = || before.iter().rev().copied().filter(|idx| !is_told(idx)).take(MAX_MENTIONS);
+        Self {
+            entity_idx,
+            nearest: untold().next(),
+            subject: untold().find(|&idx| is_subject(context, idx) && !context.is_quoted(idx)),
+            after: after.iter().copied().find(|idx| !is_told(idx)),
+            n_before,
+            is_in_content: before.iter().rev().chain(after).take(MAX_MENTIONS).any(is_told),
+        }
+    }
+
+    fn gather(&self, context: &Context<'_>, anaphor: &Anaphor, gatherer: &mut features::Gatherer<'_>) {
+        let at = anaphor.at;
+        let start = |mention_idx: usize| context.mention(mention_idx).tokens.start as usize;
+        let paragraph_of = |token_idx: usize| context.document.paragraph_of(token_idx);
+        let entity = &context.entities.entities[self.entity_idx];
+        if let Some(nearest) = self.nearest {
+            gatherer.add(features::near(sentence_distance(context, start(nearest), at)));
+            gatherer.add(position(context, nearest));
+            gatherer.add_if(context.words.is_possessive(context.mention(nearest).tokens.end as usize), Of::LastOwner);
+            gatherer.add_if(context.is_quoted(nearest), Of::LastQuoted);
+            let distance = paragraph_of(at).saturating_sub(paragraph_of(start(nearest)));
+            gatherer.add_if(distance == 0, Of::Paragraph);
+            gatherer.add_if(distance == 1, Of::ParagraphBefore);
+        } else if let Some(after) = self.after {
+            gatherer.add(features::after(sentence_distance(context, at, start(after))));
+        }
+        gatherer.add(features::subject(self.subject.map(|idx| sentence_distance(context, start(idx), at))));
+        gatherer.add(features::count(self.n_before));
+        gatherer.add(features::of_type(entity.name_type));
+        gatherer.add(features::salient(context.n_more_salient(self.entity_idx)));
+        gatherer.add_if(self.is_in_content, Of::InContent);
+        let speaks = context.speaks_by_name(self.entity_idx);
+        gatherer.add(if speaks { Of::SpeaksByName } else { Of::SpeaksNowhere });
+        if entity.name_type == NameType::Person {
+            gatherer.add(if entity.gender.is_some() { Of::GenderKnown } else { Of::GenderUnknown });
+        }
+        let is_it = |referent: &Referent| referent.entity_idx == Some(self.entity_idx);
+        speech(context, anaphor, is_it, gatherer);
+        let last_event = context.events_before(at).next().map(|event| event.token_idx);
+        let first = entity.mention_idxs[0];
+        gatherer.add_if(last_event.is_some_and(|event| start(first) > event && start(first) < at), Of::New);
+    }
+}
+
+/// Adds what is so of one who is only described.
+fn described(context: &Context<'_>, anaphor: &Anaphor, referent: &Referent, gatherer: &mut features::Gatherer<'_>) {
+    gatherer.add(Of::Described);
+    speech(context, anaphor, |known| known.entity_idx.is_none() && known.name == referent.name, gatherer);
+}
+
+/// Adds when a candidate has spoken.
+fn speech(
     context: &Context<'_>,
-    at: usize,
-    content: Option<ByteSpan>,
-    fits: impl Fn(&Entity) -> bool,
-) -> Option<(usize, f32)> {
-    let mut scores: FxHashMap<usize, (f32, f32)> = FxHashMap::default();
-    let mut order: Vec<usize> = Vec::new();
-    let mut add = |entity_idx: usize, score: f32| {
-        let (best, n_more) = scores.entry(entity_idx).or_insert_with(|| {
-            order.push(entity_idx);
-            (score, -1.0)
-        });
-        *best = best.max(score);
-        *n_more += 1.0;
-    };
-    for (n_back, event) in context.events_before(at).take(4).enumerate() {
-        let Some(entity_idx) = event.referent.entity_idx else { continue };
-        let distance = sentence_distance(context, event.token_idx, at);
-        if distance > MAX_SENTENCES_BACK
-            || context.is_quoting_speaker(entity_idx)
-            || !fits(&context.entities.entities[entity_idx])
-        {
-            continue;
-        }
-        let recency = if n_back == 0 { 0.9 } else { 0.3 };
-        add(entity_idx, distance_score(distance) + 0.8 + recency);
+    anaphor: &Anaphor,
+    is_it: impl Fn(&Referent) -> bool,
+    gatherer: &mut features::Gatherer<'_>,
+) {
+    let at = anaphor.at;
+    let paragraph = context.document.paragraph_of(at);
+    let spoken = context.events_before(at).take(2 * MAX_SPEAKERS).enumerate().find(|(_, event)| is_it(&event.referent));
+    if let Some((n_turns, event)) = spoken {
+        gatherer.add(features::spoke(n_turns, sentence_distance(context, event.token_idx, at)));
+        gatherer.add_if(context.document.paragraph_of(event.token_idx) == paragraph, Of::SpokeParagraph);
+    } else {
+        gatherer.add(Of::SpokeNever);
     }
-    for mention_idx in context.mentions_before(at) {
-        let mention = context.mention(mention_idx);
-        let distance = sentence_distance(context, mention.tokens.start as usize, at);
-        if distance > MAX_SENTENCES_BACK {
-            break;
-        }
-        if context.is_quoting_speaker(mention.entity_idx)
-            || is_audience(context, mention_idx)
-            || !fits(context.entity_of(mention_idx))
-            || content.is_some_and(|content| content.contains(mention.span))
-        {
-            continue;
-        }
-        add(mention.entity_idx, distance_score(distance) + role_score(context, mention_idx));
-    }
-    let mut ranked: Vec<(f32, usize)> = order
-        .iter()
-        .map(|&entity_idx| {
-            let (best, n_more) = scores[&entity_idx];
-            let has_gender = context.entities.entities[entity_idx].gender.is_some();
-            // More mentions nearby help a little; a known gender is better than one that only does not contradict.
-            (best + (0.2 * n_more).min(0.6) + if has_gender { 0.6 } else { 0.0 }, entity_idx)
-        })
-        .collect();
-    ranked.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
-    let &(score, best) = ranked.first()?;
-    let margin = ranked.get(1).map_or(2.0, |second| score - second.0);
-    Some((best, margin))
+    let next = context.events_from(at).next();
+    let speaks = next.is_some_and(|event| {
+        event.token_idx > at && is_it(&event.referent) && context.document.paragraph_of(event.token_idx) == paragraph
+    });
+    gatherer.add_if(speaks, Of::SpeaksAfter);
 }
-
-/// Returns whether a mention is of a body that is only told something, or that tells the news: "told Reuters".
-fn is_audience(context: &Context<'_>, mention_idx: usize) -> bool {
-    let mention = context.mention(mention_idx);
-    if mention.name_type != NameType::Organization {
-        return false;
-    }
-    let is_before = |n: usize, word: u64| {
-        (mention.tokens.start as usize).checked_sub(n).is_some_and(|token_idx| context.words.has(token_idx, word))
-    };
-    is_before(1, TOLD)
-        || is_before(1, THE) && is_before(2, TOLD)
-        || lexicon::is(&context.entity_of(mention_idx).name, Class::NewsAgency)
-}
-
-fn distance_score(n_sentences: usize) -> f32 {
-    const BY_DISTANCE: [f32; MAX_SENTENCES_BACK + 1] = [4.0, 3.8, 2.6, 1.9, 1.3, 0.8, 0.4, 0.2, 0.0];
-    BY_DISTANCE[n_sentences.min(MAX_SENTENCES_BACK)]
-}
-
-/// Returns how much the grammar around a mention makes it a topic: a subject more than what hangs on a preposition.
-fn role_score(context: &Context<'_>, mention_idx: usize) -> f32 {
-    let mention = context.mention(mention_idx);
-    let mut score = 0.0;
-    if context.is_quoted(mention_idx) {
-        score -= 2.0;
-    }
-    if context.words.is_possessive(mention.tokens.end as usize) {
-        score -= 0.8;
-    }
-    if is_first_of_its_type(context, mention_idx) {
-        score += if is_oblique(context, mention.tokens) { 0.6 } else { 1.2 };
-    } else if is_oblique(context, mention.tokens) {
-        score -= 0.6;
-    }
-    score
-}
-
-/// Returns whether a preposition or a verb stands before a mention and its title.
-fn is_oblique(context: &Context<'_>, mention: TokenRange) -> bool {
-    let words = context.words;
-    let mut at = mention.start as usize;
-    for _ in 0..5 {
-        let Some(before) = at.checked_sub(1) else { return false };
-        let classes = words.classes(before);
-        if classes.has(Class::BeforeObject) || classes.has(Class::TakesObject) && classes.has(Class::Past) {
-            // "Secretary of State Mike Pompeo": the preposition is the title's.
-            return !(words.has(before, OF) && before > 0 && words.is(before - 1, Class::Title));
-        }
-        let is_title_word = is_person_noun(classes)
-            || classes.has(Class::OpensTitle)
-            || context.document.token_text(before) == "-"
-            || words.is_capitalized(before) && names_nation(context.document.token_text(before));
-        if !is_title_word {
-            return false;
-        }
-        at = before;
-    }
-    false
-}
-
-/// Returns whether no other mention of the same type stands before this one in its sentence.
-fn is_first_of_its_type(context: &Context<'_>, mention_idx: usize) -> bool {
-    let mention = context.mention(mention_idx);
-    let sentence = context.sentence(mention.tokens.start as usize);
-    context
-        .mentions_before(mention.tokens.start as usize)
-        .take(12)
-        .take_while(|&earlier| context.mention(earlier).tokens.start >= sentence.start)
-        .all(|earlier| context.mention(earlier).name_type != mention.name_type)
-}
-
-/// Returns the body whose deed a lead tells in its own words: "Acme Corp. will build a plant, the company said".
-pub(super) fn told_of_itself(context: &Context<'_>, said: ByteSpan, at: usize) -> Option<usize> {
-    let content = context.document.tokens_of(said);
-    let is_after = content.end as usize <= at
-        && context.document.sentence_of(content.start as usize) == context.document.sentence_of(at);
-    let mention_idx = context.mentions_in(content).filter(|_| is_after).take(3).find(|&idx| {
-        context.mention(idx).name_type == NameType::Organization
-            && context.mention(idx).tokens.start as usize <= content.start as usize + MAX_SUBJECT_LEN
-    })?;
-    Some(context.mention(mention_idx).entity_idx)
-}
-
-/// How many words may stand before the name that is the subject of a lead: "Swedish turbine maker".
-const MAX_SUBJECT_LEN: usize = 5;

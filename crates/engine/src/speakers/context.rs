@@ -6,9 +6,12 @@ use rustc_hash::FxHashMap;
 
 use super::own_words::own_words;
 use super::referent::Referent;
+use super::teaching::Teaching;
 use crate::entities::{Entities, Entity, Mention};
 use crate::lexicon::{Words, dateline};
+use crate::log_linear::LogLinear;
 use crate::quotes::Quote;
+use crate::tagger::NameType;
 use crate::text::{ByteSpan, Document, TokenRange};
 
 /// How many mentions a resolver looks back over. With more, far-off people compete; with fewer, a long
@@ -41,6 +44,10 @@ pub(super) struct Context<'a> {
     /// Its words, one a token.
     pub(super) words: &'a Words,
     pub(super) entities: &'a Entities,
+    /// What weighs who may be meant.
+    pub(super) weights: &'a LogLinear,
+    /// What is known of the speakers, while a trainer learns from it.
+    pub(super) teaching: Option<&'a Teaching<'a>>,
     /// Whether each mention stands in quotation marks.
     is_quoted: Vec<bool>,
     /// The first token after the dateline; nobody before it is meant by anything.
@@ -49,6 +56,10 @@ pub(super) struct Context<'a> {
     events: Vec<SpeechEvent>,
     /// The people of each surname, once somebody asks.
     bearers: OnceCell<FxHashMap<&'a str, Vec<usize>>>,
+    /// For each entity how many of its type the article is more about, once somebody asks.
+    salience_ranks: OnceCell<Vec<usize>>,
+    /// For each entity whether it is named next to a quotation.
+    speaks_by_name: Vec<bool>,
     /// Whether what is resolved now stands inside somebody's own words.
     is_inner: bool,
     /// Whose words they are; "he" in them is somebody else.
@@ -57,16 +68,27 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// Returns the context of one article, with nobody having spoken yet. `quotes` are sorted by start.
-    pub(super) fn new(document: &'a Document, words: &'a Words, entities: &'a Entities, quotes: &[Quote]) -> Self {
+    pub(super) fn new(
+        document: &'a Document,
+        words: &'a Words,
+        entities: &'a Entities,
+        quotes: &[Quote],
+        weights: &'a LogLinear,
+        teaching: Option<&'a Teaching<'a>>,
+    ) -> Self {
         let opening_end = dateline::find(document, words).map_or(0, |dateline| dateline.end);
         Self {
             document,
             words,
             entities,
+            weights,
+            teaching,
             is_quoted: quoted_mentions(entities, quotes),
             opening_end,
             events: Vec::new(),
             bearers: OnceCell::new(),
+            salience_ranks: OnceCell::new(),
+            speaks_by_name: vec![false; entities.entities.len()],
             is_inner: false,
             quoting_speaker: None,
         }
@@ -84,6 +106,21 @@ impl<'a> Context<'a> {
             bearers
         });
         name.rsplit_once(' ').and_then(|(_, surname)| bearers.get(surname)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tells that entity `entity_idx` is named next to a quotation.
+    pub(super) fn add_named_speaker(&mut self, entity_idx: usize) {
+        self.speaks_by_name[entity_idx] = true;
+    }
+
+    /// Returns whether entity `entity_idx` is named next to a quotation, wherever in the article.
+    pub(super) fn speaks_by_name(&self, entity_idx: usize) -> bool {
+        self.speaks_by_name[entity_idx]
+    }
+
+    /// Returns how many entities of the same type the article is more about than about entity `entity_idx`.
+    pub(super) fn n_more_salient(&self, entity_idx: usize) -> usize {
+        self.salience_ranks.get_or_init(|| salience_ranks(self.entities))[entity_idx]
     }
 
     /// Tells whether what is resolved next stands inside somebody's own words, and whose, as an entity.
@@ -186,6 +223,21 @@ impl<'a> Context<'a> {
         let start = self.events.partition_point(|event| event.token_idx < token_idx);
         self.events[start..].iter()
     }
+}
+
+/// Returns, for each entity, how many of its type are more salient, the first named of those that are equal.
+fn salience_ranks(entities: &Entities) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..entities.entities.len()).collect();
+    let salience = |entity_idx: usize| entities.entities[entity_idx].salience;
+    order.sort_by(|&left, &right| salience(right).total_cmp(&salience(left)).then(left.cmp(&right)));
+    let mut n_of_type = [0_usize; NameType::ALL.len()];
+    let mut ranks = vec![0; order.len()];
+    for entity_idx in order {
+        let n_more = &mut n_of_type[entities.entities[entity_idx].name_type as usize];
+        ranks[entity_idx] = *n_more;
+        *n_more += 1;
+    }
+    ranks
 }
 
 /// Returns, for each mention, whether it stands in quotation marks.

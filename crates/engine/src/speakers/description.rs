@@ -1,10 +1,11 @@
 //! Whom a description means: "the spokeswoman", "his office", "the statement", "the company".
 
-use super::candidates::{self, best_candidate};
+use super::anaphor::{Anaphor, AnaphorKind};
+use super::candidates::{Candidates, Meant};
 use super::context::Context;
-use super::pronoun_kind::owner;
+use super::features::Of;
 use super::referent::Referent;
-use super::{author, phrase, role_holder};
+use super::{author, phrase, pronoun, ranker, role_holder};
 use crate::entities::Entity;
 use crate::lexicon::gazetteer::{self, PlaceKind};
 use crate::lexicon::word::{FORCE, OF};
@@ -16,57 +17,70 @@ use crate::text::TokenRange;
 /// How many sentences back somebody is looked for who has spoken under a description.
 const MAX_SENTENCES_BACK: usize = 12;
 
-/// Returns whom the description `tokens` means; at the least the description itself.
-pub(super) fn referent(context: &Context<'_>, quote: &Quote, tokens: TokenRange) -> Referent {
+/// Returns whom the description `tokens` means, for certain, or who may be meant; at the least the description itself.
+pub(super) fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange) -> Meant {
     let core = phrase::core(context, tokens);
     let first = phrase::first_word(context, tokens);
     let owner = possessor(context, quote, core, first);
-    known(context, quote, tokens, core, owner.as_ref())
-        .unwrap_or_else(|| described(context, tokens, owner.as_ref(), first))
-}
-
-/// Returns whom of the article a description means, which belongs to `owner`, if there is one.
-fn known(
-    context: &Context<'_>,
-    quote: &Quote,
-    tokens: TokenRange,
-    core: TokenRange,
-    owner: Option<&Referent>,
-) -> Option<Referent> {
+    let itself = described(context, tokens, owner.as_ref(), first);
+    let Some(head) = phrase::head(context, core) else { return Meant::Sure(itself) };
     let words = context.words;
-    let head = phrase::head(context, core)?;
-    let first = phrase::first_word(context, tokens);
-    let is_document = words.is(head, Class::Document);
-    if let Some(owner) = owner.filter(|_| is_document || words.is(head, Class::PersonalOffice)) {
-        return Some(owner.clone());
-    }
-    if let Some(found) = owner.and_then(|owner| role_holder::relative(context, owner, head)) {
-        return Some(found);
-    }
-    if is_document {
-        return author::author(context, tokens, core, head, first);
+    if let Some(found) = told(context, tokens, core, head, owner.as_ref()) {
+        return Meant::Sure(found);
     }
     // Headlines do without articles.
-    let is_definite = words.is(first, Class::Definite)
-        || words.is(first, Class::CalledByRole)
-        || owner.is_some()
-        || context.is_headline(tokens);
-    let found = whole_of(context, tokens, core, head)
-        .or_else(|| is_definite.then(|| described_before(context, tokens.start as usize, head)).flatten())
-        .or_else(|| role_holder::compatriot(context, quote, tokens, core))
-        .or_else(|| is_definite.then(|| described_alike(context, core)).flatten());
-    if found.is_some() {
-        return found;
+    let is_headline = context.is_headline(tokens);
+    let is_definite =
+        words.is(first, Class::Definite) || words.is(first, Class::CalledByRole) || owner.is_some() || is_headline;
+    let at = tokens.start as usize;
+    let anaphor = |kind: AnaphorKind| Anaphor { at, kind, content: Some(quote.span) };
+    if is_definite && let Some(found) = described_before(context, at, head) {
+        return Meant::Sure(found);
     }
-    if let Some(kind) = place_kind(context, head).filter(|_| is_definite) {
-        place(context, quote, tokens, kind)
+    let mut found = if words.is(head, Class::Document) {
+        let mut found = Candidates::none(anaphor(AnaphorKind::Document));
+        found.propose(author::likeliest(context, tokens, head), Of::Author);
+        found
+    } else if let Some(kind) = place_kind(context, head).filter(|_| is_definite) {
+        Candidates::named(context, anaphor(AnaphorKind::Place), |entity| is_place(entity, kind))
     } else if is_definite && phrase::is_body_noun(words, head) {
-        body(context, quote, tokens, head)
-    } else if phrase::is_person_role(words, head) {
-        role_holder::role_holder(context, quote, tokens, core, is_definite, owner.is_some())
+        bodies(context, anaphor(AnaphorKind::Body), head)
     } else {
-        None
-    }
+        let is_role = phrase::is_person_role(words, head);
+        let role = Candidates::none(anaphor(AnaphorKind::Role));
+        let who = role_holder::Described { tokens, core, is_definite, is_owned: owner.is_some() };
+        if is_role { role_holder::candidates(context, quote, role, &who) } else { role }
+    };
+    found.propose(role_holder::compatriot(context, quote, tokens, core), Of::Nation);
+    let mut said = vec![Of::Itself, if is_definite { Of::ItselfDefinite } else { Of::ItselfAnew }];
+    said.extend(owner.is_some().then_some(Of::ItselfOwned));
+    said.extend(is_headline.then_some(Of::ItselfHeadline));
+    found.add_itself(itself, said);
+    Meant::Candidates(found)
+}
+
+/// Returns whom the description `tokens` most likely means.
+pub(super) fn referent(context: &Context<'_>, quote: &Quote, tokens: TokenRange) -> Option<Referent> {
+    ranker::best(context, read(context, quote, tokens))
+}
+
+/// Returns whom a description means for certain, which belongs to `owner`, if there is one: "his office", "her sister", "the press
+/// service of the ministry".
+fn told(
+    context: &Context<'_>,
+    tokens: TokenRange,
+    core: TokenRange,
+    head: usize,
+    owner: Option<&Referent>,
+) -> Option<Referent> {
+    let speaks_for_owner = context.words.is(head, Class::Document) || context.words.is(head, Class::PersonalOffice);
+    owner
+        .filter(|_| speaks_for_owner)
+        .cloned()
+        .or_else(|| role_holder::relative(context, owner?, head))
+        .or_else(|| author::named(context, tokens, core, head).filter(|_| context.words.is(head, Class::Document)))
+        .or_else(|| whole_of(context, tokens, core, head))
+        .or_else(|| role_holder::of_age(context, core))
 }
 
 /// Returns what kind of place the noun at token `head` is, where that is one that speaks.
@@ -95,28 +109,20 @@ fn whole_of(context: &Context<'_>, tokens: TokenRange, core: TokenRange, head: u
     (is_next && is_body).then(|| Referent::entity(context.entities, mention.entity_idx, 0.7))
 }
 
-/// Returns the body that has spoken under these very words: "the company said … The company said".
-fn described_alike(context: &Context<'_>, core: TokenRange) -> Option<Referent> {
-    let hashes = &context.words.hashes;
-    let (at, wanted) = (core.start as usize, &hashes[core.indices()]);
-    let is_alike = |event: &&super::context::SpeechEvent| hashes[event.token_idx..event.source_end] == *wanted;
-    let event = context.events_before(at).take(12).find(is_alike)?;
-    let entity_idx = event.referent.entity_idx?;
-    let is_body = context.entities.entities[entity_idx].name_type != NameType::Person;
-    is_body.then(|| Referent { confidence: 0.7, ..event.referent.clone() })
-}
-
 /// Returns the one who has spoken under a description with the same noun: "a Western diplomat said … the diplomat".
 fn described_before(context: &Context<'_>, at: usize, head: usize) -> Option<Referent> {
     let here = context.document.sentence_of(at);
     let noun = context.document.token_text(head);
+    let is_study = context.words.is(head, Class::Study);
     let event = context
         .events_before(at)
         .take(8)
         .take_while(|event| here - context.document.sentence_of(event.token_idx) <= MAX_SENTENCES_BACK)
         .find(|event| {
             event.referent.entity_idx.is_none()
-                && phrase::described_noun(&event.referent.name).is_some_and(|known| known.eq_ignore_ascii_case(noun))
+                && phrase::described_noun(&event.referent.name).is_some_and(|known| {
+                    known.eq_ignore_ascii_case(noun) || is_study && lexicon::is(known, Class::Study)
+                })
         })?;
     Some(Referent { confidence: 0.75, ..event.referent.clone() })
 }
@@ -147,7 +153,7 @@ fn described(context: &Context<'_>, tokens: TokenRange, owner: Option<&Referent>
 
 /// Returns to whom what is described belongs: "his office", "Abdul Mahdi's office", "the president's lawyer".
 fn possessor(context: &Context<'_>, quote: &Quote, core: TokenRange, first: usize) -> Option<Referent> {
-    if let Some(owner) = owner(context, first, core.start as usize, Some(quote.span)) {
+    if let Some(owner) = pronoun::owner(context, first, core.start as usize, Some(quote.span)) {
         return Some(owner);
     }
     let named = context.mentions_in(core).find(|&mention_idx| {
@@ -161,38 +167,35 @@ fn possessor(context: &Context<'_>, quote: &Quote, core: TokenRange, first: usiz
     let possessive = core.indices().skip(1).find(|&token_idx| context.words.is_possessive(token_idx))?;
     let owner = TokenRange::new(core.start as usize, possessive);
     let head = phrase::head(context, owner)?;
-    if phrase::is_body_noun(context.words, head) {
-        body(context, quote, owner, head)
+    let at = core.start as usize;
+    let anaphor = |kind: AnaphorKind| Anaphor { at, kind, content: Some(quote.span) };
+    let found = if phrase::is_body_noun(context.words, head) {
+        bodies(context, anaphor(AnaphorKind::Body), head)
     } else if phrase::is_person_role(context.words, head) {
-        role_holder::role_holder(context, quote, owner, owner, true, true)
+        let who = role_holder::Described { tokens: owner, core: owner, is_definite: true, is_owned: true };
+        role_holder::candidates(context, quote, Candidates::none(anaphor(AnaphorKind::Role)), &who)
     } else {
-        None
-    }
+        return None;
+    };
+    ranker::best(context, Meant::Candidates(found))
 }
 
-/// Returns the organisation that "the company" means.
-fn body(context: &Context<'_>, quote: &Quote, tokens: TokenRange, head: usize) -> Option<Referent> {
-    let at = tokens.start as usize;
+/// Returns the organisations that "the company" may mean.
+fn bodies(context: &Context<'_>, anaphor: Anaphor, head: usize) -> Candidates {
     let is_named_so = |entity: &Entity| {
-        entity.name_type == NameType::Organization
-            && std::iter::once(&entity.name)
-                .chain(entity.aliases.iter().take(4))
-                .any(|name| name.split([' ', '-']).any(|word| is_body_of(context, word, head)))
+        let mut names = std::iter::once(&entity.name).chain(entity.aliases.iter().take(4));
+        names.any(|name| name.split([' ', '-']).any(|word| is_body_of(context, word, head)))
     };
-    if let Some((entity_idx, _)) = best_candidate(context, at, Some(quote.span), is_named_so) {
-        return Some(Referent::entity(context.entities, entity_idx, 0.8));
+    // "The ministry" is one by name, "the company" may be any.
+    let needs_name = context.words.is(head, Class::NamedBody);
+    let fits = |entity: &Entity| entity.name_type == NameType::Organization && (!needs_name || is_named_so(entity));
+    let mut found = Candidates::named(context, anaphor, fits);
+    for entity_idx in found.entity_idxs() {
+        if is_named_so(&context.entities.entities[entity_idx]) {
+            found.say(entity_idx, Of::NameWord);
+        }
     }
-    let named_earlier = context.mentions_before(at).find(|&mention_idx| is_named_so(context.entity_of(mention_idx)));
-    if let Some(mention_idx) = named_earlier {
-        return Some(Referent::entity(context.entities, context.mention(mention_idx).entity_idx, 0.7));
-    }
-    if context.words.is(head, Class::NamedBody) {
-        return None;
-    }
-    let is_body = |entity: &Entity| entity.name_type == NameType::Organization;
-    let around = best_candidate(context, at, Some(quote.span), is_body).map(|(entity_idx, _)| entity_idx);
-    let entity_idx = around.or_else(|| candidates::told_of_itself(context, quote.span, at))?;
-    Some(Referent::entity(context.entities, entity_idx, 0.6))
+    found
 }
 
 /// Returns whether a word of a body's name tells that it is what the noun at token `head` says: "the force" is the "Kent
@@ -202,13 +205,8 @@ fn is_body_of(context: &Context<'_>, word: &str, head: usize) -> bool {
         || context.words.has(head, FORCE) && lexicon::is(word, Class::Force)
 }
 
-/// Returns the place that "the city" or "the country" means.
-fn place(context: &Context<'_>, quote: &Quote, tokens: TokenRange, kind: PlaceKind) -> Option<Referent> {
-    let is_of_kind = |entity: &Entity| {
-        entity.name_type == NameType::Location
-            && gazetteer::place(&entity.name.to_lowercase())
-                .map_or(kind == PlaceKind::Region, |place| place.kind == kind)
-    };
-    let (entity_idx, _) = best_candidate(context, tokens.start as usize, Some(quote.span), is_of_kind)?;
-    Some(Referent::entity(context.entities, entity_idx, 0.6))
+/// Returns whether "the city" or "the country" may mean `entity`.
+fn is_place(entity: &Entity, kind: PlaceKind) -> bool {
+    entity.name_type == NameType::Location
+        && gazetteer::place(&entity.name.to_lowercase()).map_or(kind == PlaceKind::Region, |place| place.kind == kind)
 }

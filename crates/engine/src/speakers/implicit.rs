@@ -1,10 +1,12 @@
 //! Who speaks a quotation with nobody next to it.
 
+use super::anaphor::{Anaphor, AnaphorKind};
+use super::candidates::Candidates;
 use super::context::{Context, SpeechEvent};
+use super::features::Of;
 use super::referent::Referent;
 use super::speaker::{Speaker, SpeakerForm};
-use super::{passive, subject};
-use crate::lexicon::word::{THESE, THOSE, WORD, WORDS};
+use super::{passive, ranker, subject};
 use crate::quotes::{Quote, QuoteKind};
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
@@ -49,24 +51,60 @@ pub(super) fn speakers(
     {
         return implied(speakers, 0.9);
     }
-    if let Some(speakers) = answered(context, quotes, known, quote_idx) {
-        return implied(speakers, 0.7);
-    }
     if let Some(speakers) = repeated(context, quotes, known, quote_idx) {
         return implied(speakers, 0.95);
     }
-    let event = around(context, quote);
-    let about = || match quote.kind {
-        QuoteKind::Direct => {
-            subject_of_sentence(context, quote, event).or_else(|| subject_before(context, quote, event))
-        }
-        QuoteKind::Mixed | QuoteKind::Indirect => topic_of_sentence(context, quote),
-    };
-    let found = told_after(context, quote).or_else(|| named_in_headline(context, quote)).or_else(about);
-    if let Some(Referent { entity_idx, name, confidence }) = found {
-        return vec![Speaker { entity_idx, name, form: SpeakerForm::Implicit, mention, confidence }];
+    let candidates = candidates(context, quotes, known, quote_idx);
+    let Some(found) = ranker::decide(context, quote_idx, candidates.weighed(context)) else { return Vec::new() };
+    // Those who spoke together go on together.
+    let is_it = |speaker: &Speaker| speaker.entity_idx == found.entity_idx && speaker.name == found.name;
+    let together = near_speakers(context, quotes, known, quote_idx).find(|known| known.first().is_some_and(is_it));
+    if let Some(speakers) = together {
+        let again = |known: &Speaker| Speaker { form, mention, confidence: found.confidence, ..known.clone() };
+        return speakers.iter().map(again).collect();
     }
-    event.map_or_else(Vec::new, |event| implied(&known[event.quote_idx], 0.8))
+    let Referent { entity_idx, name, confidence } = found;
+    vec![Speaker { entity_idx, name, form: SpeakerForm::Implicit, mention, confidence }]
+}
+
+/// Returns those who may speak a quotation with nobody next to it.
+fn candidates(context: &Context<'_>, quotes: &[Quote], known: &[Vec<Speaker>], quote_idx: usize) -> Candidates {
+    let quote = &quotes[quote_idx];
+    let at = context.token_at(quote.span);
+    let kind = if quote.kind == QuoteKind::Direct { AnaphorKind::Quotation } else { AnaphorKind::Statement };
+    let mut found = Candidates::none(Anaphor { at, kind, content: Some(quote.span) });
+    let paragraph = context.document.paragraph_of(at);
+    let is_here = |event: &&SpeechEvent| context.document.paragraph_of(event.token_idx) == paragraph;
+    let before = context.events_before(at).next();
+    let after = context.events_from(at).next();
+    let of_event = |event: Option<&SpeechEvent>| event.map(|event| event.referent.clone());
+    found.propose(of_event(before), Of::AroundBefore);
+    found.propose(of_event(after.filter(|event| is_here(event) || before.is_none())), Of::AroundAfter);
+    let turn = answered(context, quotes, known, quote_idx).and_then(|speakers| speakers.first());
+    found.propose(turn.map(Referent::of), Of::Turn);
+    found.propose(named_in_headline(context, quote), Of::InHeadline);
+    if quote.kind == QuoteKind::Direct {
+        let event = around(context, quote);
+        found.propose(subject_of_sentence(context, quote, event), Of::InSentence);
+        found.propose(subject_before(context, quote, event), Of::InSentenceObject);
+    } else {
+        found.propose(topic_of_sentence(context, quote), Of::Topic);
+    }
+    found.add_nobody();
+    found
+}
+
+/// Returns the speakers of the quotations around one that may go on in it.
+fn near_speakers<'s>(
+    context: &'s Context<'_>,
+    quotes: &'s [Quote],
+    known: &'s [Vec<Speaker>],
+    quote_idx: usize,
+) -> impl Iterator<Item = &'s [Speaker]> {
+    let at = context.token_at(quotes[quote_idx].span);
+    let turn = answered(context, quotes, known, quote_idx);
+    let events = context.events_before(at).take(1).chain(context.events_from(at).take(1));
+    events.map(|event| known[event.quote_idx].as_slice()).chain(turn)
 }
 
 /// Returns the speakers, where there are any.
@@ -165,23 +203,6 @@ fn repeated<'s>(
     };
     let body = quotes.iter().zip(speakers).skip(quote_idx + 1).take(MAX_IN_BODY);
     body.filter(|(quote, _)| says_so(quote)).find_map(|(_, speakers)| told(speakers))
-}
-
-/// Returns the person of whom the sentence after a direct quotation tells that the words were his: "“Never.” Those were the only
-/// words that Jane Roe said in court."
-fn told_after(context: &Context<'_>, quote: &Quote) -> Option<Referent> {
-    let at = context.token_at(quote.span);
-    let paragraph = context.document.paragraphs[context.document.paragraph_of(at)];
-    let first = context.document.sentence_of(at) + 1;
-    let after = context.document.sentences.get(first..)?.iter().take(MAX_SENTENCES_BACK).find(|sentence| {
-        let first = sentence.start as usize;
-        let points = context.words.has(first, THOSE) || context.words.has(first, THESE);
-        let tells = |token_idx: usize| context.words.has(token_idx, WORDS) || context.words.has(token_idx, WORD);
-        points && paragraph.holds(first) && sentence.indices().any(tells)
-    })?;
-    let is_person = |idx: &usize| context.mention(*idx).name_type == NameType::Person;
-    let mention_idx = context.mentions_in(*after).find(is_person).filter(|_| quote.kind == QuoteKind::Direct)?;
-    Some(Referent::entity(context.entities, context.mention(mention_idx).entity_idx, 0.8))
 }
 
 /// Returns the first person named in the headline, for a quotation in it: "“We will not yield”: questions for Jane Roe".

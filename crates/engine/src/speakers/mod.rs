@@ -4,44 +4,58 @@
 //!
 //! * [`joint`] parts those who speak together.
 //! * [`source`] reads what a source is: a name, a pronoun, a description.
-//! * [`pronoun`] and [`description`] find whom it means. [`role_holder`] knows about roles, [`author`] about documents,
+//! * [`pronoun`] and [`description`] find those whom it may mean. [`role_holder`] knows about roles, [`author`] about documents,
 //!   [`group`] about several people.
+//! * [`ranker`] weighs them by their [`features`]; [`teaching`] notes what it decides, [`mod@reasons`] tells why.
 //!
-//! Then come the others. [`implicit`] and [`subject`] find their speaker by what stands around them.
+//! Then come the others. [`implicit`] and [`subject`] find those who may speak them by what stands around them.
 //!
-//! All of them look at one [`context`]. [`phrase`] takes noun phrases apart, [`candidates`] weighs who may be meant, and
-//! [`pronoun_kind`] tells whom a pronoun fits. [`mod@own_words`] gives the stretches of somebody's own words. No two files import
-//! each other: this one calls them all.
+//! All of them look at one [`context`]. [`anaphor`] is what points at somebody, [`candidates`] are those at whom it may point.
+//! [`phrase`] takes noun phrases apart, [`position`] tells where in its sentence a name stands, and [`pronoun_kind`] whom a
+//! pronoun fits. [`mod@own_words`] gives the stretches of somebody's own words. No two files import each other: this one calls
+//! them all.
 
+mod anaphor;
 mod author;
 mod candidates;
 mod context;
 mod description;
+mod features;
 mod group;
 mod implicit;
 mod joint;
 mod own_words;
 mod passive;
 mod phrase;
+mod position;
 mod pronoun;
 mod pronoun_kind;
+mod ranker;
+mod reasons;
 mod referent;
 mod role_holder;
 mod source;
 mod speaker;
 mod subject;
+mod teaching;
 
 use crate::entities::Entities;
 use crate::lexicon::{Class, Words};
+use crate::log_linear::LogLinear;
 use crate::quotes::{Quote, QuoteKind};
 use crate::text::{ByteSpan, Document, TokenRange};
 
+pub use anaphor::KINDS;
+use candidates::Meant;
 use context::{Context, SpeechEvent};
+pub use features::NAMES;
 pub(crate) use own_words::own_words;
 use pronoun_kind::PronounKind;
+pub use reasons::{SpeakerReasons, Weighed};
 use referent::Referent;
 use source::Source;
 pub use speaker::{Speaker, SpeakerForm};
+pub use teaching::{IsRight, Lesson, Teaching};
 
 /// Returns the speakers of each quotation of `quotes`, one list a quotation; an empty one where nobody can be
 /// named or pointed at.
@@ -50,9 +64,40 @@ pub use speaker::{Speaker, SpeakerForm};
 ///
 /// Linear in the number of mentions and quotations: each looks back over a bounded stretch.
 pub(crate) fn resolve(document: &Document, words: &Words, entities: &Entities, quotes: &[Quote]) -> Vec<Vec<Speaker>> {
-    let mut context = Context::new(document, words, entities, quotes);
+    resolve_by(document, words, entities, quotes, ranker::embedded(), None)
+}
+
+/// Returns why each speaker was chosen whom the ranker weighed against others, in the order of the decisions.
+pub(crate) fn reasons(
+    document: &Document,
+    words: &Words,
+    entities: &Entities,
+    quotes: &[Quote],
+) -> Vec<SpeakerReasons> {
+    let teaching = Teaching::new(&|_, _, _| false);
+    let _speakers = resolve_by(document, words, entities, quotes, ranker::embedded(), Some(&teaching));
+    teaching.into_lessons().iter().map(|lesson| reasons::reasons(ranker::embedded(), lesson)).collect()
+}
+
+/// Returns what [`resolve`] does by other weights, and, where something is taught, by what is known to be right.
+#[must_use]
+pub fn resolve_by(
+    document: &Document,
+    words: &Words,
+    entities: &Entities,
+    quotes: &[Quote],
+    weights: &LogLinear,
+    teaching: Option<&Teaching<'_>>,
+) -> Vec<Vec<Speaker>> {
+    let mut context = Context::new(document, words, entities, quotes, weights, teaching);
     let mut speakers: Vec<Vec<Speaker>> = vec![Vec::new(); quotes.len()];
 
+    for quote in quotes {
+        let source = context.source_of(quote).map(|tokens| source::read(&context, tokens));
+        if let Some(Source::Named(entity_idx)) = source {
+            context.add_named_speaker(entity_idx);
+        }
+    }
     // What somebody quotes of others is told from his place: it comes when it is known whose words they are.
     let around: Vec<Option<usize>> =
         (0..quotes.len()).map(|quote_idx| implicit::direct_around(&context, quotes, quote_idx)).collect();
@@ -90,7 +135,7 @@ fn by_source(context: &mut Context<'_>, quotes: &[Quote], quote_idx: usize) -> V
     };
     let mut speakers: Vec<Speaker> = Vec::new();
     for member in joint::members(context, tokens) {
-        let Some((form, referents)) = read(context, quote, member) else { continue };
+        let Some((form, referents)) = read(context, quotes, quote_idx, member) else { continue };
         let mention = Some(context.document.span_of(member));
         for Referent { entity_idx, name, confidence } in referents {
             if speakers.iter().all(|known| (known.entity_idx, &known.name) != (entity_idx, &name)) {
@@ -116,18 +161,32 @@ fn by_source(context: &mut Context<'_>, quotes: &[Quote], quote_idx: usize) -> V
 }
 
 /// Returns whom one of those who speak together is told to be, and how; nothing where that tells nobody.
-fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange) -> Option<(SpeakerForm, Vec<Referent>)> {
+fn read(
+    context: &Context<'_>,
+    quotes: &[Quote],
+    quote_idx: usize,
+    tokens: TokenRange,
+) -> Option<(SpeakerForm, Vec<Referent>)> {
+    let quote = &quotes[quote_idx];
+    let source = context.source_of(quote).unwrap_or(tokens);
+    let decide = |meant: Meant| match meant {
+        Meant::Sure(found) => Some(vec![found]),
+        Meant::Candidates(candidates) => {
+            let candidates = candidates.without_others(context, source, tokens);
+            ranker::decide(context, quote_idx, candidates.weighed(context)).map(|found| vec![found])
+        }
+    };
     Some(match source::read(context, tokens) {
         Source::Named(entity_idx) => (SpeakerForm::Named, vec![Referent::entity(context.entities, entity_idx, 0.97)]),
         Source::Pronoun(kind) => {
             let together = (kind == PronounKind::Plural).then(|| group::they(context, tokens.start as usize)).flatten();
-            let alone = || pronoun::referent(context, quote, tokens, kind).map(|found| vec![found]);
+            let alone = || decide(pronoun::read(context, quote, tokens, kind));
             (SpeakerForm::Pronoun, together.or_else(alone)?)
         }
         Source::Relative => (SpeakerForm::Pronoun, vec![pronoun::antecedent(context, tokens)]),
         Source::Nominal => {
-            let together = group::described(context, tokens);
-            (SpeakerForm::Nominal, together.unwrap_or_else(|| vec![description::referent(context, quote, tokens)]))
+            let alone = || decide(description::read(context, quote, tokens));
+            (SpeakerForm::Nominal, group::described(context, tokens).or_else(alone)?)
         }
         Source::FirstPerson => return None,
     })

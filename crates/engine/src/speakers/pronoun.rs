@@ -1,47 +1,65 @@
 //! Whom "he", "she", "it" and "they" mean.
 
-use super::candidates::{best_candidate, sentence_distance};
+use super::anaphor::Anaphor;
+use super::candidates::{Candidates, Meant, sentence_distance};
 use super::context::Context;
-use super::description;
+use super::features::Of;
 use super::phrase::{self, is_body_noun, is_somebody};
-use super::pronoun_kind::{PronounKind, confidence};
+use super::pronoun_kind::PronounKind;
+use super::ranker;
 use super::referent::Referent;
 use crate::entities::Entity;
 use crate::entities::titles::{is_role, title_gender};
-use crate::lexicon::word::{COMMA, ONE, THE, WHEN, WHO};
-use crate::lexicon::{self, Class, Classes};
+use crate::lexicon::word::{COMMA, ONE, WHEN, WHO};
+use crate::lexicon::{self, Class};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
 use crate::text::{ByteSpan, TokenRange};
 
-/// Returns whom the pronoun at `tokens` means: the candidate before it that fits best, else one after it.
+/// Returns whom the pronoun at `tokens` means, for certain, or who may be meant.
+pub(super) fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange, kind: PronounKind) -> Meant {
+    let at = tokens.start as usize;
+    if let Some(found) = addressed(context, at, kind).or_else(|| named_before_when(context, at, kind)) {
+        return Meant::Sure(found);
+    }
+    let anaphor = Anaphor { at, kind: kind.into(), content: Some(quote.span) };
+    let mut found = Candidates::named(context, anaphor, |entity| kind.fits(entity));
+    found.propose(described_subject(context, quote, at, kind), Of::DescribedSubject);
+    found.propose(last_description(context, at, kind), Of::LastDescription);
+    let described = context.events_before(at).next().filter(|event| event.referent.entity_idx.is_none());
+    if let Some(event) = described {
+        let is_several = is_plural(&event.referent.name);
+        let may_be_meant = kind == PronounKind::Plural || !is_several;
+        let of = if is_several { Of::DescribedPlural } else { Of::Described };
+        found.propose(may_be_meant.then(|| event.referent.clone()), of);
+    }
+    Meant::Candidates(found)
+}
+
+/// Returns whom the pronoun at `tokens` most likely means.
 pub(super) fn referent(
     context: &Context<'_>,
     quote: &Quote,
     tokens: TokenRange,
     kind: PronounKind,
 ) -> Option<Referent> {
-    let fits = |entity: &Entity| kind.fits(entity);
-    let at = tokens.start as usize;
-    let told = named_before_when(context, at, kind)
-        .or_else(|| addressed(context, at, kind))
-        .or_else(|| last_description(context, at, kind))
-        .or_else(|| described_subject(context, quote, at, kind))
-        .or_else(|| (kind == PronounKind::Plural).then(|| body_before(context, quote, at)).flatten());
-    if told.is_some() {
-        return told;
-    }
-    let best = best_candidate(context, at, Some(quote.span), fits);
-    let found = best.map(|(entity_idx, margin)| Referent::entity(context.entities, entity_idx, confidence(margin)));
-    found.or_else(|| most_salient(context, at, fits)).or_else(|| cataphor(context, at, Some(quote.span), fits)).or_else(
-        || {
-            let last = context.events_before(at).next()?;
-            let is_several =
-                is_plural(&last.referent.name) && matches!(kind, PronounKind::Person(_) | PronounKind::Thing);
-            let may_be_meant = last.referent.entity_idx.is_none() && !is_several || matches!(kind, PronounKind::Plural);
-            may_be_meant.then(|| Referent { confidence: 0.4, ..last.referent.clone() })
-        },
-    )
+    ranker::best(context, read(context, quote, tokens, kind))
+}
+
+/// Returns whom the possessive pronoun at token `token_idx`, before token `at`, means: "his" of "his office". None where it is
+/// no possessive pronoun.
+pub(super) fn owner(context: &Context<'_>, token_idx: usize, at: usize, content: Option<ByteSpan>) -> Option<Referent> {
+    let classes = context.words.classes(token_idx);
+    let kind = PronounKind::of(classes).filter(|_| classes.has(Class::Possessive))?;
+    // What is said may name the owner: "…, his office said".
+    let may_own = |entity: &Entity| {
+        kind.fits(entity) && (kind != PronounKind::Thing || entity.name_type == NameType::Organization)
+    };
+    let owner = |content: Option<ByteSpan>| {
+        let anaphor = Anaphor { at, kind: kind.into(), content };
+        ranker::best(context, Meant::Candidates(Candidates::named(context, anaphor, may_own)))
+    };
+    owner(content).or_else(|| owner(None))
 }
 
 /// Returns the one who was asked right before, where whoever asked cannot be "he" or "she": "Agents asked the driver to stop. He said …".
@@ -72,31 +90,40 @@ fn is_plural(description: &str) -> bool {
     phrase::described_noun(description).is_some_and(|noun| noun.ends_with('s') && !noun.ends_with("ss"))
 }
 
-/// Returns the one named last in the sentence before a clause of time: "Lee said Roe was right when he said …".
+/// Returns the one whom somebody tells of before a clause of time: "Lee said Roe was right when he said …".
 fn named_before_when(context: &Context<'_>, at: usize, kind: PronounKind) -> Option<Referent> {
     if !matches!(kind, PronounKind::Person(_)) || !context.words.has(at.checked_sub(1)?, WHEN) {
         return None;
     }
     let sentence = context.sentence(at);
-    let mut named = context.mentions_before(at).take_while(|&idx| context.mention(idx).tokens.start >= sentence.start);
+    let speaker = context.events_before(at).next().filter(|event| event.token_idx >= sentence.start as usize)?;
+    let is_told = |idx: &usize| context.mention(*idx).tokens.start as usize >= speaker.source_end;
+    let mut named = context.mentions_before(at).take_while(is_told);
     let mention_idx = named.find(|&idx| kind.fits(context.entity_of(idx)))?;
     Some(Referent::entity(context.entities, context.mention(mention_idx).entity_idx, 0.75))
 }
 
-/// Returns the person who fits and whom the article is most about, of those named before token `at`: "she" of an
-/// obituary, long after her name.
-fn most_salient(context: &Context<'_>, at: usize, fits: impl Fn(&Entity) -> bool) -> Option<Referent> {
-    let candidates = context.mentions_before(at).map(|mention_idx| context.mention(mention_idx).entity_idx);
-    let entity_idx = candidates
-        .filter(|&entity_idx| {
-            let entity = &context.entities.entities[entity_idx];
-            entity.name_type == NameType::Person && !context.is_quoting_speaker(entity_idx) && fits(entity)
-        })
-        .max_by(|left, right| {
-            let salience = |entity_idx: &usize| context.entities.entities[*entity_idx].salience;
-            salience(left).total_cmp(&salience(right)).then(right.cmp(left))
-        })?;
-    Some(Referent::entity(context.entities, entity_idx, 0.4))
+/// Returns the person whom the sentence before brings in, where it begins so: "A woman who sells maize came. … she said".
+fn described_subject(context: &Context<'_>, quote: &Quote, at: usize, kind: PronounKind) -> Option<Referent> {
+    let PronounKind::Person(gender) = kind else { return None };
+    // The quotation may stand between.
+    let content = context.token_at(quote.span).min(at);
+    let before = *context.document.sentences.get(context.document.sentence_of(content).checked_sub(1)?)?;
+    let first = before.start as usize;
+    let words = context.words;
+    let is_same_paragraph = context.document.paragraph_of(first) == context.document.paragraph_of(content);
+    if !is_same_paragraph || before.len() < 4 || !words.is(first, Class::Indefinite) || words.has(first, ONE) {
+        return None;
+    }
+    let mut nouns = first + 1..first + 4;
+    let noun_idx = nouns.clone().find(|&idx| is_role(words.classes(idx)) || words.is(idx, Class::Person))?;
+    let is_named = context.mentions_in(before).next().is_some_and(|mention_idx| {
+        let mention = context.mention(mention_idx);
+        mention.name_type == NameType::Person && (mention.tokens.start as usize) < noun_idx + 3
+    });
+    let fits = nouns.all(|idx| title_gender(words.classes(idx)).is_none_or(|known| known == gender));
+    let text = context.document.slice(context.document.span_of(TokenRange::new(first, noun_idx + 1)));
+    (fits && !is_named).then(|| Referent::description(text, 0.55))
 }
 
 /// Returns the last speaker where it is no entity and a pronoun carries it on: "the report said … it said", "a fireman
@@ -125,67 +152,6 @@ fn last_description(context: &Context<'_>, at: usize, kind: PronounKind) -> Opti
         }
     };
     is_meant.then(|| Referent { confidence: 0.6, ..last.referent.clone() })
-}
-
-/// Returns whom the sentence before describes, where it begins so: "A woman who sells maize came. … she said", "The
-/// company denied it. … it said".
-fn described_subject(context: &Context<'_>, quote: &Quote, at: usize, kind: PronounKind) -> Option<Referent> {
-    // The quotation may stand between.
-    let content = context.token_at(quote.span).min(at);
-    let before = *context.document.sentences.get(context.document.sentence_of(content).checked_sub(1)?)?;
-    let first = before.start as usize;
-    if context.document.paragraph_of(first) != context.document.paragraph_of(content) || before.len() < 4 {
-        return None;
-    }
-    let words = context.words;
-    let mut nouns = first + 1..first + 4;
-    match kind {
-        PronounKind::Person(gender) if words.is(first, Class::Indefinite) && !words.has(first, ONE) => {
-            let stands_for_one = |classes: Classes| is_role(classes) || classes.has(Class::Person);
-            let noun_idx = nouns.clone().find(|&token_idx| stands_for_one(words.classes(token_idx)))?;
-            let is_named = context.mentions_in(before).next().is_some_and(|mention_idx| {
-                let mention = context.mention(mention_idx);
-                mention.name_type == NameType::Person && (mention.tokens.start as usize) < noun_idx + 3
-            });
-            let fits =
-                nouns.all(|token_idx| title_gender(words.classes(token_idx)).is_none_or(|known| known == gender));
-            let text = context.document.slice(context.document.span_of(TokenRange::new(first, noun_idx + 1)));
-            (fits && !is_named).then(|| Referent::description(text, 0.55))
-        }
-        PronounKind::Thing if words.has(first, THE) => {
-            let noun_idx = nouns.find(|&token_idx| is_body_noun(words, token_idx))?;
-            let found = description::referent(context, quote, TokenRange::new(first, noun_idx + 1));
-            found.entity_idx.is_some().then_some(found)
-        }
-        _ => None,
-    }
-}
-
-/// How far before "they" the body stands that is described, in tokens.
-const BODY_REACH: usize = 16;
-
-/// Returns the body that was described last before "they", nearer than any name: "the company had broken its word. “They told us"
-fn body_before(context: &Context<'_>, quote: &Quote, at: usize) -> Option<Referent> {
-    let floor = at.saturating_sub(BODY_REACH);
-    let named = context.mentions_before(at).next().map_or(0, |idx| context.mention(idx).tokens.end as usize);
-    let is_body = |&token_idx: &usize| is_body_noun(context.words, token_idx) && context.words.has(token_idx - 1, THE);
-    let noun = (floor.max(named) + 1..at).rev().find(is_body)?;
-    let found = description::referent(context, quote, TokenRange::new(noun - 1, noun + 1));
-    found.entity_idx.is_some_and(|entity_idx| !context.is_quoting_speaker(entity_idx)).then_some(found)
-}
-
-/// Returns the first fitting entity named after token `at`, in the same paragraph or the next sentences.
-pub(super) fn cataphor(
-    context: &Context<'_>,
-    at: usize,
-    content: Option<ByteSpan>,
-    fits: impl Fn(&Entity) -> bool,
-) -> Option<Referent> {
-    let found = context.mentions_from(at).find(|&mention_idx| {
-        fits(context.entity_of(mention_idx))
-            && !content.is_some_and(|content| content.contains(context.mention(mention_idx).span))
-    })?;
-    Some(Referent::entity(context.entities, context.mention(found).entity_idx, 0.45))
 }
 
 /// Returns whom "who" or "which" at `tokens` means: the name or noun phrase before it.

@@ -1,12 +1,8 @@
-//! Which pronoun a word is, whom pronouns of its kind may mean, and whom "his" means.
+//! Which pronoun a word is, and whom pronouns of its kind may mean.
 
-use super::candidates::best_candidate;
-use super::context::Context;
-use super::referent::Referent;
 use crate::entities::{Entity, Gender};
 use crate::lexicon::{Class, Classes};
 use crate::tagger::NameType;
-use crate::text::ByteSpan;
 
 /// Whom a pronoun may mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,23 +40,4 @@ impl PronounKind {
             Self::Plural => matches!(entity.name_type, NameType::Organization | NameType::Norp),
         }
     }
-}
-
-/// Returns how sure the best candidate makes us, by its lead over the second.
-pub(super) fn confidence(margin: f32) -> f32 {
-    (0.6 + 0.12 * margin).min(0.92)
-}
-
-/// Returns whom the possessive pronoun at token `token_idx`, before token `at`, means: "his" of "his office". None where it is
-/// no possessive pronoun.
-pub(super) fn owner(context: &Context<'_>, token_idx: usize, at: usize, content: Option<ByteSpan>) -> Option<Referent> {
-    let classes = context.words.classes(token_idx);
-    let kind = PronounKind::of(classes).filter(|_| classes.has(Class::Possessive))?;
-    // What is said may name the owner: "…, his office said".
-    let may_own = |entity: &Entity| {
-        kind.fits(entity) && (kind != PronounKind::Thing || entity.name_type == NameType::Organization)
-    };
-    let outside = best_candidate(context, at, content, may_own);
-    let (entity_idx, margin) = outside.or_else(|| best_candidate(context, at, None, may_own))?;
-    Some(Referent::entity(context.entities, entity_idx, confidence(margin)))
 }

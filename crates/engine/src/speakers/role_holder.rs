@@ -1,14 +1,18 @@
 //! Who holds a role: "the prime minister", "the spokeswoman", "the former goalkeeper", "the Belgian".
 
-use super::candidates::{best_candidate, is_subject};
+use super::anaphor::{Anaphor, AnaphorKind};
+use super::candidates::{Candidates, Meant};
 use super::context::Context;
+use super::features::Of;
 use super::phrase::is_compatriot;
+use super::ranker;
 use super::referent::Referent;
 use crate::entities::titles::{is_person_noun, title_gender};
 use crate::entities::{Entity, Gender};
 use crate::lexicon::fold::folded;
 use crate::lexicon::gazetteer::{self, PlaceKind};
 use crate::lexicon::pairs::long_title;
+use crate::lexicon::word::COMMA;
 use crate::lexicon::{self, Class, classes_of};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
@@ -17,91 +21,74 @@ use crate::text::TokenRange;
 /// How many sentences on somebody may be named who was described first: "… said the driver. Jane Roe, 61, watched".
 const MAX_SENTENCES_ON: usize = 2;
 
-/// How many sentences back the last speaker may be whom a new description means.
-const MAX_SENTENCES_BACK: usize = 5;
+/// A description of somebody by a role.
+pub(super) struct Described {
+    /// All of it.
+    pub(super) tokens: TokenRange,
+    /// Its core.
+    pub(super) core: TokenRange,
+    /// Whether it points back: "the driver", and not "a driver".
+    pub(super) is_definite: bool,
+    /// Whether it tells to whom he belongs: "her driver".
+    pub(super) is_owned: bool,
+}
 
-/// Returns the person who holds the role that a source describes: "the prime minister".
-///
-/// Whoever is described so in the article comes first, before the source rather than after it; then whoever spoke last, for
-/// stories call their main speaker by many words; then whoever is spoken of around the source.
-pub(super) fn role_holder(
-    context: &Context<'_>,
-    quote: &Quote,
-    tokens: TokenRange,
-    core: TokenRange,
-    is_definite: bool,
-    is_owned: bool,
-) -> Option<Referent> {
-    let wanted = Role::new(context.document.slice(context.document.span_of(core)));
-    if !is_definite {
-        return named_later(context, tokens, &wanted);
+/// Adds to `found` those who may hold the role that a source describes: "the prime minister".
+pub(super) fn candidates(context: &Context<'_>, quote: &Quote, mut found: Candidates, who: &Described) -> Candidates {
+    let wanted = Role::new(context.document.slice(context.document.span_of(who.core)));
+    let at = who.tokens.start as usize;
+    if !who.is_definite {
+        found.propose(named_later(context, who.tokens, &wanted), Of::RoleWhole);
+        return found;
     }
-    let at = tokens.start as usize;
     let here = context.document.sentence_of(at);
     let is_told_only = |mention_idx: usize| {
         quote.span.contains(context.mention(mention_idx).span) && context.entity_of(mention_idx).mention_idxs.len() == 1
     };
-    let mut best: Option<(usize, usize)> = None;
+    // Inside somebody's words "the man" is whoever he speaks of.
+    if !who.is_owned && !context.is_inner() {
+        found = found.and_named(context, |entity| wanted.fits(entity));
+    }
     for mention_idx in context.mentions_before(at).chain(context.mentions_from(at)) {
         let mention = context.mention(mention_idx);
         let entity = context.entity_of(mention_idx);
         if !wanted.fits(entity) || is_told_only(mention_idx) {
             continue;
         }
-        let (score, n_same) = wanted.score(entity);
+        let agreement = wanted.agreement(entity);
         let is_after = mention.tokens.start as usize >= at;
         let is_far = context.document.sentence_of(mention.tokens.start as usize) > here + MAX_SENTENCES_ON;
-        if is_after && is_far && n_same < 2 && !context.is_headline(tokens) {
-            continue;
-        }
-        if score > 0 && best.is_none_or(|(_, known)| score > known) {
-            best = Some((mention.entity_idx, score));
+        if agreement.n_same > 0 && (!is_after || !is_far || agreement.n_same > 1 || context.is_headline(who.tokens)) {
+            found.add_entity(context, mention.entity_idx);
         }
     }
-    if let Some((entity_idx, _)) = best {
-        return Some(Referent::entity(context.entities, entity_idx, 0.85));
+    for entity_idx in found.entity_idxs() {
+        let entity = &context.entities.entities[entity_idx];
+        let agreement = wanted.agreement(entity);
+        let of = match agreement {
+            Agreement { n_same: 0, .. } if entity.descriptors.is_empty() => Of::RoleNone,
+            Agreement { n_same: 0, .. } => Of::RoleOther,
+            Agreement { is_whole: true, .. } => Of::RoleWhole,
+            Agreement { is_whole: false, .. } => Of::RolePart,
+        };
+        found.say(entity_idx, of);
     }
-    // Inside somebody's words "the man" is whoever he speaks of.
-    if context.is_inner() {
-        return None;
-    }
-    if is_owned {
-        return introduced_next(context, at, &wanted);
-    }
-    last_speaker(context, at, |entity| wanted.fits(entity)).or_else(|| {
-        let found = best_candidate(context, at, Some(quote.span), |entity| wanted.fits(entity));
-        let entity_idx = found.map(|(entity_idx, _)| entity_idx).or_else(|| {
-            // Named where the next sentence begins.
-            let next = context.document.sentences.get(here + 1)?;
-            let mention_idx = context.mentions_from(next.start as usize).next()?;
-            let is_first = context.mention(mention_idx).tokens.start as usize <= next.start as usize + 1;
-            (is_first && wanted.fits(context.entity_of(mention_idx))).then(|| context.mention(mention_idx).entity_idx)
-        })?;
-        Some(Referent::entity(context.entities, entity_idx, 0.45))
-    })
+    found
 }
 
-/// Returns who speaks first after the lead that describes him by what he belongs to, where nothing else is told of him: "its
-/// director said. … “…,” Jane Roe said."
-fn introduced_next(context: &Context<'_>, at: usize, wanted: &Role) -> Option<Referent> {
-    let here = context.document.sentence_of(at);
-    if here >= MAX_LEAD {
-        return None;
-    }
-    let mention_idx =
-        context.mentions_from(at).take(8).find(|&idx| context.entity_of(idx).name_type == NameType::Person)?;
-    let (mention, entity) = (context.mention(mention_idx), context.entity_of(mention_idx));
-    let is_next = context.document.sentence_of(mention.tokens.start as usize) <= here + MAX_SENTENCES_ON;
-    let is_new = entity.mention_idxs.first() == Some(&mention_idx) && entity.descriptors.is_empty();
-    let speaks = |token_idx: usize| context.words.is(token_idx, Class::SaysPlainly);
-    let is_speaker =
-        speaks(mention.tokens.end as usize) || (mention.tokens.start as usize).checked_sub(1).is_some_and(speaks);
-    (is_next
-        && is_new
-        && is_speaker
-        && wanted.fits(entity)
-        && wanted.words.iter().any(|word| is_person_noun(classes_of(word))))
-    .then(|| Referent::entity(context.entities, mention.entity_idx, 0.55))
+/// Returns the one person of the age that a source tells: "the 41-year-old farmer" is "Jane Roe, 41,".
+pub(super) fn of_age(context: &Context<'_>, core: TokenRange) -> Option<Referent> {
+    let text = context.document.slice(context.document.span_of(core));
+    let age = text.split_once("-year-old")?.0.split(' ').next_back()?;
+    let token = |token_idx: usize| context.document.tokens.get(token_idx).map(|it| it.span.of(context.document.text()));
+    let is_of_age = |mention_idx: &usize| {
+        let end = context.mention(*mention_idx).tokens.end as usize;
+        context.words.has(end, COMMA) && token(end + 1) == Some(age)
+    };
+    let people = context.mentions_before(core.start as usize).chain(context.mentions_from(core.end as usize));
+    let mut found = people.filter(is_of_age).map(|mention_idx| context.mention(mention_idx).entity_idx);
+    let entity_idx = found.next()?;
+    found.all(|other| other == entity_idx).then(|| Referent::entity(context.entities, entity_idx, 0.9))
 }
 
 /// In how many of the first sentences somebody may be described who is named only later. How many of the article's first
@@ -116,7 +103,7 @@ fn named_later(context: &Context<'_>, tokens: TokenRange, wanted: &Role) -> Opti
     if context.document.sentence_of(at) >= MAX_LEAD && !context.is_headline(tokens) {
         return None;
     }
-    let fits = |entity: &&Entity| wanted.fits(entity) && wanted.score(entity).1 == wanted.words.len();
+    let fits = |entity: &&Entity| wanted.fits(entity) && wanted.agreement(entity).is_whole;
     let mut holders = context.entities.entities.iter().take(MAX_HOLDERS).enumerate().filter(|(_, entity)| fits(entity));
     let (entity_idx, _) = holders.next()?;
     holders.next().is_none().then(|| Referent::entity(context.entities, entity_idx, 0.6))
@@ -150,41 +137,20 @@ pub(super) fn compatriot(
     let at = tokens.start as usize;
     let is_person = |entity: &Entity| entity.name_type == NameType::Person;
     let wanted = Role::new(text);
-    let described = context.mentions_before(at).find(|&mention_idx| {
+    let is_described = |&mention_idx: &usize| {
         let entity = context.entity_of(mention_idx);
         is_person(entity) && wanted.words.iter().any(|word| has_word(entity, word))
-    });
-    let described =
-        described.map(|mention_idx| Referent::entity(context.entities, context.mention(mention_idx).entity_idx, 0.8));
-    described.or_else(|| last_speaker(context, at, is_person)).or_else(|| {
-        let (entity_idx, _) = best_candidate(context, at, Some(quote.span), is_person)?;
-        Some(Referent::entity(context.entities, entity_idx, 0.5))
-    })
+    };
+    let described = context.mentions_before(at).find(is_described).map(|idx| context.mention(idx).entity_idx);
+    let entity_idx = described.or_else(|| {
+        let anaphor = Anaphor { at, kind: AnaphorKind::Role, content: Some(quote.span) };
+        ranker::best(context, Meant::Candidates(Candidates::named(context, anaphor, is_person)))?.entity_idx
+    })?;
+    Some(Referent::entity(context.entities, entity_idx, 0.0))
 }
 
 fn has_word(entity: &Entity, word: &String) -> bool {
     entity.descriptors.iter().any(|descriptor| title_words(descriptor).contains(word))
-}
-
-/// Returns the last speaker, where it is somebody who fits and nobody new has been named since.
-fn last_speaker(context: &Context<'_>, at: usize, fits: impl Fn(&Entity) -> bool) -> Option<Referent> {
-    let event = context.events_before(at).next()?;
-    let entity_idx = event.referent.entity_idx?;
-    let distance = context.document.sentence_of(at) - context.document.sentence_of(event.token_idx);
-    let is_new = |mention_idx: usize| {
-        let entity = context.entity_of(mention_idx);
-        context.mention(mention_idx).entity_idx != entity_idx
-            && !context.is_quoted(mention_idx)
-            && fits(entity)
-            && entity.mention_idxs.first() == Some(&mention_idx)
-            && is_subject(context, mention_idx)
-    };
-    let somebody_new = context
-        .mentions_before(at)
-        .take_while(|&mention_idx| context.mention(mention_idx).tokens.start as usize > event.token_idx)
-        .any(is_new);
-    let is_meant = distance <= MAX_SENTENCES_BACK && fits(&context.entities.entities[entity_idx]) && !somebody_new;
-    is_meant.then(|| Referent::entity(context.entities, entity_idx, 0.55))
 }
 
 /// What a source says of the one who speaks.
@@ -205,21 +171,32 @@ impl Role {
             && (self.gender.is_none() || entity.gender.is_none() || entity.gender == self.gender)
     }
 
-    /// Returns how well what is told of `entity` agrees, 0 where the role is another, and in how many words.
-    fn score(&self, entity: &Entity) -> (usize, usize) {
+    /// Returns how well what is told of `entity` agrees with it.
+    fn agreement(&self, entity: &Entity) -> Agreement {
         // The last title is the role itself: a "deputy minister" is no "deputy".
-        let Some(role) = self.words.iter().rev().find(|word| is_person_noun(classes_of(word))) else { return (0, 0) };
+        let Some(role) = self.words.iter().rev().find(|word| is_person_noun(classes_of(word))) else {
+            return Agreement::default();
+        };
         let is_past = |words: &[String]| words.iter().any(|word| word == "former" || word == "ex");
         let of_descriptor = |descriptor: &String| {
             let own: Vec<String> = title_words(descriptor).iter().map(|word| long_title(word).to_owned()).collect();
             if !own.contains(role) || is_past(&self.words) && !is_past(&own) {
-                return (0, 0);
+                return Agreement::default();
             }
             let n_same = self.words.iter().filter(|word| own.contains(word)).count();
-            (4 * n_same + usize::from(n_same == self.words.len()) + usize::from(n_same == own.len()), n_same)
+            Agreement { n_same, is_whole: n_same == self.words.len() }
         };
         entity.descriptors.iter().map(of_descriptor).max().unwrap_or_default()
     }
+}
+
+/// How well what is told of somebody agrees with a description.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Agreement {
+    /// How many words they share; 0 where the role is another.
+    n_same: usize,
+    /// Whether these are all the words of the description.
+    is_whole: bool,
 }
 
 /// Returns the folded words of a title that tell one from another, nations by their code: "iq prime minister".

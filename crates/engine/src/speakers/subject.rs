@@ -4,7 +4,7 @@ use super::context::Context;
 use super::phrase::is_person_role;
 use super::pronoun_kind::PronounKind;
 use super::referent::Referent;
-use super::{candidates, description, pronoun};
+use super::{description, position, pronoun};
 use crate::lexicon::Class;
 use crate::lexicon::word::THE;
 use crate::quotes::Quote;
@@ -31,16 +31,15 @@ pub(super) fn person(
     // "An immigrant from Uganda, she plans to vote for Roe": no object is what a sentence is about.
     let limit = named.map_or(sentence.end, |mention_idx| context.mention(mention_idx).tokens.start);
     let inner = TokenRange { start: sentence.start, end: limit };
-    let is_object = named.is_some_and(|mention_idx| !candidates::is_subject(context, mention_idx));
+    let is_object = named.is_some_and(|mention_idx| !position::is_subject(context, mention_idx));
     if let Some((at, kind)) = is_object.then(|| pronoun_in(context, inner)).flatten() {
         return pronoun::referent(context, quote, TokenRange::new(at, at + 1), kind);
     }
     if is_object && !objects_count {
         return None;
     }
-    let described = |tokens: TokenRange| {
-        Some(description::referent(context, quote, tokens)).filter(|found| found.entity_idx.is_some())
-    };
+    let described =
+        |tokens: TokenRange| description::referent(context, quote, tokens).filter(|found| found.entity_idx.is_some());
     if words.is(first, Class::Possessive)
         && (words.is(first, Class::He) || words.is(first, Class::She))
         && let Some(found) = described(TokenRange::new(first, first + 2))

@@ -1,0 +1,74 @@
+//! Where in its sentence a name stands: subject, object, owner, audience.
+
+use super::context::Context;
+use super::features::Of;
+use crate::entities::titles::is_person_noun;
+use crate::lexicon::gazetteer::names_nation;
+use crate::lexicon::word::{OF, THE, TOLD};
+use crate::lexicon::{self, Class};
+use crate::tagger::NameType;
+use crate::text::TokenRange;
+
+/// Returns whether a mention is what its sentence is about: the first of its type, and no object.
+pub(super) fn is_subject(context: &Context<'_>, mention_idx: usize) -> bool {
+    is_first_of_its_type(context, mention_idx) && !is_object(context, context.mention(mention_idx).tokens)
+}
+
+/// Returns how the grammar around a mention makes it a topic.
+pub(super) fn position(context: &Context<'_>, mention_idx: usize) -> Of {
+    let is_object = is_object(context, context.mention(mention_idx).tokens);
+    match (is_first_of_its_type(context, mention_idx), is_object) {
+        (true, false) => Of::LastSubject,
+        (true, true) => Of::LastFirst,
+        (false, true) => Of::LastObject,
+        (false, false) => Of::LastOther,
+    }
+}
+
+/// Returns whether a mention is of a body that is only told something, or that tells the news: "told Reuters".
+pub(super) fn is_audience(context: &Context<'_>, mention_idx: usize) -> bool {
+    let mention = context.mention(mention_idx);
+    if mention.name_type != NameType::Organization {
+        return false;
+    }
+    let is_before = |n: usize, word: u64| {
+        (mention.tokens.start as usize).checked_sub(n).is_some_and(|token_idx| context.words.has(token_idx, word))
+    };
+    is_before(1, TOLD)
+        || is_before(1, THE) && is_before(2, TOLD)
+        || lexicon::is(&context.entity_of(mention_idx).name, Class::NewsAgency)
+}
+
+/// Returns whether a preposition or a verb stands before a mention and its title.
+fn is_object(context: &Context<'_>, mention: TokenRange) -> bool {
+    let words = context.words;
+    let mut at = mention.start as usize;
+    for _ in 0..5 {
+        let Some(before) = at.checked_sub(1) else { return false };
+        let classes = words.classes(before);
+        if classes.has(Class::BeforeObject) || classes.has(Class::TakesObject) && classes.has(Class::Past) {
+            // "Secretary of State Mike Pompeo": the preposition is the title's.
+            return !(words.has(before, OF) && before > 0 && words.is(before - 1, Class::Title));
+        }
+        let is_title_word = is_person_noun(classes)
+            || classes.has(Class::OpensTitle)
+            || context.document.token_text(before) == "-"
+            || words.is_capitalized(before) && names_nation(context.document.token_text(before));
+        if !is_title_word {
+            return false;
+        }
+        at = before;
+    }
+    false
+}
+
+/// Returns whether no other mention of the same type stands before this one in its sentence.
+fn is_first_of_its_type(context: &Context<'_>, mention_idx: usize) -> bool {
+    let mention = context.mention(mention_idx);
+    let sentence = context.sentence(mention.tokens.start as usize);
+    context
+        .mentions_before(mention.tokens.start as usize)
+        .take(12)
+        .take_while(|&earlier| context.mention(earlier).tokens.start >= sentence.start)
+        .all(|earlier| context.mention(earlier).name_type != mention.name_type)
+}
