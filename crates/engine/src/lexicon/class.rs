@@ -116,8 +116,6 @@ classes! {
     PassiveAdverb,
     /// Stands between a verb of asking and the one asked: "called on".
     AppealParticle,
-    /// Stands between a denial and the act of saying that is denied.
-    UnderDenial,
     /// Begins a clause on the name before it.
     Relative,
     /// Begins a clause on the name before it, and is its subject.
@@ -140,8 +138,6 @@ classes! {
     Determiner,
     /// Begins a description of somebody by what he belongs to.
     Possessive,
-    /// Begins a description in somebody's own words.
-    OwnDescription,
     /// Begins a noun: an article, an owner, "this", "that".
     NounStart,
     /// Begins a description of a speaker.
@@ -178,8 +174,6 @@ classes! {
     Day,
     /// A day told from the day of writing.
     RelativeDay,
-    /// Ends the name of whoever does what a passive tells.
-    EndsAgent,
     /// No subject begins with it.
     NoSubject,
     /// Begins what stands after words in marks and is no part of them.
@@ -190,8 +184,6 @@ classes! {
     FiniteInMarks,
     /// Begins what somebody says of himself.
     FirstPerson,
-    /// No name or description goes on with it.
-    EndsDescription,
     /// Goes on with the clause before it.
     GoesOn,
     /// After words in marks it is no noun that they belong to.

@@ -7,6 +7,7 @@ use super::context::Context;
 use super::model::{Attribution, Draft};
 use super::rules::Proposal;
 use super::source::source_before;
+use super::subject;
 use super::verb::{Verb, auxiliary_of, is_passive, verb_at};
 use super::view::View;
 use crate::lexicon::Class;
@@ -36,7 +37,7 @@ fn at(ctx: &Context<'_>, sentence: TokenRange, cue: usize) -> Option<Proposal> {
     }
     let cue = TokenRange::new(cue, cue + 1);
     let source = if begins {
-        complement::subject_behind(view, content.end as usize, sentence.end as usize)
+        subject::first(view, content.end as usize + 1, sentence.end as usize)
     } else {
         relative_before(view, cue).or_else(|| source_before(ctx, cue, sentence))
     };
@@ -57,7 +58,7 @@ fn passive(view: &View<'_>, sentence: TokenRange) -> Option<Proposal> {
     if !is_claim || content.len() < 3 || !clause::is_clause(view, content) {
         return None;
     }
-    let source = complement::agent(view, cue, sentence.end as usize);
+    let source = subject::agent(view, cue, sentence.end as usize);
     Some((content, Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source }))
 }
 

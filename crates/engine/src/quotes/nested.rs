@@ -3,41 +3,15 @@
 use super::context::Context;
 use super::cues::CueClass;
 use super::edges;
-use super::model::{Attribution, CONFIDENCE, Draft, RoleSpan};
+use super::model::{Attribution, CONFIDENCE, Draft};
 use super::statement::{self, Person};
-use super::verb::head_of;
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{AND, BUT, THAT, WHEN};
-use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
-
-/// Longest attribution that ends a sentence, in tokens.
-const ENDING_LEN: usize = 16;
-
-/// How far after a statement the participle that carries on its second half may stand, in tokens.
-const COORDINATED_LEN: u32 = 30;
 
 /// How many clauses of one sentence are looked at for a statement in them. It bounds the work on endless sentences.
 const MAX_CLAUSES: usize = 4;
-
-/// A sentence that reports a statement is itself reported by what ends it: "He asked Pompeo to …, according to the statement."
-pub(crate) fn in_two_layers(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: usize) -> bool {
-    let Some((whole, outermost, innermost)) = two_layers(ctx, &drafts[idx]) else { return false };
-    drafts[idx].attribution = innermost;
-    drafts.push(Draft { tokens: whole, attribution: outermost, ..drafts[idx] });
-    true
-}
-
-/// A participle carries on what a statement reports of another: "It said Pompeo … reiterated …, underscoring that …".
-#[expect(clippy::ptr_arg, reason = "all rules that nest have one type")]
-pub(crate) fn carried_by_participle(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: usize) -> bool {
-    let whole = with_participle(ctx.view, drafts, idx);
-    whole.is_some_and(|tokens| {
-        drafts[idx].tokens = tokens;
-        true
-    })
-}
 
 /// The next statement tells when one holds: "He said she was right when she said that …".
 #[expect(clippy::ptr_arg, reason = "all rules that nest have one type")]
@@ -64,72 +38,6 @@ pub(crate) fn reported_inside(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: u
     drafts.len() > n_before
 }
 
-/// Returns the whole statement, its attribution and that of `inner`, where a sentence that reports `inner` is
-/// itself reported by what ends it: "He asked Pompeo to …, according to the statement."
-fn two_layers(ctx: &Context<'_>, inner: &Draft) -> Option<(TokenRange, Attribution, Attribution)> {
-    let (view, spans) = (ctx.view, &*ctx.role_spans);
-    let sentence = view.sentence_at(inner.tokens.start as usize);
-    if inner.is_direct() || ctx.outer.at(sentence.start as usize).is_some() {
-        return None;
-    }
-    let ending = ending_attribution(spans, view, inner.tokens, sentence)?;
-    let in_front = TokenRange { start: sentence.start, end: inner.tokens.start };
-    if spans_in(spans, in_front).any(|span| span.role == Role::Content) {
-        return None;
-    }
-    let last = |role: Role| spans_in(spans, in_front).filter(|span| span.role == role).last();
-    let cue = last(Role::Cue)?;
-    let source = last(Role::Source).map(|span| span.tokens).or(inner.attribution.source);
-    let before = Attribution { cue: Some(head_of(view, cue.tokens)), source };
-    Some((TokenRange { end: inner.tokens.end, ..sentence }, ending, before))
-}
-
-/// Returns the attribution that ends `sentence` after `content` and its comma: ", his office said."
-fn ending_attribution(
-    spans: &[RoleSpan],
-    view: &View<'_>,
-    content: TokenRange,
-    sentence: TokenRange,
-) -> Option<Attribution> {
-    let is_comma = |idx: u32| sentence.holds(idx as usize) && view.text(idx as usize) == ",";
-    // Before marks the comma stands inside them.
-    let is_in_marks =
-        view.kind(content.end as usize - 1) == TokenKind::Mark && content.end > 1 && is_comma(content.end - 2);
-    let start = if is_in_marks { content.end } else { content.end + 1 };
-    if !(is_in_marks || is_comma(content.end)) || start >= sentence.end {
-        return None;
-    }
-    let ending = TokenRange { start, end: sentence.end };
-    let first = |role: Role| spans_in(spans, ending).find(|span| span.role == role);
-    let (cue, source) = (first(Role::Cue)?, first(Role::Source)?);
-    let is_bare = first(Role::Content).is_none() && ending.len() <= ENDING_LEN;
-    let begins = cue.tokens.start == ending.start || source.tokens.start == ending.start;
-    (is_bare && begins).then(|| Attribution { cue: Some(head_of(view, cue.tokens)), source: Some(source.tokens) })
-}
-
-fn spans_in(spans: &[RoleSpan], tokens: TokenRange) -> impl Iterator<Item = &RoleSpan> {
-    let first = spans.partition_point(|span| span.tokens.start < tokens.start);
-    spans[first..].iter().take_while(move |span| span.tokens.end <= tokens.end)
-}
-
-/// Returns the statement of draft `draft_idx` together with the next one, where a participle carries on what it
-/// reports of another ("It said Pompeo … reiterated …, underscoring that …").
-fn with_participle(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Option<TokenRange> {
-    let first = &drafts[draft_idx];
-    let sentence = view.sentence_at(first.tokens.start as usize);
-    let reach = first.tokens.end + if is_coordinated(view, first) { COORDINATED_LEN } else { 4 };
-    let next = (drafts[draft_idx + 1..].iter().take(4))
-        .find(|next| next.tokens.start > first.tokens.end && next.tokens.start <= reach)?;
-    let cue = next.attribution.cue.filter(|cue| cue.start > first.tokens.end && cue.len() == 1)?;
-    let (begins, comma) = (first.tokens.start as usize, cue.start as usize - 1);
-    let is_participle = view.text(comma + 1).ends_with("ing") && view.text(comma) == ",";
-    let reports = (begins + 1..comma).any(|idx| view.cues[idx] >= CueClass::Report && view.text(idx).ends_with("ed"));
-    let is_said = first.attribution.cue.is_some_and(|cue| cue.end <= first.tokens.start);
-    let is_one_sentence = sentence.holds(next.tokens.end as usize - 1);
-    (!first.is_direct() && is_participle && reports && is_said && is_one_sentence && view.is_capitalized(begins))
-        .then_some(TokenRange { start: first.tokens.start, end: next.tokens.end })
-}
-
 /// Returns the statement of draft `draft_idx` together with the next one, where that tells when it holds ("He said she was right
 /// when she said that …").
 fn with_when(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Option<TokenRange> {
@@ -146,14 +54,6 @@ fn with_when(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Option<Toke
     let is_one_sentence = view.sentence_at(when).holds(next.tokens.end as usize - 1);
     (!first.is_direct() && is_said && is_clause && is_one_sentence)
         .then_some(TokenRange { start: first.tokens.start, end: next.tokens.end })
-}
-
-/// Returns whether "and" and a verb of saying go on after the statement `first` about a person: "Pompeo called and reiterated …".
-fn is_coordinated(view: &View<'_>, first: &Draft) -> bool {
-    let (start, end) = (first.tokens.start as usize, first.tokens.end as usize);
-    view.is_person(start)
-        && view.hashes.get(end) == Some(&AND)
-        && view.cues.get(end + 1).is_some_and(|class| *class >= CueClass::Report)
 }
 
 /// Returns the statements that `outer` reports, with cue and source: one at its beginning ("He asked Pompeo to …"), and in a

@@ -8,6 +8,7 @@ use super::infinitive::asks_for_anonymity;
 use super::model::Attribution;
 use super::rules::Proposal;
 use super::source::source_before;
+use super::subject;
 use super::verb::{Verb, is_passive, verb_at, wants_to_know};
 use super::view::View;
 use crate::lexicon::Class;
@@ -52,9 +53,12 @@ fn at(ctx: &Context<'_>, sentence: TokenRange, cue: usize) -> Option<Proposal> {
     }
     let head = TokenRange::new(if is_wanted { cue - 2 } else { cue }, cue + 1);
     let source = if is_passive(view, cue) {
-        complement::agent(view, cue, start)
+        subject::agent(view, cue, start)
     } else if view.text(cue).ends_with("ing") {
-        participle_subject(view, sentence, cue, limit)
+        // "Urging drivers to stay at home, the premier said", "the premier wrote to them, urging".
+        let begins = cue == sentence.start as usize;
+        let (from, to) = if begins { (limit + 1, sentence.end as usize) } else { (sentence.start as usize, cue) };
+        subject::first(view, from, to)
     } else {
         let subject_end = TokenRange::new(cue - if is_wanted { 2 } else { 0 }, cue + 1);
         source_before(ctx, subject_end, sentence)
@@ -73,14 +77,6 @@ fn asking(view: &View<'_>, sentence: TokenRange, cue: usize) -> Option<Verb> {
         !begins && text.ends_with('s') && view.text(cue).starts_with(char::is_lowercase) && verb != Verb::Tells;
     let is_put = !begins && view.is(cue - 1, Class::BeforeNoun);
     (is_past || is_participle || is_present && !is_put).then_some(verb)
-}
-
-/// Returns the subject of the clause around a participle.
-fn participle_subject(view: &View<'_>, sentence: TokenRange, cue: usize, limit: usize) -> Option<TokenRange> {
-    if cue == sentence.start as usize {
-        return complement::subject_behind(view, limit, sentence.end as usize);
-    }
-    complement::subject_of_sentence(view, sentence, cue)
 }
 
 /// Returns whether a request ends before token `token_idx`.
