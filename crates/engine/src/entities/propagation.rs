@@ -136,9 +136,7 @@ fn push_key(document: &Document, start: usize, end: usize, key: &mut String) {
 }
 
 fn is_capitalized(document: &Document, words: &Words, token_idx: usize) -> bool {
-    document.tokens[token_idx].kind == TokenKind::Word
-        && words.is_capitalized(token_idx)
-        && !words.is_possessive(token_idx)
+    document.tokens[token_idx].kind == TokenKind::Word && words.is_capitalized(token_idx)
 }
 
 fn is_capitalized_next(document: &Document, words: &Words, token_idx: usize) -> bool {

@@ -76,16 +76,7 @@ fn add(document: &Document, words: &Words, draft: MentionDraft, result: &mut Vec
         rest += 1;
     }
     if let Some(bracket) = stray_bracket(document, rest, end) {
-        // "(Senegal) (AFP": the first is where the second writes from.
-        let is_place = gazetteer::place(&key_of(document, TokenRange::new(rest, bracket))).is_some();
-        let name_type = if is_place { NameType::Location } else { draft.name_type };
-        push_trimmed(
-            document,
-            words,
-            &MentionDraft { name_type, ..draft.clone() },
-            TokenRange::new(rest, bracket),
-            result,
-        );
+        push_trimmed(document, words, &draft, TokenRange::new(rest, bracket), result);
         rest = bracket + 1;
     }
     while let Some(cut) = split_point(document, words, draft.name_type, rest, end) {
@@ -113,10 +104,8 @@ fn stray_bracket(document: &Document, start: usize, end: usize) -> Option<usize>
 /// Returns where the name of a presiding officer begins that a label took for a part of the chamber's: "House" is one name and
 /// "Jane Roe" another in "Speaker of the House Jane Roe".
 fn after_chamber(words: &Words, name_type: NameType, start: usize, end: usize) -> Option<usize> {
-    let is_chamber = name_type == NameType::Organization
-        && (start + 3..start + 5).contains(&end)
-        && words.is(start, Class::Chamber)
-        && words.is_capitalized(start);
+    let is_chamber =
+        name_type == NameType::Organization && (start + 3..start + 5).contains(&end) && words.is(start, Class::Chamber);
     let presides = (start.saturating_sub(3)..start).any(|token_idx| words.is(token_idx, Class::Presides));
     (is_chamber && presides).then_some(start + 1)
 }
@@ -141,9 +130,7 @@ fn split_point(document: &Document, words: &Words, name_type: NameType, start: u
     let is_two = match name_type {
         // "Sammy Davis, Jr." is one man.
         NameType::Person => !words.is(cut + 1, Class::NameSuffix),
-        NameType::Location => {
-            !is_place(start, end) && document.token_text(cut) != "," && is_place(start, cut) && is_place(cut + 1, end)
-        }
+        NameType::Location => !is_place(start, end) && document.token_text(cut) != "," && is_place(start, cut),
         NameType::Norp => true,
         _ => false,
     };
@@ -172,8 +159,7 @@ fn push_trimmed(
     if name_type == NameType::Person {
         let sentence = document.sentences[document.sentence_of(tokens.start as usize)];
         let floor = result.last().map_or(0, |last| last.tokens.end).max(sentence.start) as usize;
-        tokens =
-            TokenRange::new(before_particles(document, words, tokens.start as usize).max(floor), tokens.end as usize);
+        tokens = TokenRange::new(before_particles(words, tokens.start as usize).max(floor), tokens.end as usize);
     }
     result.push(MentionDraft { tokens, name_type, confidence: draft.confidence });
 }
@@ -187,10 +173,8 @@ fn is_broken_name(document: &Document, words: &Words, left: TokenRange, right: T
     }
     let text_between = &document.text()
         [document.tokens[gap.start - 1].span.end as usize..document.tokens[gap.end].span.start as usize];
-    let is_particle = |token_idx: usize| words.is(token_idx, Class::NameParticle) && !words.is_capitalized(token_idx);
-    let joins = |token_idx: usize| document.token_text(token_idx) == "-" || is_particle(token_idx);
-    (gap.clone().all(joins) && gap.filter(|&token_idx| is_particle(token_idx)).count() < 2 || text_between == "-e-")
-        && !text_between.contains(" - ")
+    let mut joins = gap.map(|idx| document.token_text(idx) == "-" || words.is(idx, Class::NameParticle));
+    joins.all(|joins| joins) && !text_between.contains(" - ")
 }
 
 /// Returns whether `tokens`, at least one, have no small letter.

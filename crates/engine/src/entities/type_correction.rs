@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::spans::{MentionDraft, is_in_capitals};
 use crate::lexicon::fold::key_of;
 use crate::lexicon::gazetteer;
-use crate::lexicon::word::{AS, AT, IN, KNOWN, NAME, OF, ONLY};
+use crate::lexicon::word::{AS, AT, IN, KNOWN, NAME, OF};
 use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
@@ -74,12 +74,7 @@ pub(super) fn types(document: &Document, words: &Words, drafts: &mut [MentionDra
             {
                 draft.name_type = things[key.as_str()];
             }
-            (NameType::Location, Some((rest, surname)))
-                if surnames.contains(surname)
-                    && !in_full.contains(surname)
-                    && !rest.contains(' ')
-                    && gazetteer::place(key).is_none() =>
-            {
+            (NameType::Location, Some((_, surname))) if surnames.contains(surname) && !in_full.contains(surname) => {
                 draft.name_type = NameType::Person;
             }
             _ => {}
@@ -102,7 +97,7 @@ pub(super) fn shouted(document: &Document, drafts: &mut [MentionDraft]) {
     let (shouted, others) = drafts.split_at_mut(body);
     let known: FxHashMap<String, NameType> =
         others.iter().map(|draft| (key_of(document, draft.tokens), draft.name_type)).collect();
-    for draft in shouted.iter_mut().filter(|draft| draft.tokens.len() > 1) {
+    for draft in shouted {
         let TokenRange { start, end } = draft.tokens;
         let mut names = (start + 1..=end).rev().map(|end| TokenRange { start, end });
         if let Some(tokens) = names.find(|tokens| known.get(&key_of(document, *tokens)) == Some(&draft.name_type)) {
@@ -140,8 +135,7 @@ fn thing(document: &Document, words: &Words, draft: &MentionDraft) -> Option<Nam
 fn is_acronym(document: &Document, words: &Words, draft: &MentionDraft) -> bool {
     let word = document.token_text(draft.tokens.start as usize);
     let sentence = document.sentences[document.sentence_of(draft.tokens.start as usize)];
-    draft.tokens.len() == 1
-        && (3..=6).contains(&word.len())
+    (3..=6).contains(&word.len())
         && word.chars().all(|character| character.is_ascii_uppercase())
         && !words.is(draft.tokens.start as usize, Class::KnownInitials)
         && !is_in_capitals(document, sentence)
@@ -151,7 +145,7 @@ fn is_acronym(document: &Document, words: &Words, draft: &MentionDraft) -> bool 
 /// “Sprat”".
 fn is_given_name(document: &Document, words: &Words, draft: &MentionDraft) -> bool {
     let before = |n, word| (draft.tokens.start as usize).checked_sub(n).is_some_and(|idx| words.has(idx, word));
-    let is_told = before(1, AS) && (before(2, NAME) || before(2, ONLY) && before(3, NAME));
+    let is_told = before(1, AS) && (before(2, NAME) || before(3, NAME));
     is_told || before(1 + usize::from(is_in_mark(document, draft)), AS) && is_known_person(document, words, draft)
 }
 

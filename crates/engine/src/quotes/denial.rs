@@ -11,7 +11,7 @@ use super::subject;
 use super::verb::{Verb, auxiliary_of, is_passive, verb_at};
 use super::view::View;
 use crate::lexicon::Class;
-use crate::lexicon::word::{THAT, WHO};
+use crate::lexicon::word::THAT;
 use crate::text::TokenRange;
 
 /// Longest denial, in tokens. It bounds the work on endless sentences.
@@ -39,7 +39,7 @@ fn at(ctx: &Context<'_>, sentence: TokenRange, cue: usize) -> Option<Proposal> {
     let source = if begins {
         subject::first(view, content.end as usize + 1, sentence.end as usize)
     } else {
-        relative_before(view, cue).or_else(|| source_before(ctx, cue, sentence))
+        source_before(ctx, cue, sentence)
     };
     Some((content, Attribution { cue: Some(cue), source: Some(source?) }))
 }
@@ -75,11 +75,4 @@ pub(crate) fn is_passive_claim(ctx: &Context<'_>, draft: &Draft) -> bool {
         attribution.cue.filter(|cue| content.overlaps(draft.tokens) || draft.tokens.overlaps(*cue))
     };
     !draft.is_direct() && holds_denial().is_some()
-}
-
-/// Returns the "who" right before a cue.
-fn relative_before(view: &View<'_>, cue: TokenRange) -> Option<TokenRange> {
-    let before = (cue.start as usize).checked_sub(1)?;
-    let who = before.checked_sub(usize::from(view.is(before, Class::Have)))?;
-    (who > 0 && view.hashes[who] == WHO).then(|| TokenRange::new(who, who + 1))
 }

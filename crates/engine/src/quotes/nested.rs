@@ -75,18 +75,9 @@ fn inner_statements(view: &View<'_>, outer: &Draft) -> Vec<(TokenRange, Attribut
         let statement = clauses
             .take(MAX_CLAUSES)
             .find_map(|clause| statement::leading(view, clause, CueClass::Speech, Person::Any));
-        found.extend(statement.map(|(tokens, attribution)| (without_mark(view, outer, tokens), attribution)));
+        found.extend(statement);
     }
     found
-}
-
-/// Returns `tokens` without the punctuation and the mark that end the quotation `outer`.
-fn without_mark(view: &View<'_>, outer: &Draft, mut tokens: TokenRange) -> TokenRange {
-    let says = |idx: u32| matches!(view.kind(idx as usize), TokenKind::Word | TokenKind::Number);
-    while outer.pair_idx.is_some() && tokens.len() > 1 && !says(tokens.end - 1) {
-        tokens.end -= 1;
-    }
-    tokens
 }
 
 /// Returns the pair of marks that holds all of a statement, after "that" as well: the words are somebody's own. Its closing mark may

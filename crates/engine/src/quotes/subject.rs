@@ -123,9 +123,14 @@ pub(crate) fn before_aside(ctx: &Context<'_>, verb: usize) -> Option<TokenRange>
 /// Lukic" of "The ministry rejected the claims, and its spokesman, Goran Lukic, said".
 pub(crate) fn of_next_clause(ctx: &Context<'_>, floor: usize, verb: usize) -> Option<TokenRange> {
     let view = ctx.view;
+    let first = joint(view, floor, verb)? + 1;
+    with_aside(ctx, first, before_auxiliaries(view, first, verb))
+}
+
+/// Returns the "and" after a comma that begins the clause whose subject ends before `end`, where it stands after token `floor`.
+pub(crate) fn joint(view: &View<'_>, floor: usize, end: usize) -> Option<usize> {
     let joins = |idx: &usize| view.is(*idx, Class::JoinsClause) && view.text(*idx - 1) == ",";
-    let joint = (floor + 1..verb).rev().take(LONGEST).find(joins)?;
-    with_aside(ctx, joint + 1, before_auxiliaries(view, joint + 1, verb))
+    (floor + 1..end).rev().take(LONGEST).find(joins)
 }
 
 /// Returns the subject that begins at `from` and ends before `to`: with the name in the aside between its commas, or without the

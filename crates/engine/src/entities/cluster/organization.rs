@@ -137,9 +137,7 @@ fn is_short_form(full: &str, short: &str) -> bool {
     let ends = full.strip_suffix(short).is_some_and(|rest| rest.ends_with(' '));
     if begins {
         // "Manchester" is not Manchester United, nor "National" the National Bank.
-        let tells_nothing = gazetteer::place(short).is_some()
-            || (is_one_word && lexicon::is(short, Class::CommonLead))
-            || short.ends_with(" of");
+        let tells_nothing = gazetteer::place(short).is_some() || (is_one_word && lexicon::is(short, Class::CommonLead));
         return is_general || !tells_nothing;
     }
     if !ends {
@@ -209,7 +207,7 @@ fn is_acronym(document: &Document, draft: &MentionDraft, key: &str) -> bool {
 /// volcanology and seismology".
 fn is_syllables(full: &str, short: &str) -> bool {
     let begins_alike = short.chars().zip(full.chars()).take(2).all(|(left, right)| left == right);
-    begins_alike && !short.contains(' ') && (3..=12).contains(&short.chars().count())
+    begins_alike && !short.contains(' ')
 }
 
 /// Returns, for forms whose mention is followed by another in brackets, the form in the brackets:
