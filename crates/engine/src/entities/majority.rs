@@ -3,8 +3,6 @@
 use rustc_hash::FxHashMap;
 
 use super::spans::MentionDraft;
-use super::type_correction::has_title;
-use crate::lexicon::Words;
 use crate::lexicon::fold::key_of;
 use crate::lexicon::gazetteer;
 use crate::tagger::NameType;
@@ -27,12 +25,11 @@ type Votes = [f32; CONFUSED.len()];
 /// Gives every name of `drafts` the type that twice as many of its mentions have as its own, weighed by confidence.
 ///
 /// `keys` holds the folded words of each draft. "Morgan Ortagus" says what "Ortagus" is, and "Northwind Air" what "Northwind" is.
-/// A name after a title stays a person.
 ///
 /// # Cost
 ///
 /// Linear in the number of drafts.
-pub(super) fn unify_types(words: &Words, drafts: &mut [MentionDraft], keys: &[String]) {
+pub(super) fn unify_types(drafts: &mut [MentionDraft], keys: &[String]) {
     let mut votes: FxHashMap<&str, Votes> = FxHashMap::default();
     for (draft, key) in drafts.iter().zip(keys) {
         let Some(type_idx) = type_idx(draft.name_type) else { continue };
@@ -50,8 +47,7 @@ pub(super) fn unify_types(words: &Words, drafts: &mut [MentionDraft], keys: &[St
     for (draft, key) in drafts.iter_mut().zip(keys) {
         let (Some(own), Some(counts)) = (type_idx(draft.name_type), votes.get(key.as_str())) else { continue };
         let best = counts.iter().enumerate().max_by(|left, right| left.1.total_cmp(right.1));
-        let is_told = draft.name_type == NameType::Person && has_title(words, draft);
-        if let Some((best, _)) = best.filter(|(_, most)| **most >= 2.0 * counts[own] && !is_told) {
+        if let Some((best, _)) = best.filter(|(_, most)| **most >= 2.0 * counts[own]) {
             draft.name_type = CONFUSED[best];
         }
     }

@@ -1,6 +1,5 @@
 //! What belongs to a name: no title, article, possessive or punctuation, and every particle.
 
-use super::titles;
 use crate::lexicon::gazetteer;
 use crate::lexicon::word::{COL, HAGUE, OF, THE};
 use crate::lexicon::{Class, Words};
@@ -35,7 +34,7 @@ pub(super) fn trimmed(
         if end - start > 1 && is_article(words, name_type, start) {
             start += 1;
         }
-        if name_type == NameType::Organization && end - start > 2 && document.token_text(start) == "NGO" {
+        if end - start > 2 && document.token_text(start) == "NGO" {
             start += 1;
         }
         if before == (start, end) {
@@ -81,9 +80,6 @@ fn after_titles(document: &Document, words: &Words, start: usize, end: usize) ->
     let mut name_start = start;
     let mut at = start;
     while at + 1 < end {
-        if titles::is_initials(document.token_text(at)) {
-            break;
-        }
         // "Col Withers" is no colonel: he has a dot, or a first name.
         let is_first_name = words.has(at, COL) && at + 2 == end;
         if words.is(at, Class::Title) && !words.is(at, Class::NameTitle) && !is_first_name {

@@ -1,22 +1,20 @@
-//! Names put right by the rest of the article: the ends of those of a shouted headline, and types, before each name gets the
-//! one that most of its mentions have.
+//! Types of names put right by the rest of the article, before each name gets the one that most of its mentions have.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::spans::{MentionDraft, is_in_capitals};
-use crate::lexicon::fold::key_of;
 use crate::lexicon::gazetteer;
-use crate::lexicon::word::{AS, AT, IN, KNOWN, NAME, OF};
+use crate::lexicon::word::{AS, IN, KNOWN, NAME};
 use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;
-use crate::text::{Document, TokenKind, TokenRange};
+use crate::text::{Document, TokenKind};
 
 /// Most words from "known" to the name that somebody is known by, in tokens.
 const LONGEST_KNOWN: usize = 10;
 
 /// Puts right the types of `drafts`, whose folded words are `keys`, where the article tells better:
 ///
-/// - what has shares or workers is a company, its first word too: "Shares in Brackwell Home fell … Brackwell";
+/// - what has shares is a company, its first word too: "Shares in Brackwell Home fell … Brackwell";
 /// - what is once called a ship, a storm or a company is no person: "the icebreaker Kapitan Vorontsov", "pump maker Halvorsen Brandt";
 /// - a lone word in capitals is no person either, but one who is called by his initials;
 /// - a lone word that begins the name of a body, and no person's, is the body: "Hartley's manager" next to "Hartley Town";
@@ -62,17 +60,12 @@ pub(super) fn types(document: &Document, words: &Words, drafts: &mut [MentionDra
             (NameType::Person, Some(_)) => {
                 draft.name_type = things.get(key.as_str()).copied().unwrap_or(NameType::Person);
             }
-            (NameType::Person, None) if !in_full.contains(key.as_str()) && !has_title(words, draft) => {
+            (NameType::Person, None) if !in_full.contains(key.as_str()) => {
                 if let Some(name_type) = bodies.get(key.as_str()).or_else(|| things.get(key.as_str())) {
                     draft.name_type = *name_type;
                 } else if is_acronym(document, words, draft) {
                     draft.name_type = NameType::Organization;
                 }
-            }
-            (NameType::Location | NameType::Facility | NameType::Misc | NameType::Product, _)
-                if things.contains_key(key.as_str()) && gazetteer::place(key).is_none() =>
-            {
-                draft.name_type = things[key.as_str()];
             }
             (NameType::Location, Some((_, surname))) if surnames.contains(surname) && !in_full.contains(surname) => {
                 draft.name_type = NameType::Person;
@@ -82,35 +75,10 @@ pub(super) fn types(document: &Document, words: &Words, drafts: &mut [MentionDra
     }
 }
 
-/// Cuts each name of a headline in capitals to the beginning that the rest of the article knows as a name: "LAGOS PORT DEAL" of
-/// an article about Lagos.
-///
-/// # Cost
-///
-/// Linear in the number of drafts, and quadratic in the length of the longest name.
-pub(super) fn shouted(document: &Document, drafts: &mut [MentionDraft]) {
-    if !document.sentences.first().is_some_and(|first| is_in_capitals(document, *first)) {
-        return;
-    }
-    let is_headline = |draft: &MentionDraft| document.is_in_headline(document.span_of(draft.tokens));
-    let body = drafts.partition_point(is_headline);
-    let (shouted, others) = drafts.split_at_mut(body);
-    let known: FxHashMap<String, NameType> =
-        others.iter().map(|draft| (key_of(document, draft.tokens), draft.name_type)).collect();
-    for draft in shouted {
-        let TokenRange { start, end } = draft.tokens;
-        let mut names = (start + 1..=end).rev().map(|end| TokenRange { start, end });
-        if let Some(tokens) = names.find(|tokens| known.get(&key_of(document, *tokens)) == Some(&draft.name_type)) {
-            draft.tokens = tokens;
-        }
-    }
-}
-
-/// Returns whether shares in what a draft names are told of, or its workers: "shares in Brackwell Home", "workers at Nissan".
+/// Returns whether shares in what a draft names are told of: "shares in Brackwell Home".
 fn is_company(words: &Words, draft: &MentionDraft) -> bool {
-    let Some(at) = (draft.tokens.start as usize).checked_sub(2) else { return false };
-    words.is(at, Class::Shares) && (words.has(at + 1, IN) || words.has(at + 1, OF))
-        || words.is(at, Class::Staff) && words.has(at + 1, AT)
+    let at = (draft.tokens.start as usize).checked_sub(2);
+    at.is_some_and(|at| words.is(at, Class::Shares) && words.has(at + 1, IN))
 }
 
 /// Returns what a draft taken for a person is by the word before it: a ship, a storm, a company.
@@ -121,14 +89,13 @@ fn thing(document: &Document, words: &Words, draft: &MentionDraft) -> Option<Nam
         return Some(NameType::Misc);
     }
     let is_told = is_marked || draft.tokens.len() > 1;
-    let is_small = !words.is_capitalized(at);
-    if is_told && is_small && words.is(at, Class::Vessel) {
+    if is_told && words.is(at, Class::Vessel) {
         return Some(NameType::Product);
     }
     // "The company Jane Roe founded" is hers, and she is none.
     let is_given_name = gazetteer::gender_of(document.token_text(draft.tokens.start as usize)).is_some();
-    let is_body = words.is(at, Class::CompanyNoun) || is_marked && words.is(at, Class::BodyNoun);
-    (is_told && is_small && !is_given_name && is_body).then_some(NameType::Organization)
+    let is_body = words.is(at, Class::CompanyNoun) || words.is(at, Class::BodyNoun);
+    (is_told && !is_given_name && is_body).then_some(NameType::Organization)
 }
 
 /// Returns whether a draft is one word in capitals in a sentence that is not, and no known person's initials.
@@ -160,9 +127,4 @@ fn is_known_person(document: &Document, words: &Words, draft: &MentionDraft) -> 
 /// Returns whether a quotation mark stands before a draft.
 fn is_in_mark(document: &Document, draft: &MentionDraft) -> bool {
     (draft.tokens.start as usize).checked_sub(1).is_some_and(|idx| document.tokens[idx].kind == TokenKind::Mark)
-}
-
-/// Returns whether a title stands before a draft.
-pub(super) fn has_title(words: &Words, draft: &MentionDraft) -> bool {
-    (draft.tokens.start as usize).checked_sub(1).is_some_and(|idx| words.is(idx, Class::Title))
 }

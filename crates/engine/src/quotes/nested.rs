@@ -5,13 +5,26 @@ use super::cues::CueClass;
 use super::edges;
 use super::model::{Attribution, CONFIDENCE, Draft};
 use super::statement::{self, Person};
+use super::verb::head_of;
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{AND, BUT, THAT, WHEN};
+use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
+
+/// Longest attribution that ends a sentence, in tokens.
+const ENDING_LEN: usize = 16;
 
 /// How many clauses of one sentence are looked at for a statement in them. It bounds the work on endless sentences.
 const MAX_CLAUSES: usize = 4;
+
+/// A sentence that reports a statement is itself reported by what ends it: "He asked Pompeo to …, according to the statement."
+pub(crate) fn in_two_layers(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: usize) -> bool {
+    let Some((whole, outermost, innermost)) = two_layers(ctx, &drafts[idx]) else { return false };
+    drafts[idx].attribution = innermost;
+    drafts.push(Draft { tokens: whole, attribution: outermost, ..drafts[idx] });
+    true
+}
 
 /// The next statement tells when one holds: "He said she was right when she said that …".
 #[expect(clippy::ptr_arg, reason = "all rules that nest have one type")]
@@ -36,6 +49,39 @@ pub(crate) fn reported_inside(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: u
         drafts.push(Draft { attribution, ..draft });
     }
     drafts.len() > n_before
+}
+
+/// Returns the whole statement, its attribution and that of `inner`, where a sentence that reports `inner` is itself reported by
+/// the labels that end it.
+fn two_layers(ctx: &Context<'_>, inner: &Draft) -> Option<(TokenRange, Attribution, Attribution)> {
+    let (view, end) = (ctx.view, inner.tokens.end as usize);
+    let sentence = view.sentence_at(inner.tokens.start as usize);
+    // Before marks the comma stands inside them.
+    let is_in_marks = view.kind(end - 1) == TokenKind::Mark && view.text(end.saturating_sub(2)) == ",";
+    let begins = if is_in_marks { end } else { end + 1 };
+    if inner.is_direct()
+        || ctx.outer.at(sentence.start as usize).is_some()
+        || !sentence.holds(begins)
+        || !is_in_marks && view.text(end) != ","
+    {
+        return None;
+    }
+    let in_front = TokenRange { start: sentence.start, end: inner.tokens.start };
+    let behind = TokenRange::new(begins, sentence.end as usize);
+    let labelled = |within: TokenRange, role: Role| {
+        let first = ctx.role_spans.partition_point(|span| span.tokens.start < within.start);
+        let spans = ctx.role_spans[first..].iter().take_while(move |span| span.tokens.end <= within.end);
+        spans.filter(move |span| span.role == role).map(|span| span.tokens)
+    };
+    let (cue, source) = (labelled(behind, Role::Cue).next()?, labelled(behind, Role::Source).next()?);
+    let is_bare = behind.len() <= ENDING_LEN && (cue.start == behind.start || source.start == behind.start);
+    if !is_bare || [in_front, behind].into_iter().any(|within| labelled(within, Role::Content).next().is_some()) {
+        return None;
+    }
+    let outermost = Attribution { cue: Some(head_of(view, cue)), source: Some(source) };
+    let source = labelled(in_front, Role::Source).last().or(inner.attribution.source);
+    let innermost = Attribution { cue: Some(head_of(view, labelled(in_front, Role::Cue).last()?)), source };
+    Some((TokenRange { end: inner.tokens.end, ..sentence }, outermost, innermost))
 }
 
 /// Returns the statement of draft `draft_idx` together with the next one, where that tells when it holds ("He said she was right

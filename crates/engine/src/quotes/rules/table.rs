@@ -21,7 +21,7 @@ const fn rule(
 
 /// Every rule.
 #[rustfmt::skip]
-pub(crate) static RULES: [Rule; 57] = [
+pub(crate) static RULES: [Rule; 58] = [
     rule(Stage::Marks, "marks.nickname", Name(names::is_nickname),
         "Ann Roe, known as “the Duchess”, left on Friday.",
         "Ann Roe, who knows her, said “the Duchess left”."),
@@ -173,6 +173,9 @@ pub(crate) static RULES: [Rule; 57] = [
         "Nowhere does [s the firm] [c say] [q that the port will close].",
         "Now [s the firm] does [c say] [q that the port will close]."),
 
+    rule(Stage::Nesting, "nesting.two_layers", Nest(nested::in_two_layers),
+        "[s He] [c asked] [p Pompeo] [q to send a delegation to the town], [c according to] [s the statement].",
+        "[s He] [c asked] [p Pompeo] [q to send a delegation to the town]."),
     rule(Stage::Nesting, "nesting.when", Nest(nested::carried_by_when),
         "[s He] [c said] [q the mayor was right] when [s she] [c said] [q that the port would close].",
         "[s He] [c said] [q the mayor was right], and left the room."),
