@@ -47,6 +47,7 @@ pub(crate) fn extract(document: &Document, words: &Words, labels: &Labels) -> En
     if let Some(dateline) = lexicon::dateline::find(document, words) {
         dateline::apply(&dateline, &mut drafts);
     }
+    type_correction::shouted(document, &mut drafts);
     propagation::find_again(document, words, &mut drafts);
     let keys = majority::keys(document, &drafts);
     type_correction::types(document, words, &mut drafts, &keys);

@@ -1,13 +1,15 @@
-//! Types of names put right by the rest of the article, before each name gets the one that most of its mentions have.
+//! Names put right by the rest of the article: the ends of those of a shouted headline, and types, before each name gets the
+//! one that most of its mentions have.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::spans::{MentionDraft, is_in_capitals};
+use crate::lexicon::fold::key_of;
 use crate::lexicon::gazetteer;
 use crate::lexicon::word::{AS, IN, KNOWN, NAME};
 use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;
-use crate::text::{Document, TokenKind};
+use crate::text::{Document, TokenKind, TokenRange};
 
 /// Most words from "known" to the name that somebody is known by, in tokens.
 const LONGEST_KNOWN: usize = 10;
@@ -71,6 +73,30 @@ pub(super) fn types(document: &Document, words: &Words, drafts: &mut [MentionDra
                 draft.name_type = NameType::Person;
             }
             _ => {}
+        }
+    }
+}
+
+/// Cuts each name of a headline in capitals to the beginning that the rest of the article knows as a name: "LAGOS PORT DEAL" of
+/// an article about Lagos.
+///
+/// # Cost
+///
+/// Linear in the number of drafts, and quadratic in the length of the longest name.
+pub(super) fn shouted(document: &Document, drafts: &mut [MentionDraft]) {
+    if !document.sentences.first().is_some_and(|first| is_in_capitals(document, *first)) {
+        return;
+    }
+    let is_headline = |draft: &MentionDraft| document.is_in_headline(document.span_of(draft.tokens));
+    let body = drafts.partition_point(is_headline);
+    let (shouted, others) = drafts.split_at_mut(body);
+    let known: FxHashMap<String, NameType> =
+        others.iter().map(|draft| (key_of(document, draft.tokens), draft.name_type)).collect();
+    for draft in shouted {
+        let TokenRange { start, end } = draft.tokens;
+        let mut names = (start + 1..=end).rev().map(|end| TokenRange { start, end });
+        if let Some(tokens) = names.find(|tokens| known.get(&key_of(document, *tokens)) == Some(&draft.name_type)) {
+            draft.tokens = tokens;
         }
     }
 }

@@ -7,7 +7,7 @@ use super::infinitive;
 use super::verb::Verb;
 use super::view::View;
 use crate::lexicon::Class;
-use crate::lexicon::word::{ANY, EVER, FOR, HAVING, THAT};
+use crate::lexicon::word::{ANY, EVER, HAVING, THAT};
 use crate::text::{TokenKind, TokenRange};
 
 /// How far after its verb a complement may begin, in tokens. Larger takes the clause of another verb.
@@ -79,9 +79,7 @@ fn asked(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
             || view.is_capitalized(before);
         view.is(idx, Class::Complementizer) && view.hashes[idx] != THAT && (!may_be_relative || is_free)
     };
-    // "Asked for help if …": what is asked for is no question.
-    let is_request = view.hashes.get(first).is_some_and(|hash| *hash == FOR);
-    find(view, first, end, begins).filter(|_| !is_request)
+    find(view, first, end, begins)
 }
 
 /// Returns where the deed begins that is asked for: at "to", or "not to", after the one asked.
@@ -158,20 +156,15 @@ pub(crate) fn end(view: &View<'_>, is_taken: impl Fn(usize) -> bool, start: usiz
                 "," if is_said(idx) => return idx,
                 _ => {}
             },
-            TokenKind::Word | TokenKind::Number => {
-                if view.is(idx, Class::Coordinator) && !is_aside && begins_other(view, idx + 1) {
-                    return idx;
-                }
+            // "And called it a lie": of whoever speaks, and no part of what is said.
+            TokenKind::Word if view.is(idx, Class::Coordinator) && view.cues.get(idx + 1) > Some(&CueClass::None) => {
+                return idx;
             }
+            TokenKind::Word | TokenKind::Number => {}
         }
         idx += 1;
     }
     limit
-}
-
-/// Returns whether the words after "and" are of whoever speaks, and no part of what is said: "and called it a lie".
-fn begins_other(view: &View<'_>, next: usize) -> bool {
-    view.cues.get(next).is_some_and(|class| *class > CueClass::None) && view.kind(next) == TokenKind::Word
 }
 
 /// Returns the mark that closes the one at `open`.

@@ -32,7 +32,7 @@ fn at(ctx: &Context<'_>, sentence: TokenRange, cue: usize) -> Option<Proposal> {
         begins || view.text(cue).ends_with(['d', 's', 'g', 'y']) && view.text(cue).starts_with(char::is_lowercase);
     let start = complement::start(view, verb, cue, end).filter(|start| is_verb && !taken[cue] && *start < end)?;
     let content = TokenRange::new(start, complement::end(view, |idx| taken[idx], start, end).max(start));
-    if content.len() < 2 || !clause::is_clause(view, content) && !complement::names_deed(view, content) {
+    if content.len() < 2 {
         return None;
     }
     let cue = TokenRange::new(cue, cue + 1);
@@ -55,7 +55,7 @@ fn passive(view: &View<'_>, sentence: TokenRange) -> Option<Proposal> {
     let content = TokenRange::new(that + 1, auxiliary);
     let is_claim =
         that == sentence.start as usize || (sentence.start as usize..that).any(|idx| view.is(idx, Class::Claim));
-    if !is_claim || content.len() < 3 || !clause::is_clause(view, content) {
+    if !is_claim || !clause::is_clause(view, content) {
         return None;
     }
     let source = subject::agent(view, cue, sentence.end as usize);

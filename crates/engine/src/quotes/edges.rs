@@ -17,7 +17,7 @@ pub(crate) fn without_next_subject(ctx: &Context<'_>, draft: &mut Draft) {
     let sentence = view.sentence_at(start);
     let comma = sentence.holds(end) && view.text(end) == ",";
     let behind = (end + usize::from(comma)..sentence.end as usize).find(|idx| !view.is(*idx, Class::BeforeCue));
-    let speaks = behind.is_some_and(|idx| view.cues[idx] >= CueClass::Report && view.kind(idx) == TokenKind::Word);
+    let speaks = behind.is_some_and(|idx| view.cues[idx] >= CueClass::Report);
     let joint = subject::joint(view, start + 1, end).filter(|joint| speaks && joint + 1 < end);
     if let Some(joint) = joint.filter(|joint| !clause::has_finite_verb(view, TokenRange::new(joint + 1, end))) {
         draft.tokens = TokenRange::new(start, joint - 1);

@@ -156,7 +156,7 @@ pub(crate) fn extend(ctx: &Context<'_>, draft: &mut Draft) {
     // "Who denies that he took it, at his home on Monday": the sentence goes on, not the clause.
     let is_relative =
         draft.attribution.source.is_some_and(|source| source.len() == 1 && view.hashes[source.start as usize] == WHO);
-    let is_beyond = is_relative && whole < end && view.text(whole) == "," && whole > start + 2;
+    let is_beyond = is_relative && whole < end;
     let is_too_long = is_beyond || begins_next && view.is(whole + 2, Class::SubjectPronoun);
     let is_too_short = is_cut && whole > end;
     if is_too_long || is_too_short {

@@ -96,9 +96,8 @@ fn object(view: &View<'_>, draft: &Draft) -> Option<TokenRange> {
     let first = (limit..pair.open).rev().take_while(is_object).last()?;
     let cue = first.checked_sub(1).filter(|cue| *cue >= limit && view.is(*cue, Class::Calls))?;
     let is_what = cue > 0 && (sentence.start as usize..cue).rev().take(4).any(|idx| view.hashes[idx] == WHAT);
-    let is_bare = view.hashes[first] == AS && first + 1 == pair.open;
-    (!is_what && !is_bare && !draft.tokens.holds(cue) && view.hashes[first] != FOR)
-        .then(|| TokenRange::new(first, draft.tokens.end as usize))
+    let is_bare = view.hashes[first] == AS;
+    (!is_what && !is_bare && view.hashes[first] != FOR).then(|| TokenRange::new(first, draft.tokens.end as usize))
 }
 
 /// Leaves of a content only the words in marks that it ends with, where all before them is "what X called".

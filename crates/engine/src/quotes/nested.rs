@@ -40,7 +40,8 @@ pub(crate) fn carried_by_when(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: u
 pub(crate) fn reported_inside(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: usize) -> bool {
     let n_before = drafts.len();
     for (tokens, attribution) in inner_statements(ctx.view, &drafts[idx]) {
-        let Some(tokens) = fitted_inside(ctx, &drafts[idx], tokens) else { continue };
+        let fitted = if drafts[idx].is_direct() { Some(tokens) } else { edges::fitted(ctx, tokens) };
+        let Some(tokens) = fitted else { continue };
         let confidence = CONFIDENCE * drafts[idx].confidence;
         let draft = match whole_pair(ctx.view, tokens) {
             Some(pair_idx) => Draft::direct(ctx.view, pair_idx, confidence),
@@ -90,15 +91,12 @@ fn with_when(view: &View<'_>, drafts: &[Draft], draft_idx: usize) -> Option<Toke
     let first = &drafts[draft_idx];
     let when = first.tokens.end as usize;
     let next = drafts.get(draft_idx + 1).filter(|next| next.tokens.start as usize > when)?;
-    let (cue, source) = (next.attribution.cue?, next.attribution.source?);
+    let source = next.attribution.source?;
     let is_clause = view.hashes[when] == WHEN
         && source == TokenRange::new(when + 1, when + 2)
-        && view.is(when + 1, Class::SubjectPronoun)
-        && source.end <= cue.start
-        && cue.end <= next.tokens.start;
+        && view.is(when + 1, Class::SubjectPronoun);
     let is_said = first.attribution.cue.is_some_and(|cue| cue.end <= first.tokens.start);
-    let is_one_sentence = view.sentence_at(when).holds(next.tokens.end as usize - 1);
-    (!first.is_direct() && is_said && is_clause && is_one_sentence)
+    (!first.is_direct() && is_said && is_clause)
         .then_some(TokenRange { start: first.tokens.start, end: next.tokens.end })
 }
 
@@ -132,18 +130,6 @@ fn whole_pair(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
     let start = tokens.start as usize + usize::from(view.hashes[tokens.start as usize] == THAT);
     let pairs = &view.document.mark_pairs;
     let pair_idx = pairs.partition_point(|pair| pair.open < start);
-    let pair = pairs.get(pair_idx).filter(|pair| pair.open == start && pair.open + 1 < tokens.end as usize)?;
-    let close = pair.close.filter(|close| view.sentence_at(start).holds(*close))?;
-    let ends_there = close + 1 == tokens.end as usize
-        || close >= tokens.end as usize
-            && (tokens.end as usize..close).all(|idx| view.kind(idx) == TokenKind::Punctuation);
-    ends_there.then_some(pair_idx)
-}
-
-/// Returns `tokens` with their edges fitted, where they stay inside the statement of `whole`.
-fn fitted_inside(ctx: &Context<'_>, whole: &Draft, tokens: TokenRange) -> Option<TokenRange> {
-    if whole.pair_idx.is_some() {
-        return Some(tokens);
-    }
-    edges::fitted(ctx, tokens).filter(|fitted| whole.tokens.start <= fitted.start && fitted.end <= whole.tokens.end)
+    let pair = pairs.get(pair_idx).filter(|pair| pair.open == start)?;
+    pair.close.is_some_and(|close| close + 1 >= tokens.end as usize).then_some(pair_idx)
 }

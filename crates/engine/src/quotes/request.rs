@@ -4,7 +4,6 @@
 use super::clause;
 use super::complement;
 use super::context::Context;
-use super::infinitive::asks_for_anonymity;
 use super::model::Attribution;
 use super::rules::Proposal;
 use super::source::source_before;
@@ -45,7 +44,7 @@ fn at(ctx: &Context<'_>, sentence: TokenRange, cue: usize) -> Option<Proposal> {
     let has_addressee = start > cue + 1;
     // The labels tell another quotation in its midst: where it ends nobody knows.
     let is_cut = limit < end && taken[limit] && view.text(limit - 1).ends_with("ing");
-    if is_cut || is_deed && !has_addressee || asks_for_anonymity(view, content) {
+    if is_cut || is_deed && !has_addressee {
         return None;
     }
     if limit <= start + 2 || !is_deed && !clause::has_finite_verb(view, TokenRange::new(start + 1, limit)) {
@@ -87,7 +86,6 @@ fn ends(view: &View<'_>, token_idx: usize) -> bool {
         || AS == view.hashes[token_idx]
             && token_idx + 1 < view.hashes.len()
             && !view.is(token_idx + 1, Class::AsLong)
-            && view.hashes.get(token_idx.wrapping_sub(2)) != Some(&AS)
         || (view.text(token_idx) == "," && ends_before(view, token_idx + 1))
 }
 
