@@ -98,7 +98,7 @@ fn known_names(document: &Document, drafts: &[MentionDraft]) -> FxHashMap<String
             draft.name_type,
             NameType::Person | NameType::Organization | NameType::Location | NameType::Facility | NameType::Norp
         );
-        if !is_name {
+        if !is_name || draft.confidence < 0.5 {
             continue;
         }
         let key = key_of(document, draft.tokens);

@@ -69,6 +69,11 @@ pub(super) fn types(document: &Document, words: &Words, drafts: &mut [MentionDra
                     draft.name_type = NameType::Organization;
                 }
             }
+            (NameType::Location | NameType::Facility | NameType::Misc | NameType::Product, _)
+                if things.contains_key(key.as_str()) && gazetteer::place(key).is_none() =>
+            {
+                draft.name_type = things[key.as_str()];
+            }
             (NameType::Location, Some((_, surname))) if surnames.contains(surname) && !in_full.contains(surname) => {
                 draft.name_type = NameType::Person;
             }

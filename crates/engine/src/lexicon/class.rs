@@ -266,8 +266,6 @@ classes! {
     Kin,
     /// Somebody who may be known by another name: "a man known as".
     KnownAsName,
-    /// Presides over a chamber.
-    Presides,
     /// A parent, called so in place of a name.
     CalledByRole,
     /// A news agency: it is told things and says none.
@@ -278,8 +276,6 @@ classes! {
     LegalForm,
     /// Stands for many bodies: alone it means one named before.
     GeneralBody,
-    /// Begins the names of many bodies and tells nothing alone.
-    CommonLead,
     /// Acronyms leave it out.
     LeftOutOfAcronym,
     /// A body that is named by its field: "Department of State", "State Department".
@@ -306,10 +302,6 @@ classes! {
     RegionLead,
     /// A people inside another nation, and no other name of that.
     NationWithin,
-    /// A chamber of a parliament.
-    Chamber,
-    /// Begins the name of an office before its title: "State Secretary".
-    Office,
     /// A month.
     Month,
     /// A day of the week, shortened.
@@ -324,8 +316,6 @@ classes! {
     Storm,
     /// What is held in a company.
     Shares,
-    /// Those who work at a company.
-    Staff,
     /// Is written or shown, and speaks for its author.
     Document,
     /// A document whose author the text need not name.

@@ -72,7 +72,8 @@ fn without_opening(view: &View<'_>, source: TokenRange) -> TokenRange {
     {
         return source;
     }
-    let comma = (first..source.end as usize - 1).rev().find(|idx| view.text(*idx) == ",");
+    let goes_on = |idx: usize| view.is(idx, Class::Relative) || view.is(idx, Class::RelativeSubject);
+    let comma = (first..source.end as usize - 1).rev().find(|idx| view.text(*idx) == "," && !goes_on(idx + 1));
     comma.map_or(source, |comma| TokenRange::new(comma + 1, source.end as usize))
 }
 

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::clusters::{Clusters, MAX_CANDIDATES};
-use crate::entities::spans::{MentionDraft, is_suffix};
+use crate::entities::spans::{MentionDraft, is_in_capitals, is_suffix};
 use crate::entities::titles::title_gender;
 use crate::lexicon::fold::{is_variant, push_folded, sound};
 use crate::lexicon::gazetteer::{Gender, first_name_gender};
@@ -201,38 +201,22 @@ fn gender_before(words: &Words, tokens: TokenRange) -> Option<Gender> {
 fn name_of(document: &Document, tokens: TokenRange) -> Name {
     let mut own: Vec<String> = Vec::with_capacity(tokens.len());
     let mut is_junior = false;
-    let is_capitals = document.slice(document.span_of(tokens)).chars().all(|character| !character.is_lowercase());
-    let mut bracket_depth = 0usize;
-    for token_idx in tokens.indices() {
+    let is_shouted = is_in_capitals(document, tokens);
+    for token_idx in tokens.indices().filter(|idx| document.tokens[*idx].kind == TokenKind::Word) {
         let text = document.token_text(token_idx);
-        match text {
-            "(" => bracket_depth += 1,
-            ")" => bracket_depth = bracket_depth.saturating_sub(1),
-            _ => {}
-        }
-        if bracket_depth > 0 || document.tokens[token_idx].kind != TokenKind::Word {
-            continue;
-        }
         let mut word = String::with_capacity(text.len());
         push_folded(text, &mut word);
         let is_last = token_idx + 1 == tokens.end as usize;
-        if lexicon::is(&word, Class::NameArticle) && !is_last {
-            continue;
-        }
-        if is_suffix(&word) && !own.is_empty() && is_last {
-            is_junior |= word == "jr";
-            continue;
-        }
         // "J.B." and "JB" are two given names.
-        let n_letters = word.chars().count();
-        let is_initials = n_letters > 1
-            && n_letters <= 3
+        let is_initials = (2..=3).contains(&word.chars().count())
             && !is_last
             && own.is_empty()
-            && (text.contains('.') || (!is_capitals && text.chars().all(char::is_uppercase)));
-        if is_initials {
+            && (text.contains('.') || !is_shouted && text.chars().all(char::is_uppercase));
+        if is_suffix(&word) && !own.is_empty() && is_last {
+            is_junior |= word == "jr";
+        } else if is_initials {
             own.extend(word.chars().map(String::from));
-        } else {
+        } else if is_last || !lexicon::is(&word, Class::NameArticle) {
             own.push(word);
         }
     }
