@@ -124,7 +124,10 @@ fn meanwhile(view: &View<'_>, start: usize, end: usize) -> Option<usize> {
         view.hashes[before..idx].contains(&AS) || view.hashes[idx + 1..after].contains(&AS)
     };
     let goes_on = |idx: &usize| {
-        view.hashes[*idx] == AS && !compares(*idx) && clause::is_headline_clause(view, TokenRange::new(idx + 1, end))
+        view.hashes[*idx] == AS
+            && !compares(*idx)
+            && !view.is(idx + 1, Class::Compared)
+            && clause::is_headline_clause(view, TokenRange::new(idx + 1, end))
     };
     (start + 2..end.saturating_sub(2)).find(goes_on)
 }
