@@ -243,8 +243,8 @@ fn a_lone_label_that_does_not_fit_is_put_right() {
         &["PERSON Morgan Ortagus: Morgan Ortagus | Ortagus | Ortagus"],
     );
     check(
-        "[ORG Northwind Air] fell. [LOC Northwind] said so.",
-        &["ORGANIZATION Northwind Air: Northwind Air | Northwind"],
+        "[ORG Northwind Air] fell, [ORG Northwind Air] rose. [LOC Northwind] said so.",
+        &["ORGANIZATION Northwind Air: Northwind Air | Northwind Air | Northwind"],
     );
     check("[NORP US] troops left [LOC US] soil.", &["LOCATION US: US | US"]);
     check("[LOC Iraqi] soldiers", &["NORP Iraqi: Iraqi"]);

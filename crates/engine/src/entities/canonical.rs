@@ -61,7 +61,7 @@ fn best_spelling<'a>(spellings: &[Spelling<'a>], name_type: NameType) -> &'a str
             NameType::Norp => (is_mixed_case, spelling.n_mentions, usize::MAX - spelling.text.len()),
             NameType::Person => (is_mixed_case, n_words, spelling.n_mentions),
             // An acronym is no shouted headline: its full form has more words.
-            _ => (n_words > 1 || is_mixed_case || spelling.text.len() <= 5, n_words, spelling.text.len()),
+            _ => (n_words > 1 || is_mixed_case, n_words, spelling.text.len()),
         }
     };
     let mut best: Option<&Spelling<'a>> = None;
@@ -147,19 +147,10 @@ fn country(document: &Document, mentions: &[Mention], entity: &Entity) -> Option
     if !matches!(entity.name_type, NameType::Location | NameType::Norp) {
         return None;
     }
-    let places = entity
-        .mention_idxs
-        .iter()
-        .take(8)
+    let places = (entity.mention_idxs.iter().take(8))
         .filter_map(|&mention_idx| place_of(&key_of(document, mentions[mention_idx].tokens)));
-    let mut first = None;
-    for place in places {
-        if (place.kind == PlaceKind::Demonym) == (entity.name_type == NameType::Norp) {
-            return Some(place.country);
-        }
-        first = first.or(Some(place.country));
-    }
-    first.filter(|_| entity.name_type == NameType::Location)
+    let is_of_type = |place: &Place| (place.kind == PlaceKind::Demonym) == (entity.name_type == NameType::Norp);
+    places.clone().find(is_of_type).or(places.clone().next()).map(|place| place.country)
 }
 
 /// Returns the place that one of a location's names leads to, if that agrees with its country.

@@ -10,26 +10,13 @@ pub(super) fn apply(dateline: &Dateline, drafts: &mut Vec<MentionDraft>) {
     let Some(first) = dateline.places.first() else { return };
     let kept_from = drafts.partition_point(|draft| draft.tokens.start < end);
     let kept_before = drafts.partition_point(|draft| draft.tokens.end <= first.start);
-    let others: Vec<MentionDraft> = drafts[kept_before..kept_from]
-        .iter()
-        .filter(|draft| matches!(draft.name_type, NameType::Date | NameType::Location) && draft.tokens.end <= end)
-        .cloned()
-        .collect();
-    let mut opening: Vec<MentionDraft> = dateline
-        .places
-        .iter()
-        .map(|&tokens| MentionDraft { tokens, name_type: NameType::Location, confidence: 1.0 })
-        .chain(dateline.agency.map(|tokens| MentionDraft {
-            tokens,
-            name_type: NameType::Organization,
-            confidence: 1.0,
-        }))
-        .collect();
-    for other in others {
-        if !opening.iter().any(|draft| draft.tokens.overlaps(other.tokens)) {
-            opening.push(other);
-        }
-    }
+    let named = |&tokens, name_type| MentionDraft { tokens, name_type, confidence: 1.0 };
+    let places = dateline.places.iter().map(|tokens| named(tokens, NameType::Location));
+    let agency = dateline.agency.iter().map(|tokens| named(tokens, NameType::Organization));
+    let mut opening: Vec<MentionDraft> = places.chain(agency).collect();
+    let is_other = |draft: &&MentionDraft| !opening.iter().any(|place| place.tokens.overlaps(draft.tokens));
+    let others: Vec<MentionDraft> = drafts[kept_before..kept_from].iter().filter(is_other).cloned().collect();
+    opening.extend(others);
     opening.sort_by_key(|draft| draft.tokens.start);
     drafts.splice(kept_before..kept_from, opening);
 }

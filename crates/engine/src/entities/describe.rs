@@ -1,12 +1,11 @@
 //! What stands next to a person's name: titles and roles, and the gender they tell of.
 
 use super::model::Entities;
-use super::titles::{is_initials, is_person_noun, is_role, title_gender};
-use crate::lexicon::gazetteer::{self, Gender, gender_of};
-use crate::lexicon::word::OF;
+use super::titles::{is_initials, is_person_noun, title_gender};
+use crate::lexicon::gazetteer::{Gender, gender_of};
 use crate::lexicon::{self, Class, Words};
 use crate::tagger::NameType;
-use crate::text::{Document, TokenKind, TokenRange};
+use crate::text::{Document, TokenRange};
 
 /// How many descriptions of one person are kept. More would only repeat them.
 const MAX_DESCRIPTORS: usize = 6;
@@ -58,16 +57,12 @@ pub(super) fn describe(document: &Document, words: &Words, entities: &mut Entiti
 
 /// Returns the gender that the given names of `name` tell.
 fn gender_of_name(name: &str) -> Option<Gender> {
-    let mut words = name.split([' ', '-']);
-    let n_given = name.split([' ', '-']).count().saturating_sub(1);
-    if n_given == 0 {
-        // Some surnames are men's first names too; few are women's.
-        return gender_of(name).filter(|gender| *gender == Gender::Female);
-    }
+    let words = name.split([' ', '-']);
     // A surname tells nothing; a middle name does where the first is an initial.
+    let n_given = words.clone().count().saturating_sub(1);
     // Two letters are a surname as often: "Ma Wenjun".
     let is_long = |word: &&str| word.chars().count() > 2;
-    words.by_ref().take(n_given.min(2)).filter(is_long).find_map(gender_of)
+    words.take(n_given.min(2)).filter(is_long).find_map(gender_of)
 }
 
 fn is_honorific(text: &str) -> bool {
@@ -80,30 +75,21 @@ fn is_honorific(text: &str) -> bool {
 fn title_before(document: &Document, words: &Words, tokens: TokenRange) -> Option<TokenRange> {
     let mut end = tokens.start as usize;
     // "His wife, Dana Bell": the comma of an apposition.
-    if end > 1 && document.token_text(end - 1) == "," && is_role(words.classes(end - 2)) {
+    if end > 1 && document.token_text(end - 1) == "," {
         end -= 1;
     }
     let floor = end.saturating_sub(MAX_TOKENS).max(document.sentences[document.sentence_of(end)].start as usize);
-    let office = office_start(document, words, floor, end);
+    let office = office_start(words, floor, end);
     let mut start = office.unwrap_or(end);
     let mut has_title = office.is_some();
     while start > floor {
         let text = document.token_text(start - 1);
-        let is_part = if is_initials(text) {
-            false
-        } else if is_person_noun(words.classes(start - 1)) {
-            has_title = true;
-            true
-        } else if text == "-" {
-            true
-        } else {
-            // "Secretary of State", "Defense Secretary", "US Secretary": words that carry a title on.
-            let is_office = words.is(start - 1, Class::Office) && words.is_capitalized(start - 1);
-            (is_office || has_title || words.has(start - 1, OF))
-                && (words.is(start - 1, Class::TitleModifier) || gazetteer::place_of(text).is_some())
-                || (has_title && words.is_capitalized(start - 1) && document.tokens[start - 1].kind == TokenKind::Word)
-        };
-        if !is_part || words.is(start - 1, Class::EndsTitle) || words.is_possessive(start - 1) {
+        let names_person = is_person_noun(words.classes(start - 1)) && !is_initials(text);
+        has_title |= names_person;
+        let is_part = names_person
+            || text == "-"
+            || has_title && (words.is(start - 1, Class::TitleModifier) || words.is_capitalized(start - 1));
+        if !is_part || words.is(start - 1, Class::EndsTitle) {
             break;
         }
         start -= 1;
@@ -116,15 +102,13 @@ fn title_before(document: &Document, words: &Words, tokens: TokenRange) -> Optio
 
 /// Returns where the title begins whose office stands before a name that ends at token `end`: "Minister" of "Minister for
 /// Housing Jane Roe". What has a title of its own is somebody else: "a lawyer for President Roe".
-fn office_start(document: &Document, words: &Words, floor: usize, end: usize) -> Option<usize> {
+fn office_start(words: &Words, floor: usize, end: usize) -> Option<usize> {
     let is_person = |token_idx: usize| is_person_noun(words.classes(token_idx));
     for at in (floor + 1..end).rev() {
         if words.is(at, Class::OpensOffice) && at + 1 < end && is_person(at - 1) {
             return Some(at - 1);
         }
-        let is_office =
-            words.is(at, Class::InOffice) || words.is_capitalized(at) && document.tokens[at].kind == TokenKind::Word;
-        if !is_office || is_person(at) {
+        if !(words.is(at, Class::InOffice) || words.is_capitalized(at)) || is_person(at) {
             return None;
         }
     }
@@ -153,10 +137,9 @@ fn apposition_after(
     let ends = |token_idx: usize| {
         matches!(document.token_text(token_idx), "," | "." | ";" | ":" | "—" | "–")
             || words.is(token_idx, Class::EndsApposition)
-            || document.tokens[token_idx].kind == TokenKind::Mark
     };
     let end = (start..limit).find(|&token_idx| ends(token_idx))?;
     let head = (start..end).take(6).find(|&token_idx| is_person_noun(words.classes(token_idx)))?;
-    let is_list = next_person.is_some_and(|next| next == start || next == head + 1);
+    let is_list = next_person == Some(head + 1);
     (!is_list).then(|| TokenRange::new(start, end))
 }

@@ -51,7 +51,7 @@ pub(crate) fn extract(document: &Document, words: &Words, labels: &Labels) -> En
     propagation::find_again(document, words, &mut drafts);
     let keys = majority::keys(document, &drafts);
     type_correction::types(document, words, &mut drafts, &keys);
-    majority::unify_types(words, &mut drafts, &keys);
+    majority::unify_types(&mut drafts, &keys);
     let clusters = cluster::assign(document, words, &drafts, &keys);
 
     let mut result = Entities { mentions: Vec::with_capacity(drafts.len()), entities: Vec::new() };

@@ -20,7 +20,7 @@ pub(super) fn join(document: &Document, drafts: &mut Vec<MentionDraft>) {
         let after = before + drafts[before..].partition_point(|draft| draft.tokens.start as usize <= close);
         let (Some(first), Some(last)) = (drafts.get(before), drafts.get(after)) else { continue };
         // A tagger may take the nickname, or half of it, for a part of the first of the two.
-        let reaches = (first.tokens.start as usize) < pair.open && first.tokens.end as usize <= close;
+        let reaches = (first.tokens.start as usize) < pair.open;
         let is_around = reaches && last.tokens.start as usize == close + 1;
         let are_persons = [first, last].iter().all(|draft| draft.name_type == NameType::Person);
         let is_named = (pair.open + 1..close).any(|idx| document.token_text(idx).starts_with(char::is_uppercase));

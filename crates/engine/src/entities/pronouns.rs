@@ -17,7 +17,6 @@ pub(super) fn genders(document: &Document, words: &Words, entities: &mut Entitie
     if entities.iter().all(|entity| entity.name_type != NameType::Person || entity.gender.is_some()) {
         return;
     }
-    let is_quoted = quoted_tokens(document);
     let mut votes = vec![[0_usize; 2]; entities.len()];
     let mut next = 0;
     for (sentence_idx, sentence) in document.sentences.iter().enumerate() {
@@ -25,8 +24,7 @@ pub(super) fn genders(document: &Document, words: &Words, entities: &mut Entitie
         let mut is_clear = true;
         while let Some(mention) = mentions.get(next).filter(|mention| mention.tokens.start < sentence.end) {
             next += 1;
-            let is_person = mention.name_type == NameType::Person && !is_quoted[mention.tokens.start as usize];
-            if !is_person {
+            if mention.name_type != NameType::Person {
                 continue;
             }
             is_clear &= only.is_none_or(|(entity_idx, _)| entity_idx == mention.entity_idx);
@@ -39,7 +37,7 @@ pub(super) fn genders(document: &Document, words: &Words, entities: &mut Entitie
         let rest = TokenRange::new(after.min(sentence.end as usize), sentence.end as usize);
         let first_after = document.sentences.get(sentence_idx + 1).map(|after| after.start as usize);
         for token_idx in rest.indices().chain(first_after) {
-            match pronoun(words.classes(token_idx)).filter(|_| !is_quoted[token_idx]) {
+            match pronoun(words.classes(token_idx)) {
                 Some(Gender::Female) => votes[entity_idx][0] += 1,
                 Some(Gender::Male) => votes[entity_idx][1] += 1,
                 None => {}
@@ -56,15 +54,4 @@ pub(super) fn genders(document: &Document, words: &Words, entities: &mut Entitie
 fn pronoun(classes: Classes) -> Option<Gender> {
     let male = classes.has(Class::He).then_some(Gender::Male);
     male.or_else(|| classes.has(Class::She).then_some(Gender::Female))
-}
-
-/// Returns, for each token, whether it stands in quotation marks.
-fn quoted_tokens(document: &Document) -> Vec<bool> {
-    let mut is_quoted = vec![false; document.tokens.len()];
-    for pair in document.mark_pairs.iter().filter(|pair| pair.depth == 0) {
-        let paragraph = document.paragraphs[document.paragraph_of(pair.open)];
-        let end = pair.close.unwrap_or(paragraph.end as usize);
-        is_quoted[pair.open..end.max(pair.open)].fill(true);
-    }
-    is_quoted
 }

@@ -5,7 +5,6 @@ use rustc_hash::FxHashMap;
 use super::spans::{MentionDraft, is_in_capitals};
 use crate::lexicon::Words;
 use crate::lexicon::fold::{folded, key_of, push_folded};
-use crate::lexicon::gazetteer;
 use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
 
@@ -14,9 +13,6 @@ const CONFIDENCE: f32 = 0.6;
 
 /// The longest acronym that may be a word as well, in bytes.
 const MAX_ACRONYM: usize = 5;
-
-/// The most tokens of a name that is looked for again.
-const MAX_TOKENS: usize = 6;
 
 /// Adds to `drafts` each run of capitalised words, labelled as no name, that is a name elsewhere in the document.
 ///
@@ -51,11 +47,12 @@ pub(super) fn find_again(document: &Document, words: &Words, drafts: &mut Vec<Me
                 at += 1;
                 continue;
             }
-            let is_free = end < upcoming || !is_capitalized_next(document, words, end);
-            if end - at <= MAX_TOKENS && is_free && !follows_capital(document, words, sentence.start as usize, at) {
+            // "Trump" is no part of an unlabelled "Trump Tower".
+            let is_whole = end == document.tokens.len() || !is_capitalized(document, words, end);
+            if is_whole && !follows_capital(document, words, sentence.start as usize, at) {
                 let is_first = at == sentence.start as usize;
-                // "Later Scholz left": the first word has its capital from the sentence, if it is no first name.
-                let starts_later = is_first && end > at + 1 && !is_first_name(document, at);
+                // "Later Scholz left": the first word has its capital from the sentence.
+                let starts_later = is_first && end > at + 1;
                 for start in [Some(at), starts_later.then_some(at + 1)].into_iter().flatten() {
                     key.clear();
                     push_key(document, start, end, &mut key);
@@ -107,7 +104,7 @@ fn known_names(document: &Document, drafts: &[MentionDraft]) -> FxHashMap<String
         let key = key_of(document, draft.tokens);
         if draft.name_type == NameType::Person && draft.tokens.len() > 1 {
             let surname = folded(document.token_text(draft.tokens.end as usize - 1));
-            if surname.len() > 3 && gazetteer::place(&surname).is_none() {
+            if surname.len() > 3 {
                 add(surname, NameType::Person, false);
             }
         }
@@ -122,10 +119,6 @@ fn known_names(document: &Document, drafts: &[MentionDraft]) -> FxHashMap<String
     known
 }
 
-fn is_first_name(document: &Document, token_idx: usize) -> bool {
-    gazetteer::gender_of(document.token_text(token_idx)).is_some()
-}
-
 fn push_key(document: &Document, start: usize, end: usize, key: &mut String) {
     for token_idx in start..end {
         if !key.is_empty() {
@@ -136,13 +129,7 @@ fn push_key(document: &Document, start: usize, end: usize, key: &mut String) {
 }
 
 fn is_capitalized(document: &Document, words: &Words, token_idx: usize) -> bool {
-    document.tokens[token_idx].kind == TokenKind::Word
-        && words.is_capitalized(token_idx)
-        && !words.is_possessive(token_idx)
-}
-
-fn is_capitalized_next(document: &Document, words: &Words, token_idx: usize) -> bool {
-    token_idx < document.tokens.len() && is_capitalized(document, words, token_idx)
+    document.tokens[token_idx].kind == TokenKind::Word && words.is_capitalized(token_idx)
 }
 
 /// Returns whether a run that starts at `at` goes on from a name or a hyphen: the rest of something longer.

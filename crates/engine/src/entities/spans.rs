@@ -59,66 +59,11 @@ fn add(document: &Document, words: &Words, draft: MentionDraft, result: &mut Vec
         push_trimmed(document, words, &owner, TokenRange::new(rest, owner_end), result);
         rest = owner_end + 1;
     }
-    if let Some(name) = after_chamber(words, draft.name_type, rest, end) {
-        push_trimmed(document, words, &draft, TokenRange::new(rest, name), result);
-        push_trimmed(
-            document,
-            words,
-            &MentionDraft { name_type: NameType::Person, ..draft },
-            TokenRange::new(name, end),
-            result,
-        );
-        return;
-    }
-    if is_nationality_before_name(document, draft.name_type, rest, end) {
-        let nationality = MentionDraft { name_type: NameType::Norp, ..draft.clone() };
-        push_trimmed(document, words, &nationality, TokenRange::new(rest, rest + 1), result);
-        rest += 1;
-    }
-    if let Some(bracket) = stray_bracket(document, rest, end) {
-        // "(Senegal) (AFP": the first is where the second writes from.
-        let is_place = gazetteer::place(&key_of(document, TokenRange::new(rest, bracket))).is_some();
-        let name_type = if is_place { NameType::Location } else { draft.name_type };
-        push_trimmed(
-            document,
-            words,
-            &MentionDraft { name_type, ..draft.clone() },
-            TokenRange::new(rest, bracket),
-            result,
-        );
-        rest = bracket + 1;
-    }
     while let Some(cut) = split_point(document, words, draft.name_type, rest, end) {
         push_trimmed(document, words, &draft, TokenRange::new(rest, cut), result);
         rest = cut + 1;
     }
     push_trimmed(document, words, &draft, TokenRange::new(rest, end), result);
-}
-
-/// Returns whether a person's stretch begins with a nationality before his full name: "German Markus Ehler".
-fn is_nationality_before_name(document: &Document, name_type: NameType, start: usize, end: usize) -> bool {
-    let is_nationality = |place: gazetteer::Place| place.kind == PlaceKind::Demonym;
-    name_type == NameType::Person
-        && end - start >= 3
-        && gazetteer::place_of(document.token_text(start)).is_some_and(is_nationality)
-        && gazetteer::gender_of(document.token_text(start + 1)).is_some()
-}
-
-/// Returns the first bracket of a stretch, where it closes one that was opened before the stretch.
-fn stray_bracket(document: &Document, start: usize, end: usize) -> Option<usize> {
-    let bracket = (start..end).find(|&token_idx| matches!(document.token_text(token_idx), "(" | ")"))?;
-    (document.token_text(bracket) == ")" && bracket + 1 < end).then_some(bracket)
-}
-
-/// Returns where the name of a presiding officer begins that a label took for a part of the chamber's: "House" is one name and
-/// "Jane Roe" another in "Speaker of the House Jane Roe".
-fn after_chamber(words: &Words, name_type: NameType, start: usize, end: usize) -> Option<usize> {
-    let is_chamber = name_type == NameType::Organization
-        && (start + 3..start + 5).contains(&end)
-        && words.is(start, Class::Chamber)
-        && words.is_capitalized(start);
-    let presides = (start.saturating_sub(3)..start).any(|token_idx| words.is(token_idx, Class::Presides));
-    (is_chamber && presides).then_some(start + 1)
 }
 
 /// Returns where the country ends that an organisation's label begins with, as its owner.
@@ -141,9 +86,7 @@ fn split_point(document: &Document, words: &Words, name_type: NameType, start: u
     let is_two = match name_type {
         // "Sammy Davis, Jr." is one man.
         NameType::Person => !words.is(cut + 1, Class::NameSuffix),
-        NameType::Location => {
-            !is_place(start, end) && document.token_text(cut) != "," && is_place(start, cut) && is_place(cut + 1, end)
-        }
+        NameType::Location => !is_place(start, end) && document.token_text(cut) != "," && is_place(start, cut),
         NameType::Norp => true,
         _ => false,
     };
@@ -172,8 +115,7 @@ fn push_trimmed(
     if name_type == NameType::Person {
         let sentence = document.sentences[document.sentence_of(tokens.start as usize)];
         let floor = result.last().map_or(0, |last| last.tokens.end).max(sentence.start) as usize;
-        tokens =
-            TokenRange::new(before_particles(document, words, tokens.start as usize).max(floor), tokens.end as usize);
+        tokens = TokenRange::new(before_particles(words, tokens.start as usize).max(floor), tokens.end as usize);
     }
     result.push(MentionDraft { tokens, name_type, confidence: draft.confidence });
 }
@@ -187,10 +129,8 @@ fn is_broken_name(document: &Document, words: &Words, left: TokenRange, right: T
     }
     let text_between = &document.text()
         [document.tokens[gap.start - 1].span.end as usize..document.tokens[gap.end].span.start as usize];
-    let is_particle = |token_idx: usize| words.is(token_idx, Class::NameParticle) && !words.is_capitalized(token_idx);
-    let joins = |token_idx: usize| document.token_text(token_idx) == "-" || is_particle(token_idx);
-    (gap.clone().all(joins) && gap.filter(|&token_idx| is_particle(token_idx)).count() < 2 || text_between == "-e-")
-        && !text_between.contains(" - ")
+    let mut joins = gap.map(|idx| document.token_text(idx) == "-" || words.is(idx, Class::NameParticle));
+    joins.all(|joins| joins) && !text_between.contains(" - ")
 }
 
 /// Returns whether `tokens`, at least one, have no small letter.

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::spans::{MentionDraft, is_in_capitals};
 use crate::lexicon::fold::key_of;
 use crate::lexicon::gazetteer;
-use crate::lexicon::word::{AS, AT, IN, KNOWN, NAME, OF, ONLY};
+use crate::lexicon::word::{AS, IN, KNOWN, NAME};
 use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
@@ -16,7 +16,7 @@ const LONGEST_KNOWN: usize = 10;
 
 /// Puts right the types of `drafts`, whose folded words are `keys`, where the article tells better:
 ///
-/// - what has shares or workers is a company, its first word too: "Shares in Brackwell Home fell … Brackwell";
+/// - what has shares is a company, its first word too: "Shares in Brackwell Home fell … Brackwell";
 /// - what is once called a ship, a storm or a company is no person: "the icebreaker Kapitan Vorontsov", "pump maker Halvorsen Brandt";
 /// - a lone word in capitals is no person either, but one who is called by his initials;
 /// - a lone word that begins the name of a body, and no person's, is the body: "Hartley's manager" next to "Hartley Town";
@@ -62,7 +62,7 @@ pub(super) fn types(document: &Document, words: &Words, drafts: &mut [MentionDra
             (NameType::Person, Some(_)) => {
                 draft.name_type = things.get(key.as_str()).copied().unwrap_or(NameType::Person);
             }
-            (NameType::Person, None) if !in_full.contains(key.as_str()) && !has_title(words, draft) => {
+            (NameType::Person, None) if !in_full.contains(key.as_str()) => {
                 if let Some(name_type) = bodies.get(key.as_str()).or_else(|| things.get(key.as_str())) {
                     draft.name_type = *name_type;
                 } else if is_acronym(document, words, draft) {
@@ -74,12 +74,7 @@ pub(super) fn types(document: &Document, words: &Words, drafts: &mut [MentionDra
             {
                 draft.name_type = things[key.as_str()];
             }
-            (NameType::Location, Some((rest, surname)))
-                if surnames.contains(surname)
-                    && !in_full.contains(surname)
-                    && !rest.contains(' ')
-                    && gazetteer::place(key).is_none() =>
-            {
+            (NameType::Location, Some((_, surname))) if surnames.contains(surname) && !in_full.contains(surname) => {
                 draft.name_type = NameType::Person;
             }
             _ => {}
@@ -102,7 +97,7 @@ pub(super) fn shouted(document: &Document, drafts: &mut [MentionDraft]) {
     let (shouted, others) = drafts.split_at_mut(body);
     let known: FxHashMap<String, NameType> =
         others.iter().map(|draft| (key_of(document, draft.tokens), draft.name_type)).collect();
-    for draft in shouted.iter_mut().filter(|draft| draft.tokens.len() > 1) {
+    for draft in shouted {
         let TokenRange { start, end } = draft.tokens;
         let mut names = (start + 1..=end).rev().map(|end| TokenRange { start, end });
         if let Some(tokens) = names.find(|tokens| known.get(&key_of(document, *tokens)) == Some(&draft.name_type)) {
@@ -111,11 +106,10 @@ pub(super) fn shouted(document: &Document, drafts: &mut [MentionDraft]) {
     }
 }
 
-/// Returns whether shares in what a draft names are told of, or its workers: "shares in Brackwell Home", "workers at Nissan".
+/// Returns whether shares in what a draft names are told of: "shares in Brackwell Home".
 fn is_company(words: &Words, draft: &MentionDraft) -> bool {
-    let Some(at) = (draft.tokens.start as usize).checked_sub(2) else { return false };
-    words.is(at, Class::Shares) && (words.has(at + 1, IN) || words.has(at + 1, OF))
-        || words.is(at, Class::Staff) && words.has(at + 1, AT)
+    let at = (draft.tokens.start as usize).checked_sub(2);
+    at.is_some_and(|at| words.is(at, Class::Shares) && words.has(at + 1, IN))
 }
 
 /// Returns what a draft taken for a person is by the word before it: a ship, a storm, a company.
@@ -126,22 +120,20 @@ fn thing(document: &Document, words: &Words, draft: &MentionDraft) -> Option<Nam
         return Some(NameType::Misc);
     }
     let is_told = is_marked || draft.tokens.len() > 1;
-    let is_small = !words.is_capitalized(at);
-    if is_told && is_small && words.is(at, Class::Vessel) {
+    if is_told && words.is(at, Class::Vessel) {
         return Some(NameType::Product);
     }
     // "The company Jane Roe founded" is hers, and she is none.
     let is_given_name = gazetteer::gender_of(document.token_text(draft.tokens.start as usize)).is_some();
-    let is_body = words.is(at, Class::CompanyNoun) || is_marked && words.is(at, Class::BodyNoun);
-    (is_told && is_small && !is_given_name && is_body).then_some(NameType::Organization)
+    let is_body = words.is(at, Class::CompanyNoun) || words.is(at, Class::BodyNoun);
+    (is_told && !is_given_name && is_body).then_some(NameType::Organization)
 }
 
 /// Returns whether a draft is one word in capitals in a sentence that is not, and no known person's initials.
 fn is_acronym(document: &Document, words: &Words, draft: &MentionDraft) -> bool {
     let word = document.token_text(draft.tokens.start as usize);
     let sentence = document.sentences[document.sentence_of(draft.tokens.start as usize)];
-    draft.tokens.len() == 1
-        && (3..=6).contains(&word.len())
+    (3..=6).contains(&word.len())
         && word.chars().all(|character| character.is_ascii_uppercase())
         && !words.is(draft.tokens.start as usize, Class::KnownInitials)
         && !is_in_capitals(document, sentence)
@@ -151,7 +143,7 @@ fn is_acronym(document: &Document, words: &Words, draft: &MentionDraft) -> bool 
 /// “Sprat”".
 fn is_given_name(document: &Document, words: &Words, draft: &MentionDraft) -> bool {
     let before = |n, word| (draft.tokens.start as usize).checked_sub(n).is_some_and(|idx| words.has(idx, word));
-    let is_told = before(1, AS) && (before(2, NAME) || before(2, ONLY) && before(3, NAME));
+    let is_told = before(1, AS) && (before(2, NAME) || before(3, NAME));
     is_told || before(1 + usize::from(is_in_mark(document, draft)), AS) && is_known_person(document, words, draft)
 }
 
@@ -166,9 +158,4 @@ fn is_known_person(document: &Document, words: &Words, draft: &MentionDraft) -> 
 /// Returns whether a quotation mark stands before a draft.
 fn is_in_mark(document: &Document, draft: &MentionDraft) -> bool {
     (draft.tokens.start as usize).checked_sub(1).is_some_and(|idx| document.tokens[idx].kind == TokenKind::Mark)
-}
-
-/// Returns whether a title stands before a draft.
-pub(super) fn has_title(words: &Words, draft: &MentionDraft) -> bool {
-    (draft.tokens.start as usize).checked_sub(1).is_some_and(|idx| words.is(idx, Class::Title))
 }

@@ -116,8 +116,6 @@ classes! {
     PassiveAdverb,
     /// Stands between a verb of asking and the one asked: "called on".
     AppealParticle,
-    /// Stands between a denial and the act of saying that is denied.
-    UnderDenial,
     /// Begins a clause on the name before it.
     Relative,
     /// Begins a clause on the name before it, and is its subject.
@@ -140,8 +138,6 @@ classes! {
     Determiner,
     /// Begins a description of somebody by what he belongs to.
     Possessive,
-    /// Begins a description in somebody's own words.
-    OwnDescription,
     /// Begins a noun: an article, an owner, "this", "that".
     NounStart,
     /// Begins a description of a speaker.
@@ -178,8 +174,6 @@ classes! {
     Day,
     /// A day told from the day of writing.
     RelativeDay,
-    /// Ends the name of whoever does what a passive tells.
-    EndsAgent,
     /// No subject begins with it.
     NoSubject,
     /// Begins what stands after words in marks and is no part of them.
@@ -190,8 +184,6 @@ classes! {
     FiniteInMarks,
     /// Begins what somebody says of himself.
     FirstPerson,
-    /// No name or description goes on with it.
-    EndsDescription,
     /// Goes on with the clause before it.
     GoesOn,
     /// After words in marks it is no noun that they belong to.
@@ -274,8 +266,6 @@ classes! {
     Kin,
     /// Somebody who may be known by another name: "a man known as".
     KnownAsName,
-    /// Presides over a chamber.
-    Presides,
     /// A parent, called so in place of a name.
     CalledByRole,
     /// A news agency: it is told things and says none.
@@ -286,8 +276,6 @@ classes! {
     LegalForm,
     /// Stands for many bodies: alone it means one named before.
     GeneralBody,
-    /// Begins the names of many bodies and tells nothing alone.
-    CommonLead,
     /// Acronyms leave it out.
     LeftOutOfAcronym,
     /// A body that is named by its field: "Department of State", "State Department".
@@ -314,10 +302,6 @@ classes! {
     RegionLead,
     /// A people inside another nation, and no other name of that.
     NationWithin,
-    /// A chamber of a parliament.
-    Chamber,
-    /// Begins the name of an office before its title: "State Secretary".
-    Office,
     /// A month.
     Month,
     /// A day of the week, shortened.
@@ -332,8 +316,6 @@ classes! {
     Storm,
     /// What is held in a company.
     Shares,
-    /// Those who work at a company.
-    Staff,
     /// Is written or shown, and speaks for its author.
     Document,
     /// A document whose author the text need not name.

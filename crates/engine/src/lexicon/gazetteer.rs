@@ -100,11 +100,6 @@ pub fn is_nation(key: &str) -> bool {
     place(key).is_some_and(|place| place.kind != PlaceKind::Region)
 }
 
-/// Returns the place or people that a word, as it stands, names.
-pub(crate) fn place_of(word: &str) -> Option<Place> {
-    with_folded(word, place)
-}
-
 /// Returns whether a word, as it stands, names a country or a people.
 pub(crate) fn names_nation(word: &str) -> bool {
     with_folded(word, is_nation)

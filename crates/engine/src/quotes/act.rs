@@ -21,9 +21,6 @@ pub(crate) fn of(ctx: &Context<'_>, draft: &Draft) -> Act {
     let cue = draft.attribution.cue;
     let asks = draft.is_direct() && is_question(view, draft.tokens);
     let neutral = if asks { Act::Question } else { Act::Statement };
-    if cue.is_some_and(|cue| is_under_denial(view, cue.start as usize)) {
-        return Act::Denial;
-    }
     if cue.is_some_and(|cue| wants_to_know(view, cue.end as usize - 1)) {
         return Act::Question;
     }
@@ -33,8 +30,8 @@ pub(crate) fn of(ctx: &Context<'_>, draft: &Draft) -> Act {
         Some(Verb::Wonders) => Act::Question,
         Some(Verb::Asks) if asks_for_deed(view, draft) || asks_that(view, draft) => Act::Request,
         Some(Verb::Asks) => Act::Question,
-        // "“Where is it?” she demanded", "demanded to know why".
-        Some(Verb::Demands) if asks || begins_with_question(view, draft) => Act::Question,
+        // "“Where is it?” she demanded".
+        Some(Verb::Demands) if asks => Act::Question,
         Some(Verb::Demands) => Act::Request,
         Some(Verb::Tells) if asks_for_deed(view, draft) => Act::Request,
         Some(Verb::Rejects | Verb::Tells) | None => neutral,
@@ -65,13 +62,6 @@ fn is_question(view: &View<'_>, tokens: TokenRange) -> bool {
     ends.peek().is_some() && ends.all(|is_asked| is_asked)
 }
 
-/// Returns whether a reported content is a question: "why the dam had failed".
-fn begins_with_question(view: &View<'_>, draft: &Draft) -> bool {
-    !draft.is_direct()
-        && view.is(draft.tokens.start as usize, Class::Complementizer)
-        && view.hashes[draft.tokens.start as usize] != THAT
-}
-
 /// Returns whether a reported content is what somebody is to do: "to leave", "not to leave", after "call on them".
 fn asks_for_deed(view: &View<'_>, draft: &Draft) -> bool {
     let start = draft.tokens.start as usize;
@@ -98,17 +88,4 @@ fn rejects_clause(view: &View<'_>, draft: &Draft) -> bool {
         || start.checked_sub(1).is_some_and(|before| view.hashes[before] == AS)
         || tokens.indices().any(|idx| view.hashes[idx] == AS && view.hashes.get(idx + 1) == Some(&MARK));
     draft.pair_idx.is_none() && !is_judged && clause::is_clause(view, tokens)
-}
-
-/// How far before a cue the verb that denies it may stand, in tokens: "denied that she had ever said".
-const DENIAL_REACH: usize = 6;
-
-/// Returns whether the verb of saying at `cue` is itself what somebody denies: "denied having called her “a thief”".
-fn is_under_denial(view: &View<'_>, cue: usize) -> bool {
-    let from = (view.sentence_at(cue).start as usize).max(cue.saturating_sub(DENIAL_REACH));
-    let mut between = (from..cue).rev().take_while(|idx| view.kind(*idx) == TokenKind::Word);
-    between
-        .find(|idx| !view.is(*idx, Class::UnderDenial))
-        .filter(|idx| idx + 1 < cue || view.text(cue).ends_with("ing"))
-        .is_some_and(|idx| verb_at(view, idx) == Some(Verb::Denies))
 }

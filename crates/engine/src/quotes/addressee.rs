@@ -40,8 +40,7 @@ pub(crate) fn without_addressee(ctx: &Context<'_>, draft: &mut Draft) {
 fn deed_of_appeal(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
     let first = deed(view, tokens)?;
     let is_appeal = first == tokens.start as usize && first > 0 && view.is(first - 1, Class::AppealsTo);
-    let second =
-        || deed(view, TokenRange::new(first + 1, tokens.end as usize)).filter(|second| second - first <= ADDRESSEE_LEN);
+    let second = || deed(view, TokenRange::new(first + 1, tokens.end as usize));
     if is_appeal && first + 2 < tokens.end as usize { second().or(Some(first)) } else { Some(first) }
 }
 

@@ -29,14 +29,12 @@ pub(crate) fn is_clause(view: &View<'_>, tokens: TokenRange) -> bool {
 /// Returns whether `tokens` read like a clause of a headline, where any verb may stand in the present, and no list has them
 /// all: "union calls for inquiry", "talks resume".
 pub(crate) fn is_headline_clause(view: &View<'_>, tokens: TokenRange) -> bool {
-    let is_plain = |idx: usize| view.kind(idx) == TokenKind::Word && !view.is(idx, Class::GerundPreposition);
-    let ends_in_s = |idx: usize| view.text(idx).ends_with('s') && !view.text(idx).ends_with("ss");
+    let ends_in_s = |idx: usize| view.text(idx).ends_with('s');
+    let is_plain = |idx: &usize| view.kind(*idx) == TokenKind::Word && !view.is(*idx, Class::GerundPreposition);
     let first = tokens.start as usize;
-    let mut pairs = (first + 1..tokens.end as usize).filter(|idx| is_plain(*idx - 1) && is_plain(*idx));
     // A verb of the third person after its subject, or a verb right after a plural.
-    let has_present =
-        pairs.any(|idx| !view.is_capitalized(idx) && ends_in_s(idx) != (idx == first + 1 && ends_in_s(first)));
-    has_present || has_finite_verb(view, tokens)
+    let is_present = |idx: usize| ends_in_s(idx) != (idx == first + 1 && ends_in_s(first));
+    (first + 1..tokens.end as usize).filter(is_plain).any(is_present)
 }
 
 /// Returns whether `tokens` hold a finite verb that belongs to no relative or temporal clause in them.

@@ -4,10 +4,10 @@
 use super::clause;
 use super::cues::CueClass;
 use super::infinitive;
-use super::verb::{Verb, is_passive};
+use super::verb::Verb;
 use super::view::View;
 use crate::lexicon::Class;
-use crate::lexicon::word::{ANY, BY, EVER, FOR, HAVING, THAT};
+use crate::lexicon::word::{ANY, EVER, HAVING, THAT};
 use crate::text::{TokenKind, TokenRange};
 
 /// How far after its verb a complement may begin, in tokens. Larger takes the clause of another verb.
@@ -79,9 +79,7 @@ fn asked(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
             || view.is_capitalized(before);
         view.is(idx, Class::Complementizer) && view.hashes[idx] != THAT && (!may_be_relative || is_free)
     };
-    // "Asked for help if …": what is asked for is no question.
-    let is_request = view.hashes.get(first).is_some_and(|hash| *hash == FOR);
-    find(view, first, end, begins).filter(|_| !is_request)
+    find(view, first, end, begins)
 }
 
 /// Returns where the deed begins that is asked for: at "to", or "not to", after the one asked.
@@ -158,20 +156,15 @@ pub(crate) fn end(view: &View<'_>, is_taken: impl Fn(usize) -> bool, start: usiz
                 "," if is_said(idx) => return idx,
                 _ => {}
             },
-            TokenKind::Word | TokenKind::Number => {
-                if view.is(idx, Class::Coordinator) && !is_aside && begins_other(view, idx + 1) {
-                    return idx;
-                }
+            // "And called it a lie": of whoever speaks, and no part of what is said.
+            TokenKind::Word if view.is(idx, Class::Coordinator) && view.cues.get(idx + 1) > Some(&CueClass::None) => {
+                return idx;
             }
+            TokenKind::Word | TokenKind::Number => {}
         }
         idx += 1;
     }
     limit
-}
-
-/// Returns whether the words after "and" are of whoever speaks, and no part of what is said: "and called it a lie".
-fn begins_other(view: &View<'_>, next: usize) -> bool {
-    view.cues.get(next).is_some_and(|class| *class > CueClass::None) && view.kind(next) == TokenKind::Word
 }
 
 /// Returns the mark that closes the one at `open`.
@@ -179,47 +172,6 @@ fn closing(view: &View<'_>, open: usize) -> Option<usize> {
     let pairs = &view.document.mark_pairs;
     let at = pairs.partition_point(|pair| pair.open < open);
     pairs.get(at).filter(|pair| pair.open == open)?.close
-}
-
-/// Returns who does what the participle of the passive at `cue` tells: "soldiers" of "were asked by soldiers if".
-pub(crate) fn agent(view: &View<'_>, cue: usize, end: usize) -> Option<TokenRange> {
-    let from = cue + 2;
-    let stop = |idx: &usize| {
-        view.kind(*idx) != TokenKind::Word && !matches!(view.text(*idx), "-" | ".")
-            || view.is(*idx, Class::EndsAgent)
-            || view.is(*idx, Class::Complementizer)
-            || view.is(*idx, Class::Day)
-    };
-    let is_led = from < end && view.hashes[cue + 1] == BY && is_passive(view, cue);
-    let to = (from..end.min(from + REACH)).find(stop).unwrap_or(end.min(from + REACH));
-    (is_led && to > from).then(|| TokenRange::new(from, to))
-}
-
-/// Returns the subject of the sentence after the clause that the participle at `cue` begins: "the premier" of "Urging drivers to
-/// stay at home, the premier said".
-pub(crate) fn subject_behind(view: &View<'_>, content_end: usize, end: usize) -> Option<TokenRange> {
-    if content_end + 1 >= end || view.text(content_end) != "," {
-        return None;
-    }
-    let from = content_end + 1;
-    let is_verb = |idx: &usize| {
-        clause::is_finite(view, *idx) || view.cues[*idx] >= CueClass::Report && !view.is_capitalized(*idx)
-    };
-    let mut to = (from + 1..end.min(from + REACH)).find(is_verb)?;
-    while to > from + 1 && (view.text(to - 1) == "," || view.text(to - 1).ends_with("ly")) {
-        to -= 1;
-    }
-    Some(TokenRange::new(from, to))
-}
-
-/// Returns the subject that a sentence begins with, of a participle in its midst: "has written to the government, begging it".
-pub(crate) fn subject_of_sentence(view: &View<'_>, sentence: TokenRange, cue: usize) -> Option<TokenRange> {
-    let from = sentence.start as usize;
-    let limit = cue.min(from + REACH);
-    let to = (from + 1..limit).find(|idx| clause::is_finite(view, *idx) || view.text(*idx) == ",")?;
-    let is_subject =
-        view.is_capitalized(from) && view.kind(from) == TokenKind::Word && !view.is(from, Class::NoSubject);
-    is_subject.then(|| TokenRange::new(from, to))
 }
 
 /// Returns whether `tokens` begin with a noun for what somebody may have done: "any part in", "knowledge of".

@@ -1,7 +1,6 @@
 //! Two statements under one subject that the labels took for one: "said it was opposed and accused the minister of …".
 
 use super::addressee;
-use super::clause;
 use super::context::Context;
 use super::cues::CueClass;
 use super::model::{Attribution, Draft};
@@ -32,8 +31,6 @@ fn seam(view: &View<'_>, draft: &Draft) -> Option<(usize, TokenRange)> {
         return None;
     }
     let start = draft.tokens.start as usize;
-    // A person who can speak for himself may be the subject of both verbs.
-    let is_person = view.is_person(start);
     let mut depth = 0_usize;
     for idx in start + 2..(draft.tokens.end as usize - 2).min(start + STATEMENT_LEN) {
         depth = if view.kind(idx) == TokenKind::Mark { 1 - depth } else { depth };
@@ -43,8 +40,7 @@ fn seam(view: &View<'_>, draft: &Draft) -> Option<(usize, TokenRange)> {
             continue;
         }
         let is_past = view.text(verb).ends_with("ed") || view.text(verb) == "said";
-        let asks =
-            (view.is(verb, Class::NamesAsked) || view.is(verb, Class::Accuses)) && view.cues[verb] >= CueClass::Weak;
+        let asks = view.is(verb, Class::NamesAsked) || view.is(verb, Class::Accuses);
         // "The school had not been consulted and warned that …": nobody but the speaker can have warned.
         let reports = view.cues[verb] >= CueClass::Report && view.hashes[verb + 1] == THAT;
         let comma = view.text(idx - 1) == ",";
@@ -52,7 +48,7 @@ fn seam(view: &View<'_>, draft: &Draft) -> Option<(usize, TokenRange)> {
         let is_perfect = !comma
             && first.indices().any(|idx| view.is(idx, Class::Have))
             && !view.hashes[first.indices()].contains(&BEEN);
-        if is_past && (asks || reports) && !is_person && !is_perfect && clause::is_clause(view, first) {
+        if is_past && (asks || reports) && !is_perfect {
             return Some((first.end as usize, TokenRange::new(verb, verb + 1)));
         }
     }

@@ -7,10 +7,11 @@ use super::context::Context;
 use super::model::{Attribution, Draft};
 use super::rules::Proposal;
 use super::source::source_before;
+use super::subject;
 use super::verb::{Verb, auxiliary_of, is_passive, verb_at};
 use super::view::View;
 use crate::lexicon::Class;
-use crate::lexicon::word::{THAT, WHO};
+use crate::lexicon::word::THAT;
 use crate::text::TokenRange;
 
 /// Longest denial, in tokens. It bounds the work on endless sentences.
@@ -31,14 +32,14 @@ fn at(ctx: &Context<'_>, sentence: TokenRange, cue: usize) -> Option<Proposal> {
         begins || view.text(cue).ends_with(['d', 's', 'g', 'y']) && view.text(cue).starts_with(char::is_lowercase);
     let start = complement::start(view, verb, cue, end).filter(|start| is_verb && !taken[cue] && *start < end)?;
     let content = TokenRange::new(start, complement::end(view, |idx| taken[idx], start, end).max(start));
-    if content.len() < 2 || !clause::is_clause(view, content) && !complement::names_deed(view, content) {
+    if content.len() < 2 {
         return None;
     }
     let cue = TokenRange::new(cue, cue + 1);
     let source = if begins {
-        complement::subject_behind(view, content.end as usize, sentence.end as usize)
+        subject::first(view, content.end as usize + 1, sentence.end as usize)
     } else {
-        relative_before(view, cue).or_else(|| source_before(ctx, cue, sentence))
+        source_before(ctx, cue, sentence)
     };
     Some((content, Attribution { cue: Some(cue), source: Some(source?) }))
 }
@@ -54,10 +55,10 @@ fn passive(view: &View<'_>, sentence: TokenRange) -> Option<Proposal> {
     let content = TokenRange::new(that + 1, auxiliary);
     let is_claim =
         that == sentence.start as usize || (sentence.start as usize..that).any(|idx| view.is(idx, Class::Claim));
-    if !is_claim || content.len() < 3 || !clause::is_clause(view, content) {
+    if !is_claim || !clause::is_clause(view, content) {
         return None;
     }
-    let source = complement::agent(view, cue, sentence.end as usize);
+    let source = subject::agent(view, cue, sentence.end as usize);
     Some((content, Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source }))
 }
 
@@ -74,11 +75,4 @@ pub(crate) fn is_passive_claim(ctx: &Context<'_>, draft: &Draft) -> bool {
         attribution.cue.filter(|cue| content.overlaps(draft.tokens) || draft.tokens.overlaps(*cue))
     };
     !draft.is_direct() && holds_denial().is_some()
-}
-
-/// Returns the "who" right before a cue.
-fn relative_before(view: &View<'_>, cue: TokenRange) -> Option<TokenRange> {
-    let before = (cue.start as usize).checked_sub(1)?;
-    let who = before.checked_sub(usize::from(view.is(before, Class::Have)))?;
-    (who > 0 && view.hashes[who] == WHO).then(|| TokenRange::new(who, who + 1))
 }

@@ -4,6 +4,7 @@ use super::clause;
 use super::context::Context;
 use super::cues::CueClass;
 use super::model::Draft;
+use super::subject;
 use super::view::View;
 use crate::lexicon::Class;
 use crate::text::{TokenKind, TokenRange};
@@ -16,21 +17,12 @@ pub(crate) fn without_next_subject(ctx: &Context<'_>, draft: &mut Draft) {
     let sentence = view.sentence_at(start);
     let comma = sentence.holds(end) && view.text(end) == ",";
     let behind = (end + usize::from(comma)..sentence.end as usize).find(|idx| !view.is(*idx, Class::BeforeCue));
-    let speaks = behind.is_some_and(|idx| view.cues[idx] >= CueClass::Report && view.kind(idx) == TokenKind::Word);
-    let joint = (start + 2..end)
-        .rev()
-        .take(NEXT_SUBJECT_LEN)
-        .find(|idx| view.is(*idx, Class::JoinsClause) && view.text(*idx - 1) == ",");
-    match joint.filter(|joint| speaks && joint + 1 < end) {
-        Some(joint) if !clause::has_finite_verb(view, TokenRange::new(joint + 1, end)) => {
-            draft.tokens = TokenRange::new(start, joint - 1);
-        }
-        _ => {}
+    let speaks = behind.is_some_and(|idx| view.cues[idx] >= CueClass::Report);
+    let joint = subject::joint(view, start + 1, end).filter(|joint| speaks && joint + 1 < end);
+    if let Some(joint) = joint.filter(|joint| !clause::has_finite_verb(view, TokenRange::new(joint + 1, end))) {
+        draft.tokens = TokenRange::new(start, joint - 1);
     }
 }
-
-/// Longest subject of a next clause, in tokens.
-const NEXT_SUBJECT_LEN: usize = 12;
 
 /// Returns the longest part of `tokens` that no direct quotation covers, if it is a statement of its own.
 pub(crate) fn untaken(ctx: &Context<'_>, tokens: TokenRange) -> Option<TokenRange> {

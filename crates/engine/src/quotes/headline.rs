@@ -63,7 +63,7 @@ pub(crate) fn before_source(ctx: &Context<'_>, headline: TokenRange) -> Option<P
     let colon = (start..edge).rev().find(|idx| view.text(*idx) == ":").map_or(start, |colon| colon + 1);
     let statement = TokenRange::new(colon, edge);
     let (first, last) = (edge + 1, end - 1);
-    let tells = |idx: usize| view.cues[idx] >= CueClass::Report && !view.text(idx).ends_with("ing");
+    let tells = |idx: usize| view.cues[idx] >= CueClass::Report;
     let (cue, source) = if is_spaced_dash(view, edge) {
         (None, behind)
     } else if tells(first) && last > first {
@@ -79,8 +79,7 @@ pub(crate) fn before_source(ctx: &Context<'_>, headline: TokenRange) -> Option<P
 
 /// Returns whether the verb at `token_idx` promises in the manner of headlines: in the present.
 fn promises(view: &View<'_>, token_idx: usize) -> bool {
-    let is_present = !view.is(token_idx, Class::Past) && !view.is(token_idx, Class::Gerund);
-    view.is(token_idx, Class::Promises) && is_present
+    view.is(token_idx, Class::Promises) && !view.is(token_idx, Class::Past)
 }
 
 /// "Teachers vow to stay out".

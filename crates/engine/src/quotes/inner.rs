@@ -2,7 +2,7 @@
 
 use super::cues::CueClass;
 use super::model::Attribution;
-use super::source::before_auxiliaries;
+use super::subject;
 use super::view::View;
 use crate::lexicon::Class;
 use crate::text::{MarkPair, TokenKind, TokenRange};
@@ -23,28 +23,7 @@ pub(crate) fn before(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) ->
     let cue = (limit..pair.open).rev().take_while(|idx| !ends(idx)).find(|idx| view.cues[*idx] >= least)?;
     let is_addressed = cue + 2 == pair.open && view.is(cue + 1, Class::Addressee);
     let is_beside = cue + 1 == pair.open || is_addressed;
-    let source = subject(view, limit.saturating_sub(SUBJECT_LEN).max(enclosing.start as usize), cue)
-        .or_else(|| first_subject(view, cue, enclosing));
+    let floor = limit.saturating_sub(SUBJECT_LEN).max(enclosing.start as usize);
+    let source = subject::left(view, &[], floor, cue);
     (is_introduced || is_beside).then(|| Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source })
-}
-
-/// Returns the pronoun that begins the sentence of a second verb: "She stood in my kitchen and said".
-fn first_subject(view: &View<'_>, cue: usize, enclosing: TokenRange) -> Option<TokenRange> {
-    let is_second = cue.checked_sub(1).is_some_and(|before| view.text(before) == "and");
-    let start = (view.sentence_at(cue).start).max(enclosing.start) as usize;
-    let first = (start..cue).find(|idx| view.kind(*idx) != TokenKind::Mark)?;
-    (is_second && view.is(first, Class::SubjectPronoun)).then(|| TokenRange::new(first, first + 1))
-}
-
-/// Returns the subject that stands before token `cue`, from token `from` on: a pronoun, or a name or description.
-fn subject(view: &View<'_>, from: usize, cue: usize) -> Option<TokenRange> {
-    let to = before_auxiliaries(view, from, cue);
-    let last = to.checked_sub(1).filter(|last| *last >= from)?;
-    if view.is(last, Class::SubjectPronoun) {
-        return Some(TokenRange::new(last, to));
-    }
-    let is_part = |idx: &usize| view.kind(*idx) == TokenKind::Word && !view.is(*idx, Class::EndsDescription);
-    let start = (from..to).rev().take_while(is_part).last()?;
-    let begins = view.is_capitalized(start) || view.is(start, Class::OwnDescription);
-    begins.then(|| TokenRange::new(start, to))
 }

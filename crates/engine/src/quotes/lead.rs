@@ -68,14 +68,6 @@ pub(crate) fn unwrap(ctx: &Context<'_>, draft: &mut Draft) {
     {
         return;
     }
-    if let Some(from) = behind_noun(view, draft.tokens) {
-        // A cue after the content is another verb's.
-        let before = draft.attribution.cue.map(|cue| cue.start as usize).filter(|start| *start < from - 1);
-        let cue = TokenRange::new(before.unwrap_or(from - 2), from - 1);
-        draft.attribution.cue = Some(cue).filter(|cue| cue.len() < OBJECT_LEN);
-        draft.tokens = TokenRange::new(from, end);
-        return;
-    }
     let acts = |idx: usize| {
         verb_at(view, idx).filter(|verb| matches!(verb, Verb::Denies | Verb::Asks | Verb::Wonders | Verb::Demands))
     };
@@ -95,14 +87,6 @@ pub(crate) fn unwrap(ctx: &Context<'_>, draft: &mut Draft) {
         draft.tokens = TokenRange::new(from, end);
         draft.attribution = Attribution { cue: Some(cue), source };
     }
-}
-
-/// Returns where what a noun of asking or denying names begins: "repeated ⟦her demand that⟧ he resign".
-fn behind_noun(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
-    let start = tokens.start as usize;
-    let that = (start + 1..start + 4).find(|idx| tokens.holds(*idx) && view.hashes[*idx] == THAT)?;
-    let is_noun = matches!(verb_at(view, that - 1), Some(Verb::Demands | Verb::Denies));
-    (is_noun && view.is(start, Class::Determiner) && that + 3 < tokens.end as usize).then_some(that + 1)
 }
 
 /// Gives a question its whole cue: "demanded ⟦to know⟧ why".
@@ -172,15 +156,10 @@ pub(crate) fn extend(ctx: &Context<'_>, draft: &mut Draft) {
     // "Who denies that he took it, at his home on Monday": the sentence goes on, not the clause.
     let is_relative =
         draft.attribution.source.is_some_and(|source| source.len() == 1 && view.hashes[source.start as usize] == WHO);
-    let is_beyond = is_relative && whole < end && view.text(whole) == "," && whole > start + 2;
+    let is_beyond = is_relative && whole < end;
     let is_too_long = is_beyond || begins_next && view.is(whole + 2, Class::SubjectPronoun);
-    let is_too_short = is_cut && whole > end && !taken_behind(&ctx.taken, end, whole);
+    let is_too_short = is_cut && whole > end;
     if is_too_long || is_too_short {
         draft.tokens = TokenRange::new(start, whole);
     }
-}
-
-fn taken_behind(taken: &[bool], from: usize, to: usize) -> bool {
-    // A second stretch of labels of the same clause is no other quotation.
-    taken[from..to].iter().filter(|is_taken| **is_taken).count() * 2 > to - from
 }

@@ -48,7 +48,7 @@ fn last_direct(view: &View<'_>, drafts: &[Draft]) -> usize {
     let is_before = |draft: &&Draft| {
         draft.is_direct()
             && sentence.holds(draft.tokens.end as usize - 1)
-            && draft.attribution.cue.is_some_and(|cue| cue.start >= draft.tokens.end && cue.end <= last.tokens.start)
+            && draft.attribution.cue.is_some_and(|cue| cue.start >= draft.tokens.end)
     };
     drafts[..last_idx].last().filter(is_before).map_or(last_idx, |_| last_idx - 1)
 }

@@ -105,7 +105,7 @@ fn join_chains(view: &View<'_>, decisions: &mut [Decision]) {
     let pairs = &view.document.mark_pairs;
     let mut is_joined = vec![false; pairs.len()];
     for (pair_idx, pair) in pairs.iter().enumerate().rev() {
-        let Some(first) = pair.continues.filter(|first| *first < pair_idx) else { continue };
+        let Some(first) = pair.continues else { continue };
         let is_said = pair.close.is_some_and(|close| view.text(close - 1) == ",");
         let is_sure = is_joined[pair_idx]
             || is_said && decisions[pair_idx].probabilities[Verdict::Direct as usize] > DIRECT_AT_END;

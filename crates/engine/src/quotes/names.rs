@@ -41,16 +41,6 @@ pub(crate) fn is_nickname(view: &View<'_>, pair: &MarkPair) -> bool {
     view.hashes[last] == CALLED && last > from && is_passive(last - 1)
 }
 
-/// Returns whether `pair` stands inside a person's name: "Leon “Shorty” Marks". A headline has such capitals everywhere.
-pub(crate) fn is_middle_name(view: &View<'_>, pair: &MarkPair) -> bool {
-    let sentence = view.sentence_at(pair.open);
-    let (before, behind) = (pair.open.saturating_sub(1), pair.close.map_or(0, |close| close + 1));
-    view.inside(pair).len() <= 2
-        && [before, behind].into_iter().all(|idx| sentence.holds(idx) && view.is_capitalized(idx))
-        && [before, behind].into_iter().any(|idx| view.is_person(idx))
-        && !(sentence.holds(behind + 1) && view.is_capitalized(behind + 1))
-}
-
 /// Returns whether `pair` holds the title of the work that is named before it: "her novel “The Long Way Home”".
 pub(crate) fn is_title(view: &View<'_>, pair: &MarkPair) -> bool {
     let is_lower = |idx: usize| view.text(idx).len() > 4 && view.text(idx).starts_with(char::is_lowercase);
@@ -106,9 +96,8 @@ fn object(view: &View<'_>, draft: &Draft) -> Option<TokenRange> {
     let first = (limit..pair.open).rev().take_while(is_object).last()?;
     let cue = first.checked_sub(1).filter(|cue| *cue >= limit && view.is(*cue, Class::Calls))?;
     let is_what = cue > 0 && (sentence.start as usize..cue).rev().take(4).any(|idx| view.hashes[idx] == WHAT);
-    let is_bare = view.hashes[first] == AS && first + 1 == pair.open;
-    (!is_what && !is_bare && !draft.tokens.holds(cue) && view.hashes[first] != FOR)
-        .then(|| TokenRange::new(first, draft.tokens.end as usize))
+    let is_bare = view.hashes[first] == AS;
+    (!is_what && !is_bare && view.hashes[first] != FOR).then(|| TokenRange::new(first, draft.tokens.end as usize))
 }
 
 /// Leaves of a content only the words in marks that it ends with, where all before them is "what X called".

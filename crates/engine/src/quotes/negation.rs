@@ -1,10 +1,8 @@
 //! Whether the verb of a clause is negated, or what it tells of was left undone: "has never said", "declined to say", "without saying".
 
-use super::cues::CueClass;
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{FROM, INSTEAD, MENTION, NO, NOR, OF, OR, RATHER, SHORT, THAN, TO, WITHOUT, YET};
-use crate::text::TokenKind;
 
 /// Returns whether a negation stands before the verb at `verb`, with nothing but auxiliaries and adverbs between: "has never
 /// publicly said", "was not able to say", "has yet to say".
@@ -20,15 +18,10 @@ pub(crate) fn is_negated(view: &View<'_>, floor: usize, verb: usize) -> bool {
         if hash == TO {
             return is_kept_back(view, floor, before);
         }
-        // "Declined to confirm or deny": the second verb hangs on what the first does.
-        let is_either = is_or(hash) && before > floor && view.cues[before - 1] >= CueClass::Report;
-        if is_either {
-            at = before - 1;
-        } else if is_between(view, before) {
-            at = before;
-        } else {
+        if !is_between(view, before) {
             return false;
         }
+        at = before;
     }
     false
 }
@@ -84,7 +77,5 @@ fn is_negation(view: &View<'_>, token_idx: usize) -> bool {
 /// Returns whether token `token_idx` may stand between a negation and its verb.
 fn is_between(view: &View<'_>, token_idx: usize) -> bool {
     view.is(token_idx, Class::BeforeVerb)
-        || view.text(token_idx).ends_with("ly")
-            && view.kind(token_idx) == TokenKind::Word
-            && view.text(token_idx).starts_with(char::is_lowercase)
+        || view.text(token_idx).ends_with("ly") && view.text(token_idx).starts_with(char::is_lowercase)
 }

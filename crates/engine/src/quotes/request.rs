@@ -4,10 +4,10 @@
 use super::clause;
 use super::complement;
 use super::context::Context;
-use super::infinitive::asks_for_anonymity;
 use super::model::Attribution;
 use super::rules::Proposal;
 use super::source::source_before;
+use super::subject;
 use super::verb::{Verb, is_passive, verb_at, wants_to_know};
 use super::view::View;
 use crate::lexicon::Class;
@@ -44,7 +44,7 @@ fn at(ctx: &Context<'_>, sentence: TokenRange, cue: usize) -> Option<Proposal> {
     let has_addressee = start > cue + 1;
     // The labels tell another quotation in its midst: where it ends nobody knows.
     let is_cut = limit < end && taken[limit] && view.text(limit - 1).ends_with("ing");
-    if is_cut || is_deed && !has_addressee || asks_for_anonymity(view, content) {
+    if is_cut || is_deed && !has_addressee {
         return None;
     }
     if limit <= start + 2 || !is_deed && !clause::has_finite_verb(view, TokenRange::new(start + 1, limit)) {
@@ -52,9 +52,12 @@ fn at(ctx: &Context<'_>, sentence: TokenRange, cue: usize) -> Option<Proposal> {
     }
     let head = TokenRange::new(if is_wanted { cue - 2 } else { cue }, cue + 1);
     let source = if is_passive(view, cue) {
-        complement::agent(view, cue, start)
+        subject::agent(view, cue, start)
     } else if view.text(cue).ends_with("ing") {
-        participle_subject(view, sentence, cue, limit)
+        // "Urging drivers to stay at home, the premier said", "the premier wrote to them, urging".
+        let begins = cue == sentence.start as usize;
+        let (from, to) = if begins { (limit + 1, sentence.end as usize) } else { (sentence.start as usize, cue) };
+        subject::first(view, from, to)
     } else {
         let subject_end = TokenRange::new(cue - if is_wanted { 2 } else { 0 }, cue + 1);
         source_before(ctx, subject_end, sentence)
@@ -75,14 +78,6 @@ fn asking(view: &View<'_>, sentence: TokenRange, cue: usize) -> Option<Verb> {
     (is_past || is_participle || is_present && !is_put).then_some(verb)
 }
 
-/// Returns the subject of the clause around a participle.
-fn participle_subject(view: &View<'_>, sentence: TokenRange, cue: usize, limit: usize) -> Option<TokenRange> {
-    if cue == sentence.start as usize {
-        return complement::subject_behind(view, limit, sentence.end as usize);
-    }
-    complement::subject_of_sentence(view, sentence, cue)
-}
-
 /// Returns whether a request ends before token `token_idx`.
 fn ends(view: &View<'_>, token_idx: usize) -> bool {
     view.kind(token_idx) == TokenKind::Punctuation && matches!(view.text(token_idx), ";" | ":" | "." | "\u{2014}")
@@ -91,7 +86,6 @@ fn ends(view: &View<'_>, token_idx: usize) -> bool {
         || AS == view.hashes[token_idx]
             && token_idx + 1 < view.hashes.len()
             && !view.is(token_idx + 1, Class::AsLong)
-            && view.hashes.get(token_idx.wrapping_sub(2)) != Some(&AS)
         || (view.text(token_idx) == "," && ends_before(view, token_idx + 1))
 }
 

@@ -109,7 +109,7 @@ pub(crate) fn ending(ctx: &Context<'_>, sentence: TokenRange) -> Option<Proposal
     let cue = (comma + 2..end)
         .find(|idx| (view.cues[*idx] >= CueClass::Report && view.kind(*idx) == TokenKind::Word) || hears(*idx))
         .filter(|cue| end - cue <= ENDING_LEN / 2)?;
-    let source = subject::described(view, comma + 1, cue)
+    let source = subject::before(view, comma + 1, cue)
         .filter(|source| ![I, WE].contains(&view.hashes[source.start as usize]))?;
     let is_past = view.is(cue, Class::EndsSentence) || view.text(cue).ends_with("ed");
     let goes_on = [THAT, TO].iter().any(|word| view.hashes[cue..end].contains(word));

@@ -50,16 +50,13 @@ pub(crate) fn with_rest(ctx: &Context<'_>, draft: &mut Draft) {
 
 /// Takes from a reported content the dateline that it begins with: what ends before it is the headline's.
 pub(crate) fn without_dateline(ctx: &Context<'_>, draft: &mut Draft) {
-    if !draft.is_direct() && draft.tokens.holds(ctx.view.dateline_end) {
+    if draft.tokens.holds(ctx.view.dateline_end) {
         draft.tokens = TokenRange::new(ctx.view.dateline_end, draft.tokens.end as usize);
     }
 }
 
 /// Ends a reported content where half a pair of marks begins, and takes in the mark that closes one of its own.
 pub(crate) fn with_whole_marks(ctx: &Context<'_>, draft: &mut Draft) {
-    if draft.is_direct() {
-        return;
-    }
     let (start, mut end) = (draft.tokens.start as usize, draft.tokens.end as usize);
     let pairs = &ctx.view.document.mark_pairs;
     let first = pairs.partition_point(|pair| pair.open < start);
@@ -83,12 +80,6 @@ pub(crate) fn with_whole_marks(ctx: &Context<'_>, draft: &mut Draft) {
 pub(crate) fn without_that(ctx: &Context<'_>, draft: &mut Draft) {
     let view = ctx.view;
     let (mut start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
-    if draft.is_direct() {
-        return;
-    }
-    while start < end && matches!(view.text(start), "," | ";" | ":") {
-        start += 1;
-    }
     if end > start + 1 && view.hashes[start] == THAT && !view.is(start + 1, Class::AfterThat) {
         start += 1;
     }
@@ -98,7 +89,7 @@ pub(crate) fn without_that(ctx: &Context<'_>, draft: &mut Draft) {
 /// Ends a headline's statement before what happens meanwhile: "Chief denies bribing inspectors ⟦as union calls for inquiry⟧".
 pub(crate) fn without_meanwhile(ctx: &Context<'_>, draft: &mut Draft) {
     let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
-    if let Some(as_idx) = meanwhile(ctx.view, start, end).filter(|_| !draft.is_direct()) {
+    if let Some(as_idx) = meanwhile(ctx.view, start, end) {
         draft.tokens = TokenRange::new(start, as_idx);
     }
 }
@@ -107,9 +98,6 @@ pub(crate) fn without_meanwhile(ctx: &Context<'_>, draft: &mut Draft) {
 pub(crate) fn without_edges(ctx: &Context<'_>, draft: &mut Draft) {
     let view = ctx.view;
     let (mut start, mut end) = (draft.tokens.start as usize, draft.tokens.end as usize);
-    if draft.is_direct() {
-        return;
-    }
     let is_edge = |idx: usize| matches!(view.text(idx), "," | ";" | ":" | "." | "\u{2014}" | "\u{2013}" | "-");
     while start < end && is_edge(start) {
         start += 1;

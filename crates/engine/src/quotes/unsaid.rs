@@ -1,12 +1,11 @@
 //! What nobody says: "did not say whether", "declined to say", "no one said", "without saying", "if anyone asks".
 
 use super::clause;
-use super::complement;
 use super::context::Context;
 use super::cues::CueClass;
 use super::model::Draft;
 use super::negation;
-use super::source::before_auxiliaries;
+use super::subject::{self, before_auxiliaries};
 use super::verb::{Verb, verb_at};
 use super::view::View;
 use crate::lexicon::Class;
@@ -84,7 +83,7 @@ fn is_put_to_speaker(view: &View<'_>, cue: TokenRange, content: TokenRange) -> b
     let before = at.checked_sub(1).filter(|before| *before >= start);
     // "Were asked by soldiers if": it is told who asks.
     let is_passive = before.is_some_and(|before| view.is(before, Class::Be) || view.is(before, Class::When))
-        && complement::agent(view, at, content.start as usize).is_none();
+        && subject::agent(view, at, content.start as usize).is_none();
     // "Roe, asked whether he would run, said", and not "Roe, the mayor, asked whether it would close".
     let answers = || {
         let behind = content.end as usize;

@@ -128,29 +128,13 @@ impl Organizations {
 /// Returns whether `short` is how `full` is called for short: "Goldman" of "Goldman Sachs", "ministry" of
 /// "foreign ministry".
 fn is_short_form(full: &str, short: &str) -> bool {
-    if full.len() <= short.len() {
-        return false;
+    if full.strip_prefix(short).is_some_and(|rest| rest.starts_with(' ')) {
+        // "Manchester" is not Manchester United.
+        return gazetteer::place(short).is_none();
     }
-    let is_one_word = !short.contains(' ');
-    let is_general = is_one_word && lexicon::is(short, Class::GeneralBody);
-    let begins = full.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '));
     let ends = full.strip_suffix(short).is_some_and(|rest| rest.ends_with(' '));
-    if begins {
-        // "Manchester" is not Manchester United, nor "National" the National Bank.
-        let tells_nothing = gazetteer::place(short).is_some()
-            || (is_one_word && lexicon::is(short, Class::CommonLead))
-            || short.ends_with(" of");
-        return is_general || !tells_nothing;
-    }
-    if !ends {
-        return false;
-    }
-    let lead = &full[..full.len() - short.len() - 1];
-    if is_one_word {
-        return is_general || gazetteer::is_nation(lead);
-    }
-    // "Red Cross" is the "International Red Cross"; "Foreign Ministry" is Iraq's or another's.
-    true
+    // "Red Cross" is the "International Red Cross", and "ministry" the one that is spoken of.
+    ends && (short.contains(' ') || lexicon::is(short, Class::GeneralBody))
 }
 
 /// Returns the name without what may be left out or said another way: "department of state" as "state department".
@@ -159,7 +143,7 @@ fn essential(key: &str) -> String {
         return body.to_owned();
     }
     let key = key.strip_prefix("the ").unwrap_or(key);
-    let mut words: Vec<&str> = key.split(' ').filter(|word| *word != "s").collect();
+    let mut words: Vec<&str> = key.split(' ').collect();
     while words.len() > 1 && words.last().is_some_and(|last| lexicon::is(last, Class::LegalForm)) {
         words.pop();
     }
@@ -174,13 +158,10 @@ fn essential(key: &str) -> String {
 
 /// Returns the name without the nation before it: "us state department" as "state department".
 fn without_nation(name: &str) -> &str {
-    let Some((lead, rest)) = name.split_once(' ') else { return name };
-    if gazetteer::is_nation(lead) && rest.contains(' ') {
-        return rest;
+    match name.split_once(' ') {
+        Some((lead, rest)) if gazetteer::is_nation(lead) && rest.contains(' ') => rest,
+        _ => name,
     }
-    let Some((second, after)) = rest.split_once(' ') else { return name };
-    let n_bytes = lead.len() + 1 + second.len();
-    if gazetteer::is_nation(&name[..n_bytes]) && after.contains(' ') { after } else { name }
 }
 
 /// Returns the acronyms that `name` may have, in lower case.
@@ -205,13 +186,6 @@ fn is_acronym(document: &Document, draft: &MentionDraft, key: &str) -> bool {
     (2..=8).contains(&key.chars().count()) && !key.contains(' ') && is_in_capitals(document, draft.tokens)
 }
 
-/// Returns whether `short` may be made of beginnings of the words of `full`: "phivolcs" of "philippine institute of
-/// volcanology and seismology".
-fn is_syllables(full: &str, short: &str) -> bool {
-    let begins_alike = short.chars().zip(full.chars()).take(2).all(|(left, right)| left == right);
-    begins_alike && !short.contains(' ') && (3..=12).contains(&short.chars().count())
-}
-
 /// Returns, for forms whose mention is followed by another in brackets, the form in the brackets:
 /// "North Atlantic Treaty Organization (NATO)".
 fn explained_acronyms(document: &Document, drafts: &[MentionDraft], forms: &[Form<'_>]) -> FxHashMap<usize, usize> {
@@ -231,7 +205,7 @@ fn explained_acronyms(document: &Document, drafts: &[MentionDraft], forms: &[For
                 && document.tokens.len() > right.end as usize
                 && document.token_text(right.end as usize) == ")";
             let short = forms[after].key;
-            let is_short = is_acronym(document, &drafts[draft_idx + 1], short) || is_syllables(form.key, short);
+            let is_short = is_acronym(document, &drafts[draft_idx + 1], short);
             if is_in_brackets && form.key.contains(' ') && is_short {
                 result.entry(form_idx).or_insert(after);
             }

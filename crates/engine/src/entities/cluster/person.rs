@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::clusters::{Clusters, MAX_CANDIDATES};
-use crate::entities::spans::{MentionDraft, is_suffix};
+use crate::entities::spans::{MentionDraft, is_in_capitals, is_suffix};
 use crate::entities::titles::title_gender;
 use crate::lexicon::fold::{is_variant, push_folded, sound};
 use crate::lexicon::gazetteer::{Gender, first_name_gender};
@@ -65,7 +65,7 @@ pub(super) fn cluster(
     draft_idxs: &[usize],
     clusters: &mut Clusters,
 ) {
-    let names: Vec<Name> = draft_idxs.iter().map(|&idx| name_of(document, words, drafts[idx].tokens)).collect();
+    let names: Vec<Name> = draft_idxs.iter().map(|&idx| name_of(document, drafts[idx].tokens)).collect();
     let mut people = People::default();
     let born: Vec<bool> = draft_idxs.iter().map(|&idx| is_birth_name(words, drafts[idx].tokens)).collect();
     let person_of_name = join_full_names(&names, &born, &mut people, clusters);
@@ -149,10 +149,7 @@ fn is_same(full: &Name, full_first: usize, name: &Name, first: usize) -> bool {
     }
     // Every other word has its counterpart, in order.
     let mut counterparts = full_rest.iter();
-    let all_found = rest.iter().all(|word| counterparts.any(|counterpart| is_same_given(counterpart, word)));
-    all_found
-        || (full_rest.len() == rest.len()
-            && full_rest.iter().zip(rest).all(|(counterpart, word)| is_same_given(counterpart, word)))
+    rest.iter().all(|word| counterparts.any(|counterpart| is_same_given(counterpart, word)))
 }
 
 /// Returns whether two given names may be one: the same, a variant, an initial or a nickname.
@@ -201,46 +198,27 @@ fn gender_before(words: &Words, tokens: TokenRange) -> Option<Gender> {
 }
 
 /// Returns the words that tell one person from another.
-fn name_of(document: &Document, words: &Words, tokens: TokenRange) -> Name {
+fn name_of(document: &Document, tokens: TokenRange) -> Name {
     let mut own: Vec<String> = Vec::with_capacity(tokens.len());
     let mut is_junior = false;
-    let is_capitals = document.slice(document.span_of(tokens)).chars().all(|character| !character.is_lowercase());
-    let mut bracket_depth = 0usize;
-    for token_idx in tokens.indices() {
+    let is_shouted = is_in_capitals(document, tokens);
+    for token_idx in tokens.indices().filter(|idx| document.tokens[*idx].kind == TokenKind::Word) {
         let text = document.token_text(token_idx);
-        match text {
-            "(" => bracket_depth += 1,
-            ")" => bracket_depth = bracket_depth.saturating_sub(1),
-            _ => {}
-        }
-        if bracket_depth > 0 || document.tokens[token_idx].kind != TokenKind::Word {
-            continue;
-        }
         let mut word = String::with_capacity(text.len());
         push_folded(text, &mut word);
         let is_last = token_idx + 1 == tokens.end as usize;
-        if word.is_empty() || words.is_possessive(token_idx) || (lexicon::is(&word, Class::NameArticle) && !is_last) {
-            continue;
-        }
-        if is_suffix(&word) && !own.is_empty() && (is_last || word.len() > 1) {
-            is_junior |= word == "jr";
-            continue;
-        }
         // "J.B." and "JB" are two given names.
-        let n_letters = word.chars().count();
-        let is_initials = n_letters > 1
-            && n_letters <= 3
+        let is_initials = (2..=3).contains(&word.chars().count())
             && !is_last
             && own.is_empty()
-            && (text.contains('.') && !text.ends_with("r.") || (!is_capitals && text.chars().all(char::is_uppercase)));
-        if is_initials {
+            && (text.contains('.') || !is_shouted && text.chars().all(char::is_uppercase));
+        if is_suffix(&word) && !own.is_empty() && is_last {
+            is_junior |= word == "jr";
+        } else if is_initials {
             own.extend(word.chars().map(String::from));
-        } else {
+        } else if is_last || !lexicon::is(&word, Class::NameArticle) {
             own.push(word);
         }
-    }
-    if own.is_empty() {
-        own.push(document.slice(document.span_of(tokens)).to_lowercase());
     }
     Name { words: own, is_junior }
 }

@@ -21,13 +21,10 @@ const fn rule(
 
 /// Every rule.
 #[rustfmt::skip]
-pub(crate) static RULES: [Rule; 60] = [
+pub(crate) static RULES: [Rule; 58] = [
     rule(Stage::Marks, "marks.nickname", Name(names::is_nickname),
         "Ann Roe, known as “the Duchess”, left on Friday.",
         "Ann Roe, who knows her, said “the Duchess left”."),
-    rule(Stage::Marks, "marks.middle_name", Name(names::is_middle_name),
-        "[p Leon] “Shorty” [p Marks] left on Friday.",
-        "[p Leon] said “Shorty” and left on Friday."),
     rule(Stage::Marks, "marks.title", Name(names::is_title),
         "She read from her novel “The Long Way Home” on Friday.",
         "She read from her notes: “The Long Way Home is sold.”"),
@@ -179,9 +176,6 @@ pub(crate) static RULES: [Rule; 60] = [
     rule(Stage::Nesting, "nesting.two_layers", Nest(nested::in_two_layers),
         "[s He] [c asked] [p Pompeo] [q to send a delegation to the town], [c according to] [s the statement].",
         "[s He] [c asked] [p Pompeo] [q to send a delegation to the town]."),
-    rule(Stage::Nesting, "nesting.participle", Nest(nested::carried_by_participle),
-        "[s It] [c said] [q Pompeo called and reiterated his support], [c underscoring] [q that the talks would go on].",
-        "[s It] [c said] [q the talks would go on]. [s He] [c added] [q that it was late]."),
     rule(Stage::Nesting, "nesting.when", Nest(nested::carried_by_when),
         "[s He] [c said] [q the mayor was right] when [s she] [c said] [q that the port would close].",
         "[s He] [c said] [q the mayor was right], and left the room."),
