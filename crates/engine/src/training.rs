@@ -1,9 +1,12 @@
 //! What trainers and evaluation need of the inside: no part of the face, and free to change with every model.
 
 pub use crate::entities::titles;
-pub use crate::lexicon::{Words, fold, gazetteer};
-pub use crate::log_linear::{Feature, LogLinear, logistic, softmax};
-pub use crate::quotes::{Extraction, Verdict, extract_with, features, marks, rules, view};
+pub use crate::lexicon::{Words, fold, gazetteer, hash};
+pub use crate::log_linear::{Feature, LogLinear, logistic, pair, softmax};
+pub use crate::quotes::{
+    Candidate, DECIDER_FEATURES, Extraction, Verdict, candidates_for_decider, extract_with, features, marks, rules,
+    view,
+};
 #[cfg(feature = "accurate")]
 pub use crate::tagger::accurate;
 pub use crate::tagger::{

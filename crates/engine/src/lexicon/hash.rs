@@ -3,7 +3,7 @@
 /// Returns a hash of `word` that does not tell upper from lower case of ASCII letters, nor straight from curly
 /// apostrophes (FNV-1a, 64 bits). Trained models know words by it: it must not change.
 #[must_use]
-pub(crate) const fn hash(word: &str) -> u64 {
+pub const fn hash(word: &str) -> u64 {
     let bytes = word.as_bytes();
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut idx = 0;

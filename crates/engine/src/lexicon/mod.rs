@@ -25,7 +25,7 @@ mod words;
 
 pub(crate) use class::{Class, Classes};
 use forms::Lexicon;
-pub(crate) use hash::hash;
+pub use hash::hash;
 pub use words::Words;
 pub(crate) use words::without_possessive;
 

@@ -6,7 +6,6 @@ use super::edges;
 use super::model::{CONFIDENCE, Draft, Reason, Verdict};
 use super::rules::Stage;
 use super::verb::{Verb, verb_at};
-use super::view::View;
 use crate::tagger::Role;
 use crate::text::{MarkPair, TokenRange};
 
@@ -44,7 +43,6 @@ pub(crate) fn reported(ctx: &Context<'_>) -> Vec<Draft> {
         if !ctx.is_free(tokens) || drafts.last().is_some_and(|last| last.tokens.overlaps(tokens)) {
             continue;
         }
-        draft.confidence = least_confidence(ctx.view, tokens);
         // Words in marks alone, said by somebody, are his own.
         if let Some(pair_idx) = edges::whole_pair(ctx, tokens) {
             if ctx.decisions[pair_idx].names_something() {
@@ -55,12 +53,6 @@ pub(crate) fn reported(ctx: &Context<'_>) -> Vec<Draft> {
         drafts.push(draft);
     }
     drafts
-}
-
-/// Returns how sure the labels are of their least sure word: a content is right where all of it is.
-fn least_confidence(view: &View<'_>, tokens: TokenRange) -> f32 {
-    let confidences = view.labels.role_confidences.get(tokens.indices()).unwrap_or_default();
-    confidences.iter().copied().fold(1.0, f32::min)
 }
 
 /// Returns what the rules find stated in sentences where the labels show nothing.
