@@ -6,6 +6,7 @@ use super::edges;
 use super::model::{CONFIDENCE, Draft, Reason, Verdict};
 use super::rules::Stage;
 use super::verb::{Verb, verb_at};
+use super::view::View;
 use crate::tagger::Role;
 use crate::text::{MarkPair, TokenRange};
 
@@ -49,10 +50,17 @@ pub(crate) fn reported(ctx: &Context<'_>) -> Vec<Draft> {
                 continue;
             }
             draft.pair_idx = Some(pair_idx);
+            draft.confidence = least_confidence(ctx.view, tokens);
         }
         drafts.push(draft);
     }
     drafts
+}
+
+/// Returns how sure the labels are of their least sure word: a content is right where all of it is.
+fn least_confidence(view: &View<'_>, tokens: TokenRange) -> f32 {
+    let confidences = view.labels.role_confidences.get(tokens.indices()).unwrap_or_default();
+    confidences.iter().copied().fold(1.0, f32::min)
 }
 
 /// Returns what the rules find stated in sentences where the labels show nothing.

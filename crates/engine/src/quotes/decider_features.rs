@@ -22,7 +22,7 @@ macro_rules! features {
 
 features! {
     Least = "label.least": "The labels give their least sure word more than this.",
-    LeastOf = "label.least+cue": "The same, with the class of the cue.",
+    LeastClass = "label.least+cue": "The same, with the class of the cue.",
     LeastForm = "label.least+form": "The same, with the form of the content.",
     LeastMarks = "label.least+marks": "The same, with whether words in marks stand inside.",
     Mean = "label.mean": "The labels give their words more than this on the average.",
@@ -31,7 +31,7 @@ features! {
     CueLabel = "label.cue": "How sure the labels are of the cue.",
     SourceLabel = "label.source": "How sure the labels are of the source.",
     Cue = "cue": "The cue's head.",
-    CueClassOf = "cue.class": "How surely the cue tells of saying.",
+    CueClass = "cue.class": "How surely the cue tells of saying.",
     CueIs = "cue.is": "What the cue does.",
     CueIsForm = "cue.is+form": "The same, with the form of the content.",
     CueForm = "cue.form": "The form of the cue.",

@@ -50,7 +50,7 @@ fn labels(ctx: &Context<'_>, draft: &Draft, form: &str, class: &str, gatherer: &
     let mean = sum / tokens.len().max(1) as f32;
     gatherer.add_bounds(Of::Least, least);
     gatherer.add_bounds(Of::Mean, mean);
-    gatherer.add_pair(Of::LeastOf, bucket(least), class);
+    gatherer.add_pair(Of::LeastClass, bucket(least), class);
     gatherer.add_pair(Of::LeastMarks, bucket(least), kinds::marks(ctx, draft));
     gatherer.add_pair(Of::LeastForm, bucket(least), form);
     // What stands outside the text is surely no part of it.
@@ -75,7 +75,7 @@ fn labels(ctx: &Context<'_>, draft: &Draft, form: &str, class: &str, gatherer: &
 fn cue(ctx: &Context<'_>, draft: &Draft, form: &'static str, gatherer: &mut Gatherer<'_>) -> &'static str {
     let view = ctx.view;
     let Some(cue) = draft.attribution.cue else {
-        gatherer.add(Of::CueClassOf, "none");
+        gatherer.add(Of::CueClass, "none");
         gatherer.add_pair(Of::CueClassForm, "none", form);
         return "none";
     };
@@ -83,7 +83,7 @@ fn cue(ctx: &Context<'_>, draft: &Draft, form: &'static str, gatherer: &mut Gath
     let head = words.clone().max_by_key(|idx| (view.cues[*idx], Reverse(*idx))).unwrap_or(cue.start as usize);
     let class = kinds::cue_class(view, head);
     gatherer.add(Of::Cue, kinds::stem(view.text(head)));
-    gatherer.add(Of::CueClassOf, class);
+    gatherer.add(Of::CueClass, class);
     gatherer.add_pair(Of::CueClassForm, class, form);
     for (_, name) in CUE_CLASSES.iter().filter(|(class, _)| words.clone().any(|idx| view.is(idx, *class))) {
         gatherer.add(Of::CueIs, name);
