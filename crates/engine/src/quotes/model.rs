@@ -1,7 +1,7 @@
 //! What the stages hand on: quotations in the making, and what was decided of each pair of marks.
 
-use super::decider::Ruling;
 use super::rules::{RuleId, RuleSet};
+use super::ruling::Ruling;
 use super::view::View;
 use crate::tagger::Role;
 use crate::text::{ByteSpan, TokenRange};

@@ -8,7 +8,8 @@ use crate::lexicon::word::THAT;
 use crate::tagger::Role;
 use crate::text::{MarkPair, TokenKind};
 
-/// Returns whether `draft` gives words in marks, which are somebody's whatever stands next to them, and no defined terms: (“the Claimant”).
+/// Returns whether `draft` gives words in marks, which are somebody's whatever stands next to them: more than terms that a
+/// parenthesis defines, such as (“the Claimant”).
 pub(crate) fn gives_words(ctx: &Context<'_>, draft: &Draft) -> bool {
     let defines = |pair: &MarkPair| pair.open.checked_sub(1).is_some_and(|before| ctx.view.text(before) == "(");
     let mut pairs = context::pairs_in(ctx.view, draft.tokens);
