@@ -190,6 +190,7 @@ mod tests {
                     nested_in: None,
                     confidence: 0.123_456,
                     rules: quotewire_engine::RuleSet::default(),
+                    ruling: None,
                 });
                 let speaker = |span| quotewire_engine::Speaker {
                     entity_idx: Some(0),

@@ -409,6 +409,7 @@ mod laws {
                 nested_in: (chunk[4] & 32 == 0).then_some(usize::from(chunk[1]) % 9),
                 confidence: 0.5,
                 rules: quotewire_engine::RuleSet::default(),
+                ruling: None,
             });
         }
         quotes.sort_by_key(|quote| (quote.span.start, std::cmp::Reverse(quote.span.end)));

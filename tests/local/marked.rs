@@ -127,6 +127,7 @@ fn quotes(document: &Document, spans: &[(String, ByteSpan)]) -> Vec<Quote> {
             nested_in: None,
             confidence: 0.9,
             rules: quotewire_engine::RuleSet::default(),
+            ruling: None,
         };
         numbered.push((number, carried_on, quote));
     }

@@ -293,7 +293,9 @@ fn what_made_a_quotation_is_explained() {
         "words in marks, by the classifier of marks: ",
         "speaker: Ann Roe, named: ",
         "rules: tidy.that",
-        "no quotation by rule reported.thought: that it will rain",
+        "kept by the decider: 0.",
+        "no quotation by the decider, 0.",
+        "): that it will rain",
         "weighed: Ann Roe ",
     ] {
         assert!(written.contains(line), "{line} is not in\n{written}");

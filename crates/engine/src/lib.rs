@@ -57,7 +57,7 @@ pub use cancel::{Cancel, Cancelled};
 pub use enrich::{Enricher, Enrichment};
 pub use entities::{Entities, Entity, Gender, Mention};
 pub use quotes::rules::{RuleId, RuleSet};
-pub use quotes::{Act, Quote, QuoteKind, Vetoed};
+pub use quotes::{Act, Quote, QuoteKind, Ruling, Vetoed, VetoedBy};
 pub use speakers::{Speaker, SpeakerForm, SpeakerReasons, Weighed};
 #[cfg(feature = "accurate")]
 pub use tagger::AccurateTagger;

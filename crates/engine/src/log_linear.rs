@@ -47,22 +47,31 @@ impl LogLinear {
         Self { names, plain: vec![0.0; names.len()], with_word: FxHashMap::default() }
     }
 
-    /// Returns the decider that `table` holds: a line a feature, its name or its name and a word, a tab, the weight. A line
-    /// that begins with `#` is a comment. A feature that is not there weighs nothing, and a name that is not in `names` is passed over.
+    /// Returns the decider that `table` holds: a line a feature, its name or its name and a word, a tab, the weight. Two words
+    /// that were seen together have a `+` between them. A line that begins with `#` is a comment. A feature that is not there weighs nothing, and a name that is not in `names` is passed over.
     #[must_use]
     pub fn read(names: &'static [&'static str], table: &str) -> Self {
         let mut model = Self::empty(names);
         for line in table.lines().filter(|line| !line.starts_with('#')) {
             let Some((feature, weight)) = line.split_once('\t') else { continue };
-            let Ok(weight) = weight.trim().parse() else { continue };
-            let (name, word) = feature.split_once(' ').unwrap_or((feature, ""));
-            let Some(id) = names.iter().position(|known| *known == name).and_then(|id| u16::try_from(id).ok()) else {
-                continue;
-            };
-            let word = if word.is_empty() { 0 } else { lexicon::hash(word) };
-            model.set(Feature { id, word }, weight);
+            if let (Some(feature), Ok(weight)) = (Self::feature(names, feature), weight.trim().parse()) {
+                model.set(feature, weight);
+            }
         }
         model
+    }
+
+    /// Returns the feature that a line of a table begins with: one of `names`, or that and what it saw.
+    #[must_use]
+    pub fn feature(names: &[&str], told: &str) -> Option<Feature> {
+        let (name, word) = told.split_once(' ').unwrap_or((told, ""));
+        let id = u16::try_from(names.iter().position(|known| *known == name)?).ok()?;
+        let word = match word.split_once('+') {
+            Some((left, right)) => pair(lexicon::hash(left), lexicon::hash(right)),
+            None if word.is_empty() => 0,
+            None => lexicon::hash(word),
+        };
+        Some(Feature { id, word })
     }
 
     /// Gives `feature` a weight.
@@ -97,6 +106,12 @@ impl LogLinear {
     }
 }
 
+/// Returns what stands for two words that were seen together, of these hashes.
+#[must_use]
+pub const fn pair(left: u64, right: u64) -> u64 {
+    left.rotate_left(23) ^ right.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 /// Returns the probability of yes of a decider with two answers, of which no scores nothing.
 #[must_use]
 pub fn logistic(score: f32) -> f32 {
@@ -120,10 +135,14 @@ mod tests {
 
     #[test]
     fn a_table_gives_weights_with_and_without_words() {
-        let model = LogLinear::read(&NAMES, "# by hand\nnear\t1.5\nverb said\t-0.25\nunknown\t9\nverb\n");
+        let model =
+            LogLinear::read(&NAMES, "# by hand\nnear\t1.5\nverb said\t-0.25\nverb said+that\t2\nunknown\t9\nverb\n");
         let said = Feature::with(1, lexicon::hash("Said"));
         assert_eq!(model.score(&[Feature::plain(0), said]), 1.25);
         assert_eq!(model.score(&[Feature::with(1, lexicon::hash("asked"))]), 0.0);
+        let together = pair(lexicon::hash("said"), lexicon::hash("that"));
+        assert_eq!(model.weight(Feature::with(1, together)), 2.0);
+        assert_eq!(LogLinear::feature(&NAMES, "verb said"), Some(said));
         assert_eq!(model.name(said), "verb");
     }
 

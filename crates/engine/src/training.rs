@@ -2,8 +2,11 @@
 
 pub use crate::entities::titles;
 pub use crate::lexicon::{Words, fold, gazetteer, hash};
-pub use crate::log_linear::{Feature, LogLinear, logistic, softmax};
-pub use crate::quotes::{Extraction, Verdict, extract_with, features, marks, rules, view};
+pub use crate::log_linear::{Feature, LogLinear, logistic, pair, softmax};
+pub use crate::quotes::{
+    Candidate, DECIDER_FEATURES, Extraction, Verdict, candidates_for_decider, extract_with, features, marks, rules,
+    view,
+};
 pub use crate::speakers::{
     IsRight, KINDS as ANAPHOR_KINDS, Lesson, NAMES as SPEAKER_FEATURES, Teaching, resolve_by as resolve_speakers_by,
 };

@@ -220,7 +220,7 @@ fn found_items(document: &Document, quotes: &[Quote]) -> Vec<Item> {
 }
 
 /// Returns `span` without a leading "that".
-fn without_that(text: &str, span: ByteSpan) -> ByteSpan {
+pub(super) fn without_that(text: &str, span: ByteSpan) -> ByteSpan {
     let slice = span.of(text);
     match slice.strip_prefix("that ") {
         Some(rest) => bare(text, ByteSpan::new(span.end as usize - rest.len(), span.end as usize)),

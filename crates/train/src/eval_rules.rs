@@ -9,7 +9,7 @@ use super::marked;
 use super::quotes_gold::{bare, read_gold};
 use super::score::Counts;
 use quotewire_engine::training::{Extraction, Words, extract_with, marks::MarksModel};
-use quotewire_engine::{ByteSpan, Document, Labels, RuleId, RuleSet, Tagger};
+use quotewire_engine::{ByteSpan, Document, Labels, RuleId, RuleSet, Tagger, VetoedBy};
 
 /// What one rule does on annotated articles.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -99,7 +99,7 @@ fn count(article: &Article, scores: &mut [(RuleId, RuleScore)]) {
             .zip(&is_right)
             .filter(|(quote, _)| quote.rules.has(*rule))
             .for_each(|(_, right)| add(*right));
-        for vetoed in found.vetoed.iter().filter(|vetoed| vetoed.by == *rule) {
+        for vetoed in found.vetoed.iter().filter(|vetoed| vetoed.by == VetoedBy::Rule(*rule)) {
             add(!is_gold(article.document.span_of(vetoed.tokens)));
         }
         for (pair_idx, _) in found.marks.iter().enumerate().filter(|(_, (_, by))| *by == Some(*rule)) {

@@ -6,7 +6,7 @@ use super::data::DataError;
 use super::eval_cases::{Case, read_cases};
 use super::score::Passes;
 use quotewire_engine::training::{Extraction, Words, extract_with, marks::MarksModel};
-use quotewire_engine::{Document, Enrichment, Labels, RuleId, RuleSet, Tagger, stages};
+use quotewire_engine::{Document, Enrichment, Labels, RuleId, RuleSet, Tagger, VetoedBy, stages};
 
 /// What one rule does on cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +80,6 @@ pub fn score_rules_on_cases(gold: &Path, tagger: &dyn Tagger) -> Result<(Passes,
 /// Returns how often `rule` did something.
 fn n_fired(found: &Extraction, rule: RuleId) -> usize {
     found.quotes.iter().filter(|quote| quote.rules.has(rule)).count()
-        + found.vetoed.iter().filter(|vetoed| vetoed.by == rule).count()
+        + found.vetoed.iter().filter(|vetoed| vetoed.by == VetoedBy::Rule(rule)).count()
         + found.marks.iter().filter(|(_, by)| *by == Some(rule)).count()
 }

@@ -255,6 +255,7 @@ fn gold_quotes<'a>(line: &'a SpeakersLine, document: &Document, points: &CodePoi
             nested_in: None,
             confidence: 1.0,
             rules: quotewire_engine::RuleSet::default(),
+            ruling: None,
         };
         result.push((quote, chain));
     }

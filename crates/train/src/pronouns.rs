@@ -72,5 +72,6 @@ fn said_by(source: quotewire_engine::TokenRange, at: u32) -> Quote {
         nested_in: None,
         confidence: 1.0,
         rules: RuleSet::default(),
+        ruling: None,
     }
 }

@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use quotewire_engine::{Enrichment, Quote, QuoteKind, Speaker, SpeakerReasons};
+use quotewire_engine::{Enrichment, Quote, QuoteKind, Ruling, Speaker, SpeakerReasons, VetoedBy};
 
 use crate::article::Article;
 use crate::cli::terminal::one_line;
 
-/// Returns, for people, which classifiers and rules made each quotation of an article, how sure they were, and which rule turned
+/// Returns, for people, which classifiers and rules made each quotation of an article, how sure they were, and what turned
 /// away what else looked like one.
 pub(super) fn write(article: &Article, found: Option<&Enrichment>) -> String {
     let mut text = format!("{}\n", one_line(&article.id));
@@ -20,7 +20,11 @@ pub(super) fn write(article: &Article, found: Option<&Enrichment>) -> String {
     }
     for vetoed in &found.vetoed {
         let words = one_line(found.document.slice(found.document.span_of(vetoed.tokens)));
-        let written = writeln!(text, "  no quotation by rule {}: {words}", vetoed.by.name());
+        let by = match vetoed.by {
+            VetoedBy::Rule(rule) => format!("rule {}", rule.name()),
+            VetoedBy::Decider(ruling) => format!("the decider, {}", told(&ruling)),
+        };
+        let written = writeln!(text, "  no quotation by {by}: {words}");
         debug_assert!(written.is_ok(), "a String takes everything");
     }
     text.push('\n');
@@ -39,12 +43,14 @@ fn quotation(
     writeln!(text, "  q{} {kind} {act}: {}", idx + 1, one_line(document.slice(quote.span)))?;
     let finder = quote.rules.iter().find(|rule| rule.is_finder());
     let confidence = quote.confidence;
-    match (quote.kind, finder) {
-        (_, Some(rule)) => writeln!(text, "      found by rule {}: {confidence:.2}", rule.name())?,
-        (QuoteKind::Direct, None) => {
-            writeln!(text, "      words in marks, by the classifier of marks: {confidence:.2}")?
-        }
-        (_, None) => writeln!(text, "      labelled by the tagger, its least sure word: {confidence:.2}")?,
+    if let Some(rule) = finder {
+        writeln!(text, "      found by rule {}: {confidence:.2}", rule.name())?;
+    } else if quote.kind == QuoteKind::Direct {
+        writeln!(text, "      words in marks, by the classifier of marks: {confidence:.2}")?;
+    } else if let Some(ruling) = &quote.ruling {
+        writeln!(text, "      labelled by the tagger, kept by the decider: {}", told(ruling))?;
+    } else {
+        writeln!(text, "      found inside another: {confidence:.2}")?;
     }
     let rules: Vec<&str> = quote.rules.iter().map(|rule| rule.name()).collect();
     if !rules.is_empty() {
@@ -61,6 +67,12 @@ fn quotation(
         writeln!(text, "      speaker: {}, {form}: {:.2}", one_line(&speaker.name), speaker.confidence)?;
     }
     Ok(())
+}
+
+/// Returns how likely the decider of reported statements finds one, and which of its features weigh most.
+fn told(ruling: &Ruling) -> String {
+    let evidence: Vec<String> = ruling.evidence().map(|(feature, weight)| format!("{feature} {weight:+.1}")).collect();
+    format!("{:.2} ({})", ruling.probability, evidence.join(", "))
 }
 
 /// How many of those who may be meant are told, and how many reasons of each.

@@ -196,8 +196,6 @@ classes! {
     BeforeVerb,
     /// Stands between an involvement and a deed: "knowledge of".
     InDeed,
-    /// Begins what a statement after it is about.
-    BeginsTopic,
     /// After an "as" that begins no clause.
     AsLong,
     /// After an "as" that compares, or goes on to no clause.

@@ -39,6 +39,7 @@ words! {
     HEARD "heard",
     HER "her",
     I "i",
+    IF "if",
     IN "in",
     INCLUDING "including",
     INSTEAD "instead",

@@ -44,13 +44,13 @@ pub(crate) fn reported(ctx: &Context<'_>) -> Vec<Draft> {
         if !ctx.is_free(tokens) || drafts.last().is_some_and(|last| last.tokens.overlaps(tokens)) {
             continue;
         }
-        draft.confidence = least_confidence(ctx.view, tokens);
         // Words in marks alone, said by somebody, are his own.
         if let Some(pair_idx) = edges::whole_pair(ctx, tokens) {
             if ctx.decisions[pair_idx].names_something() {
                 continue;
             }
             draft.pair_idx = Some(pair_idx);
+            draft.confidence = least_confidence(ctx.view, tokens);
         }
         drafts.push(draft);
     }

@@ -52,6 +52,7 @@ fn quote(ctx: &Context<'_>, draft: &Draft, span: ByteSpan) -> Quote {
         nested_in: None,
         confidence: draft.confidence,
         rules: draft.rules,
+        ruling: draft.ruling,
     }
 }
 

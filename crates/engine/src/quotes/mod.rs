@@ -15,6 +15,10 @@ mod compound;
 mod contents;
 mod context;
 mod cues;
+mod decider;
+mod decider_features;
+mod decider_gather;
+mod decider_kinds;
 mod denial;
 mod edges;
 pub mod features;
@@ -32,6 +36,7 @@ mod nested;
 mod reported;
 mod request;
 pub mod rules;
+mod ruling;
 mod shape;
 mod signature;
 mod source;
@@ -44,14 +49,18 @@ mod verb;
 pub mod view;
 
 use self::context::Context;
+pub use self::decider::Candidate;
+pub use self::decider_features::NAMES as DECIDER_FEATURES;
 use self::marks::MarksModel;
-use self::model::Decision;
-pub use self::model::{Act, Extraction, Quote, QuoteKind, Verdict, Vetoed};
+pub use self::model::{Act, Extraction, Quote, QuoteKind, Verdict, Vetoed, VetoedBy};
+use self::model::{Decision, Draft};
 use self::rules::{RuleSet, Stage};
+pub use self::ruling::Ruling;
 use self::view::View;
 use crate::lexicon::Words;
 use crate::tagger::Labels;
 use crate::text::Document;
+use rustc_hash::FxHashMap;
 
 /// Returns the quotations of `document`, and what was turned away.
 ///
@@ -75,21 +84,45 @@ pub fn extract_with(
     extract_decided(&view, marks::decide(&view, model), rules)
 }
 
-/// Returns what [`extract_with`] does, where the classifier found `decisions`, one a pair of marks.
-fn extract_decided(view: &View<'_>, decisions: Vec<Decision>, rules: RuleSet) -> Extraction {
+/// Returns the candidates for reported statements that the decider decides on, and adds the words of their features to `known`, by their
+/// hashes. It is what a trainer learns from.
+#[must_use]
+pub fn candidates_for_decider(
+    document: &Document,
+    words: &Words,
+    labels: &Labels,
+    known: &mut FxHashMap<u64, String>,
+) -> Vec<Candidate> {
+    let view = View::new(document, words, labels);
+    let (ctx, drafts) = drafted(&view, marks::decide(&view, MarksModel::embedded()), RuleSet::ALL, &mut Vec::new());
+    decider::candidates(&ctx, &drafts, known)
+}
+
+/// Returns the drafts of all that is in marks or that the labels show, with what stands next to them.
+fn drafted<'v>(
+    view: &'v View<'v>,
+    decisions: Vec<Decision>,
+    rules: RuleSet,
+    vetoed: &mut Vec<Vetoed>,
+) -> (Context<'v>, Vec<Draft>) {
     let spans = context::role_spans(view);
     let decisions = stages::decide(view, decisions, &spans, rules);
-    let mut vetoed = Vec::new();
-
     let ctx = Context::new(view, decisions, spans, rules);
     let mut drafts = candidates::direct(&ctx);
     let ctx = ctx.with_quoted(&drafts);
     drafts.extend(candidates::reported(&ctx));
     let ctx = ctx.with_quoted(&drafts);
-
     stages::attribute(&ctx, &mut drafts);
-    let drafts = stages::parts(&ctx, drafts, &mut vetoed);
-    let mut drafts = stages::without(&ctx, drafts, Stage::Reported, &mut vetoed);
+    let drafts = stages::parts(&ctx, drafts, vetoed);
+    (ctx, drafts)
+}
+
+/// Returns what [`extract_with`] does, where the classifier found `decisions`, one a pair of marks.
+fn extract_decided(view: &View<'_>, decisions: Vec<Decision>, rules: RuleSet) -> Extraction {
+    let mut vetoed = Vec::new();
+    let (ctx, drafts) = drafted(view, decisions, rules, &mut vetoed);
+    let drafts = stages::without(&ctx, drafts, Stage::Reported, &mut vetoed);
+    let mut drafts = stages::reported(&ctx, drafts, &mut vetoed);
 
     let ctx = ctx.with_quoted(&drafts);
     drafts.extend(candidates::proposed(&ctx));

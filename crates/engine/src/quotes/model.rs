@@ -1,6 +1,7 @@
 //! What the stages hand on: quotations in the making, and what was decided of each pair of marks.
 
 use super::rules::{RuleId, RuleSet};
+use super::ruling::Ruling;
 use super::view::View;
 use crate::tagger::Role;
 use crate::text::{ByteSpan, TokenRange};
@@ -51,6 +52,8 @@ pub struct Quote {
     pub confidence: f32,
     /// The rules that made it what it is.
     pub rules: RuleSet,
+    /// What the decider of reported statements made of it, where it was asked.
+    pub ruling: Option<Ruling>,
 }
 
 /// What the speaker does with the words of a quotation.
@@ -116,6 +119,8 @@ pub(crate) struct Draft {
     pub(crate) confidence: f32,
     /// The rules that made it what it is.
     pub(crate) rules: RuleSet,
+    /// What the decider of reported statements made of it, where it was asked.
+    pub(crate) ruling: Option<Ruling>,
 }
 
 impl Draft {
@@ -128,6 +133,7 @@ impl Draft {
             continues: None,
             confidence,
             rules: RuleSet::default(),
+            ruling: None,
         }
     }
 
@@ -229,14 +235,23 @@ pub struct Extraction {
 }
 
 /// A candidate that is no quotation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Vetoed {
     /// Its tokens.
     pub tokens: TokenRange,
-    /// The rule that says so.
-    pub by: RuleId,
+    /// What says so.
+    pub by: VetoedBy,
     /// The rules that had made it what it was.
     pub rules: RuleSet,
+}
+
+/// What turned a candidate away.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum VetoedBy {
+    /// A rule.
+    Rule(RuleId),
+    /// The decider of reported statements.
+    Decider(Ruling),
 }
 
 /// How sure a statement found by its words alone is.

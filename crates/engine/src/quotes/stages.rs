@@ -2,7 +2,8 @@
 
 use super::attribution;
 use super::context::Context;
-use super::model::{Decision, Draft, Reason, RoleSpan, Verdict, Vetoed};
+use super::decider;
+use super::model::{Decision, Draft, Reason, RoleSpan, Verdict, Vetoed, VetoedBy};
 use super::names;
 use super::rules::{Action, RuleSet, Stage};
 use super::view::View;
@@ -59,7 +60,7 @@ pub(super) fn parts(ctx: &Context<'_>, mut drafts: Vec<Draft>, vetoed: &mut Vec<
     for idx in 1..drafts.len() {
         let draft = drafts[idx - 1];
         if let Some(by) = ctx.merge(&draft, &mut drafts[idx]) {
-            vetoed.push(Vetoed { tokens: draft.tokens, by, rules: draft.rules });
+            vetoed.push(Vetoed { tokens: draft.tokens, by: VetoedBy::Rule(by), rules: draft.rules });
             is_speaker[idx - 1] = true;
         }
     }
@@ -73,8 +74,24 @@ pub(super) fn without(ctx: &Context<'_>, mut drafts: Vec<Draft>, stage: Stage, v
     drafts.retain(|draft| {
         // What is direct is somebody's words, whatever reports it.
         let veto = if draft.is_direct() && stage != Stage::Unsaid { None } else { ctx.veto(stage, draft) };
-        vetoed.extend(veto.map(|by| Vetoed { tokens: draft.tokens, by, rules: draft.rules }));
+        vetoed.extend(veto.map(|by| Vetoed { tokens: draft.tokens, by: VetoedBy::Rule(by), rules: draft.rules }));
         veto.is_none()
+    });
+    drafts
+}
+
+/// Returns those of `drafts` that are direct or that somebody reports, as the decider finds, with how likely that is.
+pub(super) fn reported(ctx: &Context<'_>, mut drafts: Vec<Draft>, vetoed: &mut Vec<Vetoed>) -> Vec<Draft> {
+    drafts.retain_mut(|draft| {
+        if draft.is_direct() {
+            return true;
+        }
+        let ruling = decider::decide(ctx, draft);
+        (draft.confidence, draft.ruling) = (ruling.probability, Some(ruling));
+        if !ruling.is_statement() {
+            vetoed.push(Vetoed { tokens: draft.tokens, by: VetoedBy::Decider(ruling), rules: draft.rules });
+        }
+        ruling.is_statement()
     });
     drafts
 }
@@ -87,7 +104,7 @@ pub(super) fn tidy(ctx: &Context<'_>, drafts: &mut [Draft], vetoed: &mut Vec<Vet
             ctx.edit(Stage::Tidy, draft);
         }
         let veto = unsaid.or_else(|| ctx.veto(Stage::Tidy, draft));
-        vetoed.extend(veto.map(|by| Vetoed { tokens: draft.tokens, by, rules: draft.rules }));
+        vetoed.extend(veto.map(|by| Vetoed { tokens: draft.tokens, by: VetoedBy::Rule(by), rules: draft.rules }));
         veto.is_none()
     };
     drafts.iter_mut().map(says).collect()

@@ -108,11 +108,6 @@ pub(crate) fn without_edges(ctx: &Context<'_>, draft: &mut Draft) {
     draft.tokens = TokenRange::new(start, end);
 }
 
-/// Returns whether a reported content is one word or none.
-pub(crate) fn is_one_word(ctx: &Context<'_>, draft: &Draft) -> bool {
-    !draft.is_direct() && clause::n_words(ctx.view, draft.tokens) < 2
-}
-
 /// Returns where a headline goes on to what happens meanwhile: "Chief denies bribing inspectors | as union calls for inquiry".
 fn meanwhile(view: &View<'_>, start: usize, end: usize) -> Option<usize> {
     if start >= end || !view.document.is_in_headline(view.document.tokens[start].span) {

@@ -56,6 +56,18 @@ pub enum Model {
         #[arg(long, short, value_name = "FILE")]
         output: PathBuf,
     },
+    /// The decider of reported statements: models/reported.tsv
+    Reported {
+        /// Folder of annotated articles
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// A folder of articles with their quotations marked; may be given again
+        #[arg(long, value_name = "DIR", required = true)]
+        gold: Vec<PathBuf>,
+        /// Where the table of weights is written
+        #[arg(long, short, value_name = "FILE")]
+        output: PathBuf,
+    },
     /// The ranker of those who may speak a quotation: models/speakers.tsv
     Speakers {
         /// Folder of annotated articles, with pronouns in speakers/gap.jsonl
@@ -95,6 +107,7 @@ pub fn execute(model: &Model) -> Result<(), String> {
         Model::Accurate { weights, vocabulary, exact, output } => (pack_accurate(weights, vocabulary, *exact)?, output),
         Model::Examples { data, vocabulary, output } => return write_examples(data, vocabulary, output, step),
         Model::Speakers { data, gold, output } => (train_speakers(data, gold, step)?.into_bytes(), output),
+        Model::Reported { data, gold, output } => (train_reported(data, gold, step)?.into_bytes(), output),
         Model::Marks { data, output } => (crate::train_marks(data, step).map_err(told)?, output),
     };
     write(output, &bytes)
@@ -120,6 +133,11 @@ fn train_speakers(data: &Path, gold: &[PathBuf], report: impl Fn(&str)) -> Resul
     let (fast, accurate) = (FastTagger::embedded().map_err(told)?, AccurateTagger::embedded().map_err(told)?);
     let folders: Vec<&Path> = gold.iter().map(PathBuf::as_path).collect();
     crate::train_speakers(&folders, data, &[&fast, &accurate], report).map_err(|error| error.to_string())
+}
+
+fn train_reported(data: &Path, gold: &[PathBuf], report: impl Fn(&str)) -> Result<String, String> {
+    let folders: Vec<&Path> = gold.iter().map(PathBuf::as_path).collect();
+    crate::train_reported(data, &folders, report).map_err(|error| error.to_string())
 }
 
 fn pack_accurate(weights: &Path, vocabulary: &Path, is_exact: bool) -> Result<Vec<u8>, String> {

@@ -21,7 +21,7 @@ const fn rule(
 
 /// Every rule.
 #[rustfmt::skip]
-pub(crate) static RULES: [Rule; 58] = [
+pub(crate) static RULES: [Rule; 51] = [
     rule(Stage::Marks, "marks.nickname", Name(names::is_nickname),
         "Ann Roe, known as “the Duchess”, left on Friday.",
         "Ann Roe, who knows her, said “the Duchess left”."),
@@ -98,33 +98,15 @@ pub(crate) static RULES: [Rule; 58] = [
         "[q The ministry, unlike the bank], [c said] [q prices would fall in May].",
         "[q The ministry was unlike the bank], [s Roe] [c said]."),
 
-    rule(Stage::Reported, "reported.unsure", Veto(reported::is_unsure),
-        "[s Roe] [c said] [q? the port would close].",
-        "[s Roe] [c said] [q the port would close]."),
-    rule(Stage::Reported, "reported.anonymity", Veto(reported::is_anonymity),
-        "[s The official] [c asked] [q not to be named].",
-        "[s The official] [c asked] [q not to be moved]."),
     rule(Stage::Reported, "reported.that_follows", Veto(reported::tells_before_that),
         "[q Roe stood beside the car], as [s he] [c told] reporters [q that it would rain].",
         "[q Roe had stood beside the car], [s he] [c told] reporters."),
     rule(Stage::Reported, "reported.nobody_beside", Veto(reported::is_unattributed),
         "[q The mayor left the “good old town” for a week].",
         "[s Doe] [c said] [q the mayor left the “good old town” for a week]."),
-    rule(Stage::Reported, "reported.thought", Veto(reported::is_thought),
-        "[s Roe] [c believes] [q that the port will close].",
-        "[s Roe] [c says] [q that the port will close]."),
     rule(Stage::Reported, "reported.shown", Veto(reported::is_shown),
         "[s History] [c shows] [q that the port will close].",
         "[s The report] [c shows] [q that the port will close]."),
-    rule(Stage::Reported, "reported.plea", Veto(reported::is_plea),
-        "[s Roe] [c pleaded] guilty [q to stealing the boat].",
-        "[s Roe] [c pleaded] [q that he had stolen the boat]."),
-    rule(Stage::Reported, "reported.no_act", Veto(reported::is_no_act),
-        "[s Roe] [c went] [q into the house and left at once].",
-        "[s Roe] [c added] [q she went into the house and left at once]."),
-    rule(Stage::Reported, "reported.noun", Veto(reported::is_mere_noun),
-        "[s Roe] [c announced] [q a new line to the coast].",
-        "[s Roe] [c announced] [q a new line would open on the coast]."),
 
     rule(Stage::Proposals, "proposal.headline_name", Propose(headline::behind_name),
         "# Roe: We will not yield to anybody\nThe mayor spoke on Friday.",
@@ -190,7 +172,7 @@ pub(crate) static RULES: [Rule; 58] = [
         "[q LAGOS (AP) — The port will close on Friday], [s the mayor] [c said].",
         "[q The port of Lagos will close on Friday], [s the mayor] [c said]."),
     rule(Stage::Tidy, "tidy.marks", Edit(tidy::with_whole_marks),
-        "[s The firm] [c ordered] [q the men to [t “leave the mill and told them to stay at home”] today].",
+        "[s Roe] [c ordered] [q that the men [t “must leave the mill and told them to stay at home”] today].",
         "[s Roe] [c said] [q that the port would close “for a while” and then open]."),
     rule(Stage::Tidy, "tidy.that", Edit(tidy::without_that),
         "[s Roe] [c said] [q that the port would close].",
@@ -201,7 +183,4 @@ pub(crate) static RULES: [Rule; 58] = [
     rule(Stage::Tidy, "tidy.edges", Edit(tidy::without_edges),
         "[s Roe] [c said] [q that - the port would close].",
         "[s Roe] [c said] [q that the port would close]."),
-    rule(Stage::Tidy, "tidy.one_word", Veto(tidy::is_one_word),
-        "# [s Roe] [c said] [q rain]\nThe town is quiet.",
-        "[s Roe] [c said] [q the port would close]."),
 ];

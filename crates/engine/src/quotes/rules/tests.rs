@@ -4,7 +4,7 @@ use super::*;
 use crate::lexicon::Words;
 use crate::quotes::model::{Decision, Reason, Verdict};
 use crate::quotes::view::View;
-use crate::quotes::{Extraction, extract_decided};
+use crate::quotes::{Extraction, VetoedBy, extract_decided};
 use crate::tagger::{Labels, NameType, Role, Tag};
 use crate::text::{ByteSpan, Document};
 
@@ -70,7 +70,7 @@ impl Example {
             (0..self.document.tokens.len()).filter(|idx| is_in(self.document.tokens[*idx].span)).collect();
         for (n, &idx) in idxs.iter().enumerate() {
             let role = match kind {
-                "q" | "q?" => Role::Content,
+                "q" => Role::Content,
                 "c" => Role::Cue,
                 "s" => Role::Source,
                 "d" => {
@@ -89,14 +89,11 @@ impl Example {
                 _ => panic!("there is no bracket {kind:?}"),
             };
             self.labels.roles[idx] = if n == 0 { Tag::Begin(role) } else { Tag::Inside(role) };
-            if kind == "q?" {
-                self.labels.role_confidences[idx] = 0.1;
-            }
         }
     }
 
-    /// Returns every rule that does something in it.
-    fn fired(&self) -> RuleSet {
+    /// Returns what is found in it.
+    fn extract(&self) -> Extraction {
         let words = Words::new(&self.document);
         let view = View::new(&self.document, &words, &self.labels);
         let decision = |pair: &MarkPair| {
@@ -105,12 +102,19 @@ impl Example {
             Decision { verdict, probabilities, reason: Reason::Classifier }
         };
         let decisions = self.document.mark_pairs.iter().map(decision).collect();
-        let Extraction { quotes, vetoed, marks } = extract_decided(&view, decisions, RuleSet::ALL);
+        extract_decided(&view, decisions, RuleSet::ALL)
+    }
+
+    /// Returns every rule that does something in it.
+    fn fired(&self) -> RuleSet {
+        let Extraction { quotes, vetoed, marks } = self.extract();
         let mut fired = RuleSet::default();
         quotes.iter().for_each(|quote| fired.extend(quote.rules));
         for veto in vetoed {
             fired.extend(veto.rules);
-            fired.insert(veto.by);
+            if let VetoedBy::Rule(rule) = veto.by {
+                fired.insert(rule);
+            }
         }
         marks.iter().filter_map(|(_, rule)| *rule).for_each(|rule| fired.insert(rule));
         fired
@@ -139,4 +143,44 @@ fn no_two_rules_have_one_name() {
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), RULES.len());
+}
+
+/// What the decider of reported statements turns away, and what it keeps.
+const DECISIONS: [(&str, &str); 5] = [
+    ("[s The official] [c asked] [q not to be named].", "[s The official] [c asked] [q that the boat be moved]."),
+    ("[s Roe] [c believes] [q that the port will close].", "[s Roe] [c says] [q that the port will close]."),
+    ("[s Roe] [c pleaded] guilty [q to stealing the boat].", "[s Roe] [c pleaded] [q that he had stolen the boat]."),
+    (
+        "[s Roe] [c went] [q into the house and left at once].",
+        "[s Roe] [c added] [q she went into the house and left at once].",
+    ),
+    (
+        "[s Roe] [c announced] [q a new line to the coast].",
+        "[s Roe] [c announced] [q a new line would open on the coast].",
+    ),
+];
+
+#[test]
+fn the_decider_turns_away_what_nobody_reports() {
+    let is_kept = |marked: &str| {
+        let found = Example::read(marked).extract();
+        let by_decider = found.vetoed.iter().any(|veto| matches!(veto.by, VetoedBy::Decider(_)));
+        !by_decider && found.quotes.iter().any(|quote| quote.ruling.is_some())
+    };
+    let faults: Vec<&str> = DECISIONS
+        .into_iter()
+        .flat_map(|(unsaid, said)| [(unsaid, false), (said, true)])
+        .filter(|(marked, kept)| is_kept(marked) != *kept)
+        .map(|(marked, _)| marked)
+        .collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn a_ruling_tells_its_evidence() {
+    let found = Example::read(DECISIONS[0].1).extract();
+    let ruling = found.quotes[0].ruling.expect("the decider was asked");
+    let evidence: Vec<_> = ruling.evidence().collect();
+    assert_eq!(found.quotes[0].confidence, ruling.probability);
+    assert!(evidence.len() == 3 && evidence[0].1.abs() >= evidence[2].1.abs(), "{evidence:?}");
 }
