@@ -66,6 +66,8 @@ words! {
     THAN "than",
     THAT "that",
     THE "the",
+    THESE "these",
+    THOSE "those",
     TO "to",
     TOLD "told",
     TWO "two",
@@ -76,6 +78,8 @@ words! {
     WHICH "which",
     WHO "who",
     WITHOUT "without",
+    WORD "word",
+    WORDS "words",
     YET "yet",
     YOU "you",
 }

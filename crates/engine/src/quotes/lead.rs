@@ -6,7 +6,7 @@ use super::context::Context;
 use super::cues::CueClass;
 use super::model::{Attribution, Draft};
 use super::source;
-use super::verb::{Verb, verb_at, wants_to_know};
+use super::verb::{Verb, verb_at};
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{AND, NOT, SO, THAT, TO, WHO};
@@ -86,23 +86,6 @@ pub(crate) fn unwrap(ctx: &Context<'_>, draft: &mut Draft) {
         let source = draft.attribution.source.or_else(|| source::source_before(ctx, cue, view.sentence_at(start)));
         draft.tokens = TokenRange::new(from, end);
         draft.attribution = Attribution { cue: Some(cue), source };
-    }
-}
-
-/// Gives a question its whole cue: "demanded ⟦to know⟧ why".
-pub(crate) fn behind_know(ctx: &Context<'_>, draft: &mut Draft) {
-    let view = ctx.view;
-    let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
-    let Some(cue) = draft.attribution.cue.filter(|cue| cue.end as usize == start && draft.pair_idx.is_none()) else {
-        return;
-    };
-    let asks = start + 4 < end
-        && view.hashes[start] == TO
-        && wants_to_know(view, start + 1)
-        && view.is(start + 2, Class::Complementizer);
-    if asks {
-        draft.attribution.cue = Some(TokenRange::new(cue.start as usize, start + 2));
-        draft.tokens = TokenRange::new(start + 2, end);
     }
 }
 

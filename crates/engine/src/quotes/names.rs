@@ -60,22 +60,6 @@ pub(crate) fn is_slogan(view: &View<'_>, pair: &MarkPair) -> bool {
     view.is(verb, Class::ReadsOut) && (limit..verb).any(|idx| view.is(idx, Class::Board))
 }
 
-/// Returns whether `pair` holds a word or two that tell of what kind the noun after them is: "a yellow “be aware” warning".
-pub(crate) fn is_adjective(view: &View<'_>, pair: &MarkPair) -> bool {
-    let inside = view.inside(pair);
-    let Some(behind) = pair.close.map(|close| close + 1).filter(|idx| view.sentence_at(pair.open).holds(*idx)) else {
-        return false;
-    };
-    let Some(before) = pair.open.checked_sub(1) else { return false };
-    let is_plain = |idx: usize| view.kind(idx) == TokenKind::Word && view.text(idx).starts_with(char::is_lowercase);
-    inside.len() <= 3
-        && inside.indices().all(is_plain)
-        && is_plain(behind)
-        && !view.is(behind, Class::NoNoun)
-        && (view.is(before, Class::NounStart)
-            || (before > 0 && is_plain(before) && view.is(before - 1, Class::NounStart)))
-}
-
 /// Makes a reported statement of words in marks that something is called by: "called the plan “a farce”".
 pub(crate) fn with_object(ctx: &Context<'_>, draft: &mut Draft) {
     if let Some(tokens) = object(ctx.view, draft) {

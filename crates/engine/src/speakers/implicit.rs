@@ -7,6 +7,7 @@ use super::features::Of;
 use super::referent::Referent;
 use super::speaker::{Speaker, SpeakerForm};
 use super::{passive, ranker, subject};
+use crate::lexicon::word::{THESE, THOSE, WORD, WORDS};
 use crate::quotes::{Quote, QuoteKind};
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
@@ -54,8 +55,8 @@ pub(super) fn speakers(
     if let Some(speakers) = repeated(context, quotes, known, quote_idx) {
         return implied(speakers, 0.95);
     }
-    let candidates = candidates(context, quotes, known, quote_idx);
-    let Some(found) = ranker::decide(context, quote_idx, candidates.weighed(context)) else { return Vec::new() };
+    let weighed = || ranker::decide(context, quote_idx, candidates(context, quotes, known, quote_idx).weighed(context));
+    let Some(found) = told_after(context, quote).or_else(weighed) else { return Vec::new() };
     // Those who spoke together go on together.
     let is_it = |speaker: &Speaker| speaker.entity_idx == found.entity_idx && speaker.name == found.name;
     let together = near_speakers(context, quotes, known, quote_idx).find(|known| known.first().is_some_and(is_it));
@@ -203,6 +204,23 @@ fn repeated<'s>(
     };
     let body = quotes.iter().zip(speakers).skip(quote_idx + 1).take(MAX_IN_BODY);
     body.filter(|(quote, _)| says_so(quote)).find_map(|(_, speakers)| told(speakers))
+}
+
+/// Returns the person of whom the sentence after a direct quotation tells that the words were his: "“Never.” Those were the only
+/// words that Jane Roe said in court."
+fn told_after(context: &Context<'_>, quote: &Quote) -> Option<Referent> {
+    let at = context.token_at(quote.span);
+    let paragraph = context.document.paragraphs[context.document.paragraph_of(at)];
+    let first = context.document.sentence_of(at) + 1;
+    let after = context.document.sentences.get(first..)?.iter().take(MAX_SENTENCES_BACK).find(|sentence| {
+        let first = sentence.start as usize;
+        let points = context.words.has(first, THOSE) || context.words.has(first, THESE);
+        let tells = |token_idx: usize| context.words.has(token_idx, WORDS) || context.words.has(token_idx, WORD);
+        points && paragraph.holds(first) && sentence.indices().any(tells)
+    })?;
+    let is_person = |idx: &usize| context.mention(*idx).name_type == NameType::Person;
+    let mention_idx = context.mentions_in(*after).find(is_person).filter(|_| quote.kind == QuoteKind::Direct)?;
+    Some(Referent::entity(context.entities, context.mention(mention_idx).entity_idx, 0.8))
 }
 
 /// Returns the first person named in the headline, for a quotation in it: "“We will not yield”: questions for Jane Roe".

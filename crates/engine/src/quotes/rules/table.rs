@@ -21,7 +21,7 @@ const fn rule(
 
 /// Every rule.
 #[rustfmt::skip]
-pub(crate) static RULES: [Rule; 51] = [
+pub(crate) static RULES: [Rule; 46] = [
     rule(Stage::Marks, "marks.nickname", Name(names::is_nickname),
         "Ann Roe, known as “the Duchess”, left on Friday.",
         "Ann Roe, who knows her, said “the Duchess left”."),
@@ -31,9 +31,6 @@ pub(crate) static RULES: [Rule; 51] = [
     rule(Stage::Marks, "marks.slogan", Name(names::is_slogan),
         "A board at the gate reads “No Entry” in red.",
         "A man at the gate said “No entry” twice."),
-    rule(Stage::Marks, "marks.adjective", Name(names::is_adjective),
-        "The office gave out a yellow “be aware” warning for rain.",
-        "The office gave out a warning: “Be aware of rain.”"),
     rule(Stage::Marks, "marks.headline", Quote(headline::is_apart),
         "# [t ‘We all go home today’:] Roe on her last season\nThe season ended.",
         "# Roe plays ‘We all go home’ on her last day\nThe season ended."),
@@ -69,9 +66,6 @@ pub(crate) static RULES: [Rule; 51] = [
     rule(Stage::Extent, "extent.verb_inside", Edit(lead::unwrap),
         "[s Roe] left the room, [q denying that any of the men had crossed].",
         "[s Roe] [c said] [q that none of the men had crossed]."),
-    rule(Stage::Extent, "extent.know", Edit(lead::behind_know),
-        "[s Roe] [c demanded] [q to know why the dam had failed].",
-        "[s Roe] [c demanded] [q to see how the dam had failed]."),
     rule(Stage::Extent, "extent.next_act", Edit(lead::cut_next_act),
         "[s The mayor] [c ordered] [q the evacuation of the town and told drivers to stay at home].",
         "[s The mayor] [c ordered] [q the evacuation of the town and the coast]."),
@@ -98,19 +92,10 @@ pub(crate) static RULES: [Rule; 51] = [
         "[q The ministry, unlike the bank], [c said] [q prices would fall in May].",
         "[q The ministry was unlike the bank], [s Roe] [c said]."),
 
-    rule(Stage::Reported, "reported.that_follows", Veto(reported::tells_before_that),
-        "[q Roe stood beside the car], as [s he] [c told] reporters [q that it would rain].",
-        "[q Roe had stood beside the car], [s he] [c told] reporters."),
-    rule(Stage::Reported, "reported.nobody_beside", Veto(reported::is_unattributed),
-        "[q The mayor left the “good old town” for a week].",
-        "[s Doe] [c said] [q the mayor left the “good old town” for a week]."),
     rule(Stage::Reported, "reported.shown", Veto(reported::is_shown),
         "[s History] [c shows] [q that the port will close].",
         "[s The report] [c shows] [q that the port will close]."),
 
-    rule(Stage::Proposals, "proposal.headline_name", Propose(headline::behind_name),
-        "# Roe: We will not yield to anybody\nThe mayor spoke on Friday.",
-        "# Coast: Rain and wind on Friday\nThe mayor spoke on Friday."),
     rule(Stage::Proposals, "proposal.headline_source", Propose(headline::before_source),
         "# Salt is swallowing our fields, say farmers\nThe sea is rising.",
         "# Salt is swallowing our fields, far from home\nThe sea is rising."),
