@@ -17,6 +17,11 @@ pub(crate) fn gives_words(ctx: &Context<'_>, draft: &Draft) -> bool {
         && pairs.any(|(idx, pair)| !ctx.decisions[idx].names_something() && !defines(pair))
 }
 
+/// Returns whether words in marks stand next to nobody, and no word of saying.
+pub(crate) fn is_unattributed(ctx: &Context<'_>, draft: &Draft) -> bool {
+    draft.attribution == Attribution::default() && gives_words(ctx, draft)
+}
+
 /// Returns whether facts show a content, and nobody says it: "history shows that".
 pub(crate) fn is_shown(ctx: &Context<'_>, draft: &Draft) -> bool {
     let Attribution { cue, source } = draft.attribution;

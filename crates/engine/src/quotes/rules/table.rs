@@ -21,7 +21,7 @@ const fn rule(
 
 /// Every rule.
 #[rustfmt::skip]
-pub(crate) static RULES: [Rule; 46] = [
+pub(crate) static RULES: [Rule; 48] = [
     rule(Stage::Marks, "marks.nickname", Name(names::is_nickname),
         "Ann Roe, known as “the Duchess”, left on Friday.",
         "Ann Roe, who knows her, said “the Duchess left”."),
@@ -92,6 +92,12 @@ pub(crate) static RULES: [Rule; 46] = [
         "[q The ministry, unlike the bank], [c said] [q prices would fall in May].",
         "[q The ministry was unlike the bank], [s Roe] [c said]."),
 
+    rule(Stage::Reported, "reported.that_follows", Veto(reported::tells_before_that),
+        "[q Roe stood beside the car], as [s he] [c told] reporters [q that it would rain].",
+        "[q Roe had stood beside the car], [s he] [c told] reporters."),
+    rule(Stage::Reported, "reported.nobody_beside", Veto(reported::is_unattributed),
+        "[q The mayor left the “good old town” for a week].",
+        "[s Doe] [c said] [q the mayor left the “good old town” for a week]."),
     rule(Stage::Reported, "reported.shown", Veto(reported::is_shown),
         "[s History] [c shows] [q that the port will close].",
         "[s The report] [c shows] [q that the port will close]."),
