@@ -8,7 +8,8 @@ pub use crate::quotes::{
     view,
 };
 pub use crate::speakers::{
-    IsRight, KINDS as ANAPHOR_KINDS, Lesson, NAMES as SPEAKER_FEATURES, Teaching, resolve_by as resolve_speakers_by,
+    Choice, IsRight, KINDS as ANAPHOR_KINDS, Lesson, NAMES as SPEAKER_FEATURES, Teaching,
+    resolve_by as resolve_speakers_by,
 };
 #[cfg(feature = "accurate")]
 pub use crate::tagger::accurate;

@@ -25,6 +25,8 @@ pub struct Example {
     pub right: Vec<usize>,
     /// How much it counts.
     pub weight: f32,
+    /// What each scores besides; empty where that is nothing.
+    pub offsets: Vec<f32>,
 }
 
 /// Returns the weights of the features of `names` that make what is right in `examples` likeliest, each pulled towards zero by
@@ -82,7 +84,9 @@ pub fn best<'f>(weights: &LogLinear, candidates: impl Iterator<Item = &'f [Featu
 
 /// Adds the slope of the loss of one example, feature by feature.
 fn gradient(example: &Example, rows: &[Vec<usize>], weights: &[f32], slopes: &mut [f32]) {
-    let scores: Vec<f32> = rows.iter().map(|row| row.iter().map(|&at| weights[at]).sum()).collect();
+    let offset = |idx: usize| example.offsets.get(idx).copied().unwrap_or(0.0);
+    let score = |(idx, row): (usize, &Vec<usize>)| row.iter().map(|&at| weights[at]).sum::<f32>() + offset(idx);
+    let scores: Vec<f32> = rows.iter().enumerate().map(score).collect();
     let found = softmax(&scores);
     let right: f32 = example.right.iter().map(|&idx| found[idx]).sum();
     for (idx, row) in rows.iter().enumerate() {
@@ -118,8 +122,12 @@ mod tests {
     #[test]
     fn what_is_always_right_is_learnt() {
         let (near, far) = (Feature::plain(0), Feature::plain(1));
-        let example =
-            |right: usize| Example { candidates: vec![vec![near], vec![far]], right: vec![right], weight: 1.0 };
+        let example = |right: usize| Example {
+            candidates: vec![vec![near], vec![far]],
+            right: vec![right],
+            weight: 1.0,
+            offsets: Vec::new(),
+        };
         let examples: Vec<Example> = (0..20).map(|n| example(usize::from(n % 10 == 0))).collect();
         let (model, known) = fit(&NAMES, &examples, 1e-2);
         let found = softmax(&[model.weight(near), model.weight(far)]);

@@ -49,7 +49,11 @@ fn lesson(line: &Line, tagger: &dyn Tagger, weights: &LogLinear) -> Option<Lesso
     let quotes = [said_by(document.tokens_of(pronoun), pronoun.end)];
     let words = Words::new(&document);
     let _speakers = resolve_speakers_by(&document, &words, &entities, &quotes, weights, Some(&teaching));
-    teaching.into_lessons().into_iter().next().filter(|lesson| !lesson.right.is_empty())
+    teaching
+        .into_lessons()
+        .into_iter()
+        .next()
+        .filter(|lesson| lesson.right.iter().all(|&idx| !lesson.choices[idx].is_else))
 }
 
 /// Returns whether an entity is named at `span`.

@@ -70,6 +70,7 @@ impl Lessons {
     /// Returns the weights learnt from those that `is_in`, and the features seen.
     fn learn(&self, is_in: impl Fn(&Lesson) -> bool) -> (LogLinear, Vec<Feature>) {
         let example = |lesson: &Lesson| Example {
+            offsets: Vec::new(),
             candidates: vec![lesson.features.clone(), Vec::new()],
             right: vec![usize::from(!lesson.is_statement)],
             weight: lesson.weight,

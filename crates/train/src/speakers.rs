@@ -9,7 +9,7 @@ use super::log_linear::{self, Example};
 use super::marked::{self, MarkedArticle, MarkedQuote};
 use super::pronouns;
 use quotewire_engine::training::{
-    ANAPHOR_KINDS, Lesson, LogLinear, SPEAKER_FEATURES, Teaching, Words, hash, resolve_speakers_by,
+    ANAPHOR_KINDS, Choice, Lesson, LogLinear, SPEAKER_FEATURES, Teaching, Words, hash, resolve_speakers_by,
 };
 use quotewire_engine::{Document, Entities, Quote, Tagger, stages};
 
@@ -73,6 +73,7 @@ pub fn train_speakers(
     report(&format!("{} articles and {} pronouns read", articles.len(), pronouns.len()));
 
     let mut tallies: BTreeMap<&'static str, Tally> = BTreeMap::new();
+    let mut elses: Vec<Example> = Vec::new();
     for part in 0..N_PARTS {
         let is_in = |idx: usize| idx % N_PARTS == part;
         // What the weights of before decide is what later decisions see, as they will in use.
@@ -80,9 +81,10 @@ pub fn train_speakers(
         weights = log_linear::fit(SPEAKER_FEATURES, &examples, DECAY).0;
         for article in parted(&articles, is_in).flatten() {
             measure(article, &weights, &mut tallies);
+            elses.extend(lessons(article, &weights).iter().map(|lesson| else_example(lesson, &weights)));
         }
         for lesson in parted(&pronouns, is_in) {
-            let best = log_linear::best(&weights, lesson.choices.iter().map(|choice| choice.features.as_slice()));
+            let best = log_linear::best(&weights, known(lesson).map(|choice| choice.features.as_slice()));
             tallies.entry("pronoun of GAP").or_default().add(lesson.right.contains(&best));
         }
     }
@@ -91,9 +93,31 @@ pub fn train_speakers(
     }
 
     let examples = examples(&articles, &pronouns, |_| true, &weights);
-    let (weights, known) = log_linear::fit(SPEAKER_FEATURES, &examples, DECAY);
+    let (mut weights, mut features) = log_linear::fit(SPEAKER_FEATURES, &examples, DECAY);
+    // How likely somebody else is, is learnt from decisions on articles that the weights had not seen.
+    let (else_weights, else_features) = log_linear::fit(SPEAKER_FEATURES, &elses, DECAY);
+    else_features.iter().for_each(|feature| weights.set(*feature, else_weights.weight(*feature)));
+    features.extend(else_features);
     let words = ANAPHOR_KINDS.iter().map(|kind| (hash(kind), (*kind).to_owned())).collect();
-    Ok(log_linear::table(&weights, &known, &words, COMMENT))
+    Ok(log_linear::table(&weights, &features, &words, COMMENT))
+}
+
+/// Returns the choices of `lesson` that may be chosen.
+fn known(lesson: &Lesson) -> impl Iterator<Item = &Choice> {
+    lesson.choices.iter().filter(|choice| !choice.is_else)
+}
+
+/// Returns the decision whether somebody else is meant than those who may be chosen in `lesson`.
+fn else_example(lesson: &Lesson, weights: &LogLinear) -> Example {
+    let sum: f32 = known(lesson).map(|choice| weights.score(&choice.features).exp()).sum();
+    let others = lesson.choices.iter().find(|choice| choice.is_else);
+    let is_else = lesson.right.iter().all(|&idx| lesson.choices[idx].is_else);
+    Example {
+        candidates: vec![Vec::new(), others.map_or(Vec::new(), |choice| choice.features.clone())],
+        right: vec![usize::from(is_else)],
+        weight: 1.0,
+        offsets: vec![sum.ln(), 0.0],
+    }
 }
 
 /// Returns those of `all` whose places are in a part.
@@ -137,14 +161,15 @@ fn examples(
     is_in: impl Fn(usize) -> bool + Copy,
     weights: &LogLinear,
 ) -> Vec<Example> {
-    let example = |Lesson { choices, right, .. }: Lesson, weight: f32| Example {
-        candidates: choices.into_iter().map(|choice| choice.features).collect(),
-        right,
+    let example = |lesson: &Lesson, weight: f32| Example {
+        candidates: known(lesson).map(|choice| choice.features.clone()).collect(),
+        right: lesson.right.iter().copied().filter(|&idx| !lesson.choices[idx].is_else).collect(),
         weight,
+        offsets: Vec::new(),
     };
     let lessons = parted(articles, is_in).flatten().flat_map(|article| lessons(article, weights));
-    let pronouns = parted(pronouns, is_in).cloned();
-    let all = lessons.map(|lesson| example(lesson, 1.0)).chain(pronouns.map(|lesson| example(lesson, PRONOUN_WEIGHT)));
+    let pronouns = parted(pronouns, is_in);
+    let all = lessons.map(|lesson| example(&lesson, 1.0)).chain(pronouns.map(|lesson| example(lesson, PRONOUN_WEIGHT)));
     all.filter(|example| !example.right.is_empty() && example.candidates.len() > 1).collect()
 }
 

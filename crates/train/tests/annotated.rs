@@ -31,7 +31,7 @@ fn check(folder: &str, bars: &[(&str, f64, f64)]) {
 fn the_articles_to_develop_against() {
     check(
         "open",
-        &[("direct, exact", 98.0, 98.0), ("any kind, overlap 0.8", 97.1, 95.4), ("speaker, found", 94.2, 93.2)],
+        &[("direct, exact", 98.0, 98.0), ("any kind, overlap 0.8", 97.1, 95.4), ("speaker, found", 94.6, 93.0)],
     );
 }
 
@@ -39,7 +39,7 @@ fn the_articles_to_develop_against() {
 fn the_articles_opened_late() {
     check(
         "opened",
-        &[("direct, exact", 97.0, 96.3), ("any kind, overlap 0.8", 95.5, 94.3), ("speaker, found", 87.4, 82.7)],
+        &[("direct, exact", 97.0, 96.3), ("any kind, overlap 0.8", 95.5, 94.3), ("speaker, found", 88.0, 83.5)],
     );
 }
 
@@ -55,7 +55,7 @@ fn the_articles_of_plain_news() {
 fn the_articles_of_every_day() {
     check(
         "plain",
-        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 98.4, 97.5), ("speaker, found", 96.5, 91.9)],
+        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 98.4, 97.3), ("speaker, found", 96.5, 91.9)],
     );
 }
 
@@ -64,7 +64,7 @@ fn the_articles_of_every_day() {
 fn the_articles_that_nobody_has_read() {
     check(
         "unread",
-        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 97.8, 96.4), ("speaker, found", 96.7, 96.7)],
+        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 97.8, 96.4), ("speaker, found", 96.3, 96.7)],
     );
 }
 

@@ -51,6 +51,10 @@ pub(super) fn attribute(ctx: &Context<'_>, drafts: &mut [Draft]) {
 
 /// Returns `drafts` with those cut that are two, and without those that are only a part of others.
 pub(super) fn parts(ctx: &Context<'_>, mut drafts: Vec<Draft>, vetoed: &mut Vec<Vetoed>) -> Vec<Draft> {
+    // What was given the whole of its clause may hold what the labels show of the rest.
+    let holds =
+        |draft: &Draft, next: &Draft| next.tokens.end <= draft.tokens.end && !draft.is_direct() && !next.is_direct();
+    drafts.dedup_by(|next, draft| holds(draft, next));
     for idx in 0..drafts.len() {
         let second = ctx.split(&mut drafts[idx]);
         drafts.extend(second);

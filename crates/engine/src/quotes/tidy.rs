@@ -94,6 +94,11 @@ pub(crate) fn without_meanwhile(ctx: &Context<'_>, draft: &mut Draft) {
     }
 }
 
+/// Returns whether a reported content is one word, which says nothing: "denied that".
+pub(crate) fn is_one_word(ctx: &Context<'_>, draft: &Draft) -> bool {
+    !draft.is_direct() && clause::n_words(ctx.view, draft.tokens) < 2
+}
+
 /// Takes the punctuation from the edges of a reported content.
 pub(crate) fn without_edges(ctx: &Context<'_>, draft: &mut Draft) {
     let view = ctx.view;

@@ -43,10 +43,11 @@ pub(super) fn likeliest(context: &Context<'_>, tokens: TokenRange, head: usize) 
     }
     let here = context.document.sentence_of(at);
     let introduced = introduction(context, at, head);
-    if !context.words.is(head, Class::GivenOut) {
+    let is_near = introduced.as_ref().is_some_and(|(distance, _)| *distance <= NEAR);
+    if is_near || !context.words.is(head, Class::GivenOut) {
         return introduced.map(|(_, found)| found);
     }
-    // Whoever gave out words last gave out this, unless the document was spoken of since.
+    // Whoever gave out words last gave out this.
     let distance_of = |event: &SpeechEvent| here - context.document.sentence_of(event.token_idx);
     let near = || context.events_before(at).take(MAX_EVENTS);
     let stated = near().find(|event| event.is_statement && distance_of(event) <= 3).or_else(|| near().next());
@@ -54,6 +55,9 @@ pub(super) fn likeliest(context: &Context<'_>, tokens: TokenRange, head: usize) 
     let nearer = introduced.into_iter().chain(stated).min_by_key(|(distance, _)| *distance)?;
     (nearer.0 <= MAX_SENTENCES_BACK).then_some(nearer.1)
 }
+
+/// How many sentences back a document counts for more than what was said since.
+const NEAR: usize = 3;
 
 /// Returns whether a source points at a document that is known: "the memo", "it".
 fn points(context: &Context<'_>, tokens: TokenRange) -> bool {

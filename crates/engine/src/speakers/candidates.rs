@@ -1,6 +1,6 @@
 //! Those who may be meant, and what is so of each.
 
-use super::anaphor::Anaphor;
+use super::anaphor::{Anaphor, AnaphorKind};
 use super::context::Context;
 use super::features::{self, Of};
 use super::position::{is_audience, is_subject, position};
@@ -26,6 +26,8 @@ pub(super) struct Candidate {
     pub(super) referent: Option<Referent>,
     /// What is so of it.
     pub(super) features: Vec<Feature>,
+    /// Whether it stands for all who are no candidates: it takes its part of the probability, and is never chosen.
+    pub(super) is_else: bool,
 }
 
 /// Whom an anaphor means.
@@ -78,10 +80,12 @@ impl Candidates {
                 candidates.add_entity(context, entity_idx);
             }
         }
+        // Only a person may be named later: "… said the driver. Jane Roe, 61, watched".
+        let n_after = if matches!(anaphor.kind, AnaphorKind::Role | AnaphorKind::Person) { MAX_AFTER } else { 0 };
         let n_before = candidates.found.len();
         for mention_idx in context.mentions_from(anaphor.at) {
             let entity_idx = context.mention(mention_idx).entity_idx;
-            if candidates.found.len() >= n_before + MAX_AFTER {
+            if candidates.found.len() >= n_before + n_after {
                 break;
             }
             if !is_told(mention_idx) && !is_audience(context, mention_idx) && fits(entity_idx) {
@@ -166,7 +170,8 @@ impl Candidates {
             self.found.iter().map(|(referent, _)| referent.as_ref()?.entity_idx.and_then(last_before)).collect();
         let n_entities = seen.iter().flatten().count();
         let nearer = |this: &Seen| seen.iter().flatten().filter(|other| other.nearest > this.nearest).count();
-        (self.found.into_iter().zip(&seen))
+        let n_found = self.found.len();
+        let mut candidates: Vec<Candidate> = (self.found.into_iter().zip(&seen))
             .map(|((referent, said), seen)| {
                 let mut features = Vec::with_capacity(48);
                 let mut gatherer = anaphor.gather(&mut features);
@@ -178,9 +183,20 @@ impl Candidates {
                 } else if let Some(referent) = referent.as_ref().filter(|it| it.entity_idx.is_none()) {
                     described(context, &anaphor, referent, &mut gatherer);
                 }
-                Candidate { referent, features }
+                Candidate { referent, features, is_else: false }
             })
-            .collect()
+            .collect();
+        let mut features = Vec::new();
+        let mut gatherer = anaphor.gather(&mut features);
+        gatherer.add(Of::Else);
+        gatherer.add_if(n_found == 1, Of::ElseOfOne);
+        let is_far =
+            |idx: usize| sentence_distance(context, context.mention(idx).tokens.start as usize, anaphor.at) > 3;
+        let mut nearest = seen.iter().flatten().map(|seen| seen.nearest).peekable();
+        let all_are_far = nearest.peek().is_some() && nearest.all(|nearest| nearest.is_none_or(is_far));
+        gatherer.add_if(all_are_far, Of::ElseOfFar);
+        candidates.push(Candidate { referent: None, features, is_else: true });
+        candidates
     }
 }
 

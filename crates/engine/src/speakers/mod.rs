@@ -55,7 +55,7 @@ pub use reasons::{SpeakerReasons, Weighed};
 use referent::Referent;
 use source::Source;
 pub use speaker::{Speaker, SpeakerForm};
-pub use teaching::{IsRight, Lesson, Teaching};
+pub use teaching::{Choice, IsRight, Lesson, Teaching};
 
 /// Returns the speakers of each quotation of `quotes`, one list a quotation; an empty one where nobody can be
 /// named or pointed at.

@@ -19,12 +19,14 @@ use crate::text::{ByteSpan, TokenRange};
 /// Returns whom the pronoun at `tokens` means, for certain, or who may be meant.
 pub(super) fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange, kind: PronounKind) -> Meant {
     let at = tokens.start as usize;
-    if let Some(found) = addressed(context, at, kind).or_else(|| named_before_when(context, at, kind)) {
+    let sure = addressed(context, at, kind)
+        .or_else(|| named_before_when(context, at, kind))
+        .or_else(|| described_subject(context, quote, at, kind));
+    if let Some(found) = sure {
         return Meant::Sure(found);
     }
     let anaphor = Anaphor { at, kind: kind.into(), content: Some(quote.span) };
     let mut found = Candidates::named(context, anaphor, |entity| kind.fits(entity));
-    found.propose(described_subject(context, quote, at, kind), Of::DescribedSubject);
     found.propose(last_description(context, at, kind), Of::LastDescription);
     let described = context.events_before(at).next().filter(|event| event.referent.entity_idx.is_none());
     if let Some(event) = described {

@@ -34,10 +34,11 @@ pub(super) fn best(context: &Context<'_>, meant: Meant) -> Option<Referent> {
 pub(super) fn decide(context: &Context<'_>, quote_idx: usize, candidates: Vec<Candidate>) -> Option<Referent> {
     let (best, probability) = likeliest(context.weights, &candidates)?;
     let best = context.teaching.map_or(best, |teaching| {
-        let choices = candidates.iter().map(|Candidate { referent, features }| Choice {
+        let choices = candidates.iter().map(|Candidate { referent, features, is_else }| Choice {
             name: referent.as_ref().map_or(String::new(), |it| it.name.clone()),
             entity_idx: referent.as_ref().and_then(|it| it.entity_idx),
             features: features.clone(),
+            is_else: *is_else,
         });
         teaching.note(quote_idx, choices.collect(), best)
     });
@@ -49,7 +50,8 @@ fn likeliest(weights: &LogLinear, candidates: &[Candidate]) -> Option<(usize, f3
     let probabilities = softmax(&scores);
     let first_of_best =
         |left: &(usize, f32), right: &(usize, f32)| left.1.total_cmp(&right.1).then(right.0.cmp(&left.0));
-    probabilities.into_iter().enumerate().max_by(first_of_best)
+    let known = probabilities.into_iter().enumerate().filter(|(idx, _)| !candidates[*idx].is_else);
+    known.max_by(first_of_best)
 }
 
 fn chosen(mut candidates: Vec<Candidate>, idx: usize, probability: f32) -> Option<Referent> {

@@ -15,7 +15,7 @@ pub struct SpeakerReasons {
 /// One who was weighed.
 #[derive(Debug, Clone)]
 pub struct Weighed {
-    /// The name or the description; empty for nobody.
+    /// The name or the description; empty for nobody, "somebody else" for all who are no candidates.
     pub name: String,
     /// How likely it is that this one is meant, between 0 and 1.
     pub probability: f32,
@@ -41,5 +41,6 @@ fn one(weights: &LogLinear, (choice, probability): (&Choice, f32)) -> Weighed {
     };
     let mut reasons: Vec<(&'static str, f32)> = ids.into_iter().map(weight).collect();
     reasons.sort_by(|left, right| right.1.abs().total_cmp(&left.1.abs()));
-    Weighed { name: choice.name.clone(), probability, reasons }
+    let name = if choice.is_else { "somebody else".to_owned() } else { choice.name.clone() };
+    Weighed { name, probability, reasons }
 }

@@ -22,6 +22,8 @@ pub struct Choice {
     pub entity_idx: Option<usize>,
     /// What is so of it.
     pub features: Vec<Feature>,
+    /// Whether it stands for all who are no candidates.
+    pub is_else: bool,
 }
 
 /// One decision that was noted.
@@ -31,7 +33,7 @@ pub struct Lesson {
     pub quote_idx: usize,
     /// Those who were weighed.
     pub choices: Vec<Choice>,
-    /// The places of those that are right.
+    /// The places of those that are right; of who stands for all others, where none is.
     pub right: Vec<usize>,
     /// The place of the one that the weights choose.
     pub chosen: usize,
@@ -53,9 +55,15 @@ impl<'t> Teaching<'t> {
     /// Notes that the weights choose the one at `chosen` of `choices` as the speaker of quotation `quote_idx`. Returns the place of
     /// the right one, where one is known.
     pub(super) fn note(&self, quote_idx: usize, choices: Vec<Choice>, chosen: usize) -> usize {
-        let is_right = |idx: &usize| (self.is_right)(quote_idx, &choices[*idx].name, choices[*idx].entity_idx);
-        let right: Vec<usize> = (0..choices.len()).filter(is_right).collect();
+        let is_right = |idx: &usize| {
+            let Choice { name, entity_idx, is_else, .. } = &choices[*idx];
+            !is_else && (self.is_right)(quote_idx, name, *entity_idx)
+        };
+        let mut right: Vec<usize> = (0..choices.len()).filter(is_right).collect();
         let best = if right.contains(&chosen) { chosen } else { right.first().copied().unwrap_or(chosen) };
+        if right.is_empty() {
+            right.extend(choices.iter().position(|choice| choice.is_else));
+        }
         self.lessons.borrow_mut().push(Lesson { quote_idx, choices, right, chosen });
         best
     }

@@ -21,7 +21,7 @@ const fn rule(
 
 /// Every rule.
 #[rustfmt::skip]
-pub(crate) static RULES: [Rule; 48] = [
+pub(crate) static RULES: [Rule; 49] = [
     rule(Stage::Marks, "marks.nickname", Name(names::is_nickname),
         "Ann Roe, known as “the Duchess”, left on Friday.",
         "Ann Roe, who knows her, said “the Duchess left”."),
@@ -174,4 +174,7 @@ pub(crate) static RULES: [Rule; 48] = [
     rule(Stage::Tidy, "tidy.edges", Edit(tidy::without_edges),
         "[s Roe] [c said] [q that - the port would close].",
         "[s Roe] [c said] [q that the port would close]."),
+    rule(Stage::Tidy, "tidy.one_word", Veto(tidy::is_one_word),
+        "[s Roe] [c denied] [q that].",
+        "[s Roe] [c said] [q the port would close]."),
 ];
