@@ -124,6 +124,30 @@ fn a_company_means_the_organisation_spoken_of() {
 }
 
 #[test]
+fn a_body_that_is_named_only_later_is_not_the_one_before() {
+    check(
+        "{s1 The union} said {i1 no}. {s2 [ORG Northern Rail]} said {i2 yes}.",
+        &["*the union nominal", "Northern Rail named"],
+    );
+}
+
+#[test]
+fn an_age_tells_who_is_meant() {
+    check(
+        "[PER Jane Roe], 41, met [PER Ann Poe], 30, and [PER Eve Doe]. {s1 The 41-year-old} said {i1 no}.",
+        &["Jane Roe nominal"],
+    );
+}
+
+#[test]
+fn whom_the_sentence_before_brings_in_goes_on() {
+    check(
+        "Mayor [PER Paul Dunn] opened the park. A teacher stood at the gate. {s1 She} said {i1 it was late}. [PER Ann Dunn] left.",
+        &["*a teacher pronoun"],
+    );
+}
+
+#[test]
 fn a_quotation_with_nobody_beside_it_goes_by_what_is_around() {
     check(
         "\"{d1 Yes},\" said {s1 [PER Ann Roe]}. \"{d2 No}.\"\n\"{d3 Perhaps}.\"",

@@ -30,6 +30,22 @@ fn is_free(ctx: &Context<'_>, sentence: TokenRange) -> bool {
     ctx.view.document.is_in_headline(ctx.view.document.tokens[sentence.start as usize].span) && ctx.is_free(sentence)
 }
 
+/// "Roe: We will not yield": a person, or anybody who goes on in the first person.
+pub(crate) fn behind_name(ctx: &Context<'_>, headline: TokenRange) -> Option<Proposal> {
+    let view = ctx.view;
+    if !is_free(ctx, headline) {
+        return None;
+    }
+    let (start, end) = (headline.start as usize, headline.end as usize);
+    let colon = (start + 1..end.min(start + SOURCE_LEN)).find(|idx| view.text(*idx) == ":")?;
+    let is_name = (start..colon).all(|idx| view.kind(idx) == TokenKind::Word && view.is_capitalized(idx));
+    let behind = TokenRange::new(colon + 1, end);
+    let is_own = view.is(colon + 1, Class::FirstPerson);
+    let says = behind.len() >= STATEMENT_LEN && (is_own || view.is_person(start)) && clause::is_clause(view, behind);
+    let source = TokenRange::new(start, colon);
+    (is_name && says).then_some((behind, Attribution { cue: None, source: Some(source) }))
+}
+
 /// "Salt is swallowing our fields, say farmers", "We lost all, traders cry out", "Three ships freed — agency".
 pub(crate) fn before_source(ctx: &Context<'_>, headline: TokenRange) -> Option<Proposal> {
     let view = ctx.view;

@@ -21,7 +21,7 @@ const fn rule(
 
 /// Every rule.
 #[rustfmt::skip]
-pub(crate) static RULES: [Rule; 49] = [
+pub(crate) static RULES: [Rule; 50] = [
     rule(Stage::Marks, "marks.nickname", Name(names::is_nickname),
         "Ann Roe, known as “the Duchess”, left on Friday.",
         "Ann Roe, who knows her, said “the Duchess left”."),
@@ -102,6 +102,9 @@ pub(crate) static RULES: [Rule; 49] = [
         "[s History] [c shows] [q that the port will close].",
         "[s The report] [c shows] [q that the port will close]."),
 
+    rule(Stage::Proposals, "proposal.headline_name", Propose(headline::behind_name),
+        "# Roe: We will not yield to anybody\nThe mayor spoke on Friday.",
+        "# Coast: Rain and wind on Friday\nThe mayor spoke on Friday."),
     rule(Stage::Proposals, "proposal.headline_source", Propose(headline::before_source),
         "# Salt is swallowing our fields, say farmers\nThe sea is rising.",
         "# Salt is swallowing our fields, far from home\nThe sea is rising."),
