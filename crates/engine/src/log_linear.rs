@@ -9,6 +9,23 @@ use rustc_hash::FxHashMap;
 
 use crate::lexicon;
 
+/// Lists the features of a decider, with the names that its table of weights has: `Near0 = "near.here": "Named here.",`. Makes of them an
+/// enumeration, `Of`, and their names in the order of their ids, `NAMES`.
+macro_rules! features {
+    ($($variant:ident = $name:literal: $what:literal,)*) => {
+        /// One feature of a candidate.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(u16)]
+        pub(super) enum Of {
+            $(#[doc = $what] $variant,)*
+        }
+
+        /// The name of each feature, in the order of their ids.
+        pub const NAMES: &[&str] = &[$($name,)*];
+    };
+}
+pub(crate) use features;
+
 /// One thing that is so of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Feature {

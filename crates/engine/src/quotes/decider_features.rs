@@ -3,22 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::lexicon;
-use crate::log_linear::{Feature, pair};
-
-/// Lists the features with the names that the table of weights has.
-macro_rules! features {
-    ($($variant:ident = $name:literal: $what:literal,)*) => {
-        /// One feature of a candidate, by the value that it has.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[repr(u16)]
-        pub(super) enum Of {
-            $(#[doc = $what] $variant,)*
-        }
-
-        /// The name of each feature, in the order of their ids.
-        pub const NAMES: &[&str] = &[$($name,)*];
-    };
-}
+use crate::log_linear::{Feature, features, pair};
 
 features! {
     Least = "label.least": "The labels give their least sure word more than this.",

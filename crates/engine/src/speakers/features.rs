@@ -1,23 +1,8 @@
 //! What may be so of one who may be meant: the features that the ranker weighs.
 
 use super::anaphor::{Anaphor, AnaphorKind};
-use crate::log_linear::Feature;
+use crate::log_linear::{Feature, features};
 use crate::tagger::NameType;
-
-/// Lists the features with the names that the table of weights has.
-macro_rules! features {
-    ($($variant:ident = $name:literal: $what:literal,)*) => {
-        /// One feature of a candidate.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[repr(u16)]
-        pub(super) enum Of {
-            $(#[doc = $what] $variant,)*
-        }
-
-        /// The name of each feature, in the order of their ids.
-        pub const NAMES: &[&str] = &[$($name,)*];
-    };
-}
 
 features! {
     Near0 = "near.here": "Named last in the same sentence.",
