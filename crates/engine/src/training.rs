@@ -4,8 +4,8 @@ pub use crate::entities::titles;
 pub use crate::lexicon::{Words, fold, gazetteer, hash};
 pub use crate::log_linear::{Feature, LogLinear, logistic, pair, softmax};
 pub use crate::quotes::{
-    Candidate, DECIDER_FEATURES, Extraction, Verdict, candidates_for_decider, extract_with, features, marks, rules,
-    view,
+    Candidate, DECIDER_FEATURES, Extraction, LEAST_SURE, Verdict, candidates_for_decider, extract_with, features,
+    marks, rules, view,
 };
 pub use crate::speakers::{
     Choice, IsRight, KINDS as ANAPHOR_KINDS, Lesson, NAMES as SPEAKER_FEATURES, Teaching,

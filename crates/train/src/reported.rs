@@ -11,7 +11,9 @@ use super::quotes_gold::bare;
 use super::reported_policy::is_said;
 use super::score::{Calibration, Counts};
 use super::{marked, quotes_marks};
-use quotewire_engine::training::{DECIDER_FEATURES, Feature, LogLinear, Words, candidates_for_decider, logistic};
+use quotewire_engine::training::{
+    DECIDER_FEATURES, Feature, LEAST_SURE, LogLinear, Words, candidates_for_decider, logistic,
+};
 use quotewire_engine::{AccurateTagger, ByteSpan, Document, FastTagger, Labels, Tagger};
 
 /// Pull of every weight towards zero, chosen by cross-validation and by the scores on the sets that judge.
@@ -25,9 +27,6 @@ const UNSAID_WEIGHT: f32 = 0.5;
 
 /// Parts the articles are dealt into for cross-validation.
 const N_PARTS: usize = 5;
-
-/// From this probability on a candidate counts as found in cross-validation, as in the extraction.
-const LEAST_SURE: f32 = 0.35;
 
 /// Where the candidates are from.
 const SETS: [&str; 3] = ["PolNeAR, fast tier", "own articles, fast tier", "own articles, accurate tier"];

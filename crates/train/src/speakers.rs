@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::data::DataError;
+use super::TrainError;
 use super::eval_marked::{best, is_speaker};
 use super::log_linear::{self, Example};
 use super::marked::{self, MarkedArticle, MarkedQuote};
@@ -11,7 +11,7 @@ use super::pronouns;
 use quotewire_engine::training::{
     ANAPHOR_KINDS, Choice, Lesson, LogLinear, SPEAKER_FEATURES, Teaching, Words, hash, resolve_speakers_by,
 };
-use quotewire_engine::{Document, Entities, Quote, Tagger, stages};
+use quotewire_engine::{AccurateTagger, Document, Entities, FastTagger, Quote, Tagger, stages};
 
 /// Pull of every weight towards zero, chosen by cross-validation.
 const DECAY: f32 = 1.0;
@@ -50,18 +50,15 @@ impl Tally {
 const COMMENT: &str =
     "Weights of the ranker of speakers: quotewire-train speakers makes this table; models/speakers.md is its card.";
 
-/// Returns the table of the ranker's weights, learnt from the marked articles of `folders` as `taggers` read them; tells
-/// `report` how many decisions are right when the weights come from the other articles.
+/// Returns the table of the ranker's weights, learnt from the marked articles of `folders` as both tiers read them, and from
+/// the pronouns below `data`; tells `report` how many decisions are right when the weights come from the other articles.
 ///
 /// # Errors
 ///
-/// [`DataError`] where an article cannot be read.
-pub fn train_speakers(
-    folders: &[&Path],
-    data: &Path,
-    taggers: &[&dyn Tagger],
-    report: impl Fn(&str),
-) -> Result<String, DataError> {
+/// [`TrainError`] where the data is missing or malformed, or an embedded model damaged.
+pub fn train_speakers(data: &Path, folders: &[&Path], report: impl Fn(&str)) -> Result<String, TrainError> {
+    let (fast, accurate) = (FastTagger::embedded()?, AccurateTagger::embedded()?);
+    let taggers: [&dyn Tagger; 2] = [&fast, &accurate];
     let mut articles: Vec<Vec<Article>> = Vec::new();
     for folder in folders {
         for gold in marked::read_folder(folder)? {
@@ -69,7 +66,7 @@ pub fn train_speakers(
         }
     }
     let mut weights = LogLinear::empty(SPEAKER_FEATURES);
-    let pronouns = taggers.first().map_or(Ok(Vec::new()), |tagger| pronouns::lessons(data, *tagger, &weights))?;
+    let pronouns = pronouns::lessons(data, &fast, &weights)?;
     report(&format!("{} articles and {} pronouns read", articles.len(), pronouns.len()));
 
     let mut tallies: BTreeMap<&'static str, Tally> = BTreeMap::new();

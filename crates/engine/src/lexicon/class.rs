@@ -186,8 +186,6 @@ classes! {
     FirstPerson,
     /// Goes on with the clause before it.
     GoesOn,
-    /// After words in marks it is no noun that they belong to.
-    NoNoun,
     /// Makes a verb not be so.
     Negation,
     /// After a negation it makes that one of degree: "not only said".

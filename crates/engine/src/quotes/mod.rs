@@ -55,7 +55,7 @@ use self::marks::MarksModel;
 pub use self::model::{Act, Extraction, Quote, QuoteKind, Verdict, Vetoed, VetoedBy};
 use self::model::{Decision, Draft};
 use self::rules::{RuleSet, Stage};
-pub use self::ruling::Ruling;
+pub use self::ruling::{LEAST_SURE, Ruling};
 use self::view::View;
 use crate::lexicon::Words;
 use crate::tagger::Labels;

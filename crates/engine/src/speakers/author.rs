@@ -94,7 +94,7 @@ fn introduction(context: &Context<'_>, at: usize, head: usize) -> Option<(usize,
                 .mentions_before(sentence.end as usize)
                 .take_while(|&idx| context.mention(idx).tokens.start >= sentence.start)
                 .filter(|&idx| may_issue(context, idx) && is_near(context.mention(idx).tokens));
-            found.last().map(|idx| Referent::entity(context.entities, context.mention(idx).entity_idx, 0.6))
+            found.last().map(|idx| Referent::candidate(context.entities, context.mention(idx).entity_idx))
         };
         let found = spoken.map(|event| event.referent.clone()).or_else(named)?;
         Some((here - context.document.sentence_of(noun), found))

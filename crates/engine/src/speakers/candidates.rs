@@ -74,21 +74,20 @@ impl Candidates {
             let entity_idx = event.referent.entity_idx.filter(|&entity_idx| fits(entity_idx));
             entity_idx.into_iter().for_each(|entity_idx| candidates.add_entity(context, entity_idx));
         }
-        for mention_idx in context.mentions_before(anaphor.at) {
+        let may_be_meant = |mention_idx: usize| {
             let entity_idx = context.mention(mention_idx).entity_idx;
-            if !is_told(mention_idx) && !is_audience(context, mention_idx) && fits(entity_idx) {
-                candidates.add_entity(context, entity_idx);
-            }
+            (!is_told(mention_idx) && !is_audience(context, mention_idx) && fits(entity_idx)).then_some(entity_idx)
+        };
+        for entity_idx in context.mentions_before(anaphor.at).filter_map(may_be_meant) {
+            candidates.add_entity(context, entity_idx);
         }
         // Only a person may be named later: "… said the driver. Jane Roe, 61, watched".
-        let n_after = if matches!(anaphor.kind, AnaphorKind::Role | AnaphorKind::Person) { MAX_AFTER } else { 0 };
-        let n_before = candidates.found.len();
-        for mention_idx in context.mentions_from(anaphor.at) {
-            let entity_idx = context.mention(mention_idx).entity_idx;
-            if candidates.found.len() >= n_before + n_after {
-                break;
-            }
-            if !is_told(mention_idx) && !is_audience(context, mention_idx) && fits(entity_idx) {
+        if matches!(anaphor.kind, AnaphorKind::Role | AnaphorKind::Person) {
+            let most = candidates.found.len() + MAX_AFTER;
+            for entity_idx in context.mentions_from(anaphor.at).filter_map(may_be_meant) {
+                if candidates.found.len() >= most {
+                    break;
+                }
                 candidates.add_entity(context, entity_idx);
             }
         }
@@ -110,13 +109,15 @@ impl Candidates {
 
     /// Adds an entity, unless it is there.
     pub(super) fn add_entity(&mut self, context: &Context<'_>, entity_idx: usize) {
-        if !self.has(entity_idx) {
-            self.found.push((Some(Referent::entity(context.entities, entity_idx, 0.0)), Vec::new()));
+        if self.said_of(entity_idx).is_none() {
+            self.found.push((Some(Referent::candidate(context.entities, entity_idx)), Vec::new()));
         }
     }
 
-    fn has(&self, entity_idx: usize) -> bool {
-        self.found.iter().any(|(referent, _)| referent.as_ref().is_some_and(|it| it.entity_idx == Some(entity_idx)))
+    /// Returns what is said of an entity; nothing where it is no candidate.
+    fn said_of(&mut self, entity_idx: usize) -> Option<&mut Vec<Of>> {
+        let is_it = |referent: &Option<Referent>| referent.as_ref().is_some_and(|it| it.entity_idx == Some(entity_idx));
+        self.found.iter_mut().find(|(referent, _)| is_it(referent)).map(|(_, said)| said)
     }
 
     /// Returns the entities that are candidates.
@@ -140,10 +141,7 @@ impl Candidates {
 
     /// Says `of` of an entity that is a candidate.
     pub(super) fn say(&mut self, entity_idx: usize, of: Of) {
-        let is_it = |referent: &Option<Referent>| referent.as_ref().is_some_and(|it| it.entity_idx == Some(entity_idx));
-        if let Some((_, said)) = self.found.iter_mut().find(|(referent, _)| is_it(referent)) {
-            said.push(of);
-        }
+        self.said_of(entity_idx).into_iter().for_each(|said| said.push(of));
     }
 
     /// Adds the source's own words, of which `said` is so.

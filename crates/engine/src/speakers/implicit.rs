@@ -233,7 +233,7 @@ fn named_in_headline(context: &Context<'_>, quote: &Quote) -> Option<Referent> {
         context.mention(mention_idx).name_type == NameType::Person && !context.is_quoted(mention_idx)
     })?;
     let mention = context.mention(mention_idx);
-    context.is_headline(mention.tokens).then(|| Referent::entity(context.entities, mention.entity_idx, 0.5))
+    context.is_headline(mention.tokens).then(|| Referent::candidate(context.entities, mention.entity_idx))
 }
 
 /// Returns the person named first in a quotation's own sentence before it, where nobody has spoken since.
@@ -263,7 +263,7 @@ fn topic_of_sentence(context: &Context<'_>, quote: &Quote) -> Option<Referent> {
                 && !context.is_quoted(mention_idx)
         })
         .last()?;
-    Some(Referent::entity(context.entities, context.mention(mention_idx).entity_idx, 0.6))
+    Some(Referent::candidate(context.entities, context.mention(mention_idx).entity_idx))
 }
 
 /// How many sentences of a paragraph are looked at for the one whom it is about.

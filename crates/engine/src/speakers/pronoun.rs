@@ -153,7 +153,7 @@ fn last_description(context: &Context<'_>, at: usize, kind: PronounKind) -> Opti
                     .any(|mention_idx| kind.fits(context.entity_of(mention_idx)) && !context.is_quoted(mention_idx))
         }
     };
-    is_meant.then(|| Referent { confidence: 0.6, ..last.referent.clone() })
+    is_meant.then(|| last.referent.clone())
 }
 
 /// Returns whom "who" or "which" at `tokens` means: the name or noun phrase before it.

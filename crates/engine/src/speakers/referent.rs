@@ -13,6 +13,11 @@ pub(super) struct Referent {
 }
 
 impl Referent {
+    /// Returns an entity that may be meant; how sure that is, the ranker tells.
+    pub(super) fn candidate(entities: &Entities, entity_idx: usize) -> Self {
+        Self::entity(entities, entity_idx, 0.0)
+    }
+
     pub(super) fn entity(entities: &Entities, entity_idx: usize, confidence: f32) -> Self {
         Self { entity_idx: Some(entity_idx), name: entities.entities[entity_idx].name.clone(), confidence }
     }

@@ -106,7 +106,7 @@ fn named_later(context: &Context<'_>, tokens: TokenRange, wanted: &Role) -> Opti
     let fits = |entity: &&Entity| wanted.fits(entity) && wanted.agreement(entity).is_whole;
     let mut holders = context.entities.entities.iter().take(MAX_HOLDERS).enumerate().filter(|(_, entity)| fits(entity));
     let (entity_idx, _) = holders.next()?;
-    holders.next().is_none().then(|| Referent::entity(context.entities, entity_idx, 0.6))
+    holders.next().is_none().then(|| Referent::candidate(context.entities, entity_idx))
 }
 
 /// How many people of one surname are looked at for somebody's relative. No family of an article is larger; the bound keeps
@@ -146,7 +146,7 @@ pub(super) fn compatriot(
         let anaphor = Anaphor { at, kind: AnaphorKind::Role, content: Some(quote.span) };
         ranker::best(context, Meant::Candidates(Candidates::named(context, anaphor, is_person)))?.entity_idx
     })?;
-    Some(Referent::entity(context.entities, entity_idx, 0.0))
+    Some(Referent::candidate(context.entities, entity_idx))
 }
 
 fn has_word(entity: &Entity, word: &String) -> bool {

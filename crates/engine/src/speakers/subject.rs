@@ -55,7 +55,7 @@ pub(super) fn person(
         if let Some(role) = role.filter(|&role| !is_named(role)) {
             let text = context.document.slice(context.document.span_of(TokenRange::new(first, role + 1)));
             let (article, rest) = text.split_once(' ')?;
-            return Some(Referent::description(&format!("{} {rest}", article.to_lowercase()), 0.5));
+            return Some(Referent::description(&format!("{} {rest}", article.to_lowercase()), 0.0));
         }
     }
     if named.is_none() && words.has(first, THE) {
@@ -64,7 +64,7 @@ pub(super) fn person(
         let role = (first + 1..limit).rev().find(is_role)?;
         return described(TokenRange::new(first, role + 1));
     }
-    named.map(|mention_idx| Referent::entity(context.entities, context.mention(mention_idx).entity_idx, 0.6))
+    named.map(|mention_idx| Referent::candidate(context.entities, context.mention(mention_idx).entity_idx))
 }
 
 /// Returns the first "he" or "she" of `tokens`, and which.

@@ -4,9 +4,9 @@ use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
-use quotewire_engine::{AccurateTagger, FastTagger, ModelError, Tagger};
+use quotewire_engine::{AccurateTagger, ModelError, Tagger};
 
 use super::report;
 use crate::TrainError;
@@ -57,29 +57,9 @@ pub enum Model {
         output: PathBuf,
     },
     /// The decider of reported statements: models/reported.tsv
-    Reported {
-        /// Folder of annotated articles
-        #[arg(long, value_name = "DIR")]
-        data: PathBuf,
-        /// A folder of articles with their quotations marked; may be given again
-        #[arg(long, value_name = "DIR", required = true)]
-        gold: Vec<PathBuf>,
-        /// Where the table of weights is written
-        #[arg(long, short, value_name = "FILE")]
-        output: PathBuf,
-    },
-    /// The ranker of those who may speak a quotation: models/speakers.tsv
-    Speakers {
-        /// Folder of annotated articles, with pronouns in speakers/gap.jsonl
-        #[arg(long, value_name = "DIR")]
-        data: PathBuf,
-        /// A folder of articles with their quotations marked; may be given again
-        #[arg(long, value_name = "DIR", required = true)]
-        gold: Vec<PathBuf>,
-        /// Where the table of weights is written
-        #[arg(long, short, value_name = "FILE")]
-        output: PathBuf,
-    },
+    Reported(Weights),
+    /// The ranker of those who may speak a quotation, also from the pronouns in speakers/gap.jsonl: models/speakers.tsv
+    Speakers(Weights),
     /// The classifier of stretches in quotation marks: models/quote-marks.bin
     Marks {
         /// Folder of annotated articles
@@ -89,6 +69,27 @@ pub enum Model {
         #[arg(long, short, value_name = "FILE")]
         output: PathBuf,
     },
+}
+
+/// What the weights of a decider are learnt from.
+#[derive(Debug, Args)]
+pub struct Weights {
+    /// Folder of annotated articles
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// A folder of articles with their quotations marked; may be given again
+    #[arg(long, value_name = "DIR", required = true)]
+    gold: Vec<PathBuf>,
+    /// Where the table of weights is written
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+}
+
+impl Weights {
+    /// Returns the folders of marked articles.
+    fn folders(&self) -> Vec<&Path> {
+        self.gold.iter().map(PathBuf::as_path).collect()
+    }
 }
 
 /// Makes `model` and writes it.
@@ -106,8 +107,12 @@ pub fn execute(model: &Model) -> Result<(), String> {
         }
         Model::Accurate { weights, vocabulary, exact, output } => (pack_accurate(weights, vocabulary, *exact)?, output),
         Model::Examples { data, vocabulary, output } => return write_examples(data, vocabulary, output, step),
-        Model::Speakers { data, gold, output } => (train_speakers(data, gold, step)?.into_bytes(), output),
-        Model::Reported { data, gold, output } => (train_reported(data, gold, step)?.into_bytes(), output),
+        Model::Reported(of) => {
+            (crate::train_reported(&of.data, &of.folders(), step).map_err(told)?.into_bytes(), &of.output)
+        }
+        Model::Speakers(of) => {
+            (crate::train_speakers(&of.data, &of.folders(), step).map_err(told)?.into_bytes(), &of.output)
+        }
         Model::Marks { data, output } => (crate::train_marks(data, step).map_err(told)?, output),
     };
     write(output, &bytes)
@@ -126,18 +131,6 @@ fn train_fast(
     let teacher = teacher.map(read).transpose().map_err(|error| format!("the teacher cannot be used: {error}"))?;
     let teacher = teacher.as_ref().map(|teacher| teacher as &dyn Tagger);
     crate::train_fast(data, &clusters, teacher, report).map_err(|error| error.to_string())
-}
-
-fn train_speakers(data: &Path, gold: &[PathBuf], report: impl Fn(&str)) -> Result<String, String> {
-    let told = |error: ModelError| error.to_string();
-    let (fast, accurate) = (FastTagger::embedded().map_err(told)?, AccurateTagger::embedded().map_err(told)?);
-    let folders: Vec<&Path> = gold.iter().map(PathBuf::as_path).collect();
-    crate::train_speakers(&folders, data, &[&fast, &accurate], report).map_err(|error| error.to_string())
-}
-
-fn train_reported(data: &Path, gold: &[PathBuf], report: impl Fn(&str)) -> Result<String, String> {
-    let folders: Vec<&Path> = gold.iter().map(PathBuf::as_path).collect();
-    crate::train_reported(data, &folders, report).map_err(|error| error.to_string())
 }
 
 fn pack_accurate(weights: &Path, vocabulary: &Path, is_exact: bool) -> Result<Vec<u8>, String> {
