@@ -181,9 +181,15 @@ pub(super) fn is_speaker(gold: &MarkedQuote, name: &str) -> bool {
 /// Returns `name` in small letters, apostrophes straight, without its article, a nickname in marks and the legal form.
 fn plain(name: &str) -> String {
     let name = name.to_lowercase().replace('\u{2019}', "'");
+    let mut is_in_marks = false;
     let name: Vec<&str> = name
         .split(' ')
-        .filter(|word| !word.starts_with(['"', '\u{201c}', '\u{2018}']))
+        .filter(|word| {
+            let opens = word.starts_with(['"', '\u{201c}', '\u{2018}']);
+            let is_nickname = opens || is_in_marks;
+            is_in_marks = is_nickname && !word.ends_with(['"', '\u{201d}', '\'']);
+            !is_nickname
+        })
         .filter(|word| !matches!(*word, "llc" | "inc" | "inc." | "plc" | "ltd" | "ltd."))
         .collect();
     let name = name.join(" ");

@@ -56,6 +56,8 @@ classes! {
     NamesAsked,
     /// Accuses or judges, and names the one accused before what he did.
     Accuses,
+    /// Gives the words of another: "quoted Roe as saying".
+    Relays,
     /// Calls something by words: "called the plan “a farce”".
     Calls,
     /// Its gerund is not done: "refrained from saying".
@@ -212,6 +214,8 @@ classes! {
     BeforeCue,
     /// No name or description goes on with it.
     EndsPhrase,
+    /// Begins a clause before the main clause of its sentence.
+    OpensClause,
     /// Begins a phrase before the subject.
     BeginsOpening,
     /// Begins a statement without "that", as pronouns and names do.
@@ -238,6 +242,8 @@ classes! {
     Whoever,
     /// After "hardly" it begins a subject.
     Anybody,
+    /// Makes of what it stands before what might be.
+    Hypothetical,
     /// Begins a condition.
     Condition,
     /// A subject does not reach back over it.
@@ -256,6 +262,8 @@ classes! {
     Feminine,
     /// A title or a role of men only.
     Masculine,
+    /// One of a party: "the Maine Democrat".
+    PartyMember,
     /// Tells nothing of the one it stands before: "Mr".
     Honorific,
     /// A relative who may bear the same surname.
@@ -314,6 +322,8 @@ classes! {
     Shares,
     /// Is written or shown, and speaks for its author.
     Document,
+    /// A picture, before whoever took it.
+    Picture,
     /// A document whose author the text need not name.
     Study,
     /// A document that whoever spoke last has given out.

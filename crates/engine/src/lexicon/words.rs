@@ -8,6 +8,9 @@ use crate::text::{Document, TokenKind};
 /// What stands for every quotation mark, straight or curly.
 const MARK: u64 = hash("\"");
 
+/// What stands for every acronym that is spelt as a pronoun is: "WHO", "IT", "US".
+const ACRONYM: u64 = hash("(acronym)");
+
 /// An apostrophe alone.
 const APOSTROPHE: u64 = hash("'");
 
@@ -31,8 +34,10 @@ impl Words {
     pub fn new(document: &Document) -> Self {
         let lexicon = Lexicon::get();
         let hashes: Vec<u64> = (document.tokens.iter())
-            .map(|token| match token.kind {
+            .enumerate()
+            .map(|(idx, token)| match token.kind {
                 TokenKind::Mark => MARK,
+                _ if is_pronoun_acronym(document, lexicon, idx) => ACRONYM,
                 _ => hash(token.span.of(document.text())),
             })
             .collect();
@@ -82,6 +87,21 @@ impl Words {
     pub(crate) fn is_possessive(&self, token_idx: usize) -> bool {
         self.is(token_idx, Class::PossessiveEnding)
     }
+}
+
+/// Returns whether token `idx` is an acronym that is spelt as a pronoun is, and no word of a line in capitals.
+fn is_pronoun_acronym(document: &Document, lexicon: &Lexicon, idx: usize) -> bool {
+    let is_upper = |idx: usize| {
+        let text = document.tokens.get(idx).map_or("", |_| document.token_text(idx));
+        text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+    };
+    let is_pronoun = |classes: Classes| {
+        classes.has(Class::RelativeSubject) || classes.has(Class::It) || classes.has(Class::ObjectPronoun)
+    };
+    is_upper(idx)
+        && !is_upper(idx + 1)
+        && !idx.checked_sub(1).is_some_and(is_upper)
+        && is_pronoun(lexicon.classes(lexicon.id(hash(document.token_text(idx)))))
 }
 
 /// Returns `word` without the ending of an owner: "minister" of "minister's".

@@ -4,11 +4,12 @@ use super::context::{CUE_REACH, Context};
 use super::cues::CueClass;
 use super::lead;
 use super::model::Attribution;
+use super::seam;
 use super::signature::signature;
 use super::source::source_of;
 use super::verb::{Verb, head_of, verb_at};
 use super::view::View;
-use crate::lexicon::word::THAT;
+use crate::lexicon::word::{ACCORDING, THAT};
 use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
 
@@ -100,7 +101,11 @@ fn nearest_cue(ctx: &Context<'_>, content: TokenRange, window: TokenRange) -> Op
         .filter(|(cost, _)| *cost <= CUE_REACH)
         .min_by_key(|(cost, _)| *cost);
     if let Some((_, cue)) = labelled {
-        return Some(cue);
+        // "“…,” Roe said, according to the agency": the words are hers.
+        let between = content.end as usize..(cue.start as usize).max(content.end as usize);
+        let says = |idx: &usize| view.cues[*idx] == CueClass::Speech && !ctx.taken[*idx] && !view.is_capitalized(*idx);
+        let nearer = between.take(UNLABELLED_REACH).find(says).filter(|_| view.hashes[cue.start as usize] == ACCORDING);
+        return Some(nearer.map_or(cue, |idx| TokenRange::new(idx, idx + 1)));
     }
     let from = (window.start as usize).max((content.start as usize).saturating_sub(2 * UNLABELLED_REACH));
     let to = (window.end as usize).min(content.end as usize + 2 * UNLABELLED_REACH);
@@ -120,10 +125,12 @@ fn cost(ctx: &Context<'_>, content: TokenRange, cue: TokenRange) -> usize {
     let between =
         if is_behind { content.end as usize..cue.start as usize } else { cue.end as usize..content.start as usize };
     let mut cost = ctx.gap(between, Some(Role::Source));
+    let crosses = is_behind && seam::turns(view, content.end as usize);
     let points_there = if is_behind {
         let last = (content.indices()).rev().find(|idx| view.kind(*idx) != TokenKind::Mark);
         let comma_outside = content.end < cue.start && view.text(content.end as usize) == ",";
-        comma_outside || last.is_some_and(|idx| matches!(view.text(idx), "," | "?" | "!"))
+        // "He would resign, while Sky News reported": the cue of the next clause.
+        !crosses && comma_outside || last.is_some_and(|idx| matches!(view.text(idx), "," | "?" | "!"))
     } else {
         let before = content.start as usize - 1;
         before < cue.end as usize || matches!(view.text(before), "," | ":" | "that" | "to")
@@ -132,6 +139,7 @@ fn cost(ctx: &Context<'_>, content: TokenRange, cue: TokenRange) -> usize {
     let start = content.start as usize;
     let is_led_in = view.hashes[start] == THAT || start > 0 && view.hashes[start - 1] == THAT;
     cost *= 2;
+    cost += if crosses { 6 } else { 0 };
     cost += if is_behind && is_led_in && start > view.sentence_at(start).start as usize { 6 } else { 0 };
     cost + if points_there { 0 } else { 5 }
 }

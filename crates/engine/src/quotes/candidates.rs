@@ -5,6 +5,7 @@ use super::context::Context;
 use super::edges;
 use super::model::{CONFIDENCE, Draft, Reason, Verdict};
 use super::rules::Stage;
+use super::seam;
 use super::verb::{Verb, verb_at};
 use super::view::View;
 use crate::tagger::Role;
@@ -65,10 +66,11 @@ fn least_confidence(view: &View<'_>, tokens: TokenRange) -> f32 {
 
 /// Returns what the rules find stated in sentences where the labels show nothing.
 pub(crate) fn proposed(ctx: &Context<'_>) -> Vec<Draft> {
-    ctx.view.document.sentences.iter().filter_map(|sentence| in_sentence(ctx, *sentence)).collect()
+    let clauses = ctx.view.document.sentences.iter().flat_map(|sentence| seam::clauses(ctx.view, *sentence));
+    clauses.filter_map(|clause| in_clause(ctx, clause)).collect()
 }
 
-fn in_sentence(ctx: &Context<'_>, sentence: TokenRange) -> Option<Draft> {
+fn in_clause(ctx: &Context<'_>, sentence: TokenRange) -> Option<Draft> {
     let (rule, (tokens, attribution)) = ctx.propose(sentence)?;
     // "Denies taking bribes" is short and whole.
     let denies = attribution.cue.is_some_and(|cue| verb_at(ctx.view, cue.start as usize) == Some(Verb::Denies));

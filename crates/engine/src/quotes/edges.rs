@@ -7,6 +7,7 @@ use super::model::Draft;
 use super::subject;
 use super::view::View;
 use crate::lexicon::Class;
+use crate::lexicon::word::LIKE;
 use crate::text::{TokenKind, TokenRange};
 
 /// Takes from a content the subject of the next clause, whose verb of saying stands right after: of "the dam was unsafe, and
@@ -79,8 +80,8 @@ pub(crate) fn fitted(ctx: &Context<'_>, tokens: TokenRange) -> Option<TokenRange
     (start < end).then(|| TokenRange::new(start, end))
 }
 
-/// Leaves of a content only the words in marks that it begins with, where only how or where they were said stands after them:
-/// "shouted “Thieves!” at the bailiffs".
+/// Leaves of a content only the words in marks that it begins with, where only who said them stands after them, or how or where:
+/// "“Thieves,” Roe said", "shouted “Thieves!” at the bailiffs".
 pub(crate) fn without_words_behind(ctx: &Context<'_>, draft: &mut Draft) {
     let (view, tokens) = (ctx.view, draft.tokens);
     let start = tokens.start as usize;
@@ -88,7 +89,10 @@ pub(crate) fn without_words_behind(ctx: &Context<'_>, draft: &mut Draft) {
     let Some(pair) = pair else { return };
     let speaks = start > 0 && view.cues[start - 1] == CueClass::Speech;
     let behind = pair.close.map_or(start, |close| close + 1);
-    if speaks && tokens.holds(behind) && view.is(behind, Class::Aside) {
+    let is_aside = speaks && tokens.holds(behind) && view.is(behind, Class::Aside);
+    let says = |idx: usize| view.cues[idx] == CueClass::Speech;
+    let is_attributed = view.text(behind.saturating_sub(2)) == "," && (behind..tokens.end as usize).any(says);
+    if is_aside || is_attributed {
         draft.tokens = view.with_marks(pair);
     }
 }
@@ -101,8 +105,8 @@ pub(crate) fn continues_clause(view: &View<'_>, open: usize) -> bool {
         && view.text(open + 1).starts_with(char::is_lowercase)
 }
 
-/// Leaves of a content only the words in marks that it ends with, where a noun and a colon stand before them: "put ⟦one question
-/// to him: “Did you?”⟧".
+/// Leaves of a content only the words in marks that it ends with, where a noun and a colon or "like" stand before them: "put ⟦one
+/// question to him: “Did you?”⟧", "say things like “Did you?”".
 pub(crate) fn behind_colon(ctx: &Context<'_>, draft: &mut Draft) {
     let view = ctx.view;
     let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
@@ -110,7 +114,7 @@ pub(crate) fn behind_colon(ctx: &Context<'_>, draft: &mut Draft) {
     let pair = pair.filter(|pair| pair.end as usize == end && pair.start as usize > start + 1);
     let is_led = |pair: &TokenRange| {
         let colon = pair.start as usize - 1;
-        view.text(colon) == ":" && !clause::has_finite_verb(view, TokenRange::new(start, colon))
+        (view.text(colon) == ":" || view.hashes[colon] == LIKE) && !clause::has_finite_verb(view, TokenRange::new(start, colon))
     };
     if let Some(pair) = pair.filter(is_led) {
         draft.tokens = pair;

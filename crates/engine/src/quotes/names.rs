@@ -1,11 +1,12 @@
 //! Words in marks that name or call something: "called the plan “a farce”", "known as “the Duchess”", "a board reads “No Entry”".
 
+use super::clause;
 use super::context::{self, Context};
 use super::cues::CueClass;
 use super::model::Draft;
 use super::view::View;
 use crate::lexicon::Class;
-use crate::lexicon::word::{AS, CALLED, FOR, WHAT};
+use crate::lexicon::word::{AND, AS, CALLED, FOR, THE, WHAT};
 use crate::text::{MarkPair, TokenKind, TokenRange};
 
 /// Longest name, slogan or term, in tokens. Larger takes words that somebody said; smaller leaves slogans in.
@@ -38,7 +39,53 @@ pub(crate) fn is_nickname(view: &View<'_>, pair: &MarkPair) -> bool {
         return (from..noun).any(|idx| view.is(idx, Class::KnownAs));
     }
     let is_passive = |idx: usize| view.is(idx, Class::Be) || view.text(idx) == "-";
-    view.hashes[last] == CALLED && last > from && is_passive(last - 1)
+    view.hashes[last] == CALLED && last > from && is_passive(last - 1) || names_object(view, pair, from)
+}
+
+/// Returns whether `pair` is what its clause names its object: "call the pass “the Widowmaker”", "dubbed him “the Eel”", and not
+/// "called the plan “a farce”".
+fn names_object(view: &View<'_>, pair: &MarkPair, from: usize) -> bool {
+    let is_object = |idx: &usize| view.kind(*idx) == TokenKind::Word && view.cues[*idx] < CueClass::Report;
+    let first = (from..pair.open).rev().take_while(is_object).last().unwrap_or(pair.open);
+    let Some(verb) = first.checked_sub(1).filter(|verb| *verb >= from && view.is(*verb, Class::Calls)) else {
+        return false;
+    };
+    let inside = view.inside(pair);
+    let is_the = view.hashes[inside.start as usize] == THE;
+    let words = || inside.indices().skip(usize::from(is_the)).filter(|idx| view.kind(*idx) == TokenKind::Word);
+    let is_name = words().all(|idx| view.is_capitalized(idx) || view.text(idx).len() < 4);
+    // "The press calls it “the butter trial”": what it is known as, and no superlative that judges.
+    let is_term = is_the && inside.len() <= 3 && !view.is(verb, Class::Past) && !words().any(|idx| view.text(idx).ends_with("st"));
+    is_name || is_term
+}
+
+/// Returns whether a content is nothing but a name that something is given, or slogans on a board, with what they are given to.
+pub(crate) fn is_only_named(ctx: &Context<'_>, draft: &Draft) -> bool {
+    let view = ctx.view;
+    let mut pairs = context::pairs_in(view, draft.tokens).peekable();
+    let Some((_, first)) = pairs.peek().copied() else { return false };
+    let mut end = first.open;
+    let all_name = pairs.all(|(idx, pair)| {
+        end = pair.close.map_or(end, |close| close + 1);
+        ctx.decisions[idx].names_something()
+    });
+    let says = |from: usize, to: usize| from < to && clause::has_finite_verb(view, TokenRange::new(from, to));
+    all_name && !says(draft.tokens.start as usize, first.open) && !says(end, draft.tokens.end as usize)
+}
+
+/// Returns whether `pair` holds one word of a list of words: "the words “vibe,” “pivot” and “synergy”".
+pub(crate) fn is_listed_word(view: &View<'_>, pair: &MarkPair) -> bool {
+    let is_word = |pair: &MarkPair| {
+        view.inside(pair).indices().filter(|idx| view.kind(*idx) == TokenKind::Word).count() == 1 && pair.close.is_some()
+    };
+    let pairs = &view.document.mark_pairs;
+    let at = pairs.partition_point(|other| other.open < pair.open);
+    let near = &pairs[at.saturating_sub(2)..(at + 3).min(pairs.len())];
+    // What is no word between two of a list: commas and "and".
+    let follows = |left: &MarkPair, right: &MarkPair| left.close.is_some_and(|close| right.open <= close + 2);
+    near.windows(3).any(|list| {
+        list.iter().all(is_word) && follows(&list[0], &list[1]) && follows(&list[1], &list[2]) && list.contains(pair)
+    })
 }
 
 /// Returns whether `pair` holds the title of the work that is named before it: "her novel “The Long Way Home”".
@@ -53,6 +100,13 @@ pub(crate) fn is_title(view: &View<'_>, pair: &MarkPair) -> bool {
 pub(crate) fn is_slogan(view: &View<'_>, pair: &MarkPair) -> bool {
     let start = view.sentence_at(pair.open).start as usize;
     let Some(mut verb) = pair.open.checked_sub(1).filter(|last| *last >= start) else { return false };
+    // "Reading “Hands off” and “No dam”": the second of two.
+    let pairs = &view.document.mark_pairs;
+    let at = pairs.partition_point(|other| other.open < pair.open);
+    let mut before = pairs[at.saturating_sub(3)..at].iter();
+    if view.hashes[verb] == AND && let Some(before) = before.find(|other| other.close == verb.checked_sub(1)) {
+        verb = before.open.saturating_sub(1).max(start);
+    }
     if matches!(view.text(verb), "," | ":") && verb > start {
         verb -= 1;
     }

@@ -3,6 +3,7 @@
 use super::context::{self, Context};
 use super::cues::CueClass;
 use super::model::{Attribution, Draft, QuoteKind};
+use super::verb::{Verb, verb_at};
 use crate::lexicon::Class;
 use crate::lexicon::word::THAT;
 use crate::tagger::Role;
@@ -20,6 +21,16 @@ pub(crate) fn gives_words(ctx: &Context<'_>, draft: &Draft) -> bool {
 /// Returns whether words in marks stand next to nobody, and no word of saying.
 pub(crate) fn is_unattributed(ctx: &Context<'_>, draft: &Draft) -> bool {
     draft.attribution == Attribution::default() && gives_words(ctx, draft)
+}
+
+/// Returns whether a content has no subject, which stands before the one who tells: "crates that the owner said ⟦are worthless⟧".
+pub(crate) fn has_gap(ctx: &Context<'_>, draft: &Draft) -> bool {
+    let view = ctx.view;
+    let start = draft.tokens.start as usize;
+    let follows = draft.attribution.cue.is_some_and(|cue| cue.end as usize == start);
+    let asks = || matches!(verb_at(view, start - 1), Some(Verb::Asks | Verb::Wonders));
+    let is_bare = view.is(start, Class::Be) || view.is(start, Class::Have) || view.is(start, Class::Turned);
+    follows && !draft.is_direct() && is_bare && !view.text(start).ends_with("ing") && !asks()
 }
 
 /// Returns whether facts show a content, and nobody says it: "history shows that".

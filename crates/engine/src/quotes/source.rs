@@ -2,6 +2,7 @@
 
 use super::clause;
 use super::context::{CUE_REACH, Context};
+use super::relay;
 use super::subject;
 use super::view::View;
 use crate::lexicon::Class;
@@ -28,6 +29,9 @@ pub(crate) fn source_before(ctx: &Context<'_>, cue: TokenRange, sentence: TokenR
 /// Returns the source that belongs to `cue`: the nearest labelled one, or else what stands as its subject.
 pub(crate) fn source_of(ctx: &Context<'_>, cue: TokenRange, window: TokenRange) -> Option<TokenRange> {
     let (view, taken, verb) = (ctx.view, &*ctx.taken, cue.start as usize);
+    if let Some(relayed) = relay::source(ctx, cue, window) {
+        return trimmed(view, relayed);
+    }
     if let Some(agent) = subject::agent(view, cue.end as usize - 1, window.end as usize) {
         return Some(agent);
     }

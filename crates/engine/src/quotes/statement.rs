@@ -135,6 +135,7 @@ fn statement_start(view: &View<'_>, cue: usize, end: usize, bare: CueClass) -> O
     }
     behind
         .next()
-        .filter(|_| view.cues[cue] >= bare && !(view.is(cue, Class::AsksOrPromises) && view.is(cue, Class::Past)))
+        .filter(|_| view.cues[cue] >= bare || view.is(cue, Class::SaysThat))
+        .filter(|_| !(view.is(cue, Class::AsksOrPromises) && view.is(cue, Class::Past)))
         .filter(|start| begins_clause(view, *start) || view.is_capitalized(*start))
 }

@@ -6,7 +6,7 @@ use super::cues::CueClass;
 use super::verb::is_passive;
 use super::view::View;
 use crate::lexicon::Class;
-use crate::lexicon::word::{AS, BY, IT, THE, WHICH, WHO, YOU};
+use crate::lexicon::word::{AS, BY, I, IT, THE, WE, WHICH, WHO, YOU};
 use crate::text::{TokenKind, TokenRange};
 
 /// Longest subject that is read off the words around a verb, in tokens.
@@ -29,7 +29,8 @@ pub(crate) fn left(view: &View<'_>, taken: &[bool], floor: usize, verb: usize) -
     if to > floor + 2 && view.is(to - 1, Class::DescriptionStart) {
         to -= 2;
     }
-    if to > floor && view.is(to - 1, Class::SubjectPronoun) && !ends_phrase(view, taken, to - 1) {
+    let is_pronoun = |idx: usize| view.is(idx, Class::SubjectPronoun) || [I, WE].contains(&view.hashes[idx]);
+    if to > floor && is_pronoun(to - 1) && !ends_phrase(view, taken, to - 1) {
         return Some(TokenRange::new(to - 1, to));
     }
     let limit = floor.max(to.saturating_sub(LONGEST));
@@ -42,6 +43,10 @@ pub(crate) fn left(view: &View<'_>, taken: &[bool], floor: usize, verb: usize) -
         if is_noun && !clause::has_finite_verb(view, TokenRange::new(head, from - 1)) {
             from = head;
         }
+    }
+    // "In which she could be heard telling".
+    if from < to && view.is(from, Class::Relative) && view.is(from + 1, Class::SubjectPronoun) {
+        return Some(TokenRange::new(from + 1, from + 2));
     }
     // "But my wife asked".
     from += usize::from(from < to && view.is(from, Class::JoinsClause));
@@ -84,7 +89,8 @@ pub(crate) fn before(view: &View<'_>, from: usize, verb: usize) -> Option<TokenR
         && (is_pronoun
             || view.is_capitalized(from)
             || view.hashes[from] == THE
-            || view.is(from, Class::Possessive) && from + 1 < verb)
+            || view.is(from, Class::Possessive) && from + 1 < verb
+            || to == from + 1 && is_plural(view, from))
         && (to == from + 1 || !is_pronoun)
         && (from..to).all(|idx| view.kind(idx) == TokenKind::Word || view.text(idx) == "-")
         && !(from..to).any(|idx| view.cues[idx] >= CueClass::Report || view.is(idx, Class::Connective))
@@ -92,6 +98,12 @@ pub(crate) fn before(view: &View<'_>, from: usize, verb: usize) -> Option<TokenR
         && !(view.hashes[from] == IT && view.is(verb, Class::Evidences))
         && !view.text(verb).ends_with("ing");
     is_subject.then(|| TokenRange::new(from, to))
+}
+
+/// Returns whether token `token_idx` looks like a noun for several: "neighbours".
+fn is_plural(view: &View<'_>, token_idx: usize) -> bool {
+    let text = view.text(token_idx);
+    text.len() > 4 && text.ends_with('s') && !text.ends_with("ss") && !view.is(token_idx, Class::EndsPhrase)
 }
 
 /// Returns the subject that commas part from its verb at `verb`: "An internal memo, obtained by this newspaper, denies".

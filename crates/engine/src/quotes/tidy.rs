@@ -4,6 +4,7 @@ use super::clause;
 use super::context::Context;
 use super::cues::CueClass;
 use super::model::Draft;
+use super::subject;
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::{AS, ON, THAT};
@@ -45,6 +46,29 @@ pub(crate) fn with_rest(ctx: &Context<'_>, draft: &mut Draft) {
         && !clause::has_finite_verb(view, rest);
     if is_phrase {
         draft.tokens = TokenRange::new(tokens.start as usize, end);
+    }
+}
+
+/// Ends a reported content with the clause that its cue stands in, where the sentence begins with it: "When Roe told them ⟦it was sold⟧,
+/// they sat down".
+pub(crate) fn within_clause(ctx: &Context<'_>, draft: &mut Draft) {
+    let (view, tokens) = (ctx.view, draft.tokens);
+    let start = tokens.start as usize;
+    let first = view.sentence_at(start).start as usize;
+    let leads = draft.attribution.cue.is_some_and(|cue| cue.end as usize <= start && start - first <= REST_LEN);
+    let is_first = leads && (first..start).all(|idx| view.kind(idx) == TokenKind::Word);
+    if draft.is_direct() || !is_first || !view.is(first, Class::OpensClause) {
+        return;
+    }
+    let begins = |comma: &usize| {
+        let next = comma + 1;
+        view.text(*comma) == ","
+            && (subject::begins(view, next) || view.is(next, Class::SubjectPronoun))
+            && clause::has_finite_verb(view, TokenRange::new(start, *comma))
+            && clause::has_finite_verb(view, TokenRange::new(next, tokens.end as usize))
+    };
+    if let Some(comma) = (start + 2..tokens.end as usize - 2).find(begins) {
+        draft.tokens = TokenRange::new(start, comma);
     }
 }
 

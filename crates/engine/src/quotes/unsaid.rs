@@ -9,7 +9,7 @@ use super::subject::{self, before_auxiliaries};
 use super::verb::{Verb, verb_at};
 use super::view::View;
 use crate::lexicon::Class;
-use crate::lexicon::word::{ABOUT, AND, AT, BY, CASE, IN, NO, NOT, ONCE, WHETHER};
+use crate::lexicon::word::{ABOUT, AND, AT, BY, CASE, EVER, FEW, IN, NO, NOT, ONCE, THOUGHT, WHETHER};
 use crate::text::{TokenKind, TokenRange};
 
 /// How far before a word of saying its subject may begin, in tokens. It bounds the work on endless sentences.
@@ -49,6 +49,20 @@ pub(crate) fn is_left_out(ctx: &Context<'_>, draft: &Draft) -> bool {
 pub(crate) fn is_of_no_subject(ctx: &Context<'_>, draft: &Draft) -> bool {
     clause_of(ctx, draft).is_some_and(|(floor, verb)| has_no_subject(ctx.view, floor, verb))
 }
+
+/// Returns whether words in marks are only thought: "“Why am I here?” Roe thought".
+pub(crate) fn is_thought(ctx: &Context<'_>, draft: &Draft) -> bool {
+    let view = ctx.view;
+    let end = draft.tokens.end as usize;
+    let is_word = |idx: &usize| view.kind(*idx) == TokenKind::Word;
+    let behind = (end..view.hashes.len().min(end + SUBJECT_LEN)).take_while(is_word);
+    let verb = behind.clone().find(|idx| view.cues[*idx] != CueClass::None && !view.is_capitalized(*idx));
+    let thinks = |idx: usize| view.hashes[idx] == THOUGHT;
+    draft.is_direct() && verb.is_some_and(|verb| verb > end && thinks(verb) || thinks(end) && view.is_capitalized(end + 1))
+}
+
+/// Longest subject of a thought, in tokens.
+const SUBJECT_LEN: usize = 7;
 
 /// Returns whether the words might be said: "if anyone asks".
 pub(crate) fn is_only_supposed(ctx: &Context<'_>, draft: &Draft) -> bool {
@@ -146,6 +160,8 @@ fn is_nobody(view: &View<'_>, first: usize) -> bool {
         // "No. 10 said", "no fewer than six said", "no doubt he said".
         NO => goes_on && !view.is(next, Class::LeavesSomebody),
         NOT => view.is(next, Class::AfterNot),
+        // "Few constables ever get to say".
+        FEW => (next..view.sentence_at(first).end as usize).take(CLAUSE_LEN / 2).any(|idx| view.hashes[idx] == EVER),
         _ => view.is(first, Class::Hardly) && view.is(next, Class::Anybody),
     }
 }
@@ -153,6 +169,10 @@ fn is_nobody(view: &View<'_>, first: usize) -> bool {
 /// Returns whether the verb at `verb` stands in a condition, or has anybody as its subject: "if anyone asks", "whoever says so".
 fn is_supposed(view: &View<'_>, floor: usize, verb: usize) -> bool {
     let is_past = view.text(verb).ends_with("ed") || view.is(verb, Class::SaidAny);
+    // "Critics may say", and not "might have said".
+    if !is_past && verb > floor && view.is(verb - 1, Class::Hypothetical) {
+        return true;
+    }
     let clause = (floor..verb).rev().take_while(|idx| view.kind(*idx) == TokenKind::Word);
     for idx in clause {
         let hash = view.hashes[idx];

@@ -3,7 +3,7 @@
 use super::anaphor::{Anaphor, AnaphorKind};
 use super::context::Context;
 use super::features::{self, Of};
-use super::position::{is_audience, is_subject, position};
+use super::position::{is_audience, is_credit, is_subject, position};
 use super::referent::Referent;
 use crate::entities::Entity;
 use crate::log_linear::Feature;
@@ -76,7 +76,8 @@ impl Candidates {
         }
         let may_be_meant = |mention_idx: usize| {
             let entity_idx = context.mention(mention_idx).entity_idx;
-            (!is_told(mention_idx) && !is_audience(context, mention_idx) && fits(entity_idx)).then_some(entity_idx)
+            let may = !is_told(mention_idx) && !is_audience(context, mention_idx) && !is_credit(context, mention_idx);
+            (may && fits(entity_idx)).then_some(entity_idx)
         };
         for entity_idx in context.mentions_before(anaphor.at).filter_map(may_be_meant) {
             candidates.add_entity(context, entity_idx);
@@ -104,6 +105,14 @@ impl Candidates {
             .collect();
         let is_other = |it: &Referent| it.entity_idx.is_some_and(|entity_idx| others.contains(&entity_idx));
         self.found.retain(|(referent, _)| !referent.as_ref().is_some_and(is_other));
+        self
+    }
+
+    /// Returns these without people.
+    pub(super) fn without_people(mut self, context: &Context<'_>) -> Self {
+        let is_person =
+            |it: &Referent| it.entity_idx.is_some_and(|idx| context.entities.entities[idx].name_type == NameType::Person);
+        self.found.retain(|(referent, _)| !referent.as_ref().is_some_and(is_person));
         self
     }
 
@@ -244,7 +253,9 @@ impl Seen {
             gatherer.add_if(distance == 0, Of::Paragraph);
             gatherer.add_if(distance == 1, Of::ParagraphBefore);
         } else if let Some(after) = self.after {
-            gatherer.add(features::after(sentence_distance(context, at, start(after))));
+            let distance = sentence_distance(context, at, start(after));
+            gatherer.add(features::after(distance));
+            gatherer.add_if(self.n_before == 0 && distance <= 3 && context.speaks(after), Of::AfterSpeaks);
         }
         gatherer.add(features::subject(self.subject.map(|idx| sentence_distance(context, start(idx), at))));
         gatherer.add(features::count(self.n_before));

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::own_words::own_words;
 use super::referent::Referent;
@@ -60,6 +60,8 @@ pub(super) struct Context<'a> {
     salience_ranks: OnceCell<Vec<usize>>,
     /// For each entity whether it is named next to a quotation.
     speaks_by_name: Vec<bool>,
+    /// The mentions that stand next to a quotation and name who speaks it.
+    speaking: FxHashSet<usize>,
     /// Whether what is resolved now stands inside somebody's own words.
     is_inner: bool,
     /// Whose words they are; "he" in them is somebody else.
@@ -89,6 +91,7 @@ impl<'a> Context<'a> {
             bearers: OnceCell::new(),
             salience_ranks: OnceCell::new(),
             speaks_by_name: vec![false; entities.entities.len()],
+            speaking: FxHashSet::default(),
             is_inner: false,
             quoting_speaker: None,
         }
@@ -108,9 +111,17 @@ impl<'a> Context<'a> {
         name.rsplit_once(' ').and_then(|(_, surname)| bearers.get(surname)).map_or(&[], Vec::as_slice)
     }
 
-    /// Tells that entity `entity_idx` is named next to a quotation.
-    pub(super) fn add_named_speaker(&mut self, entity_idx: usize) {
+    /// Tells that the source `tokens` of a quotation names entity `entity_idx`.
+    pub(super) fn add_named_speaker(&mut self, entity_idx: usize, tokens: TokenRange) {
         self.speaks_by_name[entity_idx] = true;
+        let mentions = &self.entities.mentions;
+        let named = self.mentions_in(tokens).filter(|&mention_idx| mentions[mention_idx].entity_idx == entity_idx);
+        self.speaking.extend(named);
+    }
+
+    /// Returns whether mention `mention_idx` stands next to a quotation and names who speaks it.
+    pub(super) fn speaks(&self, mention_idx: usize) -> bool {
+        self.speaking.contains(&mention_idx)
     }
 
     /// Returns whether entity `entity_idx` is named next to a quotation, wherever in the article.

@@ -46,12 +46,15 @@ pub(super) fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange) -> 
     } else if is_definite && phrase::is_body_noun(words, head) {
         bodies(context, anaphor(AnaphorKind::Body), head)
     } else {
-        let is_role = phrase::is_person_role(words, head);
+        let is_role = phrase::is_person_role(words, head) || is_definite && phrase::may_be_role(context, head);
         let role = Candidates::none(anaphor(AnaphorKind::Role));
         let who = role_holder::Described { tokens, core, is_definite, is_owned: owner.is_some() };
         if is_role { role_holder::candidates(context, quote, role, &who) } else { role }
     };
     found.propose(role_holder::compatriot(context, quote, tokens, core), Of::Nation);
+    if is_definite {
+        named_by(context, &mut found, at, head);
+    }
     let mut said = vec![Of::Itself, if is_definite { Of::ItselfDefinite } else { Of::ItselfAnew }];
     said.extend(owner.is_some().then_some(Of::ItselfOwned));
     said.extend(is_headline.then_some(Of::ItselfHeadline));
@@ -192,10 +195,24 @@ fn bodies(context: &Context<'_>, anaphor: Anaphor, head: usize) -> Candidates {
     let mut found = Candidates::named(context, anaphor, fits);
     for entity_idx in found.entity_idxs() {
         if is_named_so(&context.entities.entities[entity_idx]) {
-            found.say(entity_idx, Of::NameWord);
+            found.propose(Some(Referent::candidate(context.entities, entity_idx)), Of::NameWord);
         }
     }
     found
+}
+
+/// Adds to `found` the body before token `at` whose name has the noun at token `head`: "the centre" is the "Flood Warning Centre".
+fn named_by(context: &Context<'_>, found: &mut Candidates, at: usize, head: usize) {
+    let is_named_so = |&mention_idx: &usize| {
+        let entity = context.entity_of(mention_idx);
+        let mut words = entity.name.split([' ', '-']);
+        let may_speak = !matches!(entity.name_type, NameType::Person | NameType::Location | NameType::Date | NameType::Money);
+        may_speak && words.any(|word| is_body_of(context, word, head))
+    };
+    if let Some(mention_idx) = context.mentions_before(at).find(is_named_so) {
+        let entity_idx = context.mention(mention_idx).entity_idx;
+        found.propose(Some(Referent::candidate(context.entities, entity_idx)), Of::NameWord);
+    }
 }
 
 /// Returns whether a word of a body's name tells that it is what the noun at token `head` says: "the force" is the "Kent

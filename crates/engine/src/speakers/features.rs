@@ -16,6 +16,7 @@ features! {
     After0 = "after.here": "Named only after, in the same sentence.",
     After2 = "after.1-2": "Named only after, in the next two sentences.",
     AfterFar = "after.far": "Named only after, further on.",
+    AfterSpeaks = "after.speaks": "Named only after, for the first time next to a quotation, within three sentences.",
     Subject0 = "subject.here": "Subject last in the same sentence.",
     Subject1 = "subject.1": "Subject last in the sentence before.",
     Subject2 = "subject.2": "Subject last two sentences before.",
@@ -76,6 +77,7 @@ features! {
     RolePart = "role.part": "Described by the source's role, and not by all its words.",
     RoleNone = "role.none": "Described otherwise, or not at all.",
     RoleOther = "role.other": "Described, by another role.",
+    RoleUnknown = "role.unknown": "The source's noun is no role that is known: \"the 33-year-old prop\".",
     NameWord = "name.word": "A body whose name has the source's noun: \"the ministry\".",
     New = "new": "Named first after the last speech.",
     LastDescription = "rule.last_description": "The last speaker, who is described, carried on.",
@@ -86,6 +88,7 @@ features! {
     Turn = "turn.dialogue": "Speaks in turn with the one before.",
     InSentence = "about.sentence": "The sentence of the quotation is about him.",
     InSentenceObject = "about.before": "The sentences before are about him.",
+    DescribedSubject = "about.described": "A sentence before begins with the description.",
     Topic = "about.topic": "Named first in the statement's sentence.",
     InHeadline = "about.headline": "Named first in the headline that the quotation stands in.",
 }

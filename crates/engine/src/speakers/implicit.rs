@@ -7,6 +7,7 @@ use super::features::Of;
 use super::referent::Referent;
 use super::speaker::{Speaker, SpeakerForm};
 use super::{passive, ranker, subject};
+use crate::lexicon::Class;
 use crate::lexicon::word::{THESE, THOSE, WORD, WORDS};
 use crate::quotes::{Quote, QuoteKind};
 use crate::tagger::NameType;
@@ -90,6 +91,10 @@ fn candidates(context: &Context<'_>, quotes: &[Quote], known: &[Vec<Speaker>], q
         found.propose(subject_before(context, quote, event), Of::InSentenceObject);
     } else {
         found.propose(topic_of_sentence(context, quote), Of::Topic);
+    }
+    // "…, it said": no person.
+    if context.source_of(quote).is_some_and(|source| context.words.is(source.start as usize, Class::It)) {
+        found = found.without_people(context);
     }
     found.add_nobody();
     found

@@ -49,6 +49,7 @@ pub use anaphor::KINDS;
 use candidates::Meant;
 use context::{Context, SpeechEvent};
 pub use features::NAMES;
+use features::Of;
 pub(crate) use own_words::own_words;
 use pronoun_kind::PronounKind;
 pub use reasons::{SpeakerReasons, Weighed};
@@ -93,9 +94,9 @@ pub fn resolve_by(
     let mut speakers: Vec<Vec<Speaker>> = vec![Vec::new(); quotes.len()];
 
     for quote in quotes {
-        let source = context.source_of(quote).map(|tokens| source::read(&context, tokens));
-        if let Some(Source::Named(entity_idx)) = source {
-            context.add_named_speaker(entity_idx);
+        let Some(tokens) = context.source_of(quote) else { continue };
+        if let Source::Named(entity_idx) = source::read(&context, tokens) {
+            context.add_named_speaker(entity_idx, tokens);
         }
     }
     // What somebody quotes of others is told from his place: it comes when it is known whose words they are.
@@ -180,7 +181,14 @@ fn read(
         Source::Named(entity_idx) => (SpeakerForm::Named, vec![Referent::entity(context.entities, entity_idx, 0.97)]),
         Source::Pronoun(kind) => {
             let together = (kind == PronounKind::Plural).then(|| group::they(context, tokens.start as usize)).flatten();
-            let alone = || decide(pronoun::read(context, quote, tokens, kind));
+            let alone = || match pronoun::read(context, quote, tokens, kind) {
+                Meant::Candidates(mut found) => {
+                    let described = subject::described(context, quote, tokens.start as usize, kind);
+                    found.propose(described, Of::DescribedSubject);
+                    decide(Meant::Candidates(found))
+                }
+                sure @ Meant::Sure(_) => decide(sure),
+            };
             (SpeakerForm::Pronoun, together.or_else(alone)?)
         }
         Source::Relative => (SpeakerForm::Pronoun, vec![pronoun::antecedent(context, tokens)]),

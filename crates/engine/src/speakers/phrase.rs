@@ -18,6 +18,18 @@ pub(super) fn is_person_role(words: &Words, token_idx: usize) -> bool {
     is_person_noun(words.classes(token_idx)) || words.has(token_idx, OLD)
 }
 
+/// Returns whether token `token_idx`, which ends a definite description, may be a noun for one person that no table lists: "the
+/// 33-year-old prop".
+pub(super) fn may_be_role(context: &Context<'_>, token_idx: usize) -> bool {
+    let things = [Class::Document, Class::Board, Class::Body, Class::NamedBody, Class::SeveralPeople, Class::PartOfBody];
+    let is_thing = things.iter().any(|class| context.words.is(token_idx, *class));
+    let text = context.document.token_text(token_idx);
+    // "The PS": the initials of an office.
+    let are_initials = text.len() < 5 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_noun = text.starts_with(char::is_lowercase) && !(text.ends_with('s') && !text.ends_with("ss"));
+    !is_thing && (is_noun || are_initials)
+}
+
 /// Returns whether token `token_idx` is a noun for a body.
 pub(super) fn is_body_noun(words: &Words, token_idx: usize) -> bool {
     words.is(token_idx, Class::Body) || words.is(token_idx, Class::NamedBody)
@@ -107,13 +119,14 @@ fn is_title_of(context: &Context<'_>, preposition: usize, name: usize) -> bool {
     (preposition + 1..end).any(|token_idx| !words.is(token_idx, Class::Article))
 }
 
-/// Returns whether a mention, with the article before it, is all of `core` and one person: "the Belgian", and not "the
-/// French".
+/// Returns whether a mention, with the article before it, is all of `core` and one person: "the Belgian", "the Maine Democrat", and
+/// not "the French".
 pub(super) fn is_compatriot(context: &Context<'_>, mention_idx: usize, core: TokenRange) -> bool {
     let mention = context.mention(mention_idx);
-    mention.name_type == NameType::Norp
+    let is_one = mention.name_type == NameType::Norp && context.document.slice(mention.span).ends_with("an")
+        || context.words.is(core.end as usize - 1, Class::PartyMember);
+    is_one
         && mention.tokens.end == core.end
         && mention.tokens.start == core.start + 1
         && context.words.has(core.start as usize, THE)
-        && context.document.slice(mention.span).ends_with("an")
 }

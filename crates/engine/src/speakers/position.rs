@@ -4,7 +4,7 @@ use super::context::Context;
 use super::features::Of;
 use crate::entities::titles::is_person_noun;
 use crate::lexicon::gazetteer::names_nation;
-use crate::lexicon::word::{OF, THE, TOLD};
+use crate::lexicon::word::{COMMA, OF, THE, TOLD};
 use crate::lexicon::{self, Class};
 use crate::tagger::NameType;
 use crate::text::TokenRange;
@@ -39,6 +39,18 @@ pub(super) fn is_audience(context: &Context<'_>, mention_idx: usize) -> bool {
         || lexicon::is(&context.entity_of(mention_idx).name, Class::NewsAgency)
 }
 
+/// Returns whether a mention only tells whose a picture is: "(Jane Roe/Inlet News)", "Photo: Jane Roe".
+pub(super) fn is_credit(context: &Context<'_>, mention_idx: usize) -> bool {
+    let tokens = context.mention(mention_idx).tokens;
+    let text = |idx: usize| context.document.tokens.get(idx).map_or("", |_| context.document.token_text(idx));
+    let before = |n: usize| (tokens.start as usize).checked_sub(n).map_or("", text);
+    let pictures = |n: usize| {
+        (tokens.start as usize).checked_sub(n).is_some_and(|idx| context.words.is(idx, Class::Picture))
+    };
+    let is_shared = text(tokens.end as usize) == "/" && (before(1) == "(" || before(1) == "/" || before(1) == "|");
+    is_shared || matches!(before(1), ":" | "by" | "/" | "|") && pictures(2)
+}
+
 /// Returns whether a preposition or a verb stands before a mention and its title.
 fn is_object(context: &Context<'_>, mention: TokenRange) -> bool {
     let words = context.words;
@@ -70,5 +82,15 @@ fn is_first_of_its_type(context: &Context<'_>, mention_idx: usize) -> bool {
         .mentions_before(mention.tokens.start as usize)
         .take(12)
         .take_while(|&earlier| context.mention(earlier).tokens.start >= sentence.start)
-        .all(|earlier| context.mention(earlier).name_type != mention.name_type)
+        .all(|earlier| context.mention(earlier).name_type != mention.name_type || is_in_opening(context, earlier))
 }
+
+/// Returns whether a mention is an object in what stands before the subject: "Unlike Roe, …", "After meeting Roe, …".
+fn is_in_opening(context: &Context<'_>, mention_idx: usize) -> bool {
+    let tokens = context.mention(mention_idx).tokens;
+    let start = context.sentence(tokens.start as usize).start;
+    context.words.has(tokens.end as usize, COMMA) && tokens.start - start <= OPENING_LEN && is_object(context, tokens)
+}
+
+/// Longest opening of a sentence before the name in it, in tokens.
+const OPENING_LEN: u32 = 4;

@@ -12,7 +12,7 @@ use crate::entities::{Entity, Gender};
 use crate::lexicon::fold::folded;
 use crate::lexicon::gazetteer::{self, PlaceKind};
 use crate::lexicon::pairs::long_title;
-use crate::lexicon::word::COMMA;
+use crate::lexicon::word::{AND, COMMA};
 use crate::lexicon::{self, Class, classes_of};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
@@ -39,8 +39,13 @@ pub(super) fn candidates(context: &Context<'_>, quote: &Quote, mut found: Candid
     let at = who.tokens.start as usize;
     if !who.is_definite {
         found.propose(named_later(context, who.tokens, &wanted), Of::RoleWhole);
+        introduced(context, &mut found, at, &wanted);
         return found;
     }
+    if who.is_owned {
+        introduced(context, &mut found, at, &wanted);
+    }
+    let is_known = wanted.words.iter().any(|word| is_person_noun(classes_of(word)));
     let here = context.document.sentence_of(at);
     let is_told_only = |mention_idx: usize| {
         quote.span.contains(context.mention(mention_idx).span) && context.entity_of(mention_idx).mention_idxs.len() == 1
@@ -63,15 +68,10 @@ pub(super) fn candidates(context: &Context<'_>, quote: &Quote, mut found: Candid
         }
     }
     for entity_idx in found.entity_idxs() {
-        let entity = &context.entities.entities[entity_idx];
-        let agreement = wanted.agreement(entity);
-        let of = match agreement {
-            Agreement { n_same: 0, .. } if entity.descriptors.is_empty() => Of::RoleNone,
-            Agreement { n_same: 0, .. } => Of::RoleOther,
-            Agreement { is_whole: true, .. } => Of::RoleWhole,
-            Agreement { is_whole: false, .. } => Of::RolePart,
-        };
-        found.say(entity_idx, of);
+        found.say(entity_idx, of_agreement(context, &wanted, entity_idx));
+        if !is_known {
+            found.say(entity_idx, Of::RoleUnknown);
+        }
     }
     found
 }
@@ -96,11 +96,40 @@ pub(super) fn of_age(context: &Context<'_>, core: TokenRange) -> Option<Referent
 const MAX_LEAD: usize = 3;
 const MAX_HOLDERS: usize = 32;
 
+/// Adds to `found` whoever is named first after `at`, next to a quotation: "a head teacher warned … Jane Roe, who leads the school, said".
+fn introduced(context: &Context<'_>, found: &mut Candidates, at: usize, wanted: &Role) {
+    let last = context.document.sentence_of(at) + MAX_SENTENCES_ON + 1;
+    let is_near = |&idx: &usize| context.document.sentence_of(context.mention(idx).tokens.start as usize) <= last;
+    let is_new = |&mention_idx: &usize| context.entity_of(mention_idx).mention_idxs[0] == mention_idx;
+    let mut new = context.mentions_from(at).take_while(is_near).filter(is_new).filter(|&idx| context.speaks(idx));
+    let fits = |idx: &usize| !context.is_inner() && wanted.fits(context.entity_of(*idx));
+    if let Some(mention_idx) = new.find(fits) {
+        let entity_idx = context.mention(mention_idx).entity_idx;
+        found.add_entity(context, entity_idx);
+        found.say(entity_idx, of_agreement(context, wanted, entity_idx));
+    }
+}
+
+/// Returns whether `tokens` stand in the lead or the headline, which describe those who are named later.
+fn is_lead(context: &Context<'_>, tokens: TokenRange) -> bool {
+    context.document.sentence_of(tokens.start as usize) < MAX_LEAD || context.is_headline(tokens)
+}
+
+/// Returns how well the role `wanted` agrees with what is told of an entity.
+fn of_agreement(context: &Context<'_>, wanted: &Role, entity_idx: usize) -> Of {
+    let entity = &context.entities.entities[entity_idx];
+    match wanted.agreement(entity) {
+        Agreement { n_same: 0, .. } if entity.descriptors.is_empty() => Of::RoleNone,
+        Agreement { n_same: 0, .. } => Of::RoleOther,
+        Agreement { is_whole: true, .. } => Of::RoleWhole,
+        Agreement { is_whole: false, .. } => Of::RolePart,
+    }
+}
+
 /// Returns who is named after the lead that describes him: "a judge told her … Judge Jane Roe said", where nobody else of the
 /// article has the role.
 fn named_later(context: &Context<'_>, tokens: TokenRange, wanted: &Role) -> Option<Referent> {
-    let at = tokens.start as usize;
-    if context.document.sentence_of(at) >= MAX_LEAD && !context.is_headline(tokens) {
+    if !is_lead(context, tokens) {
         return None;
     }
     let fits = |entity: &&Entity| wanted.fits(entity) && wanted.agreement(entity).is_whole;
@@ -113,11 +142,35 @@ fn named_later(context: &Context<'_>, tokens: TokenRange, wanted: &Role) -> Opti
 /// work linear.
 const MAX_BEARERS: usize = 32;
 
+/// Returns who is named together with somebody, or as a relative: "Hector and Jane Roe", "Roe and her husband Hector".
+fn partner(context: &Context<'_>, owner_idx: usize) -> Option<usize> {
+    let words = context.words;
+    let joins = |left: usize, right: usize| {
+        let (left, right) = (context.mention(left).tokens, context.mention(right).tokens);
+        let between = TokenRange { start: left.end, end: right.start.max(left.end) };
+        let is_kin = words.is((right.start as usize).saturating_sub(1), Class::Kin) && between.len() <= MAX_BETWEEN;
+        between.len() == 1 && words.has(left.end as usize, AND) || is_kin && words.is((right.start as usize).saturating_sub(2), Class::Possessive)
+    };
+    let mention_idxs = context.entities.entities[owner_idx].mention_idxs.iter().take(MAX_BEARERS);
+    let beside = mention_idxs.flat_map(|&idx| {
+        let before = idx.checked_sub(1).filter(|&before| joins(before, idx));
+        let after = Some(idx + 1).filter(|&after| after < context.entities.mentions.len() && joins(idx, after));
+        before.into_iter().chain(after)
+    });
+    beside.map(|idx| context.mention(idx).entity_idx).find(|&idx| idx != owner_idx)
+}
+
+/// Most tokens between somebody's name and that of a relative.
+const MAX_BETWEEN: usize = 12;
+
 /// Returns the relative of `owner` whom a source means: "her sister" is who bears her name, where it is one person.
 pub(super) fn relative(context: &Context<'_>, owner: &Referent, head: usize) -> Option<Referent> {
     let owner_idx = owner.entity_idx.filter(|_| context.words.is(head, Class::Kin))?;
     let wanted = Role::new(context.document.token_text(head));
     let entities = &context.entities.entities;
+    if let Some(partner_idx) = partner(context, owner_idx).filter(|&idx| wanted.fits(&entities[idx])) {
+        return Some(Referent::entity(context.entities, partner_idx, 0.8));
+    }
     let mut bearers = (context.bearers(&entities[owner_idx].name).iter().take(MAX_BEARERS).copied())
         .filter(|&entity_idx| entity_idx != owner_idx && wanted.fits(&entities[entity_idx]));
     let entity_idx = bearers.next()?;
@@ -174,11 +227,15 @@ impl Role {
     /// Returns how well what is told of `entity` agrees with it.
     fn agreement(&self, entity: &Entity) -> Agreement {
         // The last title is the role itself: a "deputy minister" is no "deputy".
-        let Some(role) = self.words.iter().rev().find(|word| is_person_noun(classes_of(word))) else {
+        let Some(role) = self.words.iter().rev().find(|word| is_person_noun(classes_of(word))).or(self.words.last())
+        else {
             return Agreement::default();
         };
         let is_past = |words: &[String]| words.iter().any(|word| word == "former" || word == "ex");
         let of_descriptor = |descriptor: &String| {
+            if self.words.len() == 1 && self.words[0].len() > 1 && are_initials(&self.words[0], descriptor) {
+                return Agreement { n_same: 1, is_whole: true };
+            }
             let own: Vec<String> = title_words(descriptor).iter().map(|word| long_title(word).to_owned()).collect();
             if !own.contains(role) || is_past(&self.words) && !is_past(&own) {
                 return Agreement::default();
@@ -188,6 +245,12 @@ impl Role {
         };
         entity.descriptors.iter().map(of_descriptor).max().unwrap_or_default()
     }
+}
+
+/// Returns whether `short` is made of the initials of the words of a title: "ps" of "Principal Secretary".
+fn are_initials(short: &str, title: &str) -> bool {
+    let initials: String = title.split([' ', '-']).filter_map(|word| word.chars().next()).collect();
+    initials.to_lowercase() == short
 }
 
 /// How well what is told of somebody agrees with a description.

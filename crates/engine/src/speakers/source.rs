@@ -119,7 +119,9 @@ fn apposed(context: &Context<'_>, tokens: TokenRange, core: TokenRange) -> Optio
     let mention_idx = context.mentions_in(rest).find(is_after_comma)?;
     let after = context.mention(mention_idx).tokens.end as usize;
     let is_last = after + 1 >= end || text(after) == "(" && text(end - 1) == ")";
-    let is_person = phrase::head(context, core).is_some_and(|head| phrase::is_person_role(context.words, head));
+    // "A spokesman for the union, Unite", and not "the ship's owner, Northern Freight".
+    let is_person = text(core.end as usize) != ","
+        && phrase::head(context, core).is_some_and(|head| phrase::is_person_role(context.words, head));
     (is_last && !is_person).then_some(mention_idx)
 }
 

@@ -4,6 +4,7 @@ mod clusters;
 mod organization;
 mod person;
 mod place;
+mod surname;
 
 use clusters::{Clusters, forms};
 

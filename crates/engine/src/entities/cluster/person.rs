@@ -6,8 +6,8 @@
 use rustc_hash::FxHashMap;
 
 use super::clusters::{Clusters, MAX_CANDIDATES};
+use super::surname::{self, gender_before};
 use crate::entities::spans::{MentionDraft, is_in_capitals, is_suffix};
-use crate::entities::titles::title_gender;
 use crate::lexicon::fold::{is_variant, push_folded, sound};
 use crate::lexicon::gazetteer::{Gender, first_name_gender};
 use crate::lexicon::pairs::are_forms_of_one;
@@ -30,6 +30,8 @@ struct Person {
     last_seen: Option<usize>,
     /// How often one word has named this person so far.
     n_short: usize,
+    /// What titles and given name tell.
+    gender: Option<Gender>,
 }
 
 #[derive(Default)]
@@ -47,7 +49,8 @@ impl People {
                 bucket.push(person_idx);
             }
         }
-        self.people.push(Person { name, cluster, first_full, last_seen: None, n_short: 0 });
+        let gender = if name.words.len() > 1 { first_name_gender(&name.words[0]) } else { None };
+        self.people.push(Person { name, cluster, first_full, last_seen: None, n_short: 0, gender });
         person_idx
     }
 
@@ -65,10 +68,18 @@ pub(super) fn cluster(
     draft_idxs: &[usize],
     clusters: &mut Clusters,
 ) {
-    let names: Vec<Name> = draft_idxs.iter().map(|&idx| name_of(document, drafts[idx].tokens)).collect();
+    let mut names: Vec<Name> = draft_idxs.iter().map(|&idx| name_of(document, drafts[idx].tokens)).collect();
+    let own: Vec<&[String]> = names.iter().map(|name| name.words.as_slice()).collect();
+    let shared = surname::shared(words, drafts, draft_idxs, &own);
+    names.iter_mut().zip(shared).for_each(|(name, surname)| name.words.extend(surname));
     let mut people = People::default();
     let born: Vec<bool> = draft_idxs.iter().map(|&idx| is_birth_name(words, drafts[idx].tokens)).collect();
     let person_of_name = join_full_names(&names, &born, &mut people, clusters);
+    for (&draft_idx, name) in draft_idxs.iter().zip(&names).filter(|(_, name)| name.words.len() > 1) {
+        let told = gender_before(words, drafts[draft_idx].tokens);
+        let person = &mut people.people[person_of_name[name]];
+        person.gender = told.or(person.gender);
+    }
 
     let mut singles: FxHashMap<&str, usize> = FxHashMap::default();
     for (order, (&draft_idx, name)) in draft_idxs.iter().zip(&names).enumerate() {
@@ -172,8 +183,7 @@ fn person_of_word(people: &People, word: &str, gender: Option<Gender>) -> Option
                 0 => 1,
                 _ => 0,
             };
-            let own_gender = if words.len() > 1 { first_name_gender(&words[0]) } else { None };
-            let fits = gender.is_none() || own_gender.is_none() || gender == own_gender;
+            let fits = gender.is_none() || person.gender.is_none() || gender == person.gender;
             // Of those named before, the last; else the first to be named.
             let recency = match person.last_seen {
                 Some(order) => (1, order),
@@ -190,11 +200,6 @@ fn person_of_word(people: &People, word: &str, gender: Option<Gender>) -> Option
 /// Returns whether a name is told as somebody's at birth: "Born Rosalind Pickersgill in Halifax, she".
 fn is_birth_name(words: &Words, tokens: TokenRange) -> bool {
     (tokens.start as usize).checked_sub(1).is_some_and(|before| words.is(before, Class::Born))
-}
-
-/// Returns the gender that the title before a name tells: "Mrs." of "Mrs. Clinton".
-fn gender_before(words: &Words, tokens: TokenRange) -> Option<Gender> {
-    title_gender(words.classes((tokens.start as usize).checked_sub(1)?))
 }
 
 /// Returns the words that tell one person from another.

@@ -2,7 +2,7 @@
 
 use super::rule::{Action, Rule, Stage};
 use crate::quotes::{
-    addressee, compound, contents, denial, edges, headline, inner, lead, names, nested, reported, request, statement,
+    addressee, compound, contents, denial, edges, headline, inner, lead, names, nested, relay, reported, request, seam, statement,
     tidy, unsaid,
 };
 
@@ -21,10 +21,13 @@ const fn rule(
 
 /// Every rule.
 #[rustfmt::skip]
-pub(crate) static RULES: [Rule; 50] = [
+pub(crate) static RULES: [Rule; 57] = [
     rule(Stage::Marks, "marks.nickname", Name(names::is_nickname),
         "Ann Roe, known as “the Duchess”, left on Friday.",
         "Ann Roe, who knows her, said “the Duchess left”."),
+    rule(Stage::Marks, "marks.listed_word", Name(names::is_listed_word),
+        "She is tired of “vibe,” “pivot” and “synergy” at work.",
+        "She said “pivot” and “synergy” at work."),
     rule(Stage::Marks, "marks.title", Name(names::is_title),
         "She read from her novel “The Long Way Home” on Friday.",
         "She read from her notes: “The Long Way Home is sold.”"),
@@ -63,6 +66,9 @@ pub(crate) static RULES: [Rule; 50] = [
     rule(Stage::Extent, "extent.relative", Edit(addressee::give_back_relative),
         "[c According to] [s Ann Roe], [q who led the trial, the drug had worked well].",
         "[c According to] [s Ann Roe], [q the drug works well in the trial]."),
+    rule(Stage::Extent, "extent.relayed", Edit(relay::without_relayed),
+        "[s The agency] [c quoted] [q the minister, Ann Roe, as saying that the pipe had burst].",
+        "[s The agency] [c quoted] [q a letter that calls the pipe as old as the town]."),
     rule(Stage::Extent, "extent.verb_inside", Edit(lead::unwrap),
         "[s Roe] left the room, [q denying that any of the men had crossed].",
         "[s Roe] [c said] [q that none of the men had crossed]."),
@@ -72,6 +78,9 @@ pub(crate) static RULES: [Rule; 50] = [
     rule(Stage::Extent, "extent.day", Edit(tidy::with_day),
         "[q Talks resume] on Monday, [s the ministry] [c said].",
         "[q Talks resume], [s the ministry] [c said] on Monday."),
+    rule(Stage::Extent, "extent.clause", Edit(tidy::within_clause),
+        "When [s Roe] [c told] them [q the hall was sold, they sat down on the floor].",
+        "[s Roe] [c told] them [q the hall was sold, they sat down on the floor]."),
     rule(Stage::Extent, "extent.rest", Edit(tidy::with_rest),
         "[s Roe] [c said] [q he had counted 87 rescues], most of them of drivers.",
         "[s Roe] [c said] [q he had counted 87 rescues], and most of them were of drivers."),
@@ -85,6 +94,9 @@ pub(crate) static RULES: [Rule; 50] = [
     rule(Stage::Parts, "parts.second_verb", Split(compound::split),
         "[s The union] [c said] [q it was opposed to the plan and accused the minister of hiding the costs].",
         "[s The union] [c said] [q it was opposed to the plan and the minister]."),
+    rule(Stage::Parts, "parts.next_clause", Split(seam::split),
+        "[s Roe] [c said] [q it was empty, and his brother testified that he had filled it himself].",
+        "[s Roe] [c said] [q it was empty, and that his brother had filled it himself]."),
     rule(Stage::Parts, "parts.passive", Veto(denial::is_passive_claim),
         "[q Reports that the dam had failed were flatly denied] [c by] [s the firm].",
         "[s The firm] [c said] [q reports that the dam had failed were false]."),
@@ -95,9 +107,15 @@ pub(crate) static RULES: [Rule; 50] = [
     rule(Stage::Reported, "reported.that_follows", Veto(reported::tells_before_that),
         "[q Roe stood beside the car], as [s he] [c told] reporters [q that it would rain].",
         "[q Roe had stood beside the car], [s he] [c told] reporters."),
+    rule(Stage::Reported, "reported.only_named", Veto(names::is_only_named),
+        "[s Locals] [c call] [q the pass “the Widowmaker”].",
+        "[s Locals] [c call] [q the pass [t “a plain and simple trap”]]."),
     rule(Stage::Reported, "reported.nobody_beside", Veto(reported::is_unattributed),
         "[q The mayor left the “good old town” for a week].",
         "[s Doe] [c said] [q the mayor left the “good old town” for a week]."),
+    rule(Stage::Reported, "reported.gap", Veto(reported::has_gap),
+        "Divers found two crates that [s the owner] [c said] [q are of no worth to him].",
+        "Divers found two crates that [s the owner] [c said] [q he did not know of]."),
     rule(Stage::Reported, "reported.shown", Veto(reported::is_shown),
         "[s History] [c shows] [q that the port will close].",
         "[s The report] [c shows] [q that the port will close]."),
@@ -145,6 +163,9 @@ pub(crate) static RULES: [Rule; 50] = [
     rule(Stage::Unsaid, "unsaid.supposed", Veto(unsaid::is_only_supposed),
         "If [s a customer] [c says] [q that the port will close], stay calm.",
         "[s A customer] [c says] [q that the port will close]."),
+    rule(Stage::Unsaid, "unsaid.thought", Veto(unsaid::is_thought),
+        "“Why am I still out here in the rain?” Roe thought.",
+        "“Why am I still out here in the rain?” Roe said and thought."),
     rule(Stage::Unsaid, "unsaid.turned", Veto(unsaid::is_turned),
         "Nowhere does [s the firm] [c say] [q that the port will close].",
         "Now [s the firm] does [c say] [q that the port will close]."),

@@ -1,0 +1,85 @@
+//! Where a sentence goes on to a clause with a subject and a word of saying of its own: "told jurors that it was empty, ⟦and his
+//! brother testified that …⟧", "said it was dry; ⟦the prison said …⟧".
+
+use super::clause;
+use super::context::Context;
+use super::cues::CueClass;
+use super::model::{Attribution, Draft};
+use super::statement::{self, Person};
+use super::view::View;
+use crate::lexicon::Class;
+use crate::text::{TokenKind, TokenRange};
+
+/// How far into a clause the next one may begin, in tokens. It bounds the work on endless sentences.
+const CLAUSE_LEN: usize = 60;
+
+/// Where one clause ends and the next begins that reports something.
+struct Seam {
+    /// Where the first ends, without comma.
+    end: usize,
+    /// Where the second begins, at its subject.
+    next: usize,
+    /// What the second reports.
+    statement: TokenRange,
+    /// By which word, and who says it.
+    attribution: Attribution,
+}
+
+/// Leaves the first of two statements in `draft` and returns the second, which has a subject and a cue of its own.
+pub(crate) fn split(ctx: &Context<'_>, draft: &mut Draft) -> Option<Draft> {
+    let is_led = draft.attribution.cue.is_some_and(|cue| cue.end <= draft.tokens.start);
+    if draft.is_direct() || !is_led {
+        return None;
+    }
+    let seam = find(ctx.view, draft.tokens)?;
+    let second = Draft { tokens: seam.statement, attribution: seam.attribution, ..*draft };
+    draft.tokens = TokenRange::new(draft.tokens.start as usize, seam.end);
+    Some(second)
+}
+
+/// Returns the clauses of `sentence`, cut where another one reports something: all of it where none does.
+pub(crate) fn clauses(view: &View<'_>, sentence: TokenRange) -> Vec<TokenRange> {
+    let mut found = Vec::new();
+    let mut rest = sentence;
+    while let Some(seam) = find(view, rest) {
+        found.push(TokenRange::new(rest.start as usize, seam.end));
+        rest = TokenRange::new(seam.next, rest.end as usize);
+    }
+    found.push(rest);
+    found
+}
+
+/// Returns whether what stands after `end` begins another clause that turns against this one: ", but", "while".
+pub(crate) fn turns(view: &View<'_>, end: usize) -> bool {
+    let next = end + usize::from(view.document.tokens.get(end).is_some_and(|_| view.text(end) == ","));
+    next < view.hashes.len() && view.is(next, Class::SetsAgainst)
+}
+
+/// Returns the first seam in `tokens`.
+fn find(view: &View<'_>, tokens: TokenRange) -> Option<Seam> {
+    let (start, end) = (tokens.start as usize, tokens.end as usize);
+    let mut is_in_marks = false;
+    for idx in start + 2..end.saturating_sub(4).min(start + CLAUSE_LEN) {
+        is_in_marks ^= view.kind(idx) == TokenKind::Mark;
+        let Some(next) = joined(view, idx).filter(|_| !is_in_marks) else { continue };
+        let first = TokenRange::new(start, idx - usize::from(view.text(idx - 1) == ","));
+        let rest = TokenRange::new(next, end);
+        let Some((statement, attribution)) = statement::leading(view, rest, CueClass::Report, Person::Others) else {
+            continue;
+        };
+        if clause::is_clause(view, first) {
+            return Some(Seam { end: first.end as usize, next, statement, attribution });
+        }
+    }
+    None
+}
+
+/// Returns where a clause begins that token `idx` joins to the one before: after ";", ", and", "but", "while".
+fn joined(view: &View<'_>, idx: usize) -> Option<usize> {
+    let joins = |idx: usize| view.is(idx, Class::JoinsClause) || view.is(idx, Class::SetsAgainst);
+    match view.text(idx) {
+        ";" => Some(idx + 1 + usize::from(joins(idx + 1))),
+        _ if view.text(idx - 1) == "," && joins(idx) || view.is(idx, Class::SetsAgainst) => Some(idx + 1),
+        _ => None,
+    }
+}
