@@ -5,7 +5,8 @@ use rustc_hash::FxHashMap;
 use super::model::{Entities, Entity, Mention};
 use crate::lexicon::fold::key_of;
 use crate::lexicon::gazetteer::{self, KnownPlace, Place, PlaceKind};
-use crate::lexicon::{self, Class};
+use crate::lexicon::word::AND;
+use crate::lexicon::{self, Class, Words};
 use crate::tagger::NameType;
 use crate::text::Document;
 
@@ -34,6 +35,24 @@ pub(super) fn name(document: &Document, entities: &mut Entities) {
             entity.geonames_id = Some(known.geonames_id);
             entity.country = Some(known.country);
         }
+    }
+}
+
+/// Gives the first of a couple the surname that both share: "Hector and Jane Roe" are Hector Roe and Jane Roe.
+pub(super) fn with_shared_surnames(document: &Document, words: &Words, entities: &mut Entities) {
+    let Entities { mentions, entities } = entities;
+    for pair in mentions.windows(2) {
+        let [first, second] = pair else { continue };
+        let is_couple = words.has(first.tokens.end as usize, AND) && second.tokens.start == first.tokens.end + 1;
+        let are_people = first.name_type == NameType::Person && second.name_type == NameType::Person;
+        let entity = &mut entities[first.entity_idx];
+        let is_given = !entity.name.contains(' ') && gazetteer::gender_of(&entity.name).is_some();
+        if !(is_couple && are_people && is_given && first.tokens.len() == 1 && second.tokens.len() > 1) {
+            continue;
+        }
+        let surname = document.token_text(second.tokens.end as usize - 1);
+        let name = format!("{} {surname}", entity.name);
+        entity.aliases.insert(0, std::mem::replace(&mut entity.name, name));
     }
 }
 

@@ -81,6 +81,7 @@ pub(crate) fn extract(document: &Document, words: &Words, labels: &Labels) -> En
         });
     }
     canonical::name(document, &mut result);
+    canonical::with_shared_surnames(document, words, &mut result);
     describe::describe(document, words, &mut result);
     pronouns::genders(document, words, &mut result);
     result

@@ -116,10 +116,20 @@ fn inner_statements(view: &View<'_>, outer: &Draft) -> Vec<(TokenRange, Attribut
         let clauses = (sentence.indices())
             .filter(|idx| *idx == sentence.start as usize || [AND, BUT].contains(&view.hashes[*idx - 1]))
             .map(|idx| TokenRange::new(idx, sentence.end as usize));
-        let statement = clauses
-            .take(MAX_CLAUSES)
-            .find_map(|clause| statement::leading(view, clause, CueClass::Speech, Person::Any));
-        found.extend(statement);
+        let reports = |clause: TokenRange| {
+            let (statement, attribution) = statement::leading(view, clause, CueClass::Speech, Person::Any)?;
+            Some((clause.start, statement, attribution))
+        };
+        let mut reported = clauses.take(MAX_CLAUSES).filter_map(reports).peekable();
+        while let Some((_, mut statement, attribution)) = reported.next() {
+            // "I asked what it was for and he told me to go": the next clause is no part of the question.
+            if let Some((next, ..)) = reported.peek() {
+                statement.end = statement.end.min(next.saturating_sub(1));
+            }
+            if statement.len() > 1 {
+                found.push((statement, attribution));
+            }
+        }
     }
     found
 }

@@ -28,9 +28,13 @@ pub(crate) fn has_gap(ctx: &Context<'_>, draft: &Draft) -> bool {
     let view = ctx.view;
     let start = draft.tokens.start as usize;
     let follows = draft.attribution.cue.is_some_and(|cue| cue.end as usize == start);
+    let is_relative = draft.attribution.source.is_some_and(|source| {
+        let before = (source.start as usize).saturating_sub(1);
+        view.hashes[before] == THAT || view.is(before, Class::Relative)
+    });
     let asks = || matches!(verb_at(view, start - 1), Some(Verb::Asks | Verb::Wonders));
     let is_bare = view.is(start, Class::Be) || view.is(start, Class::Have) || view.is(start, Class::Turned);
-    follows && !draft.is_direct() && is_bare && !view.text(start).ends_with("ing") && !asks()
+    follows && is_relative && !draft.is_direct() && is_bare && !view.text(start).ends_with("ing") && !asks()
 }
 
 /// Returns whether facts show a content, and nobody says it: "history shows that".

@@ -8,6 +8,7 @@ use super::model::{Attribution, Draft};
 use super::statement::{self, Person};
 use super::view::View;
 use crate::lexicon::Class;
+use crate::lexicon::word::THAT;
 use crate::text::{TokenKind, TokenRange};
 
 /// How far into a clause the next one may begin, in tokens. It bounds the work on endless sentences.
@@ -64,6 +65,10 @@ fn find(view: &View<'_>, tokens: TokenRange) -> Option<Seam> {
         let Some(next) = joined(view, idx).filter(|_| !is_in_marks) else { continue };
         let first = TokenRange::new(start, idx - usize::from(view.text(idx - 1) == ","));
         let rest = TokenRange::new(next, end);
+        // "But that growers had told her": it goes on with what is said.
+        if view.hashes[next] == THAT {
+            continue;
+        }
         let Some((statement, attribution)) = statement::leading(view, rest, CueClass::Report, Person::Others) else {
             continue;
         };

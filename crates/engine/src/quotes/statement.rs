@@ -6,8 +6,9 @@ use super::infinitive;
 use super::model::{Attribution, Draft};
 use super::rules::Proposal;
 use super::subject;
+use super::verb::{Verb, verb_at};
 use super::view::View;
-use super::{clause, reported};
+use super::{clause, complement, reported};
 use crate::lexicon::Class;
 use crate::lexicon::word::{HEARD, I, THAT, TO, WE};
 use crate::text::{TokenKind, TokenRange};
@@ -91,7 +92,11 @@ pub(crate) fn leading(
     if [I, WE].contains(&view.hashes[from]) && !(is_past && person == Person::Any) {
         return None;
     }
-    let start = statement_start(view, cue, end, CueClass::Speech)?;
+    let asks = || {
+        let verb = verb_at(view, cue).filter(|verb| person == Person::Any && *verb == Verb::Asks)?;
+        complement::start(view, verb, cue, end)
+    };
+    let start = statement_start(view, cue, end, CueClass::Speech).or_else(asks)?;
     let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) };
     let statement = TokenRange::new(start, end);
     (end > start + 3 && clause::is_clause(view, statement)).then_some((statement, attribution))

@@ -3,7 +3,7 @@
 use super::anaphor::{Anaphor, AnaphorKind};
 use super::context::Context;
 use super::features::{self, Of};
-use super::position::{is_audience, is_credit, is_subject, position};
+use super::position::{self, is_audience, is_credit, is_subject, position};
 use super::referent::Referent;
 use crate::entities::Entity;
 use crate::log_linear::Feature;
@@ -260,7 +260,9 @@ impl Seen {
         gatherer.add(features::subject(self.subject.map(|idx| sentence_distance(context, start(idx), at))));
         gatherer.add(features::count(self.n_before));
         gatherer.add(features::of_type(entity.name_type));
-        gatherer.add(features::salient(context.n_more_salient(self.entity_idx)));
+        let n_more_salient = context.n_more_salient(self.entity_idx);
+        gatherer.add(features::salient(n_more_salient));
+        gatherer.add_if(n_more_salient == 0 && position::tells_of_then(context, at), Of::SalientThen);
         gatherer.add_if(self.is_in_content, Of::InContent);
         let speaks = context.speaks_by_name(self.entity_idx);
         gatherer.add(if speaks { Of::SpeaksByName } else { Of::SpeaksNowhere });

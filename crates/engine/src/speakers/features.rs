@@ -57,6 +57,7 @@ features! {
     Salient1 = "salient.1": "The article is most about it, of its type.",
     Salient2 = "salient.2": "The article is second most about it.",
     SalientLater = "salient.later": "Neither.",
+    SalientThen = "salient.then": "The article is most about it, of its type, and the sentence tells of a time past: \"in 1991\", \"once\".",
     Person = "type.person": "A person.",
     Organization = "type.organization": "An organisation.",
     Place = "type.place": "A place.",

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::features::Of;
 use crate::entities::titles::is_person_noun;
 use crate::lexicon::gazetteer::names_nation;
-use crate::lexicon::word::{COMMA, OF, THE, TOLD};
+use crate::lexicon::word::{COMMA, IN, OF, ONCE, THE, TOLD};
 use crate::lexicon::{self, Class};
 use crate::tagger::NameType;
 use crate::text::TokenRange;
@@ -38,6 +38,20 @@ pub(super) fn is_audience(context: &Context<'_>, mention_idx: usize) -> bool {
         || is_before(1, THE) && is_before(2, TOLD)
         || lexicon::is(&context.entity_of(mention_idx).name, Class::NewsAgency)
 }
+
+/// Returns whether the sentence of token `at` tells of a time past: "told a reporter in 1991", "once said".
+pub(super) fn tells_of_then(context: &Context<'_>, at: usize) -> bool {
+    let sentence = context.sentence(at);
+    let end = (sentence.end as usize).min(at + REACH);
+    (at.saturating_sub(2).max(sentence.start as usize)..end).any(|idx| {
+        let text = context.document.token_text(idx);
+        let is_year = text.len() == 4 && matches!(text.get(..2), Some("19" | "20"));
+        context.words.has(idx, ONCE) || is_year && idx > 0 && context.words.has(idx - 1, IN)
+    })
+}
+
+/// How far after who speaks the time may stand, in tokens.
+const REACH: usize = 16;
 
 /// Returns whether a mention only tells whose a picture is: "(Jane Roe/Inlet News)", "Photo: Jane Roe".
 pub(super) fn is_credit(context: &Context<'_>, mention_idx: usize) -> bool {

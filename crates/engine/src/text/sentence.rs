@@ -9,7 +9,7 @@ use super::token::{Token, TokenKind};
 const LEADING: &[&str] = &[
     "adm.", "atty.", "brig.", "capt.", "cmdr.", "col.", "cpl.", "det.", "dr.", "fr.", "ft.", "gen.", "gov.", "hon.",
     "insp.", "lt.", "maj.", "messrs.", "mlle.", "mme.", "mr.", "mrs.", "ms.", "msgr.", "mt.", "no.", "pfc.", "prof.",
-    "pvt.", "rep.", "reps.", "rev.", "sen.", "sens.", "sgt.", "spc.", "st.", "supt.", "vs.",
+    "pvt.", "rep.", "reps.", "rev.", "rs.", "sen.", "sens.", "sgt.", "spc.", "st.", "supt.", "vs.",
 ];
 
 /// Words that begin a sentence far more often than they stand capitalised inside one.

@@ -39,7 +39,7 @@ const ABBREVIATIONS: &[&str] = &[
 #[rustfmt::skip]
 const CAPITAL_ABBREVIATIONS: &[&str] =
     &["Fri", "Jul", "Jun", "Mar", "Mon", "Sat", "Sep", "Sun", "Thu", "Tue", "Wed", "Ariz", "Ark", "Calif", "Colo", "Conn",
-      "Del", "Fla", "Ga", "Ill", "Ind", "Kan", "Ky", "La", "Mass", "Md", "Mich", "Minn", "Miss", "Mo", "Mont", "Neb",
+      "Alta", "Del", "Fla", "Ga", "Ont", "Rs", "Sask", "Ill", "Ind", "Kan", "Ky", "La", "Mass", "Md", "Mich", "Minn", "Miss", "Mo", "Mont", "Neb",
       "Nev", "Okla", "Ore", "Pa", "Penn", "Tenn", "Tex", "Va", "Vt", "Wash", "Wis", "Wyo"];
 
 /// Appends the tokens of `span` to `tokens`.
@@ -168,6 +168,8 @@ impl Cursor<'_> {
                 if is_possessive {
                     break;
                 }
+            } else if matches!(character, ',' | '.') && next.is_ascii_digit() && self.text[start..self.at].ends_with(|last: char| last.is_ascii_digit()) {
+                // "N7,800", "US$1.5".
             } else if !(character == '&'
                 && next.is_ascii_uppercase()
                 && self.text[start..self.at].ends_with(|last: char| last.is_ascii_uppercase()))
