@@ -4,7 +4,8 @@ use super::clause;
 use super::complement;
 use super::context::Context;
 use super::infinitive::{ADDRESSEE_LEN, behind_name, deed};
-use super::model::Draft;
+use super::edges;
+use super::model::{CONFIDENCE, Draft};
 use super::verb::{Verb, verb_at};
 use super::view::View;
 use crate::lexicon::Class;
@@ -32,6 +33,9 @@ pub(crate) fn without_addressee(ctx: &Context<'_>, draft: &mut Draft) {
     let from = from.or_else(|| if accuses { charge(view, tokens) } else { None });
     if let Some(from) = from {
         draft.tokens = TokenRange::new(from, tokens.end as usize);
+        // Words in marks alone are his own.
+        let pair = edges::whole_pair(ctx, draft.tokens).filter(|idx| !ctx.decisions[*idx].names_something());
+        (draft.pair_idx, draft.confidence) = (pair, if pair.is_some() { CONFIDENCE } else { draft.confidence });
     }
 }
 

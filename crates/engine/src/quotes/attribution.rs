@@ -125,7 +125,8 @@ fn cost(ctx: &Context<'_>, content: TokenRange, cue: TokenRange) -> usize {
     let between =
         if is_behind { content.end as usize..cue.start as usize } else { cue.end as usize..content.start as usize };
     let mut cost = ctx.gap(between, Some(Role::Source));
-    let crosses = is_behind && seam::turns(view, content.end as usize);
+    let sentence_end = view.sentence_at(content.end as usize - 1).end as usize;
+    let crosses = is_behind && seam::turns(view, content.end as usize, sentence_end);
     let points_there = if is_behind {
         let last = (content.indices()).rev().find(|idx| view.kind(*idx) != TokenKind::Mark);
         let comma_outside = content.end < cue.start && view.text(content.end as usize) == ",";
@@ -139,7 +140,7 @@ fn cost(ctx: &Context<'_>, content: TokenRange, cue: TokenRange) -> usize {
     let start = content.start as usize;
     let is_led_in = view.hashes[start] == THAT || start > 0 && view.hashes[start - 1] == THAT;
     cost *= 2;
-    cost += if crosses { 6 } else { 0 };
+    cost += if crosses { 2 * CUE_REACH } else { 0 };
     cost += if is_behind && is_led_in && start > view.sentence_at(start).start as usize { 6 } else { 0 };
     cost + if points_there { 0 } else { 5 }
 }

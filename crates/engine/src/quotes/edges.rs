@@ -111,10 +111,11 @@ pub(crate) fn behind_colon(ctx: &Context<'_>, draft: &mut Draft) {
     let view = ctx.view;
     let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
     let pair = ctx.outer.at(end - 1).map(|idx| view.with_marks(&view.document.mark_pairs[idx]));
-    let pair = pair.filter(|pair| pair.end as usize == end && pair.start as usize > start + 1);
+    let pair = pair.filter(|pair| pair.end as usize == end && pair.start as usize > start);
     let is_led = |pair: &TokenRange| {
         let colon = pair.start as usize - 1;
-        (view.text(colon) == ":" || view.hashes[colon] == LIKE) && !clause::has_finite_verb(view, TokenRange::new(start, colon))
+        let is_next = colon == start && view.is(colon, Class::Coordinator);
+        (view.text(colon) == ":" || view.hashes[colon] == LIKE || is_next) && !clause::has_finite_verb(view, TokenRange::new(start, colon))
     };
     if let Some(pair) = pair.filter(is_led) {
         draft.tokens = pair;

@@ -24,7 +24,9 @@ pub(crate) fn behind_name(view: &View<'_>, tokens: TokenRange, begins: impl Fn(u
     let start = tokens.start as usize;
     let limit = (start + ADDRESSEE_LEN).min((tokens.end as usize).saturating_sub(1));
     for idx in start..limit {
-        if begins(idx) {
+        // "Urged the two towns “to share it”".
+        let is_marked = view.kind(idx) == TokenKind::Mark && idx > start && begins(idx + 1);
+        if is_marked || begins(idx) {
             return Some(idx);
         }
         let is_name = view.text(idx) == "-"

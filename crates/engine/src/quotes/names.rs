@@ -53,7 +53,7 @@ fn names_object(view: &View<'_>, pair: &MarkPair, from: usize) -> bool {
     let inside = view.inside(pair);
     let is_the = view.hashes[inside.start as usize] == THE;
     let words = || inside.indices().skip(usize::from(is_the)).filter(|idx| view.kind(*idx) == TokenKind::Word);
-    let is_name = words().all(|idx| view.is_capitalized(idx) || view.text(idx).len() < 4);
+    let is_name = words().all(|idx| view.is_capitalized(idx) || view.text(idx).chars().count() < 4);
     // "The press calls it “the butter trial”": what it is known as, and no superlative that judges.
     let is_term = is_the && inside.len() <= 3 && !view.is(verb, Class::Past) && !words().any(|idx| view.text(idx).ends_with("st"));
     is_name || is_term

@@ -75,6 +75,10 @@ fn two_layers(ctx: &Context<'_>, inner: &Draft) -> Option<(TokenRange, Attributi
         spans.filter(move |span| span.role == role).map(|span| span.tokens)
     };
     let (cue, source) = (labelled(behind, Role::Cue).next()?, labelled(behind, Role::Source).next()?);
+    // "Roe said it was dry; a second would be dug, he said": the same speaker.
+    if view.is(source.start as usize, Class::SubjectPronoun) {
+        return None;
+    }
     let is_bare = behind.len() <= ENDING_LEN && (cue.start == behind.start || source.start == behind.start);
     if !is_bare || [in_front, behind].into_iter().any(|within| labelled(within, Role::Content).next().is_some()) {
         return None;

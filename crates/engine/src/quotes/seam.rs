@@ -50,10 +50,14 @@ pub(crate) fn clauses(view: &View<'_>, sentence: TokenRange) -> Vec<TokenRange> 
     found
 }
 
-/// Returns whether what stands after `end` begins another clause that turns against this one: ", but", "while".
-pub(crate) fn turns(view: &View<'_>, end: usize) -> bool {
-    let next = end + usize::from(view.document.tokens.get(end).is_some_and(|_| view.text(end) == ","));
-    next < view.hashes.len() && view.is(next, Class::SetsAgainst)
+/// Returns whether what stands after `end`, before `limit`, is another clause with a subject and a cue of its own: ", but Roe said".
+pub(crate) fn turns(view: &View<'_>, end: usize, limit: usize) -> bool {
+    let joint = end + usize::from(end < limit && view.text(end) == ",");
+    let next = (joint + 3 < limit).then(|| joined(view, joint)).flatten();
+    next.is_some_and(|next| {
+        let rest = TokenRange::new(next, limit.min(next + CLAUSE_LEN));
+        statement::leading(view, rest, CueClass::Report, Person::Others).is_some()
+    })
 }
 
 /// Returns the first seam in `tokens`.

@@ -40,7 +40,7 @@ pub(crate) fn source_of(ctx: &Context<'_>, cue: TokenRange, window: TokenRange) 
         ctx.gap(left.end as usize..right.start as usize, None)
     };
     let labelled = (ctx.free_spans(window, Role::Source).map(|span| (cost(span.tokens), span.tokens)))
-        .filter(|(_, source)| !source.overlaps(cue))
+        .filter(|(_, source)| !source.overlaps(cue) && !is_of_other(view, *source, verb))
         .min_by_key(|(cost, _)| *cost);
     let next = labelled.and_then(|(_, source)| subject::of_next_clause(ctx, source.end as usize, verb));
     let near = labelled.filter(|(cost, _)| *cost <= 2 * CUE_REACH).map(|(_, source)| source);
@@ -51,6 +51,12 @@ pub(crate) fn source_of(ctx: &Context<'_>, cue: TokenRange, window: TokenRange) 
     });
     let source = before_relative(ctx, with_companion(view, source?, cue), cue, window);
     trimmed(view, without_opening(view, one_clause(view, source, cue)))
+}
+
+/// Returns whether `source` is what another cue names than the one at `verb`: the agency of "“…,” Roe said, according to the agency".
+fn is_of_other(view: &View<'_>, source: TokenRange, verb: usize) -> bool {
+    let according = (source.start as usize).saturating_sub(2);
+    view.hashes[according] == ACCORDING && verb != according && view.hashes[verb] != ACCORDING
 }
 
 /// Returns the subject of an inversion, "said X", or what "according to" names.

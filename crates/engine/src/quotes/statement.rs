@@ -99,7 +99,9 @@ pub(crate) fn leading(
     let start = statement_start(view, cue, end, CueClass::Speech).or_else(asks)?;
     let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) };
     let statement = TokenRange::new(start, end);
-    (end > start + 3 && clause::is_clause(view, statement)).then_some((statement, attribution))
+    // "Wrote it in a lay-by" tells of a thing.
+    let is_object = view.is(start, Class::ClauseSubject) && view.is(start + 1, Class::BeforeObject);
+    (end > start + 2 && !is_object && clause::is_clause(view, statement)).then_some((statement, attribution))
 }
 
 /// Returns the statement that the end of `sentence` attributes: "The bridge will close, the mayor announced."
@@ -111,12 +113,14 @@ pub(crate) fn ending(ctx: &Context<'_>, sentence: TokenRange) -> Option<Proposal
     let (start, end) = (sentence.start as usize, sentence.end as usize);
     let comma = (start.max(end.saturating_sub(ENDING_LEN))..end).rev().find(|idx| view.text(*idx) == ",")?;
     let hears = |idx: usize| view.hashes[idx] == HEARD && view.is(idx - 1, Class::Court);
+    // "…, the ledgers show".
+    let shows = |idx: usize| view.is(idx, Class::Evidences) && view.is(idx - 1, Class::Document);
     let cue = (comma + 2..end)
-        .find(|idx| (view.cues[*idx] >= CueClass::Report && view.kind(*idx) == TokenKind::Word) || hears(*idx))
+        .find(|idx| shows(*idx) || (view.cues[*idx] >= CueClass::Report && view.kind(*idx) == TokenKind::Word) || hears(*idx))
         .filter(|cue| end - cue <= ENDING_LEN / 2)?;
     let source = subject::before(view, comma + 1, cue)
         .filter(|source| ![I, WE].contains(&view.hashes[source.start as usize]))?;
-    let is_past = view.is(cue, Class::EndsSentence) || view.text(cue).ends_with("ed");
+    let is_past = view.is(cue, Class::EndsSentence) || view.text(cue).ends_with("ed") || shows(cue);
     let goes_on = [THAT, TO].iter().any(|word| view.hashes[cue..end].contains(word));
     let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) };
     (is_past && !goes_on).then(|| (TokenRange::new(start, comma), attribution))

@@ -49,23 +49,33 @@ pub(crate) fn with_rest(ctx: &Context<'_>, draft: &mut Draft) {
     }
 }
 
-/// Ends a reported content with the clause that its cue stands in, where the sentence begins with it: "When Roe told them ⟦it was sold⟧,
-/// they sat down".
+/// Ends a reported content with the clause that its cue stands in, where the sentence goes on after it: "When Roe told them ⟦it was
+/// sold⟧, they sat down".
 pub(crate) fn within_clause(ctx: &Context<'_>, draft: &mut Draft) {
     let (view, tokens) = (ctx.view, draft.tokens);
     let start = tokens.start as usize;
     let first = view.sentence_at(start).start as usize;
     let leads = draft.attribution.cue.is_some_and(|cue| cue.end as usize <= start && start - first <= REST_LEN);
     let is_first = leads && (first..start).all(|idx| view.kind(idx) == TokenKind::Word);
-    if draft.is_direct() || !is_first || !view.is(first, Class::OpensClause) {
+    let opens = is_first && view.is(first, Class::OpensClause);
+    // "Roe, who said ⟦she agreed⟧, runs a clinic".
+    let is_relative = draft.attribution.source.is_some_and(|source| {
+        source.len() == 1 && view.is(source.start as usize, Class::RelativeSubject) && source.end as usize <= start
+    });
+    if draft.is_direct() || !(opens || is_relative) {
         return;
     }
+    let main = |next: usize| {
+        let begins = subject::begins(view, next) || view.is(next, Class::SubjectPronoun);
+        let is_verb = view.is(next, Class::Finite) || view.text(next).ends_with("ed") || view.text(next).ends_with('s');
+        if opens { begins } else { is_verb && view.text(next).starts_with(char::is_lowercase) }
+    };
     let begins = |comma: &usize| {
         let next = comma + 1;
         view.text(*comma) == ","
-            && (subject::begins(view, next) || view.is(next, Class::SubjectPronoun))
+            && main(next)
             && clause::has_finite_verb(view, TokenRange::new(start, *comma))
-            && clause::has_finite_verb(view, TokenRange::new(next, tokens.end as usize))
+            && (is_relative || clause::has_finite_verb(view, TokenRange::new(next, tokens.end as usize)))
     };
     if let Some(comma) = (start + 2..tokens.end as usize - 2).find(begins) {
         draft.tokens = TokenRange::new(start, comma);

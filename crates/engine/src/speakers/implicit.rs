@@ -4,6 +4,7 @@ use super::anaphor::{Anaphor, AnaphorKind};
 use super::candidates::Candidates;
 use super::context::{Context, SpeechEvent};
 use super::features::Of;
+use super::pronoun_kind::PronounKind;
 use super::referent::Referent;
 use super::speaker::{Speaker, SpeakerForm};
 use super::{passive, ranker, subject};
@@ -47,7 +48,12 @@ pub(super) fn speakers(
     if passive::is_told(context, quote) {
         return Vec::new();
     }
-    // Inside somebody's words, "I" is that somebody.
+    // Inside somebody's words, "I" is that somebody, and "he" is another.
+    let is_other = context.is_inner()
+        && context.source_of(quote).is_some_and(|source| PronounKind::of(context.words.classes(source.start as usize)).is_some());
+    if is_other {
+        return Vec::new();
+    }
     if let Some(speakers) = quotes_around(context, quotes, quote_idx).find_map(|outer| told(&known[outer]))
         && mention.is_some()
     {
@@ -89,6 +95,7 @@ fn candidates(context: &Context<'_>, quotes: &[Quote], known: &[Vec<Speaker>], q
         let event = around(context, quote);
         found.propose(subject_of_sentence(context, quote, event), Of::InSentence);
         found.propose(subject_before(context, quote, event), Of::InSentenceObject);
+        found.propose(subject_after(context, quote), Of::SubjectAfter);
     } else {
         found.propose(topic_of_sentence(context, quote), Of::Topic);
     }
@@ -98,6 +105,17 @@ fn candidates(context: &Context<'_>, quotes: &[Quote], known: &[Vec<Speaker>], q
     }
     found.add_nobody();
     found
+}
+
+/// Returns the person that the sentence after `quote` begins with: "“…” Jane Roe now lives in a tent."
+fn subject_after(context: &Context<'_>, quote: &Quote) -> Option<Referent> {
+    let last = (context.document.tokens_of(quote.span).end as usize).checked_sub(1)?;
+    let next = *context.document.sentences.get(context.document.sentence_of(last) + 1)?;
+    let is_here = context.document.paragraph_of(next.start as usize) == context.document.paragraph_of(last);
+    let mention_idx = context.mentions_in(next).next().filter(|_| is_here)?;
+    let mention = context.mention(mention_idx);
+    let is_first = mention.tokens.start <= next.start + 2 && mention.name_type == NameType::Person;
+    is_first.then(|| Referent::candidate(context.entities, mention.entity_idx))
 }
 
 /// Returns the speakers of the quotations around one that may go on in it.

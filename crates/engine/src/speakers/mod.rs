@@ -184,6 +184,10 @@ fn read(
             let alone = || match pronoun::read(context, quote, tokens, kind) {
                 Meant::Candidates(mut found) => {
                     let described = subject::described(context, quote, tokens.start as usize, kind);
+                    // "The post … it read".
+                    if let Some(document) = described.clone().filter(|_| reads_out(context, quote)) {
+                        return Some(vec![document]);
+                    }
                     found.propose(described, Of::DescribedSubject);
                     decide(Meant::Candidates(found))
                 }
@@ -198,6 +202,12 @@ fn read(
         }
         Source::FirstPerson => return None,
     })
+}
+
+/// Returns whether the cue of `quote` is what a text does: "it read".
+fn reads_out(context: &Context<'_>, quote: &Quote) -> bool {
+    let cue = quote.cue.map(|cue| context.document.tokens_of(cue).start as usize);
+    cue.is_some_and(|cue| context.words.is(cue, Class::ReadsOut) && !context.words.is(cue, Class::Speech))
 }
 
 /// Returns whether `quote` gives words, rather than an order or a wish: "has invited NATO to play a larger role".

@@ -18,17 +18,33 @@ pub(super) fn is_person_role(words: &Words, token_idx: usize) -> bool {
     is_person_noun(words.classes(token_idx)) || words.has(token_idx, OLD)
 }
 
-/// Returns whether token `token_idx`, which ends a definite description, may be a noun for one person that no table lists: "the
-/// 33-year-old prop".
-pub(super) fn may_be_role(context: &Context<'_>, token_idx: usize) -> bool {
+/// Returns whether token `head`, which ends a definite description, may be a noun for one person that no table lists.
+pub(super) fn may_be_role(context: &Context<'_>, head: usize) -> bool {
     let things = [Class::Document, Class::Board, Class::Body, Class::NamedBody, Class::SeveralPeople, Class::PartOfBody];
-    let is_thing = things.iter().any(|class| context.words.is(token_idx, *class));
-    let text = context.document.token_text(token_idx);
-    // "The PS": the initials of an office.
-    let are_initials = text.len() < 5 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_thing = things.iter().any(|class| context.words.is(head, *class));
+    let text = context.document.token_text(head);
     let is_noun = text.starts_with(char::is_lowercase) && !(text.ends_with('s') && !text.ends_with("ss"));
-    !is_thing && (is_noun || are_initials)
+    !is_thing && (is_noun || are_initials(text))
 }
+
+/// Returns whether `core`, of which no table lists the noun, looks like a description of one person: "the 33-year-old prop", "the former
+/// international", "the watchmaker", "the PS".
+pub(super) fn looks_personal(context: &Context<'_>, core: TokenRange) -> bool {
+    let words = context.words;
+    let text = head(context, core).map_or("", |head| context.document.token_text(head));
+    let is_agent = text.len() > 5 && AGENT_ENDINGS.split(' ').any(|ending| text.ends_with(ending));
+    is_agent
+        || are_initials(text)
+        || core.indices().any(|idx| words.has(idx, OLD) || words.is(idx, Class::OpensTitle))
+}
+
+/// Returns whether a word is the initials of an office: "PS".
+fn are_initials(text: &str) -> bool {
+    text.len() < 5 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// How nouns for somebody end who does or holds something.
+const AGENT_ENDINGS: &str = "er or ist ian man woman boy girl ee";
 
 /// Returns whether token `token_idx` is a noun for a body.
 pub(super) fn is_body_noun(words: &Words, token_idx: usize) -> bool {

@@ -4,7 +4,7 @@ use super::anaphor::{Anaphor, AnaphorKind};
 use super::candidates::{Candidates, Meant};
 use super::context::Context;
 use super::features::Of;
-use super::phrase::is_compatriot;
+use super::phrase::{self, is_compatriot};
 use super::ranker;
 use super::referent::Referent;
 use crate::entities::titles::{is_person_noun, title_gender};
@@ -39,13 +39,16 @@ pub(super) fn candidates(context: &Context<'_>, quote: &Quote, mut found: Candid
     let at = who.tokens.start as usize;
     if !who.is_definite {
         found.propose(named_later(context, who.tokens, &wanted), Of::RoleWhole);
-        introduced(context, &mut found, at, &wanted);
+        if context.document.sentence_of(at) < 2 * MAX_LEAD {
+            introduced(context, &mut found, at, &wanted);
+        }
         return found;
     }
     if who.is_owned {
         introduced(context, &mut found, at, &wanted);
     }
     let is_known = wanted.words.iter().any(|word| is_person_noun(classes_of(word)));
+    let unknown = if phrase::looks_personal(context, who.core) { Of::RolePersonal } else { Of::RoleUnknown };
     let here = context.document.sentence_of(at);
     let is_told_only = |mention_idx: usize| {
         quote.span.contains(context.mention(mention_idx).span) && context.entity_of(mention_idx).mention_idxs.len() == 1
@@ -70,7 +73,7 @@ pub(super) fn candidates(context: &Context<'_>, quote: &Quote, mut found: Candid
     for entity_idx in found.entity_idxs() {
         found.say(entity_idx, of_agreement(context, &wanted, entity_idx));
         if !is_known {
-            found.say(entity_idx, Of::RoleUnknown);
+            found.say(entity_idx, unknown);
         }
     }
     found
