@@ -57,12 +57,14 @@ pub(super) fn describe(document: &Document, words: &Words, entities: &mut Entiti
 
 /// Returns the gender that the given names of `name` tell.
 fn gender_of_name(name: &str) -> Option<Gender> {
+    // "Hwang Mi-ja": with a hyphen, the last name is the given one.
+    let whole = || name.split(' ').filter(|word| word.contains('-')).find_map(gender_of);
     let words = name.split([' ', '-']);
     // A surname tells nothing; a middle name does where the first is an initial.
     let n_given = words.clone().count().saturating_sub(1);
     // Two letters are a surname as often: "Ma Wenjun".
     let is_long = |word: &&str| word.chars().count() > 2;
-    words.take(n_given.min(2)).filter(is_long).find_map(gender_of)
+    whole().or_else(|| words.take(n_given.min(2)).filter(is_long).find_map(gender_of))
 }
 
 fn is_honorific(text: &str) -> bool {

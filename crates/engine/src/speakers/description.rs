@@ -31,7 +31,7 @@ pub(super) fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange) -> 
     // Headlines do without articles.
     let is_headline = context.is_headline(tokens);
     let is_definite =
-        words.is(first, Class::Definite) || words.is(first, Class::CalledByRole) || owner.is_some() || is_headline;
+        words.is(first, Class::Definite) || words.is(first, Class::CalledByRole) && core.len() == tokens.len() || owner.is_some() || is_headline;
     let at = tokens.start as usize;
     let anaphor = |kind: AnaphorKind| Anaphor { at, kind, content: Some(quote.span) };
     if is_definite && let Some(found) = described_before(context, at, head) {
