@@ -89,7 +89,7 @@ pub(crate) fn leading(
     }
     let is_past = view.is(cue, Class::SaidSomebody);
     let source = subject::before(view, from, cue)?;
-    if [I, WE].contains(&view.hashes[from]) && !(is_past && person == Person::Any) {
+    if [I, WE].contains(&view.hashes[source.start as usize]) && !(is_past && person == Person::Any) {
         return None;
     }
     let asks = || {

@@ -12,6 +12,9 @@ use crate::text::{TokenKind, TokenRange};
 /// Longest subject that is read off the words around a verb, in tokens.
 const LONGEST: usize = 12;
 
+/// Longest phrase before a pronoun that is the subject, in tokens.
+const OPENING_LEN: usize = 6;
+
 /// Furthest from its verb that a subject with an aside may begin, in tokens: endless sentences are not read from their beginning
 /// for each of their verbs.
 const ASIDE_REACH: usize = 30;
@@ -84,6 +87,11 @@ pub(crate) fn first(view: &View<'_>, from: usize, end: usize) -> Option<TokenRan
 pub(crate) fn before(view: &View<'_>, from: usize, verb: usize) -> Option<TokenRange> {
     let is_auxiliary = |idx: &usize| view.is(*idx, Class::BeforeCue) || view.is(*idx, Class::Habit);
     let to = (from..verb).rev().find(|idx| !is_auxiliary(idx))? + 1;
+    // "At lunch I told", "Then he asked".
+    let last = to - 1;
+    if last > from && (view.is(last, Class::SubjectPronoun) || [I, WE].contains(&view.hashes[last])) {
+        return (last <= from + OPENING_LEN).then(|| TokenRange::new(last, to));
+    }
     let is_pronoun = view.is(from, Class::SubjectPronoun);
     let is_subject = ![YOU, WHO, WHICH].contains(&view.hashes[from])
         && (is_pronoun

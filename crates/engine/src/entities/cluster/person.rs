@@ -74,12 +74,11 @@ pub(super) fn cluster(
     names.iter_mut().zip(shared).for_each(|(name, surname)| name.words.extend(surname));
     let mut people = People::default();
     let born: Vec<bool> = draft_idxs.iter().map(|&idx| is_birth_name(words, drafts[idx].tokens)).collect();
-    let person_of_name = join_full_names(&names, &born, &mut people, clusters);
-    for (&draft_idx, name) in draft_idxs.iter().zip(&names).filter(|(_, name)| name.words.len() > 1) {
-        let told = gender_before(words, drafts[draft_idx].tokens);
-        let person = &mut people.people[person_of_name[name]];
-        person.gender = told.or(person.gender);
+    let mut told: FxHashMap<&Name, Gender> = FxHashMap::default();
+    for (&draft_idx, name) in draft_idxs.iter().zip(&names) {
+        told.extend(gender_before(words, drafts[draft_idx].tokens).map(|gender| (name, gender)));
     }
+    let person_of_name = join_full_names(&names, &born, &told, &mut people, clusters);
 
     let mut singles: FxHashMap<&str, usize> = FxHashMap::default();
     for (order, (&draft_idx, name)) in draft_idxs.iter().zip(&names).enumerate() {
@@ -102,10 +101,12 @@ pub(super) fn cluster(
     }
 }
 
-/// Returns the person of each name of more than one word; `born` tells which are somebody's name at birth.
+/// Returns the person of each name of more than one word; `born` tells which are somebody's name at birth, `told` whose gender the
+/// text tells.
 fn join_full_names<'a>(
     names: &'a [Name],
     born: &[bool],
+    told: &FxHashMap<&Name, Gender>,
     people: &mut People,
     clusters: &mut Clusters,
 ) -> FxHashMap<&'a Name, usize> {
@@ -122,10 +123,12 @@ fn join_full_names<'a>(
     let mut result = FxHashMap::default();
     for (name, order) in full {
         let surname = &name.words[name.words.len() - 1];
-        let known = people.candidates(surname).find(|&person_idx| {
-            let person = &people.people[person_idx];
-            is_same(&person.name, person.first_full, name, order)
-        });
+        let gender = told.get(name).copied();
+        let is_it = |person: &Person| is_same(&person.name, person.first_full, name, order);
+        let fits = |person: &Person| gender.is_none() || person.gender.is_none() || person.gender == gender;
+        let find = |is: &dyn Fn(&Person) -> bool| people.candidates(surname).find(|&idx| is(&people.people[idx]));
+        // "Mr. Khoury-Assaf" is no Rima.
+        let known = find(&|person| is_it(person) && fits(person)).or_else(|| find(&is_it));
         let known = known.or_else(|| {
             let given = name.words.first().filter(|_| born[order])?;
             people.candidates(given).find(|&person_idx| people.people[person_idx].name.words.first() == Some(given))
@@ -134,6 +137,8 @@ fn join_full_names<'a>(
             let cluster = clusters.new_cluster();
             people.add(name.clone(), cluster, order)
         });
+        let person = &mut people.people[person_idx];
+        person.gender = gender.or(person.gender);
         result.insert(name, person_idx);
     }
     result
