@@ -77,9 +77,11 @@ words! {
     WHETHER "whether",
     WHICH "which",
     WHO "who",
+    WHOSE "whose",
     WITHOUT "without",
     WORD "word",
     WORDS "words",
+    X "x",
     YET "yet",
     YOU "you",
 }

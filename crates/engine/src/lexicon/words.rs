@@ -62,6 +62,12 @@ impl Words {
         self.classes(token_idx).has(class)
     }
 
+    /// Returns whether a table lists token `token_idx`.
+    #[must_use]
+    pub(crate) fn is_listed(&self, token_idx: usize) -> bool {
+        self.classes(token_idx) != Classes::default()
+    }
+
     /// Returns whether token `token_idx` begins with a capital.
     #[inline]
     #[must_use]

@@ -1,0 +1,242 @@
+//! What the words around its mentions show a name to be.
+
+use rustc_hash::FxHashMap;
+
+use super::around::Around;
+use super::majority::storm;
+use super::spans::MentionDraft;
+use super::team::is_club;
+use crate::lexicon::word::{AT, IN, NAME, OF, WHICH, WHO, WHOSE};
+use crate::lexicon::{Class, Words};
+use crate::tagger::NameType;
+use crate::text::{Document, TokenKind};
+
+/// How much one mention shows: alone it says nothing.
+const HINT: u8 = 1;
+
+/// It says what the name is, unless that begins with a first name.
+const CLEAR: u8 = 2;
+
+/// It leaves no doubt.
+const SURE: u8 = 3;
+
+/// Most tokens of a description.
+const MAX_DESCRIPTION: usize = 8;
+
+/// What a description may tell of.
+const KINDS: [Class; 5] = [Class::NoPerson, Class::CompanyNoun, Class::BodyNoun, Class::Vessel, Class::Work];
+
+/// What one mention shows its name to be, and how much.
+type Shown = Option<(NameType, u8)>;
+
+/// What all mentions of one name show together.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Evidence {
+    body: u8,
+    work: u8,
+    product: u8,
+    people: u8,
+    person: u8,
+    /// How many mentions have a title that only people have before them, each [`SURE`].
+    titled: u8,
+}
+
+impl Evidence {
+    fn add(&mut self, (name_type, weight): (NameType, u8)) {
+        let sum = match name_type {
+            NameType::Organization => &mut self.body,
+            NameType::Product => &mut self.product,
+            NameType::Norp => &mut self.people,
+            NameType::Person if weight == SURE => &mut self.titled,
+            NameType::Person => &mut self.person,
+            _ => &mut self.work,
+        };
+        *sum = sum.saturating_add(weight);
+    }
+
+    /// Returns the type that a name of `name_type` rather has; `has_first_name` says that it begins with a known one.
+    pub(super) fn better_type(self, name_type: NameType, has_first_name: bool) -> Option<NameType> {
+        let kinds = [
+            (self.people, NameType::Norp),
+            (self.product, NameType::Product),
+            (self.work, NameType::Misc),
+            (self.body, NameType::Organization),
+            (self.titled, NameType::Person),
+        ];
+        let (most, best) = kinds.into_iter().max_by_key(|(weight, _)| *weight)?;
+        let is_body = best == NameType::Organization;
+        let needed = match name_type {
+            NameType::Date | NameType::Money => return None,
+            NameType::Person if self.person >= most => return None,
+            NameType::Person if !has_first_name && best != NameType::Norp => CLEAR,
+            NameType::Location | NameType::Facility | NameType::Norp if is_body => CLEAR,
+            NameType::Misc | NameType::Product if is_body && self.work + self.product == 0 => CLEAR,
+            _ => SURE,
+        };
+        (most >= needed && best != name_type).then_some(best)
+    }
+}
+
+/// Returns what the mentions of each name show, and of each draft whether it is itself told as a body; `keys` holds the folded
+/// words of each.
+///
+/// # Cost
+///
+/// Linear in the number of drafts.
+pub(super) fn weigh<'k>(
+    document: &Document,
+    words: &Words,
+    drafts: &[MentionDraft],
+    keys: &'k [String],
+) -> (FxHashMap<&'k str, Evidence>, Vec<bool>) {
+    let mut all: FxHashMap<&str, Evidence> = FxHashMap::default();
+    let mut is_told = vec![false; drafts.len()];
+    for (idx, draft) in drafts.iter().enumerate() {
+        let around = Around::new(document, words, drafts, idx);
+        let mut add = |key, shown| all.entry(key).or_default().add(shown);
+        let key = keys[idx].as_str();
+        let shown = [before(&around), listed(&around, drafts), object(&around), after(&around), subject(&around)];
+        for shown in shown.into_iter().flatten() {
+            is_told[idx] |= shown.0 == NameType::Organization;
+            add(key, shown);
+        }
+        // "Shares in Brackwell Home fell … Brackwell"
+        if around.is(around.back(2), Class::Shares) && around.has(around.back(1), IN) {
+            is_told[idx] = true;
+            add(key, (NameType::Organization, CLEAR));
+            add(key.split(' ').next().unwrap_or(key), (NameType::Organization, CLEAR));
+        }
+        if storm(words, draft).is_some() {
+            add(key, (NameType::Misc, SURE));
+        }
+        // People play too, and stay people.
+        let is_person = draft.name_type == NameType::Person;
+        if !(is_person && key.contains(' ')) && is_club(&around) {
+            add(key, (NameType::Organization, if is_person { HINT } else { CLEAR }));
+        }
+        if ends_list_of_peoples(&around) {
+            around.list().for_each(|member| add(keys[member].as_str(), (NameType::Norp, SURE)));
+        }
+    }
+    (all, is_told)
+}
+
+/// Returns what the word before a mention shows: "the icebreaker Kapitan Vorontsov", "pump maker Halvorsen Brandt".
+fn before(around: &Around<'_>) -> Shown {
+    let is_marked = around.is_marked();
+    let at = around.back(1 + usize::from(is_marked));
+    let is_told = is_marked || around.end - around.start > 1;
+    if around.is(at, Class::Storm) {
+        Some((NameType::Misc, SURE))
+    } else if is_told && (around.is(at, Class::Vessel) || around.is(around.lead(), Class::Vessel)) {
+        Some((NameType::Product, SURE))
+    } else if is_marked && around.is(at, Class::Work) {
+        Some((NameType::Misc, SURE))
+    } else if around.is_capitalized(at) && (around.is(at, Class::Royal) || around.is(at, Class::Honorific)) {
+        Some((NameType::Person, SURE))
+    } else if around.is_person_noun(at) {
+        Some((NameType::Person, CLEAR))
+    } else {
+        // "The company Jane Roe founded" is hers, and she is none.
+        let is_body = around.is(at, Class::CompanyNoun) || around.is(at, Class::BodyNoun);
+        (is_told && is_body).then_some((NameType::Organization, CLEAR))
+    }
+}
+
+/// Returns what the word before a list shows of its names: "hurricanes Lena and Tobias", "two storms, Lena and Tobias".
+fn listed(around: &Around<'_>, drafts: &[MentionDraft]) -> Shown {
+    let at = (drafts[around.list().last()?].tokens.start as usize).wrapping_sub(1);
+    let at = at.wrapping_sub(usize::from(around.text(at) == ","));
+    (around.is(at, Class::Storm) && around.text(at).ends_with('s')).then_some((NameType::Misc, SURE))
+}
+
+/// Returns whether several peoples are told to stand in the list that a mention ends: "the Enlhet and Angaite, two peoples of",
+/// "the Enlhet and Angaite tribes".
+fn ends_list_of_peoples(around: &Around<'_>) -> bool {
+    let at = around.end + 1 + usize::from(around.is(around.end + 1, Class::Quantifier));
+    around.is(around.end, Class::Peoples) || around.text(around.end) == "," && around.is(at, Class::Peoples)
+}
+
+/// Returns what the verb or noun shows of which a mention is the object: "viewers of", "bought".
+fn object(around: &Around<'_>) -> Shown {
+    let at = around.lead();
+    let is_of = |class| around.has(at, OF) && around.is(at.wrapping_sub(1), class);
+    if is_of(Class::OfWork) {
+        return Some((NameType::Misc, SURE));
+    }
+    // "A professor at Berkeley"
+    if around.has(at, AT) && around.is(at.wrapping_sub(1), Class::OfCollege) {
+        return Some((NameType::Organization, CLEAR));
+    }
+    (is_of(Class::OfFirm) || around.is(at, Class::Buys)).then_some((NameType::Organization, HINT))
+}
+
+/// Returns what stands after a mention and tells of it: "Roe Foods, a maker of", "Roe's shareholders", "Jane Roe, 45,".
+fn after(around: &Around<'_>) -> Shown {
+    let next = around.end;
+    if around.is(next, Class::PossessiveEnding) {
+        let is_owned = (next + 1..next + 3).any(|at| around.is(at, Class::OfFirm));
+        return is_owned.then_some((NameType::Organization, HINT));
+    }
+    if around.is(next, Class::Be) {
+        return described(around, next + 1);
+    }
+    if around.text(next) != "," {
+        return None;
+    }
+    let told = next + 1;
+    let is_age = around.kind(told) == Some(TokenKind::Number) && matches!(around.text(told + 1), "," | "." | "");
+    if around.has(told, WHOSE) && around.has(told + 2, NAME) {
+        Some((NameType::Person, SURE))
+    } else if is_age || around.has(told, WHO) {
+        Some((NameType::Person, CLEAR))
+    } else if around.has(told, WHICH) {
+        Some((NameType::Organization, HINT))
+    } else {
+        described(around, told)
+    }
+}
+
+/// Returns what a description that begins at `at` says: "a small college on the coast", "the company that".
+fn described(around: &Around<'_>, at: usize) -> Shown {
+    let ends = |at: &usize| {
+        let is_word = around.kind(*at) == Some(TokenKind::Word) || around.text(*at) == "-";
+        let is = |class| around.is(*at, class);
+        !is_word
+            || [Class::BeforeObject, Class::Relative, Class::Complementizer, Class::Finite, Class::EndsApposition]
+                .into_iter()
+                .any(is)
+    };
+    if !around.is(at, Class::Article) {
+        return None;
+    }
+    let end = (at + 1..at + MAX_DESCRIPTION).find(ends)?;
+    // "a company based in Oslo"
+    let is_kind = |at: usize| KINDS.into_iter().any(|kind| around.is(at, kind));
+    let head = (at + 1..end - 1).find(|&at| is_kind(at) && around.text(at + 1).ends_with("ed")).unwrap_or(end - 1);
+    let is = |class| around.is(head, class);
+    // "…, the company said" describes nobody.
+    let goes_on =
+        head + 1 < end || around.has(end, OF) || around.is(end, Class::Relative) || around.is(end, Class::Definite);
+    if around.is_person_noun(head) {
+        Some((NameType::Person, CLEAR))
+    } else if around.is(at, Class::Definite) && !goes_on {
+        None
+    } else if is(Class::NoPerson) {
+        Some((NameType::Organization, SURE))
+    } else if is(Class::CompanyNoun) || is(Class::BodyNoun) {
+        Some((NameType::Organization, CLEAR))
+    } else if is(Class::Vessel) {
+        Some((NameType::Product, CLEAR))
+    } else {
+        is(Class::Work).then_some((NameType::Misc, CLEAR))
+    }
+}
+
+/// Returns what it shows that a mention is the subject of a verb whose object is "its": "Wren Fallow has lost its largest client".
+fn subject(around: &Around<'_>) -> Shown {
+    let is_verb = |at: &usize| around.is(*at, Class::Finite) || around.is(*at, Class::Past);
+    let object = around.end + (around.end..around.end + 3).take_while(is_verb).count();
+    let is_its = around.is(object, Class::It) && around.is(object, Class::Possessive);
+    (around.is_first() && object > around.end && is_its).then_some((NameType::Organization, HINT))
+}
