@@ -15,6 +15,9 @@ const CONFIDENCE: f32 = 0.6;
 /// The longest acronym, in letters.
 const MAX_LETTERS: usize = 8;
 
+/// Most tokens of a full name in brackets.
+const MAX_TOKENS: usize = 10;
+
 /// The acronyms that the article explains: the folded words of the full name of each.
 pub(super) type Explained = FxHashMap<String, String>;
 
@@ -28,30 +31,13 @@ pub(super) fn explain(document: &Document, words: &Words, drafts: &mut Vec<Menti
     let mut explained = Explained::default();
     let mut found = Vec::new();
     for open in 1..document.tokens.len().saturating_sub(2) {
-        let Some(at) = explained_at(document, words, open) else { continue };
-        let sentence = document.sentences[document.sentence_of(open)];
-        let short = TokenRange::new(at, at + 1);
-        if !sentence.holds(at) || !sentence.holds(open - 1) {
-            continue;
-        }
-        let labelled = draft_at(drafts, at);
-        let full = match full_name(document, sentence.start as usize, open, at) {
-            Some(start) => TokenRange::new(start, open),
-            None => match draft_at(drafts, open - 1) {
-                Some(before)
-                    if at == open + 1
-                        && is_body(before)
-                        && labelled.is_some_and(is_body)
-                        && is_acronym(document, short) =>
-                {
-                    before.tokens
-                }
-                _ => continue,
-            },
-        };
+        let Some((full, short)) = explanation(document, words, drafts, open) else { continue };
+        let labelled = draft_at(drafts, short);
+        let short = TokenRange::new(short, short + 1);
         // A label may begin before the words that the letters stand for: "US [Trade Body (TB)".
-        let named = draft_at(drafts, open - 1).or_else(|| draft_at(drafts, full.start as usize));
-        let start = draft_at(drafts, full.start as usize).map_or(full.start, |draft| draft.tokens.start);
+        let first = draft_at(drafts, full.start as usize);
+        let named = draft_at(drafts, full.end as usize - 1).or(first);
+        let start = first.map_or(full.start, |draft| draft.tokens.start);
         let full = TokenRange { start, ..full };
         let types = [named, labelled].map(|draft| draft.map(|draft| draft.name_type));
         let Some(name_type) = common_type(types) else { continue };
@@ -66,12 +52,41 @@ pub(super) fn explain(document: &Document, words: &Words, drafts: &mut Vec<Menti
     explained
 }
 
-/// Returns where the acronym stands that explains what ends before `open`: "(WTB)", ", or WTB,".
-fn explained_at(document: &Document, words: &Words, open: usize) -> Option<usize> {
-    let text = |at: usize| if at < document.tokens.len() { document.token_text(at) } else { "" };
+/// Returns a full name and the token of its acronym, one of which stands before `open` and the other after it: "World Trade Body
+/// (WTB)", "World Trade Body, or WTB,", "WTB (World Trade Body)".
+fn explanation(
+    document: &Document,
+    words: &Words,
+    drafts: &[MentionDraft],
+    open: usize,
+) -> Option<(TokenRange, usize)> {
+    let sentence = document.sentences[document.sentence_of(open)];
+    let text = |at: usize| if sentence.holds(at) { document.token_text(at) } else { "" };
+    let floor = sentence.start as usize;
     let is_aside = text(open) == "," && words.has(open + 1, OR) && text(open + 3) == ",";
-    let is_in_brackets = text(open) == "(" && text(open + 2) == ")";
-    (is_aside || is_in_brackets).then_some(open + 1 + usize::from(is_aside))
+    if !is_aside && text(open) != "(" || open == floor {
+        return None;
+    }
+    let short = open + 1 + usize::from(is_aside);
+    if is_aside || text(open + 2) == ")" {
+        if let Some(start) = full_name(document, floor, open, short) {
+            return Some((TokenRange::new(start, open), short));
+        }
+        let is_short = is_acronym(document, TokenRange::new(short, short + 1));
+        let labelled = draft_at(drafts, short).filter(|draft| !is_aside && is_short && is_body(draft));
+        let full = draft_at(drafts, open - 1).filter(|draft| labelled.is_some() && is_body(draft));
+        return full.map(|full| (full.tokens, short));
+    }
+    let first = open + 1 + usize::from(words.is(open + 1, Class::Article));
+    let close = (first..first + MAX_TOKENS).find(|&at| text(at) == ")")?;
+    let full = TokenRange::new(first, close);
+    let is_spelled = || full_name(document, first, close, open - 1) == Some(first);
+    let is_labelled = |tokens: TokenRange| {
+        draft_at(drafts, tokens.start as usize).is_some_and(|draft| draft.tokens == tokens && is_body(draft))
+    };
+    let short = TokenRange::new(open - 1, open);
+    let is_known = || full.len() > 2 && is_acronym(document, short) && is_labelled(short) && is_labelled(full);
+    (is_spelled() || is_known()).then_some((full, open - 1))
 }
 
 /// Returns the type of an acronym and its full name, which have these: that of the full name, unless it is no person's.

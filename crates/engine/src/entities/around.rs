@@ -73,9 +73,14 @@ impl<'a> Around<'a> {
         self.back(1 + usize::from(self.is(self.back(1), Class::Article)))
     }
 
-    /// Returns whether the mention begins its sentence.
-    pub(super) fn is_first(&self) -> bool {
-        self.start == self.sentence.start as usize
+    /// Returns whether token `at` begins the sentence.
+    pub(super) fn opens(&self, at: usize) -> bool {
+        at == self.sentence.start as usize
+    }
+
+    /// Returns whether the sentence is a question.
+    pub(super) fn asks(&self) -> bool {
+        self.text(self.sentence.end as usize - 1) == "?"
     }
 
     /// Returns whether a quotation mark stands before the mention.

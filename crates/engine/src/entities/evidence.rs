@@ -2,32 +2,15 @@
 
 use rustc_hash::FxHashMap;
 
+use super::apposition::{CLEAR, HINT, SURE, Shown, described};
 use super::around::Around;
 use super::majority::storm;
 use super::spans::MentionDraft;
 use super::team::is_club;
-use crate::lexicon::word::{AT, IN, NAME, OF, WHICH, WHO, WHOSE};
+use crate::lexicon::word::{AT, CHIEF, IN, NAME, OF, WHICH, WHO, WHOSE};
 use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;
 use crate::text::{Document, TokenKind};
-
-/// How much one mention shows: alone it says nothing.
-const HINT: u8 = 1;
-
-/// It says what the name is, unless that begins with a first name.
-const CLEAR: u8 = 2;
-
-/// It leaves no doubt.
-const SURE: u8 = 3;
-
-/// Most tokens of a description.
-const MAX_DESCRIPTION: usize = 8;
-
-/// What a description may tell of.
-const KINDS: [Class; 5] = [Class::NoPerson, Class::CompanyNoun, Class::BodyNoun, Class::Vessel, Class::Work];
-
-/// What one mention shows its name to be, and how much.
-type Shown = Option<(NameType, u8)>;
 
 /// What all mentions of one name show together.
 #[derive(Debug, Clone, Copy, Default)]
@@ -109,6 +92,10 @@ pub(super) fn weigh<'k>(
         if storm(words, draft).is_some() {
             add(key, (NameType::Misc, SURE));
         }
+        // "HMS Bounty"
+        if words.is(around.start, Class::ShipPrefix) && words.is_capitalized(around.start) {
+            add(key, (NameType::Product, SURE));
+        }
         // People play too, and stay people.
         let is_person = draft.name_type == NameType::Person;
         if !(is_person && key.contains(' ')) && is_club(&around) {
@@ -130,7 +117,7 @@ fn before(around: &Around<'_>) -> Shown {
         Some((NameType::Misc, SURE))
     } else if is_told && (around.is(at, Class::Vessel) || around.is(around.lead(), Class::Vessel)) {
         Some((NameType::Product, SURE))
-    } else if is_marked && around.is(at, Class::Work) {
+    } else if around.is(at, Class::Work) && (is_marked || is_told && !may_be_subject(around)) {
         Some((NameType::Misc, SURE))
     } else if around.is_capitalized(at) && (around.is(at, Class::Royal) || around.is(at, Class::Honorific)) {
         Some((NameType::Person, SURE))
@@ -141,6 +128,14 @@ fn before(around: &Around<'_>) -> Shown {
         let is_body = around.is(at, Class::CompanyNoun) || around.is(at, Class::BodyNoun);
         (is_told && is_body).then_some((NameType::Organization, CLEAR))
     }
+}
+
+/// Returns whether a verb may follow: "the film Jane Roe made" is hers.
+fn may_be_subject(around: &Around<'_>) -> bool {
+    let end = around.end;
+    let is_passive = around.is(end + usize::from(around.is(end, Class::Have)), Class::Be);
+    let is_preposition = around.is(end, Class::BeforeObject) || around.is(end, Class::PlacePreposition);
+    around.kind(end) == Some(TokenKind::Word) && !is_preposition && !is_passive
 }
 
 /// Returns what the word before a list shows of its names: "hurricanes Lena and Tobias", "two storms, Lena and Tobias".
@@ -164,8 +159,8 @@ fn object(around: &Around<'_>) -> Shown {
     if is_of(Class::OfWork) {
         return Some((NameType::Misc, SURE));
     }
-    // "A professor at Berkeley"
-    if around.has(at, AT) && around.is(at.wrapping_sub(1), Class::OfCollege) {
+    // "A professor at Berkeley", "the chairman of Roe"
+    if around.has(at, AT) && around.is(at.wrapping_sub(1), Class::OfCollege) || is_of(Class::HeadsFirm) {
         return Some((NameType::Organization, CLEAR));
     }
     (is_of(Class::OfFirm) || around.is(at, Class::Buys)).then_some((NameType::Organization, HINT))
@@ -175,8 +170,15 @@ fn object(around: &Around<'_>) -> Shown {
 fn after(around: &Around<'_>) -> Shown {
     let next = around.end;
     if around.is(next, Class::PossessiveEnding) {
-        let is_owned = (next + 1..next + 3).any(|at| around.is(at, Class::OfFirm));
-        return is_owned.then_some((NameType::Organization, HINT));
+        let is_owned = |class| (next + 1..next + 3).any(|at| around.is(at, class));
+        let weight = if is_owned(Class::HeadsFirm) { CLEAR } else { HINT };
+        let is_owner = weight == CLEAR || is_owned(Class::OfFirm);
+        return is_owner.then_some((NameType::Organization, weight));
+    }
+    // "Roe founder Jane Doe", "Roe chief executive Jane Doe"
+    let is_chief = around.has(next, CHIEF) && around.is(next + 1, Class::TitleModifier);
+    if (is_chief || around.is(next, Class::HeadsFirm)) && around.is_capitalized(next + 1 + usize::from(is_chief)) {
+        return Some((NameType::Organization, SURE));
     }
     if around.is(next, Class::Be) {
         return described(around, next + 1);
@@ -197,46 +199,10 @@ fn after(around: &Around<'_>) -> Shown {
     }
 }
 
-/// Returns what a description that begins at `at` says: "a small college on the coast", "the company that".
-fn described(around: &Around<'_>, at: usize) -> Shown {
-    let ends = |at: &usize| {
-        let is_word = around.kind(*at) == Some(TokenKind::Word) || around.text(*at) == "-";
-        let is = |class| around.is(*at, class);
-        !is_word
-            || [Class::BeforeObject, Class::Relative, Class::Complementizer, Class::Finite, Class::EndsApposition]
-                .into_iter()
-                .any(is)
-    };
-    if !around.is(at, Class::Article) {
-        return None;
-    }
-    let end = (at + 1..at + MAX_DESCRIPTION).find(ends)?;
-    // "a company based in Oslo"
-    let is_kind = |at: usize| KINDS.into_iter().any(|kind| around.is(at, kind));
-    let head = (at + 1..end - 1).find(|&at| is_kind(at) && around.text(at + 1).ends_with("ed")).unwrap_or(end - 1);
-    let is = |class| around.is(head, class);
-    // "…, the company said" describes nobody.
-    let goes_on =
-        head + 1 < end || around.has(end, OF) || around.is(end, Class::Relative) || around.is(end, Class::Definite);
-    if around.is_person_noun(head) {
-        Some((NameType::Person, CLEAR))
-    } else if around.is(at, Class::Definite) && !goes_on {
-        None
-    } else if is(Class::NoPerson) {
-        Some((NameType::Organization, SURE))
-    } else if is(Class::CompanyNoun) || is(Class::BodyNoun) {
-        Some((NameType::Organization, CLEAR))
-    } else if is(Class::Vessel) {
-        Some((NameType::Product, CLEAR))
-    } else {
-        is(Class::Work).then_some((NameType::Misc, CLEAR))
-    }
-}
-
 /// Returns what it shows that a mention is the subject of a verb whose object is "its": "Wren Fallow has lost its largest client".
 fn subject(around: &Around<'_>) -> Shown {
     let is_verb = |at: &usize| around.is(*at, Class::Finite) || around.is(*at, Class::Past);
     let object = around.end + (around.end..around.end + 3).take_while(is_verb).count();
     let is_its = around.is(object, Class::It) && around.is(object, Class::Possessive);
-    (around.is_first() && object > around.end && is_its).then_some((NameType::Organization, HINT))
+    (around.opens(around.start) && object > around.end && is_its).then_some((NameType::Organization, HINT))
 }

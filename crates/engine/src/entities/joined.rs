@@ -1,6 +1,6 @@
-//! Names made whole by what joins their parts: partners and legal forms of firms, parties of a court case, generations, brackets.
+//! Names made whole by what joins their parts: partners and legal forms of firms, parties of a court case.
 
-use super::spans::{MentionDraft, draft_at, is_in_capitals, put};
+use super::spans::{MentionDraft, draft_at, put};
 use crate::lexicon::fold::{folded, key_of};
 use crate::lexicon::gazetteer::{self, Gender, gender_of};
 use crate::lexicon::word::OF;
@@ -14,13 +14,11 @@ const CONFIDENCE: f32 = 0.8;
 /// Most tokens of an unlabelled name before a legal form.
 const MAX_FIRM: usize = 5;
 
-/// Makes one name of `drafts` that are parts of one, and gives them what the labels left out:
+/// Makes one name of `drafts` that are parts of one:
 ///
 /// - partners and their firm: "Roe & Doe", "Jane Roe GmbH", "Roe, Inc.";
 /// - the halves of a foreign name: "Barn till Barn";
-/// - the parties of a court case: "Roe v. Doe";
-/// - what stands after a name and belongs to it: "Roe Jr.", "OPEC+", "CPI(L)", "Janata Dal (United)";
-/// - a first name that begins a sentence: "Will Roe".
+/// - the parties of a court case: "Roe v. Doe".
 ///
 /// A body and its place in brackets are two: "(UPM-Tawau)".
 ///
@@ -40,20 +38,6 @@ pub(super) fn join(document: &Document, words: &Words, drafts: &mut Vec<MentionD
                 "v." => near.case(at),
                 _ => near.firm(at).or_else(|| near.foreign(at)),
             });
-        }
-    }
-    put(drafts, found);
-    let mut found = Vec::new();
-    for (idx, draft) in drafts.iter().enumerate() {
-        let sentence = document.sentences[document.sentence_of(draft.tokens.start as usize)];
-        let near = Near { document, words, drafts, sentence };
-        let floor = idx.checked_sub(1).map_or(sentence.start, |before| drafts[before].tokens.end);
-        let tokens = TokenRange::new(near.first_name(draft, floor as usize), near.tail(draft));
-        if tokens != draft.tokens {
-            // "CPI(L)" and "Disney+" are bodies.
-            let is_body = !words.is(tokens.end as usize - 1, Class::NameSuffix) && tokens.end > draft.tokens.end;
-            let name_type = if is_body { NameType::Organization } else { draft.name_type };
-            found.push(MentionDraft { tokens, name_type, ..draft.clone() });
         }
     }
     put(drafts, found);
@@ -197,57 +181,6 @@ impl<'a> Near<'a> {
         let is_place = (at + 3..close).all(|at| self.is_name_word(at) && !is_short(at));
         (is_somebodys && self.is_name_word(at + 1) && is_short(at + 1) && text(at + 2) == "-" && is_place)
             .then(|| [named(at + 1, at + 2, NameType::Organization), named(at + 3, close, NameType::Location)])
-    }
-
-    /// Returns where a person's name begins whose first name opens the sentence and has no label: "Will" of "Will Roe".
-    fn first_name(&self, draft: &MentionDraft, floor: usize) -> usize {
-        let start = draft.tokens.start as usize;
-        let Some(first) = start.checked_sub(1).filter(|first| *first == self.sentence.start as usize) else {
-            return start;
-        };
-        let is = |class| self.words.is(first, class);
-        let last = self.sentence.end as usize - 1;
-        // "Will Roe run?" asks.
-        let is_verb = is(Class::Finite) && self.document.token_text(last) == "?";
-        let is_other = is_verb || is(Class::Title) || is(Class::Role) || is(Class::Month) || is(Class::Speech);
-        let is_given = draft.name_type == NameType::Person
-            && first >= floor
-            && gender_of(self.document.token_text(first)).is_some()
-            && self.words.is_capitalized(first)
-            && gender_of(self.document.token_text(start)).is_none();
-        if is_given && !is_other { first } else { start }
-    }
-
-    /// Returns where `draft` ends with what stands after it and belongs to it.
-    fn tail(&self, draft: &MentionDraft) -> usize {
-        let end = draft.tokens.end as usize;
-        let text = |at: usize| if self.sentence.holds(at) { self.document.token_text(at) } else { "" };
-        let is_glued = |at: usize| self.document.tokens[at - 1].span.end == self.document.tokens[at].span.start;
-        let is_plus = text(end) == "+" && is_glued(end) && (text(end + 1).is_empty() || !is_glued(end + 1));
-        if is_plus && draft.name_type != NameType::Norp {
-            return end + 1;
-        }
-        if draft.name_type == NameType::Person {
-            let at = end + usize::from(text(end) == ",");
-            let is = |class| self.words.is(at, class);
-            let is_suffix = self.sentence.holds(at) && is(Class::NameSuffix) && self.words.is_capitalized(at);
-            let is_free = draft_at(self.drafts, at).is_none() && !self.words.is(end - 1, Class::NameSuffix);
-            let is_name = is_suffix && is_free && !is(Class::Postnominal) && !is(Class::NeverName);
-            return if is_name { at + 1 } else { end };
-        }
-        // "CPI(M" whose label ends too early.
-        let is_open = draft.tokens.len() > 2 && text(end - 2) == "(" && text(end) == ")";
-        if is_open && (is_glued(end - 2) || self.words.is(end - 1, Class::InBrackets)) {
-            return end + 1;
-        }
-        let is_body = matches!(draft.name_type, NameType::Organization | NameType::Misc | NameType::Norp);
-        if is_body && text(end) == "(" && text(end + 2) == ")" && self.is_name_word(end + 1) {
-            let is_acronym = is_glued(end) && is_in_capitals(self.document, draft.tokens);
-            if is_acronym || draft.tokens.len() > 1 && self.words.is(end + 1, Class::InBrackets) {
-                return end + 3;
-            }
-        }
-        end
     }
 }
 

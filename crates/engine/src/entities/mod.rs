@@ -3,13 +3,14 @@
 //! [`extract`] takes these steps, one file each:
 //!
 //! * `spans` makes trimmed stretches of labels; `trim` knows what belongs to a name, and `nickname` joins the two halves of one.
-//! * `joined` makes one name of parts that stand around "&", "v." and the like; `possessive` knows names in "'s".
+//! * `joined` makes one name of parts that stand around "&", "v." and the like; `edges` adds what stands next to a name and
+//!   belongs to it, and `possessive` the "'s" of "Moody's".
 //! * `missed` puts in known bodies that look like other words.
 //! * `dateline` puts in the names of the dateline.
 //! * `propagation` finds names again that the labels missed in other places.
 //! * `acronym` tells what acronyms stand for.
 //! * `type_correction` corrects types that the article tells better: `evidence` weighs what stands `around` all mentions of a name,
-//!   `team` what matches show.
+//!   `apposition` what they are called, `team` what matches show.
 //! * `majority` gives one name one type.
 //! * `cluster` tells which mentions name the same thing.
 //! * `canonical` chooses the name, the aliases and the salience.
@@ -18,11 +19,13 @@
 //! `titles` tells which words stand for people. `lexicon` knows words, names and places.
 
 mod acronym;
+mod apposition;
 mod around;
 mod canonical;
 mod cluster;
 mod dateline;
 mod describe;
+mod edges;
 mod evidence;
 mod joined;
 mod majority;
@@ -56,6 +59,7 @@ pub(crate) fn extract(document: &Document, words: &Words, labels: &Labels) -> En
     let mut drafts = spans::drafts(document, words, labels);
     nickname::join(document, &mut drafts);
     joined::join(document, words, &mut drafts);
+    edges::complete(document, words, &mut drafts);
     if let Some(dateline) = lexicon::dateline::find(document, words) {
         dateline::apply(&dateline, &mut drafts);
     }

@@ -123,7 +123,11 @@ fn owner_end(document: &Document, words: &Words, name_type: NameType, start: usi
 /// Returns the token between two names that one label covers: the "and" of "Iran and America".
 fn split_point(document: &Document, words: &Words, name_type: NameType, start: usize, end: usize) -> Option<usize> {
     let is_and = |token_idx: usize| words.has(token_idx, AND) && !words.is_capitalized(token_idx);
-    let is_joint = |token_idx: usize| is_and(token_idx) || matches!(document.token_text(token_idx), "," | ";" | "/");
+    // "Villa beat Forest 3-1"
+    let is_match = |token_idx: usize| words.is(token_idx, Class::Plays) && !words.is_capitalized(token_idx);
+    let is_joint = |token_idx: usize| {
+        is_and(token_idx) || is_match(token_idx) || matches!(document.token_text(token_idx), "," | ";" | "/")
+    };
     let cut = (start + 1..end.saturating_sub(1)).find(|&token_idx| is_joint(token_idx))?;
     let is_place = |from: usize, to: usize| gazetteer::place(&key_of(document, TokenRange::new(from, to))).is_some();
     let is_two = match name_type {
@@ -136,7 +140,7 @@ fn split_point(document: &Document, words: &Words, name_type: NameType, start: u
                 && (document.token_text(cut) == "," || is_place(start, cut))
         }
         NameType::Norp => true,
-        _ => false,
+        _ => is_match(cut),
     };
     is_two.then_some(cut)
 }

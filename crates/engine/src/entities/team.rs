@@ -20,6 +20,7 @@ pub(super) fn is_club(around: &Around<'_>) -> bool {
         && plays(around, scored.saturating_sub(MAX_TO_SCORE)..scored);
     is_scored_for
         || is_of_team(end) && around.is_capitalized(end + 1)
+        || around.is(end, Class::PossessiveEnding) && is_of_team(end + 1)
         || around.text(end) == "," && around.has(end + 1, WHOSE) && is_of_team(end + 2)
         || has_played(around, at)
 }
@@ -30,9 +31,12 @@ fn has_played(around: &Around<'_>, lead: usize) -> bool {
     let is_object = around.is(lead, Class::Plays);
     let is_other_side =
         around.has(lead, TO) || around.is(lead, Class::BeforeObject) && !around.is(lead, Class::PlacePreposition);
-    let is_in_match =
-        around.is(around.end, Class::Plays) || is_object || is_other_side && plays(around, from..around.start);
-    is_in_match && (from..around.end + MAX_TO_SCORE).any(|at| is_score(around, at))
+    // "Villa 3-1 Forest"
+    let end = around.end;
+    let is_left = is_score(around, end) && around.is_capitalized(end + 3);
+    let is_right = is_score(around, around.back(3)) && around.is_capitalized(around.back(4));
+    let is_in_match = around.is(end, Class::Plays) || is_object || is_other_side && plays(around, from..around.start);
+    is_left || is_right || is_in_match && (from..end + MAX_TO_SCORE).any(|at| is_score(around, at))
 }
 
 fn plays(around: &Around<'_>, mut tokens: std::ops::Range<usize>) -> bool {

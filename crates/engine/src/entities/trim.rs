@@ -76,10 +76,14 @@ pub(super) fn trimmed(
 /// Returns the end of a name without a score or a measure that stands after it: "Yale 20-14", "Banihal 5.4mm".
 fn before_figures(document: &Document, name_type: NameType, start: usize, end: usize) -> usize {
     let is_figure = |at: usize| at > start && document.token_text(at).starts_with(|first: char| first.is_ascii_digit());
-    let is_name = matches!(name_type, NameType::Person | NameType::Organization | NameType::Location);
+    let is_name = matches!(name_type, NameType::Person | NameType::Organization | NameType::Location | NameType::Misc);
     let last = end.saturating_sub(1);
     if is_name && is_figure(last) {
-        if document.tokens[last].kind == TokenKind::Word && document.token_text(last).ends_with(char::is_lowercase) {
+        let may_be_measure = name_type != NameType::Misc;
+        if may_be_measure
+            && document.tokens[last].kind == TokenKind::Word
+            && document.token_text(last).ends_with(char::is_lowercase)
+        {
             return last;
         }
         if document.token_text(last - 1) == "-" && last > start + 2 && is_figure(last - 2) {

@@ -322,6 +322,8 @@ classes! {
     ShortDay,
     /// Stands before the name of a ship.
     Vessel,
+    /// Begins the name of a ship: "HMS".
+    ShipPrefix,
     /// Stands before the name of a company, and before no person’s.
     CompanyNoun,
     /// Stands before the name of another body, which is told by it only in quotation marks.
@@ -332,6 +334,8 @@ classes! {
     Shares,
     /// Belongs to a firm or another body: "Roe's shareholders", "sales of Roe".
     OfFirm,
+    /// Heads a firm, after its name or before "of" and its name: "Roe chief executive Jane Doe".
+    HeadsFirm,
     /// Takes a firm for its object: "bought".
     Buys,
     /// What a person or a place never is: "a college", "a movement of".

@@ -26,6 +26,7 @@ words! {
     BY "by",
     CALLED "called",
     CASE "case",
+    CHIEF "chief",
     COL "col",
     COMMA ",",
     EVER "ever",
