@@ -7,7 +7,7 @@ use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;
 use crate::text::{Document, TokenRange};
 
-/// Gives `drafts` what the labels left out: "Roe Jr.", "Will Roe", "OPEC+", "CPI(L)", "PML-N", "Janata Dal (United)".
+/// Gives `drafts` what the labels left out: "Roe Jr.", "Will Roe", "OPEC+", "PML-N", "Janata Dal (United)".
 ///
 /// # Cost
 ///
@@ -18,7 +18,7 @@ pub(super) fn complete(document: &Document, words: &Words, drafts: &mut Vec<Ment
         let around = Around::new(document, words, drafts, idx);
         let is_person = draft.name_type == NameType::Person;
         let (start, end, name_type) = if let Some(end) = signed_end(document, draft, &around) {
-            // "Disney+" and "CPI(L)" are bodies, whatever their label.
+            // "Disney+" and "Janata Dal (United)" are bodies, whatever their label.
             (around.start, end, NameType::Organization)
         } else if is_person {
             let is_free = |at| draft_at(drafts, at).is_none();
@@ -62,7 +62,6 @@ fn signed_end(document: &Document, draft: &MentionDraft, around: &Around<'_>) ->
     let end = around.end;
     let text = |at| around.text(at);
     let is_glued = |at: usize| around.holds(at) && document.tokens[at - 1].span.end == document.tokens[at].span.start;
-    let is_body = matches!(draft.name_type, NameType::Organization | NameType::Misc);
     let is_acronym = is_in_capitals(document, draft.tokens);
     if text(end) == "+" && is_glued(end) && !is_glued(end + 1) && draft.name_type != NameType::Norp {
         return Some(end + 1);
@@ -73,12 +72,11 @@ fn signed_end(document: &Document, draft: &MentionDraft, around: &Around<'_>) ->
     if is_wing && draft.name_type == NameType::Organization && is_acronym && text(end + 2) != "-" {
         return Some(end + 2);
     }
-    // "CPI(M" whose label ends too early.
-    let is_open = draft.tokens.len() > 2 && text(end - 2) == "(" && text(end) == ")";
-    if is_open && (is_glued(end - 2) || around.is(end - 1, Class::InBrackets)) {
+    // "Janata Dal (United", whose label ends too early.
+    if text(end) == ")" && draft.tokens.len() > 2 && text(end - 2) == "(" && around.is(end - 1, Class::InBrackets) {
         return Some(end + 1);
     }
-    let is_bracket = text(end) == "(" && text(end + 2) == ")" && around.is_capitalized(end + 1);
-    let is_part = is_acronym && is_glued(end) || draft.tokens.len() > 1 && around.is(end + 1, Class::InBrackets);
-    (is_bracket && is_part && (is_body || draft.name_type == NameType::Norp)).then_some(end + 3)
+    let is_bracket = text(end) == "(" && text(end + 2) == ")" && around.is(end + 1, Class::InBrackets);
+    let is_body = matches!(draft.name_type, NameType::Organization | NameType::Misc | NameType::Norp);
+    (is_bracket && is_body && draft.tokens.len() > 1 && around.is_capitalized(end + 1)).then_some(end + 3)
 }

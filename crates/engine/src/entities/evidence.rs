@@ -112,10 +112,12 @@ pub(super) fn weigh<'k>(
 fn before(around: &Around<'_>) -> Shown {
     let is_marked = around.is_marked();
     let at = around.back(1 + usize::from(is_marked));
+    // "The lander, Sora, weighs"
+    let is_aside = around.text(at) == "," && around.is(at.wrapping_sub(1), Class::Vessel);
     let is_told = is_marked || around.end - around.start > 1;
     if around.is(at, Class::Storm) {
         Some((NameType::Misc, SURE))
-    } else if is_told && (around.is(at, Class::Vessel) || around.is(around.lead(), Class::Vessel)) {
+    } else if is_aside || is_told && [at, around.lead()].into_iter().any(|at| around.is(at, Class::Vessel)) {
         Some((NameType::Product, SURE))
     } else if around.is(at, Class::Work) && (is_marked || is_told && !may_be_subject(around)) {
         Some((NameType::Misc, SURE))
@@ -133,7 +135,8 @@ fn before(around: &Around<'_>) -> Shown {
 /// Returns whether a verb may follow: "the film Jane Roe made" is hers.
 fn may_be_subject(around: &Around<'_>) -> bool {
     let end = around.end;
-    let is_passive = around.is(end + usize::from(around.is(end, Class::Have)), Class::Be);
+    let is_passive =
+        around.is(end + usize::from(around.is(end, Class::Have)), Class::Be) || around.is(end, Class::Airs);
     let is_preposition = around.is(end, Class::BeforeObject) || around.is(end, Class::PlacePreposition);
     around.kind(end) == Some(TokenKind::Word) && !is_preposition && !is_passive
 }
@@ -182,6 +185,9 @@ fn after(around: &Around<'_>) -> Shown {
     }
     if around.is(next, Class::Be) {
         return described(around, next + 1);
+    }
+    if around.is(next, Class::Airs) {
+        return Some((NameType::Misc, HINT));
     }
     if around.text(next) != "," {
         return None;

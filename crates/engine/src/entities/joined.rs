@@ -18,7 +18,8 @@ const MAX_FIRM: usize = 5;
 ///
 /// - partners and their firm: "Roe & Doe", "Jane Roe GmbH", "Roe, Inc.";
 /// - the halves of a foreign name: "Barn till Barn";
-/// - the parties of a court case: "Roe v. Doe".
+/// - the parties of a court case: "Roe v. Doe";
+/// - a party and its wing: "RPI(L)".
 ///
 /// A body and its place in brackets are two: "(UPM-Tawau)".
 ///
@@ -32,6 +33,7 @@ pub(super) fn join(document: &Document, words: &Words, drafts: &mut Vec<MentionD
         for at in sentence.indices().skip(1) {
             if document.token_text(at) == "(" {
                 found.extend(near.seat(at).into_iter().flatten());
+                found.extend(near.wing(at));
             }
             found.extend(match document.token_text(at) {
                 "&" => near.partners(at),
@@ -172,14 +174,28 @@ impl<'a> Near<'a> {
         (self.is_name_word(start) && start < at).then(|| named(start, at + 1, NameType::Organization))
     }
 
+    /// Returns the party whose wing stands in the bracket at `at`: "RPI(L)".
+    fn wing(&self, at: usize) -> Option<MentionDraft> {
+        let is_glued = self.document.tokens[at - 1].span.end == self.document.tokens[at].span.start;
+        let is_acronym = self.document.token_text(at - 1).len() > 1 && self.is_shouted(at - 1);
+        let is_closed = self.sentence.holds(at + 2) && self.document.token_text(at + 2) == ")";
+        let is_wing = is_glued && is_acronym && is_closed && self.is_name_word(at + 1);
+        is_wing.then(|| named(at - 1, at + 3, NameType::Organization))
+    }
+
+    /// Returns whether the word at `at` has no small letter.
+    fn is_shouted(&self, at: usize) -> bool {
+        self.is_name_word(at) && !self.document.token_text(at).contains(char::is_lowercase)
+    }
+
     /// Returns the body and the place that stand in the bracket at `at` after somebody: "Jane Roe (UPM-Tawau)".
     fn seat(&self, at: usize) -> Option<[MentionDraft; 2]> {
         let text = |at: usize| if self.sentence.holds(at) { self.document.token_text(at) } else { "" };
-        let is_short = |at: usize| text(at).len() > 1 && !text(at).contains(char::is_lowercase);
+        let is_short = |at: usize| text(at).len() > 1 && self.is_shouted(at);
         let is_somebodys = draft_at(self.drafts, at - 1).is_some_and(|draft| draft.name_type == NameType::Person);
         let close = (at + 4..at + 6).find(|&close| text(close) == ")")?;
         let is_place = (at + 3..close).all(|at| self.is_name_word(at) && !is_short(at));
-        (is_somebodys && self.is_name_word(at + 1) && is_short(at + 1) && text(at + 2) == "-" && is_place)
+        (is_somebodys && is_short(at + 1) && text(at + 2) == "-" && is_place)
             .then(|| [named(at + 1, at + 2, NameType::Organization), named(at + 3, close, NameType::Location)])
     }
 }

@@ -15,9 +15,10 @@ pub(super) fn is_club(around: &Around<'_>) -> bool {
     let is_of_team = |at: usize| around.is(at, Class::OfTeam);
     let at = around.lead();
     let scored = at.wrapping_sub(1);
-    let is_scored_for = around.has(at, FOR)
-        && (around.is(scored, Class::Scored) || is_number(around, scored))
-        && plays(around, scored.saturating_sub(MAX_TO_SCORE)..scored);
+    let is_told =
+        is_number(around, scored.wrapping_sub(1)) || plays(around, scored.saturating_sub(MAX_TO_SCORE)..scored);
+    let is_scored_for =
+        around.has(at, FOR) && is_told && (around.is(scored, Class::Scored) || is_number(around, scored));
     is_scored_for
         || is_of_team(end) && around.is_capitalized(end + 1)
         || around.is(end, Class::PossessiveEnding) && is_of_team(end + 1)
@@ -35,7 +36,8 @@ fn has_played(around: &Around<'_>, lead: usize) -> bool {
     let end = around.end;
     let is_left = is_score(around, end) && around.is_capitalized(end + 3);
     let is_right = is_score(around, around.back(3)) && around.is_capitalized(around.back(4));
-    let is_in_match = around.is(end, Class::Plays) || is_object || is_other_side && plays(around, from..around.start);
+    let verb = end + usize::from(around.is(end, Class::Be));
+    let is_in_match = around.is(verb, Class::Plays) || is_object || is_other_side && plays(around, from..around.start);
     is_left || is_right || is_in_match && (from..end + MAX_TO_SCORE).any(|at| is_score(around, at))
 }
 

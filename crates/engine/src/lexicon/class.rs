@@ -342,6 +342,8 @@ classes! {
     NoPerson,
     /// Belongs to a show: "viewers of".
     OfWork,
+    /// What a show or a film does: "premiered".
+    Airs,
     /// Belongs to a club: "Villa coach Jane Roe".
     OfTeam,
     /// Belongs to a college: "a professor at Berkeley".
