@@ -40,7 +40,10 @@ pub(super) fn explain(document: &Document, words: &Words, drafts: &mut Vec<Menti
         let start = first.map_or(full.start, |draft| draft.tokens.start);
         let full = TokenRange { start, ..full };
         let types = [named, labelled].map(|draft| draft.map(|draft| draft.name_type));
-        let Some(name_type) = common_type(types) else { continue };
+        let Some(name_type) = common_type(types).filter(|_| types[0] != Some(NameType::Person) || full.len() > 2)
+        else {
+            continue;
+        };
         if !document.token_text(full.start as usize).starts_with(char::is_uppercase) {
             continue;
         }
@@ -70,7 +73,8 @@ fn explanation(
     let short = open + 1 + usize::from(is_aside);
     if is_aside || text(open + 2) == ")" {
         if let Some(start) = full_name(document, floor, open, short) {
-            return Some((TokenRange::new(start, open), short));
+            let end = open - usize::from(words.is_possessive(open - 1));
+            return Some((TokenRange::new(start, end), short));
         }
         let is_short = is_acronym(document, TokenRange::new(short, short + 1));
         let labelled = draft_at(drafts, short).filter(|draft| !is_aside && is_short && is_body(draft));
@@ -100,7 +104,7 @@ fn common_type([full, short]: [Option<NameType>; 2]) -> Option<NameType> {
 }
 
 fn is_body(draft: &MentionDraft) -> bool {
-    matches!(draft.name_type, NameType::Organization | NameType::Misc)
+    draft.name_type == NameType::Organization
 }
 
 /// Returns whether `tokens` are one word in capitals, or nearly: "NATO", "U.N.".

@@ -42,12 +42,12 @@ pub(super) fn described(around: &Around<'_>, at: usize) -> Shown {
     let is_kind = |at: usize| KINDS.into_iter().any(|kind| around.is(at, kind));
     let head = (at + 1..end - 1).find(|&at| is_kind(at) && around.text(at + 1).ends_with("ed")).unwrap_or(end - 1);
     let is = |class| around.is(head, class);
-    // "…, the company said" describes nobody.
+    // "…, the company said" describes nobody, and "a University of Leeds graduate" is no university.
     let goes_on =
         head + 1 < end || around.has(end, OF) || around.is(end, Class::Relative) || around.is(end, Class::Definite);
     if around.is_person_noun(head) {
         Some((NameType::Person, CLEAR))
-    } else if around.is(at, Class::Definite) && !goes_on {
+    } else if around.is(at, Class::Definite) && !goes_on || around.is_capitalized(head) {
         None
     } else if is(Class::NoPerson) {
         Some((NameType::Organization, SURE))

@@ -2,6 +2,7 @@
 
 use super::spans::MentionDraft;
 use crate::lexicon::{Class, Words};
+use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
 
 /// Most names of a list.
@@ -61,6 +62,11 @@ impl<'a> Around<'a> {
     /// Returns what token `at` is made of.
     pub(super) fn kind(&self, at: usize) -> Option<TokenKind> {
         self.holds(at).then(|| self.document.tokens[at].kind)
+    }
+
+    /// Returns whether the mention is labelled as a place.
+    pub(super) fn is_place(&self) -> bool {
+        matches!(self.drafts[self.idx].name_type, NameType::Location | NameType::Facility)
     }
 
     /// Returns the token `n` before the mention; one outside of the sentence where there is none.

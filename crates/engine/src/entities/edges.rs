@@ -18,8 +18,9 @@ pub(super) fn complete(document: &Document, words: &Words, drafts: &mut Vec<Ment
         let around = Around::new(document, words, drafts, idx);
         let is_person = draft.name_type == NameType::Person;
         let (start, end, name_type) = if let Some(end) = signed_end(document, draft, &around) {
-            // "Disney+" and "Janata Dal (United)" are bodies, whatever their label.
-            (around.start, end, NameType::Organization)
+            // "Disney+" is no person, and "Janata Dal (United)" a body.
+            let is_body = is_person || document.token_text(end - 1) == ")";
+            (around.start, end, if is_body { NameType::Organization } else { draft.name_type })
         } else if is_person {
             let is_free = |at| draft_at(drafts, at).is_none();
             let start = first_name(document, &around).filter(|first| is_free(*first)).unwrap_or(around.start);
@@ -41,7 +42,8 @@ fn first_name(document: &Document, around: &Around<'_>) -> Option<usize> {
     let is = |class| around.is(first, class);
     // "Will Roe run?" asks.
     let is_verb = is(Class::Finite) && around.asks();
-    let is_other = is_verb || is(Class::Title) || is(Class::Role) || is(Class::Month) || is(Class::Speech);
+    let is_other =
+        is_verb || [Class::Title, Class::Role, Class::Month, Class::Speech, Class::NeverName].into_iter().any(is);
     let is_given = around.opens(first)
         && around.is_capitalized(first)
         && gender_of(document.token_text(first)).is_some()
@@ -63,7 +65,8 @@ fn signed_end(document: &Document, draft: &MentionDraft, around: &Around<'_>) ->
     let text = |at| around.text(at);
     let is_glued = |at: usize| around.holds(at) && document.tokens[at - 1].span.end == document.tokens[at].span.start;
     let is_acronym = is_in_capitals(document, draft.tokens);
-    if text(end) == "+" && is_glued(end) && !is_glued(end + 1) && draft.name_type != NameType::Norp {
+    let has_sign = !matches!(draft.name_type, NameType::Norp | NameType::Date | NameType::Money);
+    if text(end) == "+" && is_glued(end) && !is_glued(end + 1) && has_sign {
         return Some(end + 1);
     }
     // "PML-N" is a wing, and "UN-" begins a compound.

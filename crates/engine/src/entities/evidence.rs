@@ -16,6 +16,8 @@ use crate::text::{Document, TokenKind};
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Evidence {
     body: u8,
+    /// What a person has not, and a place may have.
+    hints: u8,
     work: u8,
     product: u8,
     people: u8,
@@ -27,6 +29,7 @@ pub(super) struct Evidence {
 impl Evidence {
     fn add(&mut self, (name_type, weight): (NameType, u8)) {
         let sum = match name_type {
+            NameType::Organization if weight == HINT => &mut self.hints,
             NameType::Organization => &mut self.body,
             NameType::Product => &mut self.product,
             NameType::Norp => &mut self.people,
@@ -39,21 +42,22 @@ impl Evidence {
 
     /// Returns the type that a name of `name_type` rather has; `has_first_name` says that it begins with a known one.
     pub(super) fn better_type(self, name_type: NameType, has_first_name: bool) -> Option<NameType> {
+        let is_person = name_type == NameType::Person;
         let kinds = [
             (self.people, NameType::Norp),
             (self.product, NameType::Product),
             (self.work, NameType::Misc),
-            (self.body, NameType::Organization),
+            // A country has customers too, and Africa has lost its forests.
+            (if is_person { self.body.saturating_add(self.hints) } else { self.body }, NameType::Organization),
             (self.titled, NameType::Person),
         ];
         let (most, best) = kinds.into_iter().max_by_key(|(weight, _)| *weight)?;
-        let is_body = best == NameType::Organization;
-        let needed = match name_type {
-            NameType::Date | NameType::Money => return None,
-            NameType::Person if self.person >= most => return None,
-            NameType::Person if !has_first_name && best != NameType::Norp => CLEAR,
-            NameType::Location | NameType::Facility | NameType::Norp if is_body => CLEAR,
-            NameType::Misc | NameType::Product if is_body && self.work + self.product == 0 => CLEAR,
+        let needed = match (name_type, best) {
+            (NameType::Date | NameType::Money | NameType::Norp, _) => return None,
+            (NameType::Person, _) if self.person >= most => return None,
+            (NameType::Person, NameType::Organization | NameType::Misc | NameType::Product) if !has_first_name => CLEAR,
+            (NameType::Location | NameType::Facility, NameType::Organization) => CLEAR,
+            (NameType::Misc | NameType::Product, NameType::Organization) if self.work + self.product == 0 => CLEAR,
             _ => SURE,
         };
         (most >= needed && best != name_type).then_some(best)
@@ -112,8 +116,13 @@ pub(super) fn weigh<'k>(
 fn before(around: &Around<'_>) -> Shown {
     let is_marked = around.is_marked();
     let at = around.back(1 + usize::from(is_marked));
+    // "Land Rover, Tetley" are two names.
+    if around.is_capitalized(at) && !around.opens(at) && !around.is_person_noun(at) && !around.is(at, Class::Storm) {
+        return None;
+    }
     // "The lander, Sora, weighs"
-    let is_aside = around.text(at) == "," && around.is(at.wrapping_sub(1), Class::Vessel);
+    let noun = at.wrapping_sub(1);
+    let is_aside = around.text(at) == "," && around.is(noun, Class::Vessel) && !around.is_capitalized(noun);
     let is_told = is_marked || around.end - around.start > 1;
     if around.is(at, Class::Storm) {
         Some((NameType::Misc, SURE))
@@ -121,7 +130,7 @@ fn before(around: &Around<'_>) -> Shown {
         Some((NameType::Product, SURE))
     } else if around.is(at, Class::Work) && (is_marked || is_told && !may_be_subject(around)) {
         Some((NameType::Misc, SURE))
-    } else if around.is_capitalized(at) && (around.is(at, Class::Royal) || around.is(at, Class::Honorific)) {
+    } else if is_title(around, at) && around.end - around.start < 3 {
         Some((NameType::Person, SURE))
     } else if around.is_person_noun(at) {
         Some((NameType::Person, CLEAR))
@@ -130,6 +139,13 @@ fn before(around: &Around<'_>) -> Shown {
         let is_body = around.is(at, Class::CompanyNoun) || around.is(at, Class::BodyNoun);
         (is_told && is_body).then_some((NameType::Organization, CLEAR))
     }
+}
+
+/// Returns whether a title that only people have stands at `at`, and no "MS".
+fn is_title(around: &Around<'_>, at: usize) -> bool {
+    (around.is(at, Class::Royal) || around.is(at, Class::Honorific))
+        && around.is_capitalized(at)
+        && around.text(at).contains(char::is_lowercase)
 }
 
 /// Returns whether a verb may follow: "the film Jane Roe made" is hers.
@@ -163,7 +179,10 @@ fn object(around: &Around<'_>) -> Shown {
         return Some((NameType::Misc, SURE));
     }
     // "A professor at Berkeley", "the chairman of Roe"
-    if around.has(at, AT) && around.is(at.wrapping_sub(1), Class::OfCollege) || is_of(Class::HeadsFirm) {
+    let is_whole = !around.is(around.end, Class::PossessiveEnding) && around.text(around.end) != "-";
+    if around.has(at, AT) && around.is(at.wrapping_sub(1), Class::OfCollege) && is_whole
+        || is_of(Class::HeadsFirm) && !around.is_place()
+    {
         return Some((NameType::Organization, CLEAR));
     }
     (is_of(Class::OfFirm) || around.is(at, Class::Buys)).then_some((NameType::Organization, HINT))

@@ -70,9 +70,12 @@ impl<'a> Near<'a> {
     fn part(&self, at: usize) -> Option<(TokenRange, Option<&'a MentionDraft>)> {
         match draft_at(self.drafts, at).filter(|_| self.sentence.holds(at)) {
             Some(draft) => Some((draft.tokens, Some(draft))),
-            // A place that has no label is nobody's partner.
-            None => (self.is_name_word(at) && gazetteer::place(&folded(self.document.token_text(at))).is_none())
-                .then(|| (TokenRange::new(at, at + 1), None)),
+            // A place or an office that has no label is nobody's partner.
+            None => {
+                let is_office = self.words.is(at, Class::Title) || self.words.is(at, Class::TitleModifier);
+                let is_place = || gazetteer::place(&folded(self.document.token_text(at))).is_some();
+                (self.is_name_word(at) && !is_office && !is_place()).then(|| (TokenRange::new(at, at + 1), None))
+            }
         }
     }
 
@@ -92,9 +95,17 @@ impl<'a> Near<'a> {
         }
         if left != right {
             let is_person = right_draft.is_some_and(|draft| draft.name_type == NameType::Person);
-            let has_form = self.words.is(right.end as usize, Class::LegalForm);
+            let is_form =
+                |at: u32| self.words.is(at as usize, Class::LegalForm) || self.words.is(at as usize, Class::EndsFirm);
+            let has_form = is_form(right.end);
             let genders = [left.start, right.start].map(|at| gender_of(self.document.token_text(at as usize)));
             let is_couple = genders.contains(&Some(Gender::Female)) && !genders.contains(&None);
+            // "Jane Roe & Family"
+            let is_family = left.len() > 1 && right_draft.is_none() && !is_form(right.start);
+            let is_left_person = left_draft.is_some_and(|draft| draft.name_type == NameType::Person);
+            if is_family && is_left_person && !has_form {
+                return None;
+            }
             // "Jane & Ann Roe" are two; so are "Ann & John".
             if (is_person && right.len() > 1 || is_couple) && !has_form {
                 return None;

@@ -47,10 +47,12 @@ fn plays(around: &Around<'_>, mut tokens: std::ops::Range<usize>) -> bool {
 
 /// Returns whether a score begins at `at`: "22-20".
 fn is_score(around: &Around<'_>, at: usize) -> bool {
-    is_number(around, at)
-        && matches!(around.text(at + 1), "-" | "\u{2013}")
-        && is_number(around, at + 2)
-        && around.text(at).len().max(around.text(at + 2).len()) < 4
+    let is_part = |at: usize| {
+        is_number(around, at)
+            && around.text(at).len() < 4
+            && around.text(at).bytes().all(|digit| digit.is_ascii_digit())
+    };
+    is_part(at) && matches!(around.text(at + 1), "-" | "\u{2013}") && is_part(at + 2)
 }
 
 fn is_number(around: &Around<'_>, at: usize) -> bool {

@@ -79,14 +79,14 @@ fn before_figures(document: &Document, name_type: NameType, start: usize, end: u
     let is_name = matches!(name_type, NameType::Person | NameType::Organization | NameType::Location | NameType::Misc);
     let last = end.saturating_sub(1);
     if is_name && is_figure(last) {
-        let may_be_measure = name_type != NameType::Misc;
-        if may_be_measure
-            && document.tokens[last].kind == TokenKind::Word
-            && document.token_text(last).ends_with(char::is_lowercase)
-        {
+        let text = |at: usize| document.token_text(at);
+        let has_unit = text(last).trim_start_matches(|digit: char| !digit.is_lowercase()).len() > 1;
+        if has_unit && name_type != NameType::Misc && text(last - 1) != "-" {
             return last;
         }
-        if document.token_text(last - 1) == "-" && last > start + 2 && is_figure(last - 2) {
+        let is_score = |at: usize| is_figure(at) && text(at).len() < 4;
+        let is_pair = last > start + 2 && text(last - 1) == "-" && is_score(last) && is_score(last - 2);
+        if is_pair && text(last - 3) != "-" {
             return last - 2;
         }
     }
