@@ -24,7 +24,7 @@ fn shown(marked: &str) -> Vec<String> {
         .collect()
 }
 
-fn check(marked: &str, expected: &[&str]) {
+pub(crate) fn check(marked: &str, expected: &[&str]) {
     assert_eq!(shown(marked), expected, "{marked}");
 }
 

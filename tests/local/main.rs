@@ -12,6 +12,7 @@ mod formats;
 mod laws;
 mod marked;
 mod names;
+mod names_told;
 mod offline;
 mod parts;
 mod past_findings;

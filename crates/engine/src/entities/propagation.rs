@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::spans::{MentionDraft, is_in_capitals};
+use super::spans::{MentionDraft, is_in_capitals, put};
 use crate::lexicon::Words;
 use crate::lexicon::fold::{folded, key_of, push_folded};
 use crate::tagger::NameType;
@@ -70,10 +70,7 @@ pub(super) fn find_again(document: &Document, words: &Words, drafts: &mut Vec<Me
             at = end;
         }
     }
-    if !found.is_empty() {
-        drafts.append(&mut found);
-        drafts.sort_by_key(|draft| draft.tokens.start);
-    }
+    put(drafts, found);
 }
 
 #[derive(Clone, Copy)]

@@ -4,9 +4,12 @@ use super::trim::{before_particles, trimmed};
 use crate::lexicon::fold::key_of;
 use crate::lexicon::gazetteer::{self, PlaceKind};
 use crate::lexicon::word::AND;
-use crate::lexicon::{self, Class, Words};
+use crate::lexicon::{self, Class, Words, pairs};
 use crate::tagger::{Labels, NameType, Tag};
 use crate::text::{Document, TokenRange};
+
+/// How sure we are that a name before a known place is that of a place in it, at the least.
+const TOWN_CONFIDENCE: f32 = 0.9;
 
 /// A stretch of tokens that names something, not yet known to be which entity.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +52,42 @@ pub(super) fn drafts(document: &Document, words: &Words, labels: &Labels) -> Vec
     result
 }
 
+/// Puts `found` into `drafts`, in place of whatever was there; those of `found` that overlap are one.
+///
+/// # Cost
+///
+/// Linear in the number of drafts, but for the sorting of `found`.
+pub(super) fn put(drafts: &mut Vec<MentionDraft>, mut found: Vec<MentionDraft>) {
+    if found.is_empty() {
+        return;
+    }
+    found.sort_by_key(|draft| draft.tokens.start);
+    found.dedup_by(|next, last| {
+        let is_same = next.tokens.overlaps(last.tokens);
+        last.tokens.end = if is_same { last.tokens.end.max(next.tokens.end) } else { last.tokens.end };
+        is_same
+    });
+    let mut next = 0;
+    drafts.retain(|draft| {
+        while found.get(next).is_some_and(|other| other.tokens.end <= draft.tokens.start) {
+            next += 1;
+        }
+        !found.get(next).is_some_and(|other| other.tokens.overlaps(draft.tokens))
+    });
+    drafts.append(&mut found);
+    drafts.sort_by_key(|draft| draft.tokens.start);
+}
+
+/// Returns the draft that token `at` is part of.
+///
+/// # Cost
+///
+/// A binary search.
+pub(super) fn draft_at(drafts: &[MentionDraft], at: usize) -> Option<&MentionDraft> {
+    let next = drafts.partition_point(|draft| draft.tokens.end as usize <= at);
+    drafts.get(next).filter(|draft| draft.tokens.holds(at))
+}
+
 /// Appends what is left of `draft` after trimming and splitting.
 fn add(document: &Document, words: &Words, draft: MentionDraft, result: &mut Vec<MentionDraft>) {
     let mut rest = draft.tokens.start as usize;
@@ -60,7 +99,11 @@ fn add(document: &Document, words: &Words, draft: MentionDraft, result: &mut Vec
         rest = owner_end + 1;
     }
     while let Some(cut) = split_point(document, words, draft.name_type, rest, end) {
-        push_trimmed(document, words, &draft, TokenRange::new(rest, cut), result);
+        let is_town = gazetteer::place(&key_of(document, TokenRange::new(cut + 1, end))).is_some();
+        // What a known place follows is one too: "Birr, Ireland".
+        let confidence = if is_town { draft.confidence.max(TOWN_CONFIDENCE) } else { draft.confidence };
+        let part = MentionDraft { confidence, ..draft.clone() };
+        push_trimmed(document, words, &part, TokenRange::new(rest, cut), result);
         rest = cut + 1;
     }
     push_trimmed(document, words, &draft, TokenRange::new(rest, end), result);
@@ -80,15 +123,24 @@ fn owner_end(document: &Document, words: &Words, name_type: NameType, start: usi
 /// Returns the token between two names that one label covers: the "and" of "Iran and America".
 fn split_point(document: &Document, words: &Words, name_type: NameType, start: usize, end: usize) -> Option<usize> {
     let is_and = |token_idx: usize| words.has(token_idx, AND) && !words.is_capitalized(token_idx);
-    let is_joint = |token_idx: usize| is_and(token_idx) || matches!(document.token_text(token_idx), "," | ";" | "/");
+    // "Villa beat Forest 3-1"
+    let is_match = |token_idx: usize| words.is(token_idx, Class::Plays) && !words.is_capitalized(token_idx);
+    let is_joint = |token_idx: usize| {
+        is_and(token_idx) || is_match(token_idx) || matches!(document.token_text(token_idx), "," | ";" | "/")
+    };
     let cut = (start + 1..end.saturating_sub(1)).find(|&token_idx| is_joint(token_idx))?;
     let is_place = |from: usize, to: usize| gazetteer::place(&key_of(document, TokenRange::new(from, to))).is_some();
     let is_two = match name_type {
         // "Sammy Davis, Jr." is one man.
         NameType::Person => !words.is(cut + 1, Class::NameSuffix),
-        NameType::Location => !is_place(start, end) && document.token_text(cut) != "," && is_place(start, cut),
+        // "Salina, Kan." is a town and its state, and "Washington, D.C." one place.
+        NameType::Location => {
+            !is_place(start, end)
+                && pairs::same_place(&key_of(document, TokenRange::new(start, end))).is_none()
+                && (document.token_text(cut) == "," || is_place(start, cut))
+        }
         NameType::Norp => true,
-        _ => false,
+        _ => is_match(cut),
     };
     is_two.then_some(cut)
 }

@@ -1,7 +1,7 @@
 //! What belongs to a name: no title, article, possessive or punctuation, and every particle.
 
 use crate::lexicon::gazetteer;
-use crate::lexicon::word::{COL, HAGUE, OF, THE};
+use crate::lexicon::word::{COL, FOR, HAGUE, OF, THE};
 use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
@@ -24,6 +24,9 @@ pub(super) fn trimmed(
         while start < end && is_edge(document, start, opening) {
             start += 1;
         }
+        if name_type == NameType::Money {
+            return amount(document, words, start, end);
+        }
         if is_amount {
             return (start < end).then(|| TokenRange::new(start, end));
         }
@@ -37,6 +40,10 @@ pub(super) fn trimmed(
         if end - start > 2 && document.token_text(start) == "NGO" {
             start += 1;
         }
+        // "Typhoons Bavi and Maysak"
+        if end - start > 1 && words.is(start, Class::Storm) && document.token_text(start).ends_with('s') {
+            start += 1;
+        }
         if before == (start, end) {
             break;
         }
@@ -47,6 +54,15 @@ pub(super) fn trimmed(
         }
         start = after_titles(document, words, start, end);
     }
+    // "KTCC Sec. Gen. Paula Brandt"
+    while name_type == NameType::Organization
+        && end > start + 1
+        && words.is(end - 1, Class::Title)
+        && document.token_text(end - 1).ends_with('.')
+    {
+        end -= 1;
+    }
+    end = before_figures(document, name_type, start, end);
     let is_kept = if (start..end).any(|token_idx| document.tokens[token_idx].kind == TokenKind::Word) {
         let text = document.token_text(start);
         let is_shouted = text.len() > 1 && !text.contains(char::is_lowercase);
@@ -55,6 +71,39 @@ pub(super) fn trimmed(
         start < end && name_type != NameType::Person
     };
     is_kept.then(|| TokenRange::new(start, end))
+}
+
+/// Returns the end of a name without a score or a measure that stands after it: "Yale 20-14", "Banihal 5.4mm".
+fn before_figures(document: &Document, name_type: NameType, start: usize, end: usize) -> usize {
+    let is_figure = |at: usize| at > start && document.token_text(at).starts_with(|first: char| first.is_ascii_digit());
+    let is_name = matches!(name_type, NameType::Person | NameType::Organization | NameType::Location | NameType::Misc);
+    let last = end.saturating_sub(1);
+    if is_name && is_figure(last) {
+        let text = |at: usize| document.token_text(at);
+        let has_unit = text(last).trim_start_matches(|digit: char| !digit.is_lowercase()).len() > 1;
+        if has_unit && name_type != NameType::Misc && text(last - 1) != "-" {
+            return last;
+        }
+        let is_score = |at: usize| is_figure(at) && text(at).len() < 4;
+        let is_pair = last > start + 2 && text(last - 1) == "-" && is_score(last) && is_score(last - 2);
+        if is_pair && text(last - 3) != "-" {
+            return last - 2;
+        }
+    }
+    end
+}
+
+/// Returns the amount without the name after it, "$300 billion" of "$300 billion MERAK canal"; none where there is no currency,
+/// or no amount: "between 550-750", "dollar-for-dollar".
+fn amount(document: &Document, words: &Words, start: usize, end: usize) -> Option<TokenRange> {
+    let is_sign = |at: usize| at < end && "$€£¥₹".contains(document.token_text(at));
+    let is_word = |at: usize| document.tokens[at].kind == TokenKind::Word;
+    let is_name = |at: &usize| is_word(*at) && words.is_capitalized(*at) && !words.is(*at, Class::Scale);
+    let has_currency = (start..end).any(|at| is_word(at) || is_sign(at));
+    let is_rate = (start..end).any(|at| words.has(at, FOR));
+    let is_complete = is_sign(start) || is_sign(start + 1);
+    let end = (start + 2..end).find(is_name).filter(|_| is_complete).unwrap_or(end);
+    (has_currency && !is_rate).then(|| TokenRange::new(start, end))
 }
 
 /// Returns whether token `token_idx` is a mark or punctuation that is not one of `kept`.

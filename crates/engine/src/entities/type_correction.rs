@@ -3,10 +3,11 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::evidence;
 use super::spans::{MentionDraft, is_in_capitals};
 use crate::lexicon::fold::key_of;
 use crate::lexicon::gazetteer;
-use crate::lexicon::word::{AS, IN, KNOWN, NAME};
+use crate::lexicon::word::{AS, COMMA, KNOWN, NAME, TO};
 use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
@@ -16,70 +17,122 @@ const LONGEST_KNOWN: usize = 10;
 
 /// Puts right the types of `drafts`, whose folded words are `keys`, where the article tells better:
 ///
-/// - what has shares is a company, its first word too: "Shares in Brackwell Home fell … Brackwell";
-/// - what is once called a ship, a storm or a company is no person: "the icebreaker Kapitan Vorontsov", "pump maker Halvorsen Brandt";
-/// - a lone word in capitals is no person either, but one who is called by his initials;
+/// - a name is what the words around its mentions show, as [`evidence`] weighs them;
+/// - a lone word in capitals is no person, but one who is called by his initials, and no person's name has digits in its words;
 /// - a lone word that begins the name of a body, and no person's, is the body: "Hartley's manager" next to "Hartley Town";
 /// - who gives his name as one, or is known by one, is a person: "gave his name only as Marsh", "a man known as “Sprat”";
-/// - a place that ends in a surname of the article, and whose bearer is named nowhere else, is a person: "Sydney Marsh".
+/// - a place that ends in a surname of the article, and whose bearer is named nowhere else, is a person: "Sydney Marsh";
+/// - so is a place called like somebody named before, where nobody goes: "Hannah Leeds … Leeds counts".
 ///
 /// # Cost
 ///
 /// Linear in the number of drafts.
 pub(super) fn types(document: &Document, words: &Words, drafts: &mut [MentionDraft], keys: &[String]) {
-    let mut things: FxHashMap<&str, NameType> = FxHashMap::default();
-    let mut bodies: FxHashMap<&str, NameType> = FxHashMap::default();
-    let mut in_full: FxHashSet<&str> = FxHashSet::default();
-    let mut surnames: FxHashSet<&str> = FxHashSet::default();
-    for (draft, key) in drafts.iter().zip(keys) {
-        if is_company(words, draft) {
-            things.insert(key, NameType::Organization);
-            things.insert(key.split(' ').next().unwrap_or(key), NameType::Organization);
-        }
-        if draft.name_type == NameType::Person
-            && let Some(thing) = thing(document, words, draft)
-        {
-            things.insert(key, thing);
-        }
-        match (draft.name_type, key.split_once(' ')) {
-            (NameType::Person, Some(_)) => in_full.extend(key.split(' ')),
-            (NameType::Person, None) => {
-                surnames.insert(key);
-            }
-            (NameType::Organization | NameType::Location | NameType::Facility, Some((first, _))) => {
-                bodies.entry(first).or_insert(draft.name_type);
-            }
-            _ => {}
-        }
-    }
-    for (draft, key) in drafts.iter_mut().zip(keys) {
-        match (draft.name_type, key.rsplit_once(' ')) {
-            (NameType::Location | NameType::Organization | NameType::Norp | NameType::Misc, None)
-                if is_given_name(document, words, draft) =>
-            {
-                draft.name_type = NameType::Person;
-            }
-            (NameType::Person, Some(_)) => {
-                draft.name_type = things.get(key.as_str()).copied().unwrap_or(NameType::Person);
-            }
-            (NameType::Person, None) if !in_full.contains(key.as_str()) => {
-                if let Some(name_type) = bodies.get(key.as_str()).or_else(|| things.get(key.as_str())) {
-                    draft.name_type = *name_type;
-                } else if is_acronym(document, words, draft) {
-                    draft.name_type = NameType::Organization;
+    let (evidence, is_told) = evidence::weigh(document, words, drafts, keys);
+    let known = Known::new(document, words, drafts, keys);
+    for (idx, (draft, key)) in drafts.iter_mut().zip(keys).enumerate() {
+        let first = document.token_text(draft.tokens.start as usize);
+        let shown = evidence.get(key.as_str()).copied().unwrap_or_default();
+        let better = shown.better_type(draft.name_type, gazetteer::gender_of(first).is_some());
+        // Countries trade and play too, and stay countries.
+        let better = better.filter(|_| !gazetteer::is_nation(key));
+        let (lone, surname) = key.rsplit_once(' ').map_or((Some(key.as_str()), None), |(_, last)| (None, Some(last)));
+        let is_surname = |surname: &str| known.surnames.contains(surname) && !known.in_full.contains(surname);
+        let is_place = matches!(draft.name_type, NameType::Location | NameType::Facility);
+        draft.name_type =
+            match draft.name_type {
+                NameType::Location | NameType::Organization | NameType::Norp | NameType::Misc
+                    if lone.is_some() && is_given_name(document, words, draft) =>
+                {
+                    NameType::Person
                 }
-            }
-            (NameType::Location | NameType::Facility | NameType::Misc | NameType::Product, _)
-                if things.contains_key(key.as_str()) && gazetteer::place(key).is_none() =>
-            {
-                draft.name_type = things[key.as_str()];
-            }
-            (NameType::Location, Some((_, surname))) if surnames.contains(surname) && !in_full.contains(surname) => {
-                draft.name_type = NameType::Person;
-            }
-            _ => {}
-        }
+                NameType::Person if lone.is_some_and(|lone| known.in_full.contains(lone)) => NameType::Person,
+                NameType::Person if has_digit(document, draft) => NameType::Product,
+                NameType::Person if surname.is_some() && is_of_body(words, draft) => NameType::Organization,
+                NameType::Person if lone.is_some() => known.bodies.get(key.as_str()).copied().or(better).unwrap_or(
+                    if is_acronym(document, words, draft) { NameType::Organization } else { NameType::Person },
+                ),
+                NameType::Location if surname.is_some_and(is_surname) => NameType::Person,
+                NameType::Location if known.is_bearer(key, idx) => NameType::Person,
+                // A club's town is a town where somebody goes there.
+                name_type
+                    if is_place
+                        && !is_told[idx]
+                        && better == Some(NameType::Organization)
+                        && is_gone_to(document, words, draft, gazetteer::place(key).is_some()) =>
+                {
+                    name_type
+                }
+                name_type => better.unwrap_or(name_type),
+            };
     }
+}
+
+/// What the names of an article tell of each other.
+#[derive(Default)]
+struct Known<'k> {
+    /// The first words of bodies and places of several words.
+    bodies: FxHashMap<&'k str, NameType>,
+    /// Every word of people's full names.
+    in_full: FxHashSet<&'k str>,
+    /// Lone words that name people.
+    surnames: FxHashSet<&'k str>,
+    /// The surnames of full names, each with the first draft that has it.
+    bearers: FxHashMap<&'k str, usize>,
+    /// Places that somebody goes to, or something is in.
+    gone_to: FxHashSet<&'k str>,
+}
+
+impl<'k> Known<'k> {
+    fn new(document: &Document, words: &Words, drafts: &[MentionDraft], keys: &'k [String]) -> Self {
+        let mut known = Self::default();
+        for (idx, (draft, key)) in drafts.iter().zip(keys).enumerate() {
+            match (draft.name_type, key.split_once(' ')) {
+                (NameType::Person, Some((_, rest))) => {
+                    known.in_full.extend(key.split(' '));
+                    known.bearers.entry(rest.rsplit(' ').next().unwrap_or(rest)).or_insert(idx);
+                }
+                (NameType::Person, None) => {
+                    known.surnames.insert(key);
+                }
+                (NameType::Organization | NameType::Location | NameType::Facility, Some((first, _))) => {
+                    known.bodies.entry(first).or_insert(draft.name_type);
+                }
+                _ => {}
+            }
+            if is_gone_to(document, words, draft, true) {
+                known.gone_to.insert(key);
+            }
+        }
+        known
+    }
+
+    /// Returns whether the place that draft `idx` names is rather somebody of that surname, who was named before.
+    fn is_bearer(&self, key: &str, idx: usize) -> bool {
+        self.bearers.get(key).is_some_and(|first| *first < idx) && !self.gone_to.contains(key)
+    }
+}
+
+/// Returns whether a draft stands where a place does: "in Leeds", "Leeds, England", and if it `is_known` as one "of Leeds".
+fn is_gone_to(document: &Document, words: &Words, draft: &MentionDraft, is_known: bool) -> bool {
+    let end = draft.tokens.end as usize;
+    let is_part = words.has(end, COMMA) && end + 1 < document.tokens.len() && words.is_capitalized(end + 1);
+    let is_way = |before: usize| {
+        words.is(before, Class::PlacePreposition)
+            || is_known && (words.is(before, Class::OfPlace) || words.has(before, TO))
+    };
+    is_part || (draft.tokens.start as usize).checked_sub(1).is_some_and(is_way)
+}
+
+/// Returns whether the last word of a draft is that of a body: "Larkin Brothers", "Queen Mary University".
+fn is_of_body(words: &Words, draft: &MentionDraft) -> bool {
+    let last = draft.tokens.end as usize - 1;
+    words.is_capitalized(last) && (words.is(last, Class::EndsFirm) || words.is(last, Class::NoPerson))
+}
+
+/// Returns whether a word of a draft has a digit: "Tsubame2".
+fn has_digit(document: &Document, draft: &MentionDraft) -> bool {
+    document.slice(document.span_of(draft.tokens)).contains(|character: char| character.is_ascii_digit())
 }
 
 /// Cuts each name of a headline in capitals to the beginning that the rest of the article knows as a name: "LAGOS PORT DEAL" of
@@ -104,29 +157,6 @@ pub(super) fn shouted(document: &Document, drafts: &mut [MentionDraft]) {
             draft.tokens = tokens;
         }
     }
-}
-
-/// Returns whether shares in what a draft names are told of: "shares in Brackwell Home".
-fn is_company(words: &Words, draft: &MentionDraft) -> bool {
-    let at = (draft.tokens.start as usize).checked_sub(2);
-    at.is_some_and(|at| words.is(at, Class::Shares) && words.has(at + 1, IN))
-}
-
-/// Returns what a draft taken for a person is by the word before it: a ship, a storm, a company.
-fn thing(document: &Document, words: &Words, draft: &MentionDraft) -> Option<NameType> {
-    let is_marked = is_in_mark(document, draft);
-    let at = (draft.tokens.start as usize).checked_sub(1 + usize::from(is_marked))?;
-    if words.is(at, Class::Storm) {
-        return Some(NameType::Misc);
-    }
-    let is_told = is_marked || draft.tokens.len() > 1;
-    if is_told && words.is(at, Class::Vessel) {
-        return Some(NameType::Product);
-    }
-    // "The company Jane Roe founded" is hers, and she is none.
-    let is_given_name = gazetteer::gender_of(document.token_text(draft.tokens.start as usize)).is_some();
-    let is_body = words.is(at, Class::CompanyNoun) || words.is(at, Class::BodyNoun);
-    (is_told && !is_given_name && is_body).then_some(NameType::Organization)
 }
 
 /// Returns whether a draft is one word in capitals in a sentence that is not, and no known person's initials.

@@ -294,6 +294,22 @@ classes! {
     NameArticle,
     /// A possessive after it may belong to the name: "McDonald’s".
     EndsInPossessive,
+    /// The name of a firm, or of what it sells, that ends in its possessive: "Moody’s".
+    NamedInPossessive,
+    /// Begins the name of a saint, and of a place that is named for one: "St. John’s".
+    Saint,
+    /// Ends the name of a firm, and hardly ever a person’s: "Larkin Brothers".
+    EndsFirm,
+    /// A small word of another language that joins the parts of a name: "Barn till Barn".
+    ForeignJoint,
+    /// A currency that is spelt like a name: "Sterling".
+    Currency,
+    /// Stands in brackets after the name of a body, and is part of it: "Janata Dal (United)".
+    InBrackets,
+    /// A title of those who are called by their given names: "King Charles".
+    Royal,
+    /// Stands before the name of somebody’s father, and is part of a name: "bin".
+    Patronymic,
     /// Never a name, though a tagger may take it for one.
     NeverName,
     /// Stands before somebody’s name at birth.
@@ -308,10 +324,14 @@ classes! {
     NationWithin,
     /// A month.
     Month,
+    /// Stands after a number and is part of it: "million".
+    Scale,
     /// A day of the week, shortened.
     ShortDay,
     /// Stands before the name of a ship.
     Vessel,
+    /// Begins the name of a ship: "HMS".
+    ShipPrefix,
     /// Stands before the name of a company, and before no person’s.
     CompanyNoun,
     /// Stands before the name of another body, which is told by it only in quotation marks.
@@ -320,6 +340,30 @@ classes! {
     Storm,
     /// What is held in a company.
     Shares,
+    /// Belongs to a firm or another body: "Roe's shareholders", "sales of Roe".
+    OfFirm,
+    /// Heads a firm, after its name or before "of" and its name: "Roe chief executive Jane Doe".
+    HeadsFirm,
+    /// Takes a firm for its object: "bought".
+    Buys,
+    /// What a person or a place never is: "a college", "a movement of".
+    NoPerson,
+    /// Belongs to a show: "viewers of".
+    OfWork,
+    /// What a show or a film does: "premiered".
+    Airs,
+    /// Belongs to a club: "Villa coach Jane Roe".
+    OfTeam,
+    /// Belongs to a college: "a professor at Berkeley".
+    OfCollege,
+    /// Tells of a match, with its score.
+    Plays,
+    /// What players make for their club: "three goals for Villa".
+    Scored,
+    /// Several peoples, told after their names: "the Enlhet and Angaite, two peoples of".
+    Peoples,
+    /// A body in capitals, and another word in small letters: "WHO".
+    BodyInCapitals,
     /// Is written or shown, and speaks for its author.
     Document,
     /// A picture, before whoever took it.

@@ -57,8 +57,20 @@ pub(crate) fn read(document: &Document, words: &Words, paragraph: TokenRange) ->
         places.extend(places_of(document, words, open + 1, close, true));
     }
     let sentence_of = |token_idx: u32| document.sentence_of(token_idx as usize);
+    // "AUSTIN, Texas -- (BUSINESS WIRE) --": the agency after the places.
+    let (agency, end) = match agency_behind(document, dash + 1, limit) {
+        Some(behind) if agency.is_none() => (Some(behind), behind.end as usize + 2),
+        _ => (agency, dash + 1),
+    };
     let is_whole = places.iter().chain(&agency).all(|part| sentence_of(part.start) == sentence_of(part.end - 1));
-    (!places.is_empty() && is_whole).then_some(Dateline { places, agency, end: dash + 1 })
+    (!places.is_empty() && is_whole).then_some(Dateline { places, agency, end })
+}
+
+/// Returns the agency in brackets at `open`, with a dash behind it.
+fn agency_behind(document: &Document, open: usize, limit: usize) -> Option<TokenRange> {
+    let close = (open + 2..limit).find(|&token_idx| document.token_text(token_idx) == ")")?;
+    let is_agency = document.token_text(open) == "(" && close + 1 < limit && is_dash(document, close + 1);
+    is_agency.then(|| TokenRange::new(open + 1, close))
 }
 
 /// Returns whether token `token_idx` is the dash after a dateline, and not a hyphen inside a word.
@@ -140,6 +152,7 @@ mod tests {
             ("RIO de JANEIRO - The port will close.", Some("The")),
             ("CEBU CITY, Philippines — Authorities closed the port.", Some("Authorities")),
             ("LONDON, Nov 3 (Reuters) - Prices rose.", Some("Prices")),
+            ("AUSTIN, Texas -- (PRESS WIRE) -- Roe closed the port.", Some("Roe")),
             ("The port - and the town - will close.", None),
         ] {
             let document = Document::new("", body);

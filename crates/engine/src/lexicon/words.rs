@@ -8,9 +8,6 @@ use crate::text::{Document, TokenKind};
 /// What stands for every quotation mark, straight or curly.
 const MARK: u64 = hash("\"");
 
-/// What stands for every acronym that is spelt as a pronoun is: "WHO", "IT", "US".
-const ACRONYM: u64 = hash("(acronym)");
-
 /// An apostrophe alone.
 const APOSTROPHE: u64 = hash("'");
 
@@ -37,7 +34,7 @@ impl Words {
             .enumerate()
             .map(|(idx, token)| match token.kind {
                 TokenKind::Mark => MARK,
-                _ if is_pronoun_acronym(document, lexicon, idx) => ACRONYM,
+                _ if is_pronoun_acronym(document, lexicon, idx) => acronym(token.span.of(document.text())),
                 _ => hash(token.span.of(document.text())),
             })
             .collect();
@@ -67,6 +64,12 @@ impl Words {
         self.classes(token_idx).has(class)
     }
 
+    /// Returns whether a table lists token `token_idx`.
+    #[must_use]
+    pub(crate) fn is_listed(&self, token_idx: usize) -> bool {
+        self.classes(token_idx) != Classes::default()
+    }
+
     /// Returns whether token `token_idx` begins with a capital.
     #[inline]
     #[must_use]
@@ -87,6 +90,11 @@ impl Words {
     pub(crate) fn is_possessive(&self, token_idx: usize) -> bool {
         self.is(token_idx, Class::PossessiveEnding)
     }
+}
+
+/// Returns the hash of an acronym that is spelt as a pronoun is: tables have it as "who-acronym".
+fn acronym(text: &str) -> u64 {
+    hash(&format!("{text}-acronym"))
 }
 
 /// Returns whether token `idx` is an acronym that is spelt as a pronoun is, and no word of a line in capitals.

@@ -7,9 +7,9 @@ use super::token::{Token, TokenKind};
 /// Abbreviations that always go before a name or a number, in lower case: never the end of a sentence.
 #[rustfmt::skip]
 const LEADING: &[&str] = &[
-    "adm.", "atty.", "brig.", "capt.", "cmdr.", "col.", "cpl.", "det.", "dr.", "fr.", "ft.", "gen.", "gov.", "hon.",
+    "adm.", "asst.", "atty.", "brig.", "capt.", "cmdr.", "col.", "cpl.", "dep.", "det.", "dir.", "dr.", "fr.", "ft.", "gen.", "gov.", "hon.",
     "insp.", "lt.", "maj.", "messrs.", "mlle.", "mme.", "mr.", "mrs.", "ms.", "msgr.", "mt.", "no.", "pfc.", "prof.",
-    "pvt.", "rep.", "reps.", "rev.", "rs.", "sen.", "sens.", "sgt.", "spc.", "st.", "supt.", "vs.",
+    "pvt.", "rep.", "reps.", "rev.", "rs.", "sec.", "sen.", "sens.", "sgt.", "spc.", "st.", "supt.", "v.", "vs.",
 ];
 
 /// Words that begin a sentence far more often than they stand capitalised inside one.

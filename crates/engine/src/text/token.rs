@@ -38,8 +38,9 @@ const ABBREVIATIONS: &[&str] = &[
 /// Abbreviations that are common words too: they count only with a capital.
 #[rustfmt::skip]
 const CAPITAL_ABBREVIATIONS: &[&str] =
-    &["Fri", "Jul", "Jun", "Mar", "Mon", "Sat", "Sep", "Sun", "Thu", "Tue", "Wed", "Ariz", "Ark", "Calif", "Colo", "Conn",
-      "Alta", "Del", "Fla", "Ga", "Ont", "Rs", "Sask", "Ill", "Ind", "Kan", "Ky", "La", "Mass", "Md", "Mich", "Minn", "Miss", "Mo", "Mont", "Neb",
+    &["Dep", "Dir", "Fri", "Jul", "Jun", "Mar", "Mon", "Sat", "Sec", "Sep", "Sun", "Thu", "Tue", "Wed", "Alta", "Ariz", "Ark",
+      "Calif", "Colo", "Conn", "Del", "Fla", "Ga", "Ill", "Ind", "Kan", "Ky", "La", "Mass", "Md", "Mich", "Minn", "Miss", "Mo",
+      "Mont", "Neb", "Ont", "Rs", "Sask",
       "Nev", "Okla", "Ore", "Pa", "Penn", "Tenn", "Tex", "Va", "Vt", "Wash", "Wis", "Wyo"];
 
 /// Appends the tokens of `span` to `tokens`.
@@ -203,7 +204,11 @@ impl Cursor<'_> {
                     _ => break,
                 }
             }
-            if n_dotted > 1 || letter.is_uppercase() {
+            // "Roe v. Wade"
+            let is_versus = || letter == 'v' && self.text[at..self.end].trim_start().starts_with(char::is_uppercase);
+            // "… wrote on X. The minister …"
+            let is_platform = letter == 'X' && n_dotted == 1 && self.text[..start].ends_with(" on ");
+            if n_dotted > 1 || letter.is_uppercase() && !is_platform || is_versus() {
                 self.at = at;
             }
             return;

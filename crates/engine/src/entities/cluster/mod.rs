@@ -1,5 +1,6 @@
 //! Mentions to entities: which of them name the same thing.
 
+mod alias;
 mod clusters;
 mod organization;
 mod person;

@@ -27,18 +27,13 @@ struct Organizations {
 
 /// Gives each mention of an organisation its cluster.
 pub(super) fn cluster(document: &Document, drafts: &[MentionDraft], forms: &[Form<'_>], clusters: &mut Clusters) {
-    let explained = explained_acronyms(document, drafts, forms);
     let names: Vec<String> = forms.iter().map(|form| essential(form.key)).collect();
     let mut order: Vec<usize> = (0..forms.len()).collect();
     order.sort_by_key(|&form_idx| (std::cmp::Reverse(names[form_idx].split(' ').count()), form_idx));
 
     let mut known = Organizations::default();
     let mut cluster_of_form = vec![0; forms.len()];
-    let mut is_done = vec![false; forms.len()];
     for &form_idx in &order {
-        if is_done[form_idx] {
-            continue;
-        }
         let form = &forms[form_idx];
         let first = form.draft_idxs[0];
         let is_acronym = is_acronym(document, &drafts[first], form.key);
@@ -48,14 +43,6 @@ pub(super) fn cluster(document: &Document, drafts: &[MentionDraft], forms: &[For
         };
         known.add(&names[form_idx], cluster, first);
         cluster_of_form[form_idx] = cluster;
-        is_done[form_idx] = true;
-        if let Some(&acronym) = explained.get(&form_idx)
-            && !is_done[acronym]
-        {
-            known.add(&names[acronym], cluster, forms[acronym].draft_idxs[0]);
-            cluster_of_form[acronym] = cluster;
-            is_done[acronym] = true;
-        }
     }
     for (form, cluster) in forms.iter().zip(cluster_of_form) {
         for &draft_idx in &form.draft_idxs {
@@ -164,52 +151,26 @@ fn without_nation(name: &str) -> &str {
     }
 }
 
-/// Returns the acronyms that `name` may have, in lower case.
+/// Returns the acronyms that `name` may have, in lower case: with its small words and without, with its nation in full ("USAA" of
+/// "U.S. Archery Association") and without.
 fn acronyms(name: &str) -> Vec<String> {
-    let initials =
-        |words: &mut dyn Iterator<Item = &str>| words.filter_map(|word| word.chars().next()).collect::<String>();
-    let mut result = vec![initials(&mut name.split(' '))];
-    let without_small = initials(&mut name.split(' ').filter(|word| !lexicon::is(word, Class::LeftOutOfAcronym)));
+    let initials = |name: &str, has_small: bool| {
+        let is_counted = |word: &&str| has_small || !lexicon::is(word, Class::LeftOutOfAcronym);
+        name.split(' ').filter(is_counted).filter_map(|word| word.chars().next()).collect::<String>()
+    };
     let plain = without_nation(name);
+    let mut result = vec![initials(name, true), initials(name, false)];
     if plain != name {
-        result.push(initials(&mut plain.split(' ').filter(|word| !lexicon::is(word, Class::LeftOutOfAcronym))));
-    }
-    if without_small != result[0] {
-        result.push(without_small);
+        let nation = name.split(' ').next().filter(|nation| nation.len() < 4).unwrap_or_default();
+        result.extend([initials(plain, false), format!("{nation}{}", initials(plain, false))]);
     }
     result.retain(|acronym| acronym.chars().count() > 1);
+    result.sort_unstable();
+    result.dedup();
     result
 }
 
 /// Returns whether a mention is written as an acronym: "NATO", "U.N.".
 fn is_acronym(document: &Document, draft: &MentionDraft, key: &str) -> bool {
     (2..=8).contains(&key.chars().count()) && !key.contains(' ') && is_in_capitals(document, draft.tokens)
-}
-
-/// Returns, for forms whose mention is followed by another in brackets, the form in the brackets:
-/// "North Atlantic Treaty Organization (NATO)".
-fn explained_acronyms(document: &Document, drafts: &[MentionDraft], forms: &[Form<'_>]) -> FxHashMap<usize, usize> {
-    let mut form_of_draft: FxHashMap<usize, usize> = FxHashMap::default();
-    for (form_idx, form) in forms.iter().enumerate() {
-        for &draft_idx in &form.draft_idxs {
-            form_of_draft.insert(draft_idx, form_idx);
-        }
-    }
-    let mut result = FxHashMap::default();
-    for (form_idx, form) in forms.iter().enumerate() {
-        for &draft_idx in &form.draft_idxs {
-            let Some(&after) = form_of_draft.get(&(draft_idx + 1)) else { continue };
-            let (left, right) = (drafts[draft_idx].tokens, drafts[draft_idx + 1].tokens);
-            let is_in_brackets = right.start == left.end + 1
-                && document.token_text(left.end as usize) == "("
-                && document.tokens.len() > right.end as usize
-                && document.token_text(right.end as usize) == ")";
-            let short = forms[after].key;
-            let is_short = is_acronym(document, &drafts[draft_idx + 1], short);
-            if is_in_brackets && form.key.contains(' ') && is_short {
-                result.entry(form_idx).or_insert(after);
-            }
-        }
-    }
-    result
 }

@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::alias::join_aliases;
 use super::clusters::{Clusters, MAX_CANDIDATES};
 use super::surname::{self, gender_before};
 use crate::entities::spans::{MentionDraft, is_in_capitals, is_suffix};
@@ -18,7 +19,17 @@ use crate::text::{Document, TokenKind, TokenRange};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Name {
     words: Vec<String>,
-    is_junior: bool,
+    /// Which of several of one name: "jr" of "Jr.", "vi" of "Paul VI"; empty of most.
+    suffix: String,
+    /// Whether a title tells that the first word is the given name: "King Rashid".
+    is_royal: bool,
+}
+
+impl Name {
+    /// Returns whether both may name one person as far as what stands after them goes: "John Paul II" is not "Paul VI".
+    fn may_be(&self, other: &Self) -> bool {
+        self.suffix == other.suffix || self.suffix.is_empty() || other.suffix.is_empty()
+    }
 }
 
 struct Person {
@@ -68,7 +79,7 @@ pub(super) fn cluster(
     draft_idxs: &[usize],
     clusters: &mut Clusters,
 ) {
-    let mut names: Vec<Name> = draft_idxs.iter().map(|&idx| name_of(document, drafts[idx].tokens)).collect();
+    let mut names: Vec<Name> = draft_idxs.iter().map(|&idx| name_of(document, words, drafts[idx].tokens)).collect();
     let own: Vec<&[String]> = names.iter().map(|name| name.words.as_slice()).collect();
     let shared = surname::shared(words, drafts, draft_idxs, &own);
     names.iter_mut().zip(shared).for_each(|(name, surname)| name.words.extend(surname));
@@ -80,15 +91,15 @@ pub(super) fn cluster(
     }
     let person_of_name = join_full_names(&names, &born, &told, &mut people, clusters);
 
-    let mut singles: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut singles: FxHashMap<&Name, usize> = FxHashMap::default();
     for (order, (&draft_idx, name)) in draft_idxs.iter().zip(&names).enumerate() {
         let person_idx = if name.words.len() > 1 {
             person_of_name[name]
         } else {
             let word = name.words.first().map_or("", String::as_str);
             let gender = gender_before(words, drafts[draft_idx].tokens);
-            person_of_word(&people, word, gender).unwrap_or_else(|| {
-                *singles.entry(word).or_insert_with(|| {
+            person_of_word(&people, name, word, gender).unwrap_or_else(|| {
+                *singles.entry(name).or_insert_with(|| {
                     let cluster = clusters.new_cluster();
                     people.add(name.clone(), cluster, order)
                 })
@@ -99,6 +110,7 @@ pub(super) fn cluster(
         person.n_short += usize::from(name.words.len() == 1);
         clusters.of_draft[draft_idx] = person.cluster;
     }
+    join_aliases(document, words, drafts, draft_idxs, clusters);
 }
 
 /// Returns the person of each name of more than one word; `born` tells which are somebody's name at birth, `told` whose gender the
@@ -147,7 +159,9 @@ fn join_full_names<'a>(
 /// Returns whether the name `full`, first seen at `full_first`, may be the fuller form of `name`, first seen at `first`.
 fn is_same(full: &Name, full_first: usize, name: &Name, first: usize) -> bool {
     // Father and son: who comes first without "Jr." is not the son.
-    if full.is_junior != name.is_junior && (if full.is_junior { first < full_first } else { full_first < first }) {
+    let is_junior = |name: &Name| name.suffix == "jr";
+    let is_father = is_junior(full) != is_junior(name) && is_junior(full) == (first < full_first);
+    if is_father || !full.may_be(name) {
         return false;
     }
     let (Some((full_last, full_rest)), Some((last, rest))) = (full.words.split_last(), name.words.split_last()) else {
@@ -175,16 +189,22 @@ fn is_same_given(left: &str, right: &str) -> bool {
 }
 
 /// Returns the person whom one word names: by surname before given name, the last mentioned first.
-fn person_of_word(people: &People, word: &str, gender: Option<Gender>) -> Option<usize> {
+fn person_of_word(people: &People, name: &Name, word: &str, gender: Option<Gender>) -> Option<usize> {
     people
         .candidates(word)
         .filter_map(|person_idx| {
             let person = &people.people[person_idx];
             let words = &person.name.words;
-            let place = words.iter().rposition(|own| is_variant(own, word))?;
+            let place = words.iter().rposition(|own| is_variant(own, word)).filter(|_| person.name.may_be(name))?;
+            // A king is called by his given name: "King Rashid" is not his son Faisal bin Rashid, nor "Paul VI" John Paul.
+            let has_number = !name.suffix.is_empty() && person.name.suffix != name.suffix;
+            if place > 0 && (name.is_royal || has_number) {
+                return None;
+            }
+            let is_father = place > 0 && lexicon::is(&words[place - 1], Class::Patronymic);
             let is_exact = words[place] == word;
             let rank = match place {
-                _ if place + 1 == words.len() => 2,
+                _ if place + 1 == words.len() && !is_father => 2,
                 0 => 1,
                 _ => 0,
             };
@@ -208,9 +228,10 @@ fn is_birth_name(words: &Words, tokens: TokenRange) -> bool {
 }
 
 /// Returns the words that tell one person from another.
-fn name_of(document: &Document, tokens: TokenRange) -> Name {
+fn name_of(document: &Document, words: &Words, tokens: TokenRange) -> Name {
     let mut own: Vec<String> = Vec::with_capacity(tokens.len());
-    let mut is_junior = false;
+    let mut suffix = String::new();
+    let mut is_royal = (tokens.start as usize).checked_sub(1).is_some_and(|before| words.is(before, Class::Royal));
     let is_shouted = is_in_capitals(document, tokens);
     for token_idx in tokens.indices().filter(|idx| document.tokens[*idx].kind == TokenKind::Word) {
         let text = document.token_text(token_idx);
@@ -223,12 +244,14 @@ fn name_of(document: &Document, tokens: TokenRange) -> Name {
             && own.is_empty()
             && (text.contains('.') || !is_shouted && text.chars().all(char::is_uppercase));
         if is_suffix(&word) && !own.is_empty() && is_last {
-            is_junior |= word == "jr";
+            suffix = if lexicon::is(&word, Class::Postnominal) { suffix } else { word };
+        } else if own.is_empty() && !is_last && words.is(token_idx, Class::Royal) {
+            is_royal = true;
         } else if is_initials {
             own.extend(word.chars().map(String::from));
         } else if is_last || !lexicon::is(&word, Class::NameArticle) {
             own.push(word);
         }
     }
-    Name { words: own, is_junior }
+    Name { words: own, suffix, is_royal }
 }
