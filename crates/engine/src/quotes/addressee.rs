@@ -3,8 +3,8 @@
 use super::clause;
 use super::complement;
 use super::context::Context;
-use super::infinitive::{ADDRESSEE_LEN, behind_name, deed};
 use super::edges;
+use super::infinitive::{ADDRESSEE_LEN, behind_name, deed};
 use super::model::{CONFIDENCE, Draft};
 use super::verb::{Verb, verb_at};
 use super::view::View;

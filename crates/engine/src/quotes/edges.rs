@@ -115,7 +115,8 @@ pub(crate) fn behind_colon(ctx: &Context<'_>, draft: &mut Draft) {
     let is_led = |pair: &TokenRange| {
         let colon = pair.start as usize - 1;
         let is_next = colon == start && view.is(colon, Class::Coordinator);
-        (view.text(colon) == ":" || view.hashes[colon] == LIKE || is_next) && !clause::has_finite_verb(view, TokenRange::new(start, colon))
+        (view.text(colon) == ":" || view.hashes[colon] == LIKE || is_next)
+            && !clause::has_finite_verb(view, TokenRange::new(start, colon))
     };
     if let Some(pair) = pair.filter(is_led) {
         draft.tokens = pair;

@@ -23,7 +23,8 @@ pub(crate) fn before(view: &View<'_>, pair: &MarkPair, enclosing: TokenRange) ->
     // "They are like, ‘Whose boat?’"
     let is_like = |idx: usize| view.hashes[idx] == LIKE && is_introduced && idx + 1 == last;
     let least = if is_introduced { CueClass::Report } else { CueClass::Speech };
-    let cue = (limit..pair.open).rev().take_while(|idx| !ends(idx)).find(|idx| view.cues[*idx] >= least || is_like(*idx))?;
+    let cue =
+        (limit..pair.open).rev().take_while(|idx| !ends(idx)).find(|idx| view.cues[*idx] >= least || is_like(*idx))?;
     let is_addressed = cue + 2 == pair.open && view.is(cue + 1, Class::Addressee);
     let is_beside = cue + 1 == pair.open || is_addressed;
     let floor = limit.saturating_sub(SUBJECT_LEN).max(enclosing.start as usize);

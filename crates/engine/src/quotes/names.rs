@@ -55,7 +55,10 @@ fn names_object(view: &View<'_>, pair: &MarkPair, from: usize) -> bool {
     let words = || inside.indices().skip(usize::from(is_the)).filter(|idx| view.kind(*idx) == TokenKind::Word);
     let is_name = words().all(|idx| view.is_capitalized(idx) || view.text(idx).chars().count() < 4);
     // "The press calls it “the butter trial”": what it is known as, and no superlative that judges.
-    let is_term = is_the && inside.len() <= 3 && !view.is(verb, Class::Past) && !words().any(|idx| view.text(idx).ends_with("st"));
+    let is_term = is_the
+        && inside.len() <= 3
+        && !view.is(verb, Class::Past)
+        && !words().any(|idx| view.text(idx).ends_with("st"));
     is_name || is_term
 }
 
@@ -76,7 +79,8 @@ pub(crate) fn is_only_named(ctx: &Context<'_>, draft: &Draft) -> bool {
 /// Returns whether `pair` holds one word of a list of words: "the words “vibe,” “pivot” and “synergy”".
 pub(crate) fn is_listed_word(view: &View<'_>, pair: &MarkPair) -> bool {
     let is_word = |pair: &MarkPair| {
-        view.inside(pair).indices().filter(|idx| view.kind(*idx) == TokenKind::Word).count() == 1 && pair.close.is_some()
+        view.inside(pair).indices().filter(|idx| view.kind(*idx) == TokenKind::Word).count() == 1
+            && pair.close.is_some()
     };
     let pairs = &view.document.mark_pairs;
     let at = pairs.partition_point(|other| other.open < pair.open);
@@ -104,7 +108,9 @@ pub(crate) fn is_slogan(view: &View<'_>, pair: &MarkPair) -> bool {
     let pairs = &view.document.mark_pairs;
     let at = pairs.partition_point(|other| other.open < pair.open);
     let mut before = pairs[at.saturating_sub(3)..at].iter();
-    if view.hashes[verb] == AND && let Some(before) = before.find(|other| other.close == verb.checked_sub(1)) {
+    if view.hashes[verb] == AND
+        && let Some(before) = before.find(|other| other.close == verb.checked_sub(1))
+    {
         verb = before.open.saturating_sub(1).max(start);
     }
     if matches!(view.text(verb), "," | ":") && verb > start {

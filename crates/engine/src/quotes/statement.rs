@@ -116,7 +116,9 @@ pub(crate) fn ending(ctx: &Context<'_>, sentence: TokenRange) -> Option<Proposal
     // "…, the ledgers show".
     let shows = |idx: usize| view.is(idx, Class::Evidences) && view.is(idx - 1, Class::Document);
     let cue = (comma + 2..end)
-        .find(|idx| shows(*idx) || (view.cues[*idx] >= CueClass::Report && view.kind(*idx) == TokenKind::Word) || hears(*idx))
+        .find(|idx| {
+            shows(*idx) || (view.cues[*idx] >= CueClass::Report && view.kind(*idx) == TokenKind::Word) || hears(*idx)
+        })
         .filter(|cue| end - cue <= ENDING_LEN / 2)?;
     let source = subject::before(view, comma + 1, cue)
         .filter(|source| ![I, WE].contains(&view.hashes[source.start as usize]))?;

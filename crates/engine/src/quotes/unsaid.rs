@@ -58,7 +58,8 @@ pub(crate) fn is_thought(ctx: &Context<'_>, draft: &Draft) -> bool {
     let behind = (end..view.hashes.len().min(end + SUBJECT_LEN)).take_while(is_word);
     let verb = behind.clone().find(|idx| view.cues[*idx] != CueClass::None && !view.is_capitalized(*idx));
     let thinks = |idx: usize| view.hashes[idx] == THOUGHT;
-    draft.is_direct() && verb.is_some_and(|verb| verb > end && thinks(verb) || thinks(end) && view.is_capitalized(end + 1))
+    draft.is_direct()
+        && verb.is_some_and(|verb| verb > end && thinks(verb) || thinks(end) && view.is_capitalized(end + 1))
 }
 
 /// Longest subject of a thought, in tokens.

@@ -30,8 +30,10 @@ pub(super) fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange) -> 
     }
     // Headlines do without articles.
     let is_headline = context.is_headline(tokens);
-    let is_definite =
-        words.is(first, Class::Definite) || words.is(first, Class::CalledByRole) && core.len() == tokens.len() || owner.is_some() || is_headline;
+    let is_definite = words.is(first, Class::Definite)
+        || words.is(first, Class::CalledByRole) && core.len() == tokens.len()
+        || owner.is_some()
+        || is_headline;
     let at = tokens.start as usize;
     let anaphor = |kind: AnaphorKind| Anaphor { at, kind, content: Some(quote.span) };
     if is_definite && let Some(found) = described_before(context, at, head) {
@@ -206,7 +208,8 @@ fn named_by(context: &Context<'_>, found: &mut Candidates, at: usize, head: usiz
     let is_named_so = |&mention_idx: &usize| {
         let entity = context.entity_of(mention_idx);
         let mut words = entity.name.split([' ', '-']);
-        let may_speak = !matches!(entity.name_type, NameType::Person | NameType::Location | NameType::Date | NameType::Money);
+        let may_speak =
+            !matches!(entity.name_type, NameType::Person | NameType::Location | NameType::Date | NameType::Money);
         may_speak && words.any(|word| is_body_of(context, word, head))
     };
     if let Some(mention_idx) = context.mentions_before(at).find(is_named_so) {

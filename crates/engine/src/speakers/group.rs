@@ -1,8 +1,8 @@
 //! Whom "they", "the brothers" and "the couple" mean: the people who were just named, or spoke, together.
 
-use super::candidates::sentence_distance;
 use super::context::Context;
 use super::referent::Referent;
+use super::seen::sentence_distance;
 use crate::lexicon::Class;
 use crate::lexicon::word::{AND, POLICE, TWO};
 use crate::tagger::NameType;

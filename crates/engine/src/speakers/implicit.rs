@@ -7,9 +7,8 @@ use super::features::Of;
 use super::pronoun_kind::PronounKind;
 use super::referent::Referent;
 use super::speaker::{Speaker, SpeakerForm};
-use super::{passive, ranker, subject};
+use super::{around, passive, ranker};
 use crate::lexicon::Class;
-use crate::lexicon::word::{THESE, THOSE, WORD, WORDS};
 use crate::quotes::{Quote, QuoteKind};
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
@@ -50,7 +49,9 @@ pub(super) fn speakers(
     }
     // Inside somebody's words, "I" is that somebody, and "he" is another.
     let is_other = context.is_inner()
-        && context.source_of(quote).is_some_and(|source| PronounKind::of(context.words.classes(source.start as usize)).is_some());
+        && context
+            .source_of(quote)
+            .is_some_and(|source| PronounKind::of(context.words.classes(source.start as usize)).is_some());
     if is_other {
         return Vec::new();
     }
@@ -63,7 +64,7 @@ pub(super) fn speakers(
         return implied(speakers, 0.95);
     }
     let weighed = || ranker::decide(context, quote_idx, candidates(context, quotes, known, quote_idx).weighed(context));
-    let Some(found) = told_after(context, quote).or_else(weighed) else { return Vec::new() };
+    let Some(found) = around::told_after(context, quote).or_else(weighed) else { return Vec::new() };
     // Those who spoke together go on together.
     let is_it = |speaker: &Speaker| speaker.entity_idx == found.entity_idx && speaker.name == found.name;
     let together = near_speakers(context, quotes, known, quote_idx).find(|known| known.first().is_some_and(is_it));
@@ -92,12 +93,12 @@ fn candidates(context: &Context<'_>, quotes: &[Quote], known: &[Vec<Speaker>], q
     found.propose(turn.map(Referent::of), Of::Turn);
     found.propose(named_in_headline(context, quote), Of::InHeadline);
     if quote.kind == QuoteKind::Direct {
-        let event = around(context, quote);
-        found.propose(subject_of_sentence(context, quote, event), Of::InSentence);
-        found.propose(subject_before(context, quote, event), Of::InSentenceObject);
-        found.propose(subject_after(context, quote), Of::SubjectAfter);
+        let event = spoken_around(context, quote);
+        found.propose(around::subject_of_sentence(context, quote, event), Of::InSentence);
+        found.propose(around::subject_before(context, quote, event), Of::InSentenceObject);
+        found.propose(around::subject_after(context, quote), Of::SubjectAfter);
     } else {
-        found.propose(topic_of_sentence(context, quote), Of::Topic);
+        found.propose(around::topic_of_sentence(context, quote), Of::Topic);
     }
     // "…, it said": no person.
     if context.source_of(quote).is_some_and(|source| context.words.is(source.start as usize, Class::It)) {
@@ -105,17 +106,6 @@ fn candidates(context: &Context<'_>, quotes: &[Quote], known: &[Vec<Speaker>], q
     }
     found.add_nobody();
     found
-}
-
-/// Returns the person that the sentence after `quote` begins with: "“…” Jane Roe now lives in a tent."
-fn subject_after(context: &Context<'_>, quote: &Quote) -> Option<Referent> {
-    let last = (context.document.tokens_of(quote.span).end as usize).checked_sub(1)?;
-    let next = *context.document.sentences.get(context.document.sentence_of(last) + 1)?;
-    let is_here = context.document.paragraph_of(next.start as usize) == context.document.paragraph_of(last);
-    let mention_idx = context.mentions_in(next).next().filter(|_| is_here)?;
-    let mention = context.mention(mention_idx);
-    let is_first = mention.tokens.start <= next.start + 2 && mention.name_type == NameType::Person;
-    is_first.then(|| Referent::candidate(context.entities, mention.entity_idx))
 }
 
 /// Returns the speakers of the quotations around one that may go on in it.
@@ -163,7 +153,7 @@ fn continued<'s>(quotes: &[Quote], speakers: &'s [Vec<Speaker>], quote_idx: usiz
 
 /// Returns the act of speaking that a quotation belongs to: one before it in its paragraph, one after it in its
 /// paragraph, or the last of before.
-fn around<'s>(context: &'s Context<'_>, quote: &Quote) -> Option<&'s SpeechEvent> {
+fn spoken_around<'s>(context: &'s Context<'_>, quote: &Quote) -> Option<&'s SpeechEvent> {
     let at = context.token_at(quote.span);
     let paragraph = context.document.paragraphs.get(context.document.paragraph_of(at))?;
     let before = context.events_before(at).next();
@@ -229,23 +219,6 @@ fn repeated<'s>(
     body.filter(|(quote, _)| says_so(quote)).find_map(|(_, speakers)| told(speakers))
 }
 
-/// Returns the person of whom the sentence after a direct quotation tells that the words were his: "“Never.” Those were the only
-/// words that Jane Roe said in court."
-fn told_after(context: &Context<'_>, quote: &Quote) -> Option<Referent> {
-    let at = context.token_at(quote.span);
-    let paragraph = context.document.paragraphs[context.document.paragraph_of(at)];
-    let first = context.document.sentence_of(at) + 1;
-    let after = context.document.sentences.get(first..)?.iter().take(MAX_SENTENCES_BACK).find(|sentence| {
-        let first = sentence.start as usize;
-        let points = context.words.has(first, THOSE) || context.words.has(first, THESE);
-        let tells = |token_idx: usize| context.words.has(token_idx, WORDS) || context.words.has(token_idx, WORD);
-        points && paragraph.holds(first) && sentence.indices().any(tells)
-    })?;
-    let is_person = |idx: &usize| context.mention(*idx).name_type == NameType::Person;
-    let mention_idx = context.mentions_in(*after).find(is_person).filter(|_| quote.kind == QuoteKind::Direct)?;
-    Some(Referent::entity(context.entities, context.mention(mention_idx).entity_idx, 0.8))
-}
-
 /// Returns the first person named in the headline, for a quotation in it: "“We will not yield”: questions for Jane Roe".
 fn named_in_headline(context: &Context<'_>, quote: &Quote) -> Option<Referent> {
     let at = context.token_at(quote.span);
@@ -257,61 +230,4 @@ fn named_in_headline(context: &Context<'_>, quote: &Quote) -> Option<Referent> {
     })?;
     let mention = context.mention(mention_idx);
     context.is_headline(mention.tokens).then(|| Referent::candidate(context.entities, mention.entity_idx))
-}
-
-/// Returns the person named first in a quotation's own sentence before it, where nobody has spoken since.
-fn subject_of_sentence(context: &Context<'_>, quote: &Quote, event: Option<&SpeechEvent>) -> Option<Referent> {
-    let at = context.token_at(quote.span);
-    let sentence = context.sentence(at);
-    if event.is_some_and(|event| event.token_idx >= sentence.start as usize && event.token_idx < at) {
-        return None;
-    }
-    let before = TokenRange::new(sentence.start as usize, at.saturating_sub(1).max(sentence.start as usize));
-    subject::person(context, quote, before, true)
-}
-
-/// Returns the person or organisation named first in a reported statement's own sentence before it: "Northwind,
-/// which carries 20 million passengers, said …".
-fn topic_of_sentence(context: &Context<'_>, quote: &Quote) -> Option<Referent> {
-    let at = context.token_at(quote.span);
-    let sentence = context.sentence(at);
-    let mention_idx = context
-        .mentions_before(at)
-        .take_while(|&mention_idx| context.mention(mention_idx).tokens.start >= sentence.start)
-        .filter(|&mention_idx| {
-            let mention = context.mention(mention_idx);
-            let begins = mention.tokens.start == sentence.start
-                && matches!(mention.name_type, NameType::Misc | NameType::Product | NameType::Location);
-            (begins || matches!(mention.name_type, NameType::Person | NameType::Organization))
-                && !context.is_quoted(mention_idx)
-        })
-        .last()?;
-    Some(Referent::candidate(context.entities, context.mention(mention_idx).entity_idx))
-}
-
-/// How many sentences of a paragraph are looked at for the one whom it is about.
-const MAX_SENTENCES_BACK: usize = 4;
-
-/// Returns the person whom the sentences before a floating quotation are about, where nobody has spoken since: "Smith was
-/// worried. “We have no plan.”" The paragraph's last sentence that is about somebody counts.
-fn subject_before(context: &Context<'_>, quote: &Quote, event: Option<&SpeechEvent>) -> Option<Referent> {
-    let at = context.token_at(quote.span);
-    let last_idx = context.document.sentence_of(at).checked_sub(1)?;
-    let paragraph_of =
-        |sentence_idx: usize| context.document.paragraph_of(context.document.sentences[sentence_idx].start as usize);
-    let (paragraph_idx, before_idx) = (context.document.paragraph_of(at), paragraph_of(last_idx));
-    if paragraph_idx - before_idx > 1 || event.is_some_and(|event| event.token_idx >= at) {
-        return None;
-    }
-    // Whoever has spoken in the same paragraph goes on before one who is only spoken of.
-    let goes_on = event.is_some_and(|event| context.document.paragraph_of(event.token_idx) == paragraph_idx);
-    (0..=last_idx)
-        .rev()
-        .take(MAX_SENTENCES_BACK)
-        .take_while(|&sentence_idx| paragraph_of(sentence_idx) == before_idx)
-        .take_while(|&sentence_idx| {
-            let start = context.document.sentences[sentence_idx].start as usize;
-            event.is_none_or(|event| event.token_idx < start)
-        })
-        .find_map(|sentence_idx| subject::person(context, quote, context.document.sentences[sentence_idx], !goes_on))
 }

@@ -10,12 +10,14 @@
 //!
 //! Then come the others. [`implicit`] and [`subject`] find those who may speak them by what stands around them.
 //!
-//! All of them look at one [`context`]. [`anaphor`] is what points at somebody, [`candidates`] are those at whom it may point.
+//! All of them look at one [`context`]. [`anaphor`] is what points at somebody, [`candidates`] are those at whom it may point,
+//! [`seen`] tells where each is named and when he spoke, [`around`] whom the sentences around a quotation are about.
 //! [`phrase`] takes noun phrases apart, [`position`] tells where in its sentence a name stands, and [`pronoun_kind`] whom a
 //! pronoun fits. [`mod@own_words`] gives the stretches of somebody's own words. No two files import each other: this one calls
 //! them all.
 
 mod anaphor;
+mod around;
 mod author;
 mod candidates;
 mod context;
@@ -34,6 +36,7 @@ mod ranker;
 mod reasons;
 mod referent;
 mod role_holder;
+mod seen;
 mod source;
 mod speaker;
 mod subject;

@@ -58,9 +58,8 @@ pub(super) fn is_credit(context: &Context<'_>, mention_idx: usize) -> bool {
     let tokens = context.mention(mention_idx).tokens;
     let text = |idx: usize| context.document.tokens.get(idx).map_or("", |_| context.document.token_text(idx));
     let before = |n: usize| (tokens.start as usize).checked_sub(n).map_or("", text);
-    let pictures = |n: usize| {
-        (tokens.start as usize).checked_sub(n).is_some_and(|idx| context.words.is(idx, Class::Picture))
-    };
+    let pictures =
+        |n: usize| (tokens.start as usize).checked_sub(n).is_some_and(|idx| context.words.is(idx, Class::Picture));
     let is_shared = text(tokens.end as usize) == "/" && (before(1) == "(" || before(1) == "/" || before(1) == "|");
     is_shared || matches!(before(1), ":" | "by" | "/" | "|") && pictures(2)
 }

@@ -1,13 +1,14 @@
 //! Whom "he", "she", "it" and "they" mean.
 
 use super::anaphor::Anaphor;
-use super::candidates::{Candidates, Meant, sentence_distance};
+use super::candidates::{Candidates, Meant};
 use super::context::Context;
 use super::features::Of;
 use super::phrase::{self, is_body_noun, is_somebody};
 use super::pronoun_kind::PronounKind;
 use super::ranker;
 use super::referent::Referent;
+use super::seen::sentence_distance;
 use crate::entities::Entity;
 use crate::entities::titles::{is_role, title_gender};
 use crate::lexicon::word::{COMMA, ONE, WHEN, WHO};

@@ -152,7 +152,8 @@ fn partner(context: &Context<'_>, owner_idx: usize) -> Option<usize> {
         let (left, right) = (context.mention(left).tokens, context.mention(right).tokens);
         let between = TokenRange { start: left.end, end: right.start.max(left.end) };
         let is_kin = words.is((right.start as usize).saturating_sub(1), Class::Kin) && between.len() <= MAX_BETWEEN;
-        between.len() == 1 && words.has(left.end as usize, AND) || is_kin && words.is((right.start as usize).saturating_sub(2), Class::Possessive)
+        between.len() == 1 && words.has(left.end as usize, AND)
+            || is_kin && words.is((right.start as usize).saturating_sub(2), Class::Possessive)
     };
     let mention_idxs = context.entities.entities[owner_idx].mention_idxs.iter().take(MAX_BEARERS);
     let beside = mention_idxs.flat_map(|&idx| {

@@ -169,7 +169,10 @@ impl Cursor<'_> {
                 if is_possessive {
                     break;
                 }
-            } else if matches!(character, ',' | '.') && next.is_ascii_digit() && self.text[start..self.at].ends_with(|last: char| last.is_ascii_digit()) {
+            } else if matches!(character, ',' | '.')
+                && next.is_ascii_digit()
+                && self.text[start..self.at].ends_with(|last: char| last.is_ascii_digit())
+            {
                 // "N7,800", "US$1.5".
             } else if !(character == '&'
                 && next.is_ascii_uppercase()

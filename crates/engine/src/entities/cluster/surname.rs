@@ -43,7 +43,8 @@ fn are_couple(words: &Words, tokens: TokenRange, next: TokenRange) -> bool {
 /// Returns whether a name is told as that of a relative of the person named before: "her husband Derek", "Roe's wife, Jane".
 fn is_relative_of(words: &Words, tokens: TokenRange, before: TokenRange) -> bool {
     let Some(kin) = kin_before(words, tokens).filter(|kin| *kin > 0) else { return false };
-    let is_owned = [Class::Possessive, Class::Relative, Class::PossessiveEnding].iter().any(|class| words.is(kin - 1, *class));
+    let is_owned =
+        [Class::Possessive, Class::Relative, Class::PossessiveEnding].iter().any(|class| words.is(kin - 1, *class));
     is_owned && tokens.start.saturating_sub(before.end) <= REACH
 }
 

@@ -2,8 +2,8 @@
 
 use super::rule::{Action, Rule, Stage};
 use crate::quotes::{
-    addressee, compound, contents, denial, edges, headline, inner, lead, names, nested, relay, reported, request, seam, statement,
-    tidy, unsaid,
+    addressee, compound, contents, denial, edges, headline, inner, lead, names, nested, relay, reported, request, seam,
+    statement, tidy, unsaid,
 };
 
 use Action::{Attribute, Edit, Join, Merge, Name, Nest, Propose, Quote, Split, Veto};
@@ -136,8 +136,8 @@ pub(crate) static RULES: [Rule; 57] = [
         "The mayor said the bridge would close on Friday.",
         "The mayor crossed the bridge that would close on Friday."),
     rule(Stage::Proposals, "proposal.request", Propose(request::statement),
-        "[s Roe] [c said] [q it was late], and the mayor of the town asked both sides to spare the schools.",
-        "[s Roe] [c said] [q it was late], and the mayor of the town saw both sides spare the schools."),
+        "Urging both sides to spare the schools, the mayor of the town left the room.",
+        "Seeing both sides spare the schools, the mayor of the town left the room."),
     rule(Stage::Proposals, "proposal.denial", Propose(denial::statement),
         "The general, who arrived late, denies taking bribes.",
         "The general, who arrived late, denies nothing."),
