@@ -128,6 +128,9 @@ fn split_point(document: &Document, words: &Words, name_type: NameType, start: u
     let is_joint = |token_idx: usize| {
         is_and(token_idx) || is_match(token_idx) || matches!(document.token_text(token_idx), "," | ";" | "/")
     };
+    if let Some(open) = open_bracket(document, words, name_type, start, end) {
+        return Some(open);
+    }
     let cut = (start + 1..end.saturating_sub(1)).find(|&token_idx| is_joint(token_idx))?;
     let is_place = |from: usize, to: usize| gazetteer::place(&key_of(document, TokenRange::new(from, to))).is_some();
     let is_two = match name_type {
@@ -143,6 +146,18 @@ fn split_point(document: &Document, words: &Words, name_type: NameType, start: u
         _ => is_match(cut),
     };
     is_two.then_some(cut)
+}
+
+/// Returns the bracket that a label covers without the one that closes it, and that stands between two names: "Mandi (Himachal
+/// Pradesh", but not "CPI(M", "Ping An Insurance (Group" and "Regulation 25 (1".
+fn open_bracket(document: &Document, words: &Words, name_type: NameType, start: usize, end: usize) -> Option<usize> {
+    let has_two = matches!(name_type, NameType::Location | NameType::Organization | NameType::Misc);
+    let is = |token_idx: usize, text| document.token_text(token_idx) == text;
+    let open = (start + 1..end.saturating_sub(1)).find(|&token_idx| is(token_idx, "("))?;
+    let is_glued = document.tokens[open - 1].span.end == document.tokens[open].span.start;
+    let is_word = document.token_text(open + 1).chars().filter(|letter| letter.is_alphabetic()).count() > 2;
+    let is_apart = !is_glued && is_word && !words.is(open + 1, Class::InBrackets);
+    (has_two && is_apart && !(open..end).any(|token_idx| is(token_idx, ")"))).then_some(open)
 }
 
 /// Appends the name inside `tokens`, if there is one.
