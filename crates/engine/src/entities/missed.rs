@@ -66,8 +66,11 @@ pub(super) fn add_titles(document: &Document, words: &Words, drafts: &mut Vec<Me
         let is_named =
             is_short && (words.is_capitalized(open + 1) || document.tokens[open + 1].kind == TokenKind::Number);
         let is_work = open > 0 && words.is(open - 1, Class::Work) && !words.is(open - 1, Class::Document);
-        let tokens = TokenRange::new(open + 1, end);
-        (is_named && is_work).then_some(MentionDraft { tokens, name_type: NameType::Misc, confidence: CONFIDENCE })
+        (is_named && is_work).then(|| MentionDraft {
+            tokens: TokenRange::new(open + 1, end),
+            name_type: NameType::Misc,
+            confidence: CONFIDENCE,
+        })
     };
     put(drafts, document.mark_pairs.iter().filter_map(title).collect());
 }
