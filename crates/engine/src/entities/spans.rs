@@ -9,7 +9,7 @@ use crate::tagger::{Labels, NameType, Tag};
 use crate::text::{Document, TokenRange};
 
 /// Most tokens of a known place, and of a name with a bracket.
-const LONGEST_PLACE: usize = 16;
+const LONGEST_PLACE: usize = 40;
 
 /// How sure we are that a name before a known place is that of a place in it, at the least.
 const TOWN_CONFIDENCE: f32 = 0.9;
