@@ -107,6 +107,8 @@ fn storms_ships_and_works_are_no_people() {
     check("Viewers of [PER Alma Ruiz] wept. [PER Alma Ruiz] ended.", &["MISC Alma Ruiz: Alma Ruiz | Alma Ruiz"]);
     check("Aboard the [PER Astrid Lund] they slept.", &["PRODUCT Astrid Lund: Astrid Lund"]);
     check("[PER Hayabo3] landed.", &["PRODUCT Hayabo3: Hayabo3"]);
+    check("The novel “A [DATE May Day],” he said.", &["MISC A May Day: A May Day"]);
+    check("The thriller [PER Nora Vance] has been sold.", &["MISC Nora Vance: Nora Vance"]);
     check("The film [PER Jane Roe] made won.", &["PERSON Jane Roe: Jane Roe"]);
 }
 
@@ -123,6 +125,14 @@ fn firms_and_parties_are_no_people_and_no_places() {
         let text = text.replace("Oslo", "town");
         check(&text, &["ORGANIZATION Kepler Vance: Kepler Vance | Kepler Vance"]);
     }
+    check(
+        "[ORG Kepler Vance Ltd] left. [PER Kepler Vance] grew.",
+        &["ORGANIZATION Kepler Vance Ltd: Kepler Vance Ltd | Kepler Vance"],
+    );
+    check(
+        "[PER Kepler Vance] chief executive [PER Ann Roe] left.",
+        &["ORGANIZATION Kepler Vance: Kepler Vance", "PERSON Ann Roe: Ann Roe"],
+    );
     check("[PER Kepler Vance], a company executive, left.", &["PERSON Kepler Vance: Kepler Vance"]);
     check("“Yes,” said [PER Kepler Vance], the company said.", &["PERSON Kepler Vance: Kepler Vance"]);
     check("[PER Kepler Vance]'s staff left.", &["PERSON Kepler Vance: Kepler Vance"]);
@@ -134,6 +144,11 @@ fn a_club_is_no_town_where_the_article_shows_it() {
         "[LOC Lima] beat [LOC Cali] 3-2. They wept in [LOC Lima].",
         &["ORGANIZATION Lima: Lima", "ORGANIZATION Cali: Cali", "LOCATION Lima: Lima"],
     );
+    check(
+        "They went to [LOC Tulane], [LOC Emory] and [ORG Purdue].",
+        &["ORGANIZATION Tulane: Tulane", "ORGANIZATION Emory: Emory", "ORGANIZATION Purdue: Purdue"],
+    );
+    check("A professor at [LOC Berkeley] left.", &["ORGANIZATION Berkeley: Berkeley"]);
     check("[LOC Cali] coach [PER Ann Roe] left.", &["ORGANIZATION Cali: Cali", "PERSON Ann Roe: Ann Roe"]);
     check("[LOC Peru] beat [LOC Brazil] 3-2.", &["LOCATION Peru: Peru", "LOCATION Brazil: Brazil"]);
     check("[PER Ann Roe] beat [PER Jane Doe] 6-2.", &["PERSON Ann Roe: Ann Roe", "PERSON Jane Doe: Jane Doe"]);
@@ -146,6 +161,10 @@ fn kings_and_popes_of_one_name_are_apart_and_aliases_one() {
     check(
         "King [PER Talal] met Prince [PER Hussein bin Talal]. King [PER Talal] left.",
         &["PERSON Talal: Talal | Talal", "PERSON Hussein bin Talal: Hussein bin Talal"],
+    );
+    check(
+        "[PER Karl III] met Prince [PER Karl Edward Roe]. [PER Karl] left.",
+        &["PERSON Karl III: Karl III | Karl", "PERSON Karl Edward Roe: Karl Edward Roe"],
     );
     check(
         "[PER Leo XIV] met [PER John Leo II]. [PER Leo XIV] left.",

@@ -15,6 +15,9 @@ const CONFIDENCE: f32 = 0.6;
 /// The longest acronym, in letters.
 const MAX_LETTERS: usize = 8;
 
+/// Most tokens of a full name.
+const MAX_SPELLED: usize = 24;
+
 /// Most tokens of a full name in brackets.
 const MAX_TOKENS: usize = 10;
 
@@ -128,7 +131,7 @@ fn full_name(document: &Document, floor: usize, open: usize, at: usize) -> Optio
 /// Returns where the words begin that end at `end`, are no more than needed, and have `letters` as initials.
 fn spelled(document: &Document, letters: &[char], floor: usize, end: usize, counts_small: bool) -> Option<usize> {
     let mut rest = letters;
-    for at in (floor..end).rev() {
+    for at in (floor..end).rev().take(MAX_SPELLED) {
         let text = document.token_text(at);
         let word = folded(text);
         let is_small = lexicon::is(&word, Class::LeftOutOfAcronym) || lexicon::is(text, Class::PossessiveEnding);

@@ -2,7 +2,8 @@
 
 use super::around::Around;
 use super::spans::{MentionDraft, draft_at, is_in_capitals, put};
-use crate::lexicon::gazetteer::gender_of;
+use crate::lexicon::fold::folded;
+use crate::lexicon::gazetteer::{self, gender_of};
 use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;
 use crate::text::{Document, TokenRange};
@@ -71,15 +72,26 @@ fn signed_end(document: &Document, draft: &MentionDraft, around: &Around<'_>) ->
     }
     // "PML-N" is a wing, and "UN-" begins a compound.
     let is_letter = |at: usize| text(at).len() == 1 && around.is_capitalized(at);
-    let is_wing = text(end) == "-" && is_glued(end) && is_glued(end + 1) && is_letter(end + 1);
-    if is_wing && draft.name_type == NameType::Organization && is_acronym && text(end + 2) != "-" {
+    let is_hyphened = text(end) == "-" && is_glued(end) && is_glued(end + 1) && is_letter(end + 1);
+    if is_hyphened && draft.name_type == NameType::Organization && is_acronym && text(end + 2) != "-" {
         return Some(end + 2);
     }
     // "Janata Dal (United", whose label ends too early.
     if text(end) == ")" && draft.tokens.len() > 2 && text(end - 2) == "(" && around.is(end - 1, Class::InBrackets) {
         return Some(end + 1);
     }
-    let is_bracket = text(end) == "(" && text(end + 2) == ")" && around.is(end + 1, Class::InBrackets);
-    let is_body = matches!(draft.name_type, NameType::Organization | NameType::Misc | NameType::Norp);
-    (is_bracket && is_body && draft.tokens.len() > 1 && around.is_capitalized(end + 1)).then_some(end + 3)
+    let is_bracket = text(end) == "(" && text(end + 2) == ")" && around.is_capitalized(end + 1);
+    if !is_bracket || draft.tokens.len() < 2 {
+        return None;
+    }
+    // "Kerala Congress (M)", "Muslim League (Nawaz)", but not "Green Party (UK)" and "Green Party (Germany)".
+    let is_short = is_in_capitals(document, TokenRange::new(end + 1, end + 2));
+    let is_place = gazetteer::place(&folded(text(end + 1))).is_some();
+    let is_wing = is_letter(end + 1) && !is_glued(end) || around.is(end - 1, Class::Party) && !is_short && !is_place;
+    let is_part = match draft.name_type {
+        NameType::Organization => around.is(end + 1, Class::InBrackets) || is_wing,
+        NameType::Misc | NameType::Norp => around.is(end + 1, Class::InBrackets),
+        _ => false,
+    };
+    is_part.then_some(end + 3)
 }

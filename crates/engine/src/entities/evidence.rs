@@ -6,7 +6,7 @@ use super::apposition::{CLEAR, HINT, SURE, Shown, described};
 use super::around::Around;
 use super::majority::storm;
 use super::spans::MentionDraft;
-use super::team::is_club;
+use super::team::{ends_list_of_colleges, is_club};
 use crate::lexicon::word::{AT, CHIEF, IN, NAME, OF, WHICH, WHO, WHOSE};
 use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;
@@ -80,8 +80,14 @@ pub(super) fn weigh<'k>(
     let mut is_told = vec![false; drafts.len()];
     for (idx, draft) in drafts.iter().enumerate() {
         let around = Around::new(document, words, drafts, idx);
-        let mut add = |key, shown| all.entry(key).or_default().add(shown);
         let key = keys[idx].as_str();
+        // "Rioja Baron Ltd … Rioja Baron"
+        if draft.name_type == NameType::Organization && words.is(around.end - 1, Class::LegalForm) {
+            let name = key.rsplit_once(' ').map_or(key, |(name, _)| name);
+            let of_name = all.entry(name).or_default();
+            of_name.body = of_name.body.max(CLEAR);
+        }
+        let mut add = |key, shown| all.entry(key).or_default().add(shown);
         let shown = [before(&around), listed(&around, drafts), object(&around), after(&around), subject(&around)];
         for shown in shown.into_iter().flatten() {
             is_told[idx] |= shown.0 == NameType::Organization;
@@ -103,7 +109,14 @@ pub(super) fn weigh<'k>(
         // People play too, and stay people.
         let is_person = draft.name_type == NameType::Person;
         if !(is_person && key.contains(' ')) && is_club(&around) {
+            is_told[idx] = true;
             add(key, (NameType::Organization, if is_person { HINT } else { CLEAR }));
+        }
+        if ends_list_of_colleges(&around, words, drafts) {
+            around.list().for_each(|member| {
+                is_told[member] = true;
+                add(keys[member].as_str(), (NameType::Organization, CLEAR));
+            });
         }
         if ends_list_of_peoples(&around) {
             around.list().for_each(|member| add(keys[member].as_str(), (NameType::Norp, SURE)));

@@ -63,8 +63,8 @@ fn type_idx(name_type: NameType) -> Option<usize> {
     CONFUSED.iter().position(|&confused| confused == name_type)
 }
 
-/// Returns the folded words of each draft, by which its mentions are compared: of an acronym those of its full name, as `explained`,
-/// and of "Hurricane Lena" those of the bare name.
+/// Returns the folded words of each draft, by which mentions are compared: of an acronym those of the full name that `explained`
+/// tells, and of "Hurricane Lena" those of the bare name.
 pub(super) fn keys(document: &Document, words: &Words, drafts: &[MentionDraft], explained: &Explained) -> Vec<String> {
     let key = |draft: &MentionDraft| {
         let start = storm(words, draft).unwrap_or(draft.tokens.start as usize);

@@ -1,13 +1,16 @@
-//! Names of bodies that look like other words, and that the labels therefore miss: "WHO", "X", agencies.
+//! Names that look like other words, and that the labels therefore miss: "WHO", "X", agencies, titles of works.
 
 use super::spans::{MentionDraft, draft_at, is_in_capitals, put};
 use crate::lexicon::word::{ON, X};
 use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;
-use crate::text::{Document, TokenKind, TokenRange};
+use crate::text::{Document, MarkPair, TokenKind, TokenRange};
 
 /// How sure we are of them.
 const CONFIDENCE: f32 = 0.6;
+
+/// Most tokens of a title in marks.
+const MAX_TITLE: usize = 12;
 
 /// Adds to `drafts` the bodies that are known and have no label: "the WHO", news agencies, and the platform X where the article
 /// has something posted on it.
@@ -46,6 +49,30 @@ pub(super) fn add_known(document: &Document, words: &Words, drafts: &mut Vec<Men
         found.append(&mut letters);
     }
     put(drafts, found);
+}
+
+/// Makes a name of each title in marks after the kind of its work: "the film “September 11, 1973: The Day”".
+///
+/// # Cost
+///
+/// Linear in the number of pairs of marks and drafts.
+pub(super) fn add_titles(document: &Document, words: &Words, drafts: &mut Vec<MentionDraft>) {
+    let title = |pair: &MarkPair| {
+        let (open, close) = (pair.open, pair.close?);
+        let is_mark = |at: &usize| document.tokens[*at].kind == TokenKind::Punctuation;
+        let end = (open + 1..close).rev().find(|at| !is_mark(at)).map_or(open, |last| last + 1);
+        let is_short =
+            end > open + 1 && end - open <= MAX_TITLE && document.sentence_of(open) == document.sentence_of(end);
+        let is_named =
+            is_short && (words.is_capitalized(open + 1) || document.tokens[open + 1].kind == TokenKind::Number);
+        let is_work = open > 0 && words.is(open - 1, Class::Work) && !words.is(open - 1, Class::Document);
+        (is_named && is_work).then(|| MentionDraft {
+            tokens: TokenRange::new(open + 1, end),
+            name_type: NameType::Misc,
+            confidence: CONFIDENCE,
+        })
+    };
+    put(drafts, document.mark_pairs.iter().filter_map(title).collect());
 }
 
 /// Returns whether the word at `at` has no small letter.

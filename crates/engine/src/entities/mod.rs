@@ -65,6 +65,7 @@ pub(crate) fn extract(document: &Document, words: &Words, labels: &Labels) -> En
     }
     possessive::own_endings(document, words, &mut drafts);
     missed::add_known(document, words, &mut drafts);
+    missed::add_titles(document, words, &mut drafts);
     type_correction::shouted(document, &mut drafts);
     let explained = acronym::explain(document, words, &mut drafts);
     propagation::find_again(document, words, &mut drafts);

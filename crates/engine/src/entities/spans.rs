@@ -8,6 +8,9 @@ use crate::lexicon::{self, Class, Words, pairs};
 use crate::tagger::{Labels, NameType, Tag};
 use crate::text::{Document, TokenRange};
 
+/// Most tokens of a known place, and of a name with a bracket.
+const LONGEST_PLACE: usize = 40;
+
 /// How sure we are that a name before a known place is that of a place in it, at the least.
 const TOWN_CONFIDENCE: f32 = 0.9;
 
@@ -99,7 +102,7 @@ fn add(document: &Document, words: &Words, draft: MentionDraft, result: &mut Vec
         rest = owner_end + 1;
     }
     while let Some(cut) = split_point(document, words, draft.name_type, rest, end) {
-        let is_town = gazetteer::place(&key_of(document, TokenRange::new(cut + 1, end))).is_some();
+        let is_town = is_place(document, cut + 1, end);
         // What a known place follows is one too: "Birr, Ireland".
         let confidence = if is_town { draft.confidence.max(TOWN_CONFIDENCE) } else { draft.confidence };
         let part = MentionDraft { confidence, ..draft.clone() };
@@ -128,21 +131,43 @@ fn split_point(document: &Document, words: &Words, name_type: NameType, start: u
     let is_joint = |token_idx: usize| {
         is_and(token_idx) || is_match(token_idx) || matches!(document.token_text(token_idx), "," | ";" | "/")
     };
+    if let Some(open) = open_bracket(document, words, name_type, start, end) {
+        return Some(open);
+    }
     let cut = (start + 1..end.saturating_sub(1)).find(|&token_idx| is_joint(token_idx))?;
-    let is_place = |from: usize, to: usize| gazetteer::place(&key_of(document, TokenRange::new(from, to))).is_some();
     let is_two = match name_type {
         // "Sammy Davis, Jr." is one man.
         NameType::Person => !words.is(cut + 1, Class::NameSuffix),
         // "Salina, Kan." is a town and its state, and "Washington, D.C." one place.
         NameType::Location => {
-            !is_place(start, end)
-                && pairs::same_place(&key_of(document, TokenRange::new(start, end))).is_none()
-                && (document.token_text(cut) == "," || is_place(start, cut))
+            !is_place(document, start, end) && (document.token_text(cut) == "," || is_place(document, start, cut))
         }
         NameType::Norp => true,
         _ => is_match(cut),
     };
     is_two.then_some(cut)
+}
+
+/// Returns whether the tokens from `start` to `end` are a known place.
+fn is_place(document: &Document, start: usize, end: usize) -> bool {
+    // Longer labels are lists, and each of their names is looked up.
+    start < end && end - start <= LONGEST_PLACE && {
+        let name = key_of(document, TokenRange::new(start, end));
+        gazetteer::place(&name).is_some() || pairs::same_place(&name).is_some()
+    }
+}
+
+/// Returns the bracket that a label covers without the one that closes it, and that stands between two names: "Mandi (Himachal
+/// Pradesh", but not "CPI(M", "Ping An Insurance (Group" and "Regulation 25 (1".
+fn open_bracket(document: &Document, words: &Words, name_type: NameType, start: usize, end: usize) -> Option<usize> {
+    let is_short = end - start <= LONGEST_PLACE;
+    let has_two = is_short && matches!(name_type, NameType::Location | NameType::Organization | NameType::Misc);
+    let is = |token_idx: usize, text| document.token_text(token_idx) == text;
+    let open = (start + 1..end.saturating_sub(1)).take(LONGEST_PLACE).find(|&token_idx| is(token_idx, "("))?;
+    let is_glued = document.tokens[open - 1].span.end == document.tokens[open].span.start;
+    let is_word = document.token_text(open + 1).chars().filter(|letter| letter.is_alphabetic()).count() > 2;
+    let is_apart = !is_glued && is_word && !words.is(open + 1, Class::InBrackets);
+    (has_two && is_apart && !(open..end).any(|token_idx| is(token_idx, ")"))).then_some(open)
 }
 
 /// Appends the name inside `tokens`, if there is one.

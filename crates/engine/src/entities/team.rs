@@ -1,8 +1,10 @@
-//! Clubs that are named for places: what the words around a mention show of matches and players.
+//! Clubs and colleges that are named for places: what the words around a mention show of matches, players and other colleges.
 
 use super::around::Around;
-use crate::lexicon::Class;
+use super::spans::MentionDraft;
 use crate::lexicon::word::{FOR, TO, WHOSE};
+use crate::lexicon::{Class, Words};
+use crate::tagger::NameType;
 use crate::text::TokenKind;
 
 /// Most tokens between a name, the verb of a match and its score.
@@ -20,10 +22,19 @@ pub(super) fn is_club(around: &Around<'_>) -> bool {
     let is_scored_for =
         around.has(at, FOR) && is_told && (around.is(scored, Class::Scored) || is_number(around, scored));
     is_scored_for
-        || is_of_team(end) && around.is_capitalized(end + 1)
+        || is_of_team(end) && (around.is_capitalized(end + 1) || !around.is_person_noun(end))
         || around.is(end, Class::PossessiveEnding) && is_of_team(end + 1)
         || around.text(end) == "," && around.has(end + 1, WHOSE) && is_of_team(end + 2)
         || has_played(around, at)
+}
+
+/// Returns whether the list that a mention ends is one of colleges: "Grants went to Fordham and Berkeley."
+pub(super) fn ends_list_of_colleges(around: &Around<'_>, words: &Words, drafts: &[MentionDraft]) -> bool {
+    let is_no_person = |member: usize| drafts[member].name_type != NameType::Person;
+    let is_college = |member: usize| {
+        drafts[member].tokens.len() == 1 && words.is(drafts[member].tokens.start as usize, Class::College)
+    };
+    around.list().count() > 1 && around.list().any(is_no_person) && around.list().all(is_college)
 }
 
 /// Returns whether a match with its score is told of the mention, before which `lead` stands: "lost 104-99 to Denver".

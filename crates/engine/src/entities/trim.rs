@@ -54,14 +54,7 @@ pub(super) fn trimmed(
         }
         start = after_titles(document, words, start, end);
     }
-    // "KTCC Sec. Gen. Paula Brandt"
-    while name_type == NameType::Organization
-        && end > start + 1
-        && words.is(end - 1, Class::Title)
-        && document.token_text(end - 1).ends_with('.')
-    {
-        end -= 1;
-    }
+    end = before_titles(document, words, name_type, start, end);
     end = before_figures(document, name_type, start, end);
     let is_kept = if (start..end).any(|token_idx| document.tokens[token_idx].kind == TokenKind::Word) {
         let text = document.token_text(start);
@@ -71,6 +64,13 @@ pub(super) fn trimmed(
         start < end && name_type != NameType::Person
     };
     is_kept.then(|| TokenRange::new(start, end))
+}
+
+/// Returns the end of a body's name without the title of somebody after it: "KTCC" of "KTCC Sec. Gen. Paula Brandt".
+fn before_titles(document: &Document, words: &Words, name_type: NameType, start: usize, end: usize) -> usize {
+    let is_title = |at: &usize| words.is(*at, Class::Title) && document.token_text(*at).ends_with('.');
+    let n_titles = (start + 1..end).rev().take_while(is_title).count();
+    if name_type == NameType::Organization { end - n_titles } else { end }
 }
 
 /// Returns the end of a name without a score or a measure that stands after it: "Yale 20-14", "Banihal 5.4mm".

@@ -18,7 +18,7 @@ const LONGEST_KNOWN: usize = 10;
 /// Puts right the types of `drafts`, whose folded words are `keys`, where the article tells better:
 ///
 /// - a name is what the words around its mentions show, as [`evidence`] weighs them;
-/// - a lone word in capitals is no person, but one who is called by his initials, and no person's name has digits in its words;
+/// - a lone word in capitals is no person, but one who is called by his initials, nor one with digits;
 /// - a lone word that begins the name of a body, and no person's, is the body: "Hartley's manager" next to "Hartley Town";
 /// - who gives his name as one, or is known by one, is a person: "gave his name only as Marsh", "a man known as “Sprat”";
 /// - a place that ends in a surname of the article, and whose bearer is named nowhere else, is a person: "Sydney Marsh";
@@ -47,7 +47,7 @@ pub(super) fn types(document: &Document, words: &Words, drafts: &mut [MentionDra
                     NameType::Person
                 }
                 NameType::Person if lone.is_some_and(|lone| known.in_full.contains(lone)) => NameType::Person,
-                NameType::Person if has_digit(document, draft) => NameType::Product,
+                NameType::Person if lone.is_some() && has_digit(document, draft) => NameType::Product,
                 NameType::Person if surname.is_some() && is_of_body(words, draft) => NameType::Organization,
                 NameType::Person if lone.is_some() => known.bodies.get(key.as_str()).copied().or(better).unwrap_or(
                     if is_acronym(document, words, draft) { NameType::Organization } else { NameType::Person },

@@ -306,6 +306,8 @@ classes! {
     Currency,
     /// Stands in brackets after the name of a body, and is part of it: "Janata Dal (United)".
     InBrackets,
+    /// Ends the name of a party, after which a wing may stand in brackets: "Muslim League (Nawaz)".
+    Party,
     /// A title of those who are called by their given names: "King Charles".
     Royal,
     /// Stands before the name of somebody’s father, and is part of a name: "bin".
@@ -354,6 +356,8 @@ classes! {
     Airs,
     /// Belongs to a club: "Villa coach Jane Roe".
     OfTeam,
+    /// The short name of a college: "Berkeley".
+    College,
     /// Belongs to a college: "a professor at Berkeley".
     OfCollege,
     /// Tells of a match, with its score.

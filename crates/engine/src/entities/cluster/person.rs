@@ -196,9 +196,10 @@ fn person_of_word(people: &People, name: &Name, word: &str, gender: Option<Gende
             let person = &people.people[person_idx];
             let words = &person.name.words;
             let place = words.iter().rposition(|own| is_variant(own, word)).filter(|_| person.name.may_be(name))?;
-            // A king is called by his given name: "King Rashid" is not his son Faisal bin Rashid, nor "Paul VI" John Paul.
-            let has_number = !name.suffix.is_empty() && person.name.suffix != name.suffix;
-            if place > 0 && (name.is_royal || has_number) {
+            // A king is called by his given name, and by a number that no fuller name lacks: "King Rashid" is not his son
+            // Faisal bin Rashid, nor "Paul VI" Paul Roe.
+            let lacks_number = words.len() > 1 && !name.suffix.is_empty() && person.name.suffix != name.suffix;
+            if lacks_number || place > 0 && name.is_royal {
                 return None;
             }
             let is_father = place > 0 && lexicon::is(&words[place - 1], Class::Patronymic);
