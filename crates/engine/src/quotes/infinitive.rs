@@ -25,7 +25,8 @@ pub(crate) fn behind_name(view: &View<'_>, tokens: TokenRange, begins: impl Fn(u
     let limit = (start + ADDRESSEE_LEN).min((tokens.end as usize).saturating_sub(1));
     for idx in start..limit {
         // "Urged the two towns “to share it”".
-        let is_marked = view.kind(idx) == TokenKind::Mark && idx > start && begins(idx + 1);
+        let is_marked =
+            view.kind(idx) == TokenKind::Mark && idx > start && idx + 2 < tokens.end as usize && begins(idx + 1);
         if is_marked || begins(idx) {
             return Some(idx);
         }

@@ -130,7 +130,7 @@ fn inner_statements(view: &View<'_>, outer: &Draft) -> Vec<(TokenRange, Attribut
             if let Some((next, ..)) = reported.peek() {
                 statement.end = statement.end.min(next.saturating_sub(1));
             }
-            if statement.len() > 1 {
+            if statement.start + 1 < statement.end {
                 found.push((statement, attribution));
             }
         }

@@ -92,7 +92,9 @@ pub(super) fn described(context: &Context<'_>, quote: &Quote, at: usize, kind: P
         let first = sentence.indices().find(|&idx| context.document.tokens[idx].kind != TokenKind::Mark)?;
         let is_description = words.is(first, Class::Article) || words.is(first, Class::Definite);
         let limit = (first + 1 + MAX_SUBJECT_LEN).min(sentence.end as usize).min(at);
-        let noun = (first + 1..limit).take_while(|&idx| !words.is_capitalized(idx)).find(|&idx| fits(idx))?;
+        let noun = (first + 1..limit)
+            .take_while(|&idx| !words.is_capitalized(idx) && !words.is(idx, Class::PhraseEnd))
+            .find(|&idx| fits(idx))?;
         let is_whole = !is_person_role(words, noun + 1) && !words.is_possessive(noun + 1);
         let tokens = TokenRange::new(first, noun + 1);
         (is_description && is_whole).then(|| description::referent(context, quote, tokens)).flatten()
