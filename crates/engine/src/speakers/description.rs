@@ -48,7 +48,7 @@ pub(super) fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange) -> 
     } else if is_definite && phrase::is_body_noun(words, head) {
         bodies(context, anaphor(AnaphorKind::Body), head)
     } else {
-        let is_role = phrase::is_person_role(words, head) || is_definite && phrase::may_be_role(context, head);
+        let is_role = phrase::is_person_role(words, head) || is_definite && phrase::may_be_role(context, core, head);
         let role = Candidates::none(anaphor(AnaphorKind::Role));
         let who = role_holder::Described { tokens, core, is_definite, is_owned: owner.is_some() };
         if is_role { role_holder::candidates(context, quote, role, &who) } else { role }

@@ -18,24 +18,18 @@ pub(super) fn is_person_role(words: &Words, token_idx: usize) -> bool {
     is_person_noun(words.classes(token_idx)) || words.has(token_idx, OLD)
 }
 
-/// Returns whether token `head`, which ends a definite description, may be a noun for one person that no table lists.
-pub(super) fn may_be_role(context: &Context<'_>, head: usize) -> bool {
+/// Returns whether `core`, whose noun at token `head` no table lists, looks like a description of one person: "the 33-year-old prop", "the
+/// former international", "the watchmaker", "the PS".
+pub(super) fn may_be_role(context: &Context<'_>, core: TokenRange, head: usize) -> bool {
+    let words = context.words;
+    let text = context.document.token_text(head);
     let things =
         [Class::Document, Class::Board, Class::Body, Class::NamedBody, Class::SeveralPeople, Class::PartOfBody];
-    let is_thing = things.iter().any(|class| context.words.is(head, *class));
-    let text = context.document.token_text(head);
-    let is_several = text.ends_with('s') && !text.ends_with("ss");
-    let is_noun = text.starts_with(char::is_lowercase) && !is_several;
-    !is_thing && (is_noun || are_initials(text))
-}
-
-/// Returns whether `core`, of which no table lists the noun, looks like a description of one person: "the 33-year-old prop", "the former
-/// international", "the watchmaker", "the PS".
-pub(super) fn looks_personal(context: &Context<'_>, core: TokenRange) -> bool {
-    let words = context.words;
-    let text = head(context, core).map_or("", |head| context.document.token_text(head));
+    let is_thing = things.iter().any(|class| words.is(head, *class)) || text.ends_with('s') && !text.ends_with("ss");
     let is_agent = text.len() > 5 && AGENT_ENDINGS.split(' ').any(|ending| text.ends_with(ending));
-    is_agent || are_initials(text) || core.indices().any(|idx| words.has(idx, OLD) || words.is(idx, Class::OpensTitle))
+    let tells_of_person = core.indices().any(|idx| words.has(idx, OLD) || words.is(idx, Class::OpensTitle));
+    let is_noun = text.starts_with(char::is_lowercase) && (is_agent || tells_of_person);
+    !is_thing && (is_noun || are_initials(text))
 }
 
 /// Returns whether a word is the initials of an office: "PS".

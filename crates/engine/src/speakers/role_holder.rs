@@ -4,7 +4,7 @@ use super::anaphor::{Anaphor, AnaphorKind};
 use super::candidates::{Candidates, Meant};
 use super::context::Context;
 use super::features::Of;
-use super::phrase::{self, is_compatriot};
+use super::phrase::is_compatriot;
 use super::ranker;
 use super::referent::Referent;
 use crate::entities::titles::{is_person_noun, title_gender};
@@ -48,7 +48,6 @@ pub(super) fn candidates(context: &Context<'_>, quote: &Quote, mut found: Candid
         introduced(context, &mut found, at, &wanted);
     }
     let is_known = wanted.words.iter().any(|word| is_person_noun(classes_of(word)));
-    let unknown = if phrase::looks_personal(context, who.core) { Of::RolePersonal } else { Of::RoleUnknown };
     let here = context.document.sentence_of(at);
     let is_told_only = |mention_idx: usize| {
         quote.span.contains(context.mention(mention_idx).span) && context.entity_of(mention_idx).mention_idxs.len() == 1
@@ -73,7 +72,7 @@ pub(super) fn candidates(context: &Context<'_>, quote: &Quote, mut found: Candid
     for entity_idx in found.entity_idxs() {
         found.say(entity_idx, of_agreement(context, &wanted, entity_idx));
         if !is_known {
-            found.say(entity_idx, unknown);
+            found.say(entity_idx, Of::RoleUnknown);
         }
     }
     found
