@@ -31,7 +31,7 @@ fn check(folder: &str, bars: &[(&str, f64, f64)]) {
 fn the_articles_to_develop_against() {
     check(
         "open",
-        &[("direct, exact", 98.0, 98.0), ("any kind, overlap 0.8", 97.0, 95.4), ("speaker, found", 94.6, 93.0)],
+        &[("direct, exact", 98.0, 98.0), ("any kind, overlap 0.8", 97.0, 95.4), ("speaker, found", 94.2, 92.7)],
     );
 }
 
@@ -39,7 +39,7 @@ fn the_articles_to_develop_against() {
 fn the_articles_opened_late() {
     check(
         "opened",
-        &[("direct, exact", 97.0, 96.3), ("any kind, overlap 0.8", 95.5, 94.3), ("speaker, found", 88.0, 83.5)],
+        &[("direct, exact", 97.0, 96.3), ("any kind, overlap 0.8", 95.6, 94.5), ("speaker, found", 87.2, 83.4)],
     );
 }
 
@@ -47,7 +47,7 @@ fn the_articles_opened_late() {
 fn the_articles_of_plain_news() {
     check(
         "held_out",
-        &[("direct, exact", 98.5, 98.0), ("any kind, overlap 0.8", 95.0, 93.4), ("speaker, found", 92.6, 92.9)],
+        &[("direct, exact", 98.5, 98.0), ("any kind, overlap 0.8", 95.2, 93.3), ("speaker, found", 92.2, 92.6)],
     );
 }
 
@@ -55,7 +55,24 @@ fn the_articles_of_plain_news() {
 fn the_articles_of_every_day() {
     check(
         "plain",
-        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 98.4, 97.3), ("speaker, found", 96.5, 91.9)],
+        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 98.4, 97.3), ("speaker, found", 97.8, 93.2)],
+    );
+}
+
+#[test]
+fn the_articles_of_many_desks() {
+    check(
+        "desk",
+        &[("direct, exact", 98.5, 98.4), ("any kind, overlap 0.8", 94.8, 92.4), ("speaker, found", 89.5, 87.5)],
+    );
+}
+
+/// Do not read these, nor their mistakes.
+#[test]
+fn the_articles_of_many_desks_that_nobody_has_read() {
+    check(
+        "fresh",
+        &[("direct, exact", 97.4, 97.4), ("any kind, overlap 0.8", 92.8, 92.0), ("speaker, found", 87.4, 86.5)],
     );
 }
 
@@ -64,7 +81,7 @@ fn the_articles_of_every_day() {
 fn the_articles_that_nobody_has_read() {
     check(
         "unread",
-        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 97.8, 96.4), ("speaker, found", 96.3, 96.7)],
+        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 97.8, 96.6), ("speaker, found", 95.2, 95.1)],
     );
 }
 
