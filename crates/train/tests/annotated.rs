@@ -39,7 +39,7 @@ fn the_articles_to_develop_against() {
 fn the_articles_opened_late() {
     check(
         "opened",
-        &[("direct, exact", 97.0, 96.3), ("any kind, overlap 0.8", 95.6, 94.5), ("speaker, found", 87.2, 83.4)],
+        &[("direct, exact", 97.0, 96.3), ("any kind, overlap 0.8", 95.6, 94.5), ("speaker, found", 86.7, 83.4)],
     );
 }
 
@@ -55,7 +55,7 @@ fn the_articles_of_plain_news() {
 fn the_articles_of_every_day() {
     check(
         "plain",
-        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 98.4, 97.3), ("speaker, found", 97.8, 93.2)],
+        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 98.4, 97.3), ("speaker, found", 97.4, 93.2)],
     );
 }
 
@@ -63,7 +63,7 @@ fn the_articles_of_every_day() {
 fn the_articles_of_many_desks() {
     check(
         "desk",
-        &[("direct, exact", 98.5, 98.4), ("any kind, overlap 0.8", 94.8, 92.4), ("speaker, found", 89.5, 87.5)],
+        &[("direct, exact", 98.5, 98.4), ("any kind, overlap 0.8", 94.8, 92.4), ("speaker, found", 89.2, 87.5)],
     );
 }
 
@@ -72,7 +72,7 @@ fn the_articles_of_many_desks() {
 fn the_articles_of_many_desks_that_nobody_has_read() {
     check(
         "fresh",
-        &[("direct, exact", 97.4, 97.4), ("any kind, overlap 0.8", 92.8, 92.0), ("speaker, found", 87.4, 86.5)],
+        &[("direct, exact", 97.4, 97.4), ("any kind, overlap 0.8", 92.5, 92.0), ("speaker, found", 87.0, 86.5)],
     );
 }
 
@@ -81,7 +81,7 @@ fn the_articles_of_many_desks_that_nobody_has_read() {
 fn the_articles_that_nobody_has_read() {
     check(
         "unread",
-        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 97.8, 96.6), ("speaker, found", 95.2, 95.1)],
+        &[("direct, exact", 99.5, 99.5), ("any kind, overlap 0.8", 97.8, 96.6), ("speaker, found", 94.8, 95.1)],
     );
 }
 
