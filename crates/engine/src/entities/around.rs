@@ -1,6 +1,7 @@
 //! One mention with what stands around it in its sentence.
 
 use super::spans::MentionDraft;
+use super::titles::is_person_noun;
 use crate::lexicon::{Class, Words};
 use crate::tagger::NameType;
 use crate::text::{Document, TokenKind, TokenRange};
@@ -46,7 +47,7 @@ impl<'a> Around<'a> {
 
     /// Returns whether token `at` is a title or a role.
     pub(super) fn is_person_noun(&self, at: usize) -> bool {
-        self.is(at, Class::Title) || self.is(at, Class::Role)
+        self.holds(at) && is_person_noun(self.words.classes(at))
     }
 
     /// Returns whether token `at` begins with a capital.

@@ -2,10 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
+use super::cluster::surname::are_couple;
 use super::model::{Entities, Entity, Mention};
 use crate::lexicon::fold::key_of;
 use crate::lexicon::gazetteer::{self, KnownPlace, Place, PlaceKind};
-use crate::lexicon::word::AND;
 use crate::lexicon::{self, Class, Words};
 use crate::tagger::NameType;
 use crate::text::Document;
@@ -43,7 +43,7 @@ pub(super) fn with_shared_surnames(document: &Document, words: &Words, entities:
     let Entities { mentions, entities } = entities;
     for pair in mentions.windows(2) {
         let [first, second] = pair else { continue };
-        let is_couple = words.has(first.tokens.end as usize, AND) && second.tokens.start == first.tokens.end + 1;
+        let is_couple = are_couple(words, first.tokens, second.tokens);
         let are_people = first.name_type == NameType::Person && second.name_type == NameType::Person;
         let entity = &mut entities[first.entity_idx];
         let is_given = !entity.name.contains(' ') && gazetteer::gender_of(&entity.name).is_some();

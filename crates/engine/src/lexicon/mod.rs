@@ -27,7 +27,7 @@ pub(crate) use class::{Class, Classes};
 use forms::Lexicon;
 pub use hash::hash;
 pub use words::Words;
-pub(crate) use words::without_possessive;
+pub(crate) use words::{ends_plural, without_possessive};
 
 /// Returns the classes of `word`.
 #[must_use]

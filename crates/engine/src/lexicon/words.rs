@@ -112,6 +112,12 @@ fn is_pronoun_acronym(document: &Document, lexicon: &Lexicon, idx: usize) -> boo
         && is_pronoun(lexicon.classes(lexicon.id(hash(document.token_text(idx)))))
 }
 
+/// Returns whether `word` ends as a noun for several does: "neighbours", and not "boss".
+#[must_use]
+pub(crate) fn ends_plural(word: &str) -> bool {
+    word.ends_with('s') && !word.ends_with("ss")
+}
+
 /// Returns `word` without the ending of an owner: "minister" of "minister's".
 #[must_use]
 pub(crate) fn without_possessive(word: &str) -> &str {

@@ -95,9 +95,11 @@ fn nearest_cue(ctx: &Context<'_>, content: TokenRange, window: TokenRange) -> Op
     if let Some(verb) = lead::verb(ctx, content) {
         return Some(TokenRange::new(verb, verb + 1));
     }
+    let sentence_end = view.sentence_at(content.end as usize - 1).end as usize;
+    let turns = seam::turns(view, content.end as usize, sentence_end);
     let labelled = ctx
         .free_spans(window, Role::Cue)
-        .map(|span| (cost(ctx, content, span.tokens), head_of(view, span.tokens)))
+        .map(|span| (cost(ctx, content, span.tokens, turns), head_of(view, span.tokens)))
         .filter(|(cost, _)| *cost <= CUE_REACH)
         .min_by_key(|(cost, _)| *cost);
     if let Some((_, cue)) = labelled {
@@ -111,22 +113,23 @@ fn nearest_cue(ctx: &Context<'_>, content: TokenRange, window: TokenRange) -> Op
     let to = (window.end as usize).min(content.end as usize + 2 * UNLABELLED_REACH);
     (from..to)
         .filter(|idx| !ctx.taken[*idx] && !content.holds(*idx) && view.cues[*idx] >= CueClass::Report)
-        .map(|idx| (cost(ctx, content, TokenRange::new(idx, idx + 1)), head_of(view, TokenRange::new(idx, idx + 1))))
+        .map(|idx| {
+            (cost(ctx, content, TokenRange::new(idx, idx + 1), turns), head_of(view, TokenRange::new(idx, idx + 1)))
+        })
         .filter(|(cost, _)| *cost <= UNLABELLED_REACH)
         .min_by_key(|(cost, _)| *cost)
         .map(|(_, cue)| cue)
 }
 
 /// Returns how far `cue` stands from `content`, in words that are no source; the side that the punctuation
-/// points to counts as nearer.
-fn cost(ctx: &Context<'_>, content: TokenRange, cue: TokenRange) -> usize {
+/// points to counts as nearer. `turns` tells whether another clause with a cue of its own begins after the content.
+fn cost(ctx: &Context<'_>, content: TokenRange, cue: TokenRange, turns: bool) -> usize {
     let view = ctx.view;
     let is_behind = cue.start >= content.end;
     let between =
         if is_behind { content.end as usize..cue.start as usize } else { cue.end as usize..content.start as usize };
     let mut cost = ctx.gap(between, Some(Role::Source));
-    let sentence_end = view.sentence_at(content.end as usize - 1).end as usize;
-    let crosses = is_behind && seam::turns(view, content.end as usize, sentence_end);
+    let crosses = is_behind && turns;
     let points_there = if is_behind {
         let last = (content.indices()).rev().find(|idx| view.kind(*idx) != TokenKind::Mark);
         let comma_outside = content.end < cue.start && view.text(content.end as usize) == ",";

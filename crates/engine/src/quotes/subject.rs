@@ -5,8 +5,8 @@ use super::context::Context;
 use super::cues::CueClass;
 use super::verb::is_passive;
 use super::view::View;
-use crate::lexicon::Class;
 use crate::lexicon::word::{AS, BY, I, IT, THE, WE, WHICH, WHO, YOU};
+use crate::lexicon::{Class, ends_plural};
 use crate::text::{TokenKind, TokenRange};
 
 /// Longest subject that is read off the words around a verb, in tokens.
@@ -111,7 +111,7 @@ pub(crate) fn before(view: &View<'_>, from: usize, verb: usize) -> Option<TokenR
 /// Returns whether token `token_idx` looks like a noun for several: "neighbours".
 fn is_plural(view: &View<'_>, token_idx: usize) -> bool {
     let text = view.text(token_idx);
-    text.len() > 4 && text.ends_with('s') && !text.ends_with("ss") && !view.is(token_idx, Class::EndsPhrase)
+    text.len() > 4 && ends_plural(text) && !view.is(token_idx, Class::EndsPhrase)
 }
 
 /// Returns the subject that commas part from its verb at `verb`: "An internal memo, obtained by this newspaper, denies".

@@ -25,7 +25,7 @@ pub(super) fn may_be_role(context: &Context<'_>, core: TokenRange, head: usize) 
     let text = context.document.token_text(head);
     let things =
         [Class::Document, Class::Board, Class::Body, Class::NamedBody, Class::SeveralPeople, Class::PartOfBody];
-    let is_thing = things.iter().any(|class| words.is(head, *class)) || text.ends_with('s') && !text.ends_with("ss");
+    let is_thing = things.iter().any(|class| words.is(head, *class)) || lexicon::ends_plural(text);
     let is_agent = text.len() > 5 && AGENT_ENDINGS.split(' ').any(|ending| text.ends_with(ending));
     let tells_of_person = core.indices().any(|idx| words.has(idx, OLD) || words.is(idx, Class::OpensTitle));
     let is_noun = text.starts_with(char::is_lowercase) && (is_agent || tells_of_person);

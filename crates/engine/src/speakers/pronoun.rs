@@ -90,7 +90,7 @@ const ASKING_REACH: usize = 6;
 
 /// Returns whether a description is of several: "Customs agents at the border".
 fn is_plural(description: &str) -> bool {
-    phrase::described_noun(description).is_some_and(|noun| noun.ends_with('s') && !noun.ends_with("ss"))
+    phrase::described_noun(description).is_some_and(lexicon::ends_plural)
 }
 
 /// Returns the one whom somebody tells of before a clause of time: "Lee said Roe was right when he said …".

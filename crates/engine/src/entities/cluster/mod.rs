@@ -5,7 +5,7 @@ mod clusters;
 mod organization;
 mod person;
 mod place;
-mod surname;
+pub(super) mod surname;
 
 use clusters::{Clusters, forms};
 

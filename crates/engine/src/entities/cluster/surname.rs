@@ -36,7 +36,7 @@ pub(super) fn shared(
 }
 
 /// Returns whether "and" alone stands between two names: "Hector and Jean MacAskill".
-fn are_couple(words: &Words, tokens: TokenRange, next: TokenRange) -> bool {
+pub(in crate::entities) fn are_couple(words: &Words, tokens: TokenRange, next: TokenRange) -> bool {
     words.has(tokens.end as usize, AND) && next.start == tokens.end + 1
 }
 
