@@ -14,7 +14,7 @@ use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
 
 /// Takes from a content the one that a request is made to, or an accusation against: of "asked Pompeo to send" it leaves "to send",
-/// of "accused the firm of hiding it" "of hiding it".
+/// of "accused the firm of hiding it" "hiding it".
 pub(crate) fn without_addressee(ctx: &Context<'_>, draft: &mut Draft) {
     let (view, tokens) = (ctx.view, draft.tokens);
     let Some(cue) = draft.attribution.cue.filter(|cue| draft.pair_idx.is_none() && cue.end <= tokens.start) else {
@@ -54,14 +54,15 @@ fn question(view: &View<'_>, cue: TokenRange, tokens: TokenRange) -> Option<usiz
     complement::start(view, verb, cue.end as usize - 1, tokens.end as usize).filter(|start| tokens.holds(*start))
 }
 
-/// Returns where the deed that somebody is accused of begins in `tokens`: at "of" or "for".
+/// Returns where the deed that somebody is accused of begins in `tokens`: after "of" or "for".
 fn charge(view: &View<'_>, tokens: TokenRange) -> Option<usize> {
-    behind_name(view, tokens, |idx| {
+    let preposition = behind_name(view, tokens, |idx| {
         let next = idx + 1 + usize::from(view.hashes[idx + 1] == NOT);
         matches!(view.hashes[idx], OF | FOR)
             && tokens.holds(next)
             && (clause::is_gerund(view, next) || view.kind(next) == TokenKind::Mark)
-    })
+    })?;
+    Some(preposition + 1)
 }
 
 /// Takes from a content the clause on its source that it begins with: "According to Ann Roe, ⟦who led the trial,⟧ it works".
@@ -97,3 +98,31 @@ pub(crate) fn give_back_name(ctx: &Context<'_>, draft: &mut Draft) {
         draft.tokens.start = end + 1;
     }
 }
+
+/// Ends a statement of a relative clause where that ends: "Roe, who said she agreed, ⟦runs a clinic⟧".
+pub(crate) fn within_relative(ctx: &Context<'_>, draft: &mut Draft) {
+    let view = ctx.view;
+    let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    let is_relative = |source: TokenRange| {
+        source.len() == 1
+            && source.start > 0
+            && view.is(source.start as usize, Class::RelativeSubject)
+            && view.text(source.start as usize - 1) == ","
+    };
+    let leads = draft.attribution.cue.is_some_and(|cue| cue.end as usize <= start);
+    if draft.is_direct() || !leads || !draft.attribution.source.is_some_and(is_relative) {
+        return;
+    }
+    let ends = |comma: &usize| {
+        let verb = comma + 1;
+        let is_verb = clause::is_finite(view, verb)
+            || view.text(verb).ends_with('s') && view.is(verb + 1, Class::Determiner) && !view.is_capitalized(verb);
+        view.text(*comma) == "," && is_verb && clause::is_clause(view, TokenRange::new(start, *comma))
+    };
+    if let Some(comma) = (start + 2..end.saturating_sub(2).min(start + RELATIVE_LEN)).find(ends) {
+        draft.tokens = TokenRange::new(start, comma);
+    }
+}
+
+/// Longest statement of a relative clause, in tokens. It bounds the work on endless sentences.
+const RELATIVE_LEN: usize = 40;

@@ -1,5 +1,6 @@
 //! Who says it and by which word: the cue and the source next to a content.
 
+use super::clause;
 use super::context::{CUE_REACH, Context};
 use super::cues::CueClass;
 use super::lead;
@@ -102,12 +103,20 @@ fn nearest_cue(ctx: &Context<'_>, content: TokenRange, window: TokenRange) -> Op
         .map(|span| (cost(ctx, content, span.tokens, turns), head_of(view, span.tokens)))
         .filter(|(cost, _)| *cost <= CUE_REACH)
         .min_by_key(|(cost, _)| *cost);
+    let closing = || closing_cue(ctx, content, sentence_end.max(window.end as usize));
     if let Some((_, cue)) = labelled {
+        // "BROKER'S VIEW: “…,” Roe, who trades bonds, wrote": what stands before is a label.
+        if let Some(closing) = Some(cue).filter(|cue| cue.end <= content.start).and_then(|_| closing()) {
+            return Some(closing);
+        }
         // "“…,” Roe said, according to the agency": the words are hers.
         let between = content.end as usize..(cue.start as usize).max(content.end as usize);
         let says = |idx: &usize| view.cues[*idx] == CueClass::Speech && !ctx.taken[*idx] && !view.is_capitalized(*idx);
         let nearer = between.take(UNLABELLED_REACH).find(says).filter(|_| view.hashes[cue.start as usize] == ACCORDING);
         return Some(nearer.map_or(cue, |idx| TokenRange::new(idx, idx + 1)));
+    }
+    if let Some(cue) = closing() {
+        return Some(cue);
     }
     let from = (window.start as usize).max((content.start as usize).saturating_sub(2 * UNLABELLED_REACH));
     let to = (window.end as usize).min(content.end as usize + 2 * UNLABELLED_REACH);
@@ -119,6 +128,34 @@ fn nearest_cue(ctx: &Context<'_>, content: TokenRange, window: TokenRange) -> Op
         .filter(|(cost, _)| *cost <= UNLABELLED_REACH)
         .min_by_key(|(cost, _)| *cost)
         .map(|(_, cue)| cue)
+}
+
+/// Longest subject, with an aside, between words in marks that end in a comma and their cue, in tokens.
+const SUBJECT_LEN: usize = 16;
+
+/// Returns the cue after words in marks that end in a comma, where nothing but its subject stands between, however long that is: "“…,”
+/// a man in a red cap shouted", "“…,” Ann Roe, who trades bonds, wrote".
+fn closing_cue(ctx: &Context<'_>, content: TokenRange, limit: usize) -> Option<TokenRange> {
+    let view = ctx.view;
+    let end = content.end as usize;
+    if view.kind(end - 1) != TokenKind::Mark || end < 2 || view.text(end - 2) != "," {
+        return None;
+    }
+    let mut is_aside = false;
+    for idx in end..limit.min(end + SUBJECT_LEN) {
+        match view.kind(idx) {
+            TokenKind::Mark => return None,
+            TokenKind::Punctuation if view.text(idx) == "," => is_aside = !is_aside,
+            TokenKind::Punctuation if !matches!(view.text(idx), "-" | ".") => return None,
+            TokenKind::Word if is_aside || view.is_capitalized(idx) => {}
+            TokenKind::Word if view.cues[idx] >= CueClass::Report && idx > end => {
+                return Some(TokenRange::new(idx, idx + 1));
+            }
+            TokenKind::Word if clause::is_finite(view, idx) => return None,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Returns how far `cue` stands from `content`, in words that are no source; the side that the punctuation

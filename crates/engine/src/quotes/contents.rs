@@ -9,6 +9,26 @@ use crate::text::{MarkPair, TokenKind};
 /// From this probability on a stretch is a direct quotation, whatever the labels make of the words before it.
 const DIRECT_ALWAYS: f32 = 0.8;
 
+/// Longest aside between two dashes, in tokens.
+const ASIDE_LEN: usize = 14;
+
+/// Returns whether `pair` is one half of a sentence in marks that an aside on its speaker parts: "“The bridge” — Ann Roe paused here —
+/// “was never painted.”"
+pub(crate) fn is_parted(view: &View<'_>, pair: &MarkPair) -> bool {
+    let pairs = &view.document.mark_pairs;
+    let at = pairs.partition_point(|other| other.open < pair.open);
+    let goes_on = |first: &MarkPair, second: &MarkPair| {
+        let Some(close) = first.close.filter(|close| close + 4 < second.open) else { return false };
+        let is_dash = |idx: usize| matches!(view.text(idx), "-" | "--" | "\u{2013}" | "\u{2014}");
+        second.open - close <= ASIDE_LEN
+            && is_dash(close + 1)
+            && is_dash(second.open - 1)
+            && view.is_capitalized(close + 2)
+            && view.text(second.open + 1).starts_with(char::is_lowercase)
+    };
+    at > 0 && goes_on(&pairs[at - 1], pair) || pairs.get(at + 1).is_some_and(|next| goes_on(pair, next))
+}
+
 /// Returns whether a stretch in marks of which the classifier is sure goes on with the clause of a content that the labels show:
 /// "promised lower taxes and “jobs, jobs, jobs”".
 pub(crate) fn goes_on_with_content(view: &View<'_>, spans: &[RoleSpan], pair: &MarkPair, direct: f32) -> bool {

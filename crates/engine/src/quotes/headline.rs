@@ -22,7 +22,8 @@ pub(crate) fn is_apart(view: &View<'_>, pair: &MarkPair) -> bool {
     let is_colon = |idx: usize| view.document.tokens.get(idx).is_some() && view.text(idx) == ":";
     let inside = view.inside(pair);
     let is_apart = is_colon(close + 1) || pair.open.checked_sub(1).is_some_and(is_colon);
-    is_apart && inside.len() > STATEMENT_LEN && clause::is_clause(view, inside)
+    let is_long = inside.len() > STATEMENT_LEN || view.document.paragraph_of(pair.open) == 0 && inside.len() > 1;
+    is_apart && is_long && clause::is_clause(view, inside)
 }
 
 /// Returns whether `sentence` is a headline in which nobody is quoted yet.

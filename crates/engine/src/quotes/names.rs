@@ -6,7 +6,7 @@ use super::cues::CueClass;
 use super::model::Draft;
 use super::view::View;
 use crate::lexicon::Class;
-use crate::lexicon::word::{AND, AS, CALLED, FOR, THE, WHAT};
+use crate::lexicon::word::{AND, AS, CALLED, FOR, NAMED, THE, WHAT};
 use crate::text::{MarkPair, TokenKind, TokenRange};
 
 /// Longest name, slogan or term, in tokens. Larger takes words that somebody said; smaller leaves slogans in.
@@ -46,10 +46,11 @@ pub(crate) fn is_nickname(view: &View<'_>, pair: &MarkPair) -> bool {
 /// "called the plan “a farce”".
 fn names_object(view: &View<'_>, pair: &MarkPair, from: usize) -> bool {
     let is_object = |idx: &usize| view.kind(*idx) == TokenKind::Word && view.cues[*idx] < CueClass::Report;
-    let first = (from..pair.open).rev().take_while(is_object).last().unwrap_or(pair.open);
-    let Some(verb) = first.checked_sub(1).filter(|verb| *verb >= from && view.is(*verb, Class::Calls)) else {
-        return false;
+    let calls = |idx: &usize| {
+        view.is(*idx, Class::Calls) && (view.cues[*idx] >= CueClass::Report || view.hashes[*idx] == NAMED)
     };
+    let mut before = (from..pair.open).rev();
+    let Some(verb) = before.find(|idx| calls(idx) || !is_object(idx)).filter(calls) else { return false };
     let inside = view.inside(pair);
     let is_the = view.hashes[inside.start as usize] == THE;
     let words = || inside.indices().skip(usize::from(is_the)).filter(|idx| view.kind(*idx) == TokenKind::Word);

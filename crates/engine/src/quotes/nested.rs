@@ -41,7 +41,11 @@ pub(crate) fn reported_inside(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: u
     let n_before = drafts.len();
     for (tokens, attribution) in inner_statements(ctx.view, &drafts[idx]) {
         let fitted = if drafts[idx].is_direct() { Some(tokens) } else { edges::fitted(ctx, tokens) };
-        let Some(tokens) = fitted else { continue };
+        // Half of what is in marks is no statement: the marks tell where that ends.
+        let is_end = |idx: &usize| ctx.view.kind(*idx) != TokenKind::Word;
+        let is_mark = |idx: &usize| ctx.view.kind(*idx) == TokenKind::Mark;
+        let is_whole = |tokens: &TokenRange| tokens.indices().rev().skip_while(is_end).filter(is_mark).count() % 2 == 0;
+        let Some(tokens) = fitted.filter(is_whole) else { continue };
         let confidence = CONFIDENCE * drafts[idx].confidence;
         let draft = match whole_pair(ctx.view, tokens) {
             Some(pair_idx) => Draft::direct(ctx.view, pair_idx, confidence),

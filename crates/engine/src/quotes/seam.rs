@@ -6,9 +6,11 @@ use super::context::Context;
 use super::cues::CueClass;
 use super::model::{Attribution, Draft};
 use super::statement::{self, Person};
+use super::subject;
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::THAT;
+use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
 
 /// How far into a clause the next one may begin, in tokens. It bounds the work on endless sentences.
@@ -52,12 +54,39 @@ pub(crate) fn clauses(view: &View<'_>, sentence: TokenRange) -> Vec<TokenRange> 
 
 /// Returns whether what stands after `end`, before `limit`, is another clause with a subject and a cue of its own: ", but Roe said".
 pub(crate) fn turns(view: &View<'_>, end: usize, limit: usize) -> bool {
-    let joint = end + usize::from(end < limit && view.text(end) == ",");
+    let has_comma = end < limit && view.text(end) == ",";
+    let joint = end + usize::from(has_comma);
+    if has_comma && relates(view, joint, limit) {
+        return true;
+    }
     let next = (joint + 3 < limit).then(|| joined(view, joint)).flatten();
     next.is_some_and(|next| {
         let rest = TokenRange::new(next, limit.min(next + CLAUSE_LEN));
-        statement::leading(view, rest, CueClass::Report, Person::Others).is_some()
+        statement::leading(view, rest, CueClass::Report, Person::Others).is_some() || reports(view, rest)
     })
+}
+
+/// Returns whether `clause` begins with a subject and a word of saying, after which the labels show what is said.
+fn reports(view: &View<'_>, clause: TokenRange) -> bool {
+    let from = clause.start as usize;
+    let mut words = from + 1..(clause.end as usize - 1).min(from + SUBJECT_LEN);
+    let cue = words.find(|idx| view.cues[*idx] >= CueClass::Report && !view.is_capitalized(*idx));
+    cue.is_some_and(|cue| {
+        view.role(cue + 1).kind() == Some(Role::Content) && subject::before(view, from, cue).is_some()
+    })
+}
+
+/// Longest subject of a clause that reports what the labels show, in tokens.
+const SUBJECT_LEN: usize = 8;
+
+/// Longest subject of a relative clause that reports something, in tokens: "whose office".
+const RELATIVE_LEN: usize = 4;
+
+/// Returns whether a relative clause at token `start` reports something: ", who said it was dry", ", whose office said …".
+fn relates(view: &View<'_>, start: usize, limit: usize) -> bool {
+    let mut behind = start + 1..limit.min(start + RELATIVE_LEN);
+    let cue = behind.find(|idx| view.cues[*idx] >= CueClass::Report).filter(|_| view.is(start, Class::Relative));
+    cue.is_some_and(|cue| statement::start(view, cue, limit, CueClass::Speech).is_some())
 }
 
 /// Returns the first seam in `tokens`.

@@ -22,6 +22,24 @@ pub(crate) fn signature(view: &View<'_>, end: usize) -> Option<TokenRange> {
             !is_name || view.cues[*idx] == CueClass::Speech
         })
         .unwrap_or(paragraph.end as usize);
+    if let Some(name) = paused(view, from) {
+        return Some(name);
+    }
     let ends_there = to == paragraph.end as usize || matches!(view.text(to), "." | "," | "(");
     (ends_there && to > from && to - from <= 8).then(|| TokenRange::new(from, to))
+}
+
+/// Longest aside between the two dashes of a sentence in marks, in tokens.
+const ASIDE_LEN: usize = 12;
+
+/// Returns the name at token `from` that an aside before a further mark begins with: "“The bridge” — Ann Roe paused here — “was never
+/// painted.”"
+fn paused(view: &View<'_>, from: usize) -> Option<TokenRange> {
+    let limit = view.hashes.len().min(from + ASIDE_LEN);
+    let is_word = |idx: &usize| view.kind(*idx) == TokenKind::Word;
+    let dash = (from..limit).find(|idx| !is_word(idx))?;
+    let to = (from..dash).find(|idx| !view.is_capitalized(*idx))?;
+    let goes_on = dash + 1 < view.hashes.len() && view.kind(dash + 1) == TokenKind::Mark;
+    let is_dash = view.text(dash).starts_with(['-', '\u{2013}', '\u{2014}', '\u{2015}']);
+    (is_dash && goes_on).then(|| TokenRange::new(from, to))
 }

@@ -6,7 +6,7 @@ use super::relay;
 use super::subject;
 use super::view::View;
 use crate::lexicon::Class;
-use crate::lexicon::word::{ACCORDING, AND, BOTH, ON, WHO};
+use crate::lexicon::word::{ACCORDING, AND, BOTH, ON, PER, WHO};
 use crate::tagger::Role;
 use crate::text::{TokenKind, TokenRange};
 
@@ -64,7 +64,7 @@ fn inverted(ctx: &Context<'_>, cue: TokenRange, window: TokenRange) -> Option<To
     let (view, from) = (ctx.view, cue.end as usize);
     let before = (cue.start as usize).checked_sub(1).filter(|before| window.holds(*before));
     let is_behind = |idx| ctx.taken[idx] || view.kind(idx) == TokenKind::Mark || view.text(idx) == ",";
-    let is_inverted = view.hashes[cue.start as usize] == ACCORDING || before.is_some_and(is_behind);
+    let is_inverted = [ACCORDING, PER].contains(&view.hashes[cue.start as usize]) || before.is_some_and(is_behind);
     let begins = is_inverted && window.holds(from) && subject::begins(view, from);
     if begins { subject::right(view, &ctx.taken, from, window.end as usize) } else { None }
 }

@@ -22,6 +22,9 @@ const ADDRESSEE_LEN: usize = 10;
 /// Longest phrase before the subject of a sentence, "In a call on Thursday, …", in tokens.
 const OPENING_LEN: usize = 10;
 
+/// Longest subject of papers that show something, with the comma before it, in tokens.
+const PAPERS_LEN: usize = 4;
+
 /// Longest attribution that ends a sentence, in tokens.
 const ENDING_LEN: usize = 12;
 
@@ -88,7 +91,7 @@ pub(crate) fn leading(
         return None;
     }
     let is_past = view.is(cue, Class::SaidSomebody);
-    let source = subject::before(view, from, cue)?;
+    let source = subject::before(view, from, cue).or_else(|| with_name(view, from, cue))?;
     if [I, WE].contains(&view.hashes[source.start as usize]) && !(is_past && person == Person::Any) {
         return None;
     }
@@ -96,12 +99,21 @@ pub(crate) fn leading(
         let verb = verb_at(view, cue).filter(|verb| person == Person::Any && *verb == Verb::Asks)?;
         complement::start(view, verb, cue, end)
     };
-    let start = statement_start(view, cue, end, CueClass::Speech).or_else(asks)?;
+    let from = start(view, cue, end, CueClass::Speech).or_else(asks)?;
     let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source: Some(source) };
-    let statement = TokenRange::new(start, end);
+    let statement = TokenRange::new(from, end);
     // "Wrote it in a lay-by" tells of a thing.
-    let is_object = view.is(start, Class::ClauseSubject) && view.is(start + 1, Class::BeforeObject);
-    (end > start + 2 && !is_object && clause::is_clause(view, statement)).then_some((statement, attribution))
+    let is_object = view.is(from, Class::ClauseSubject) && view.is(from + 1, Class::BeforeObject);
+    (end > from + 2 && !is_object && clause::is_clause(view, statement)).then_some((statement, attribution))
+}
+
+/// Returns the subject from token `from` to the verb at `cue` whose name stands between commas: "The clerk, Titus Vale,".
+fn with_name(view: &View<'_>, from: usize, cue: usize) -> Option<TokenRange> {
+    let last = cue.checked_sub(1).filter(|last| view.text(*last) == ",")?;
+    let comma = (from + 1..last).find(|idx| view.text(*idx) == ",")?;
+    let is_name = comma + 1 < last && (comma + 1..last).all(|idx| view.is_capitalized(idx));
+    let head = subject::before(view, from, comma)?;
+    is_name.then(|| TokenRange::new(head.start as usize, last))
 }
 
 /// Returns the statement that the end of `sentence` attributes: "The bridge will close, the mayor announced."
@@ -117,10 +129,15 @@ pub(crate) fn ending(ctx: &Context<'_>, sentence: TokenRange) -> Option<Proposal
     let shows = |idx: usize| view.is(idx, Class::Evidences) && view.is(idx - 1, Class::Document);
     let cue = (comma + 2..end)
         .find(|idx| {
-            shows(*idx) || (view.cues[*idx] >= CueClass::Report && view.kind(*idx) == TokenKind::Word) || hears(*idx)
+            // "Began a project called Roe Farm" calls a thing by a name.
+            let says = view.cues[*idx] >= CueClass::Report && !view.is(*idx, Class::Calls);
+            shows(*idx) || (says && view.kind(*idx) == TokenKind::Word) || hears(*idx)
         })
         .filter(|cue| end - cue <= ENDING_LEN / 2)?;
+    // "Internal emails show" has no article.
+    let papers = || (cue - comma <= PAPERS_LEN && shows(cue)).then(|| TokenRange::new(comma + 1, cue));
     let source = subject::before(view, comma + 1, cue)
+        .or_else(papers)
         .filter(|source| ![I, WE].contains(&view.hashes[source.start as usize]))?;
     let is_past = view.is(cue, Class::EndsSentence) || view.text(cue).ends_with("ed") || shows(cue);
     let goes_on = [THAT, TO].iter().any(|word| view.hashes[cue..end].contains(word));
@@ -130,7 +147,7 @@ pub(crate) fn ending(ctx: &Context<'_>, sentence: TokenRange) -> Option<Proposal
 
 /// Returns where the statement after `cue` begins: at "that", at the "to" of a request, or, after a cue of class `bare`, at
 /// its subject.
-fn statement_start(view: &View<'_>, cue: usize, end: usize, bare: CueClass) -> Option<usize> {
+pub(crate) fn start(view: &View<'_>, cue: usize, end: usize, bare: CueClass) -> Option<usize> {
     let mut behind = cue + 1..end.min(cue + 1 + ADDRESSEE_LEN);
     if let Some(that) = behind.clone().find(|idx| view.hashes[*idx] == THAT) {
         return Some(that);
@@ -142,11 +159,33 @@ fn statement_start(view: &View<'_>, cue: usize, end: usize, bare: CueClass) -> O
         return Some(to);
     }
     if tells {
-        return behind.skip(1).find(|idx| begins_clause(view, *idx));
+        return behind.skip(1).find(|idx| begins_clause(view, *idx) || begins_with_noun(view, *idx));
+    }
+    if let Some(start) = behind_adverbial(view, cue, end).filter(|_| view.cues[cue] >= bare) {
+        return Some(start);
     }
     behind
         .next()
         .filter(|_| view.cues[cue] >= bare || view.is(cue, Class::SaysThat))
         .filter(|_| !(view.is(cue, Class::AsksOrPromises) && view.is(cue, Class::Past)))
-        .filter(|start| begins_clause(view, *start) || view.is_capitalized(*start))
+        .filter(|start| begins_clause(view, *start) || view.is_capitalized(*start) || begins_with_noun(view, *start))
+}
+
+/// Returns whether token `token_idx` begins a clause without an article: "staff may walk out", "more than nine in ten are".
+fn begins_with_noun(view: &View<'_>, token_idx: usize) -> bool {
+    let is_noun = view.kind(token_idx) == TokenKind::Word
+        && ![Class::EndsPhrase, Class::RelativeDay, Class::Coordinator].iter().any(|class| view.is(token_idx, *class));
+    let verb = token_idx + 1;
+    view.kind(token_idx) == TokenKind::Number || is_noun && verb < view.hashes.len() && view.is(verb, Class::Finite)
+}
+
+/// Returns where the clause after `cue` begins that tells when or where before: "said in a joint statement ⟦the merger was off⟧".
+fn behind_adverbial(view: &View<'_>, cue: usize, end: usize) -> Option<usize> {
+    let limit = end.min(cue + 1 + ADDRESSEE_LEN);
+    if cue + 3 >= limit || !view.is(cue + 1, Class::BeginsAdverbial) || begins_clause(view, cue + 1) {
+        return None;
+    }
+    let verb = (cue + 3..limit).find(|idx| clause::is_finite(view, *idx))?;
+    let start = (cue + 3..verb).rev().find(|idx| begins_clause(view, *idx))?;
+    (cue + 1..verb).all(|idx| view.kind(idx) != TokenKind::Mark && view.text(idx) != ",").then_some(start)
 }

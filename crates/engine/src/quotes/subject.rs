@@ -97,6 +97,7 @@ pub(crate) fn before(view: &View<'_>, from: usize, verb: usize) -> Option<TokenR
         && (is_pronoun
             || view.is_capitalized(from)
             || view.hashes[from] == THE
+            || view.is(from, Class::Role) && view.is_capitalized(to - 1)
             || view.is(from, Class::Possessive) && from + 1 < verb
             || to == from + 1 && is_plural(view, from))
         && (to == from + 1 || !is_pronoun)

@@ -1,6 +1,7 @@
 //! What the steps of quotation finding read of a document, worked out once for all of them.
 
 use super::cues::CueClass;
+use crate::lexicon::word::PER;
 use crate::lexicon::{Class, Classes, Words, dateline};
 use crate::tagger::{Labels, NameType, Role, Tag};
 use crate::text::{Document, MarkPair, TokenKind, TokenRange};
@@ -27,7 +28,10 @@ impl<'d> View<'d> {
     ///
     /// One pass over the words, one allocation.
     pub fn new(document: &'d Document, words: &'d Words, labels: &'d Labels) -> Self {
-        let cues = (0..words.hashes.len()).map(|idx| CueClass::of(words.classes(idx))).collect();
+        let cue = |idx: usize| {
+            if is_per(document, words, idx) { CueClass::Report } else { CueClass::of(words.classes(idx)) }
+        };
+        let cues = (0..words.hashes.len()).map(cue).collect();
         let dateline_end = dateline::find(document, words).map_or(0, |dateline| dateline.end);
         Self { document, labels, words, hashes: &words.hashes, cues, dateline_end }
     }
@@ -48,7 +52,7 @@ impl<'d> View<'d> {
     pub fn inside(&self, pair: &MarkPair) -> TokenRange {
         match pair.close {
             Some(close) => TokenRange::new(pair.open + 1, close),
-            None => TokenRange::new(pair.open + 1, self.paragraph_at(pair.open).end as usize),
+            None => TokenRange::new(pair.open + 1, self.document.tokens_of(pair.inner).end as usize),
         }
     }
 
@@ -97,4 +101,13 @@ impl<'d> View<'d> {
     pub fn role(&self, token_idx: usize) -> Tag<Role> {
         self.labels.roles.get(token_idx).copied().unwrap_or_default()
     }
+}
+
+/// Returns whether token `token_idx` is "per" before the name of somebody: "“…”, per Ann Roe".
+fn is_per(document: &Document, words: &Words, token_idx: usize) -> bool {
+    words.has(token_idx, PER)
+        && token_idx > 0
+        && document.tokens.get(token_idx + 1).is_some_and(|next| next.kind == TokenKind::Word)
+        && document.token_text(token_idx - 1) == ","
+        && words.is_capitalized(token_idx + 1)
 }

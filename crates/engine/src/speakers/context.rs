@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::own_words::own_words;
 use super::referent::Referent;
+use super::speaker::Speaker;
 use super::teaching::Teaching;
 use crate::entities::{Entities, Entity, Mention};
 use crate::lexicon::{Words, dateline};
@@ -134,9 +135,10 @@ impl<'a> Context<'a> {
         self.salience_ranks.get_or_init(|| salience_ranks(self.entities))[entity_idx]
     }
 
-    /// Tells whether what is resolved next stands inside somebody's own words, and whose, as an entity.
-    pub(super) fn set_quoting_speaker(&mut self, is_inner: bool, quoting_speaker: Option<usize>) {
-        (self.is_inner, self.quoting_speaker) = (is_inner, quoting_speaker);
+    /// Tells whose words hold what is resolved next: nobody's, or those of these speakers.
+    pub(super) fn set_around(&mut self, outer: Option<&[Speaker]>) {
+        self.is_inner = outer.is_some();
+        self.quoting_speaker = outer.and_then(|speakers| speakers.first()).and_then(|speaker| speaker.entity_idx);
     }
 
     /// Returns whether what is resolved now stands inside somebody's own words.

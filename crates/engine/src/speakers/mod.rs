@@ -112,19 +112,16 @@ pub fn resolve_by(
             quote_idxs.into_iter().partition(|&quote_idx| context.source_of(&quotes[quote_idx]).is_some());
         with_source.sort_by_key(|&quote_idx| (quotes[quote_idx].source.map(|source| source.start), quote_idx));
         for quote_idx in with_source {
-            let outer = around[quote_idx];
-            let quoting_speaker =
-                outer.and_then(|outer| speakers[outer].first()).and_then(|speaker| speaker.entity_idx);
-            context.set_quoting_speaker(outer.is_some(), quoting_speaker);
+            context.set_around(around[quote_idx].map(|outer| speakers[outer].as_slice()));
             speakers[quote_idx] = by_source(&mut context, quotes, quote_idx);
             if speakers[quote_idx].is_empty() {
                 left.push(quote_idx);
             }
         }
-        context.set_quoting_speaker(false, None);
         // Headlines last: what they quote is said in the body.
         left.sort_unstable_by_key(|&quote_idx| (!context.is_body(&quotes[quote_idx]), quote_idx));
         for quote_idx in left {
+            context.set_around(around[quote_idx].map(|outer| speakers[outer].as_slice()));
             speakers[quote_idx] = implicit::speakers(&context, quotes, &speakers, quote_idx);
         }
     }

@@ -11,8 +11,8 @@ use super::referent::Referent;
 use super::seen::sentence_distance;
 use crate::entities::Entity;
 use crate::entities::titles::{is_role, title_gender};
-use crate::lexicon::word::{COMMA, ONE, WHEN, WHO};
-use crate::lexicon::{self, Class};
+use crate::lexicon::word::{COMMA, OF, ONE, WHEN, WHO};
+use crate::lexicon::{self, Class, ends_plural};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
 use crate::text::{ByteSpan, TokenRange};
@@ -90,7 +90,7 @@ const ASKING_REACH: usize = 6;
 
 /// Returns whether a description is of several: "Customs agents at the border".
 fn is_plural(description: &str) -> bool {
-    phrase::described_noun(description).is_some_and(lexicon::ends_plural)
+    phrase::described_noun(description).is_some_and(ends_plural)
 }
 
 /// Returns the one whom somebody tells of before a clause of time: "Lee said Roe was right when he said …".
@@ -201,5 +201,10 @@ pub(super) fn antecedent(context: &Context<'_>, tokens: TokenRange) -> Referent 
     if start >= end {
         return Referent::description(context.document.slice(context.document.span_of(tokens)), 0.2);
     }
+    // "The dream of bakers and florists, who say": no dream says anything.
+    let is_person_noun = |idx: usize| is_somebody(words.classes(idx));
+    let of = (start + 1..end.saturating_sub(1)).rev().find(|&idx| words.has(idx, OF));
+    let of = of.filter(|&of| is_person && !is_person_noun(of - 1) && ends_plural(context.document.token_text(end - 1)));
+    let start = of.map_or(start, |of| of + 1);
     Referent::description(context.document.slice(context.document.span_of(TokenRange::new(start, end))), 0.5)
 }

@@ -49,16 +49,23 @@ pub(super) fn pair(text: &str, tokens: &[Token], paragraphs: &[TokenRange]) -> V
         let first = pairs.len();
         let unclosed = pair_paragraph(tokens, &candidates, &mut pairs);
         let mut carrier = None;
+        let mut end = paragraph.end as usize;
         if let Some(mark) = unclosed {
             let goes_on = paragraphs.get(paragraph_idx + 1).is_some_and(|next| {
                 candidate::weight_of(text, &tokens[next.start as usize]) == Some(mark.weight) && next.len() > 1
             });
-            let opens = mark.weight == Weight::Double && mark.direction == Direction::Open;
-            let holds_same = pairs[first..].iter().any(|pair| {
-                pair.open > mark.token_idx && candidate::weight_of(text, &tokens[pair.open]) == Some(mark.weight)
-            });
-            let end = paragraph.end as usize;
-            if (goes_on || opens) && !holds_same && mark.token_idx + 1 < end {
+            let is_inside =
+                |open: usize| open > mark.token_idx && candidate::weight_of(text, &tokens[open]) == Some(mark.weight);
+            let inside = pairs[first..].iter().map(|pair| pair.open).filter(|open| is_inside(*open)).min();
+            // "“We go. “We stay.”": the mark after the first sentence is missing.
+            let is_cut = inside.is_some_and(|open| ends_sentence(text, tokens, open));
+            end = inside.filter(|_| is_cut).unwrap_or(end);
+            let opens = match mark.weight {
+                Weight::Double => mark.direction == Direction::Open,
+                // One that no other stands before is an apostrophe.
+                Weight::Single => pairs.len() > first && !is_cut && ends_sentence(text, tokens, mark.token_idx),
+            };
+            if (goes_on || opens) && (inside.is_none() || is_cut) && mark.token_idx + 1 < end {
                 let inner = ByteSpan { start: tokens[mark.token_idx + 1].span.start, end: tokens[end - 1].span.end };
                 pairs.push(MarkPair {
                     open: mark.token_idx,
@@ -68,11 +75,11 @@ pub(super) fn pair(text: &str, tokens: &[Token], paragraphs: &[TokenRange]) -> V
                     depth: 0,
                     continues: None,
                 });
-                carrier = Some(mark.token_idx).filter(|_| goes_on);
+                carrier = Some(mark.token_idx).filter(|_| goes_on && !is_cut);
             }
         }
         pairs[first..].sort_unstable_by_key(|pair| pair.open);
-        set_depths(&mut pairs[first..]);
+        set_depths(&mut pairs[first..], end);
         if let Some(pair) = pairs.get_mut(first).filter(|pair| pair.open == paragraph.start as usize) {
             pair.continues = carried;
         }
@@ -120,15 +127,21 @@ fn pair_paragraph(tokens: &[Token], candidates: &[Candidate], pairs: &mut Vec<Ma
     open.first().copied()
 }
 
-/// Sets the depth of each pair of one paragraph, which are sorted by the opening mark.
-fn set_depths(pairs: &mut [MarkPair]) {
+/// Returns whether a sentence ends right before token `token_idx`.
+fn ends_sentence(text: &str, tokens: &[Token], token_idx: usize) -> bool {
+    token_idx > 0 && matches!(tokens[token_idx - 1].span.of(text), "." | "!" | "?")
+}
+
+/// Sets the depth of each pair of one paragraph, which are sorted by the opening mark; one that no mark closes ends before the
+/// token `unclosed_end`.
+fn set_depths(pairs: &mut [MarkPair], unclosed_end: usize) {
     let mut ends: Vec<usize> = Vec::with_capacity(MAX_OPEN);
     for pair in pairs {
         while ends.last().is_some_and(|end| *end < pair.open) {
             ends.pop();
         }
         pair.depth = u8::try_from(ends.len()).unwrap_or(u8::MAX);
-        ends.push(pair.close.unwrap_or(usize::MAX));
+        ends.push(pair.close.unwrap_or(unclosed_end.saturating_sub(1)));
     }
 }
 

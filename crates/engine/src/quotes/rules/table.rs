@@ -21,7 +21,7 @@ const fn rule(
 
 /// Every rule.
 #[rustfmt::skip]
-pub(crate) static RULES: [Rule; 57] = [
+pub(crate) static RULES: [Rule; 59] = [
     rule(Stage::Marks, "marks.nickname", Name(names::is_nickname),
         "Ann Roe, known as “the Duchess”, left on Friday.",
         "Ann Roe, who knows her, said “the Duchess left”."),
@@ -37,6 +37,9 @@ pub(crate) static RULES: [Rule; 57] = [
     rule(Stage::Marks, "marks.headline", Quote(headline::is_apart),
         "# [t ‘We all go home today’:] Roe on her last season\nThe season ended.",
         "# Roe plays ‘We all go home’ on her last day\nThe season ended."),
+    rule(Stage::Marks, "marks.parted", Quote(contents::is_parted),
+        "[t “The bridge”] — Ann Roe paused here — [d “was never painted.”]",
+        "[t “The bridge”] — Ann Roe built it in May — fell."),
     rule(Stage::Marks, "marks.goes_on", Join(contents::goes_on_with_content),
         "[s Roe] [c said] [q the firm would study the paper “with interest and in peace” at home].",
         "[s Roe] [c said]: “We will study the paper with interest.”"),
@@ -87,6 +90,9 @@ pub(crate) static RULES: [Rule; 57] = [
     rule(Stage::Extent, "extent.whole_clause", Edit(lead::extend),
         "[s Roe] [c denied] [q that his predecessor, Lorenz Auer], had known of it.",
         "[s Roe] [c denied] [q that his predecessor had known of it], a day later."),
+    rule(Stage::Extent, "extent.relative_end", Edit(addressee::within_relative),
+        "Ann Roe, [s who] [c said] [q the drug had worked, runs the clinic on the coast].",
+        "Ann Roe, [s who] [c said] [q the drug had worked, the clinic on the coast too], left."),
     rule(Stage::Extent, "extent.object", Edit(names::with_object),
         "[s Roe] [c called] the whole plan [q “a plain and simple farce that nobody needs”].",
         "[s Roe] [c said]: [q “A plain and simple farce that nobody needs.”]"),

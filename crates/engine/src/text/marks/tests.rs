@@ -98,7 +98,11 @@ fn a_missing_mark_swallows_no_other_paragraph() {
     // Whether the rest of the paragraph is a quotation is for the classifier to say.
     check("He said “we go and left.\n\nShe said “no.”", &["~we go and left.", "no."]);
     check("He said we go,” and left.\n\n“No,” she said.", &["No,"]);
-    check("“We go, he said. “And now,” he added.", &["And now,"]);
+    check("“We go, he said, “And now,” he added.", &["And now,"]);
+    check("“We go. “We stay.” They left.", &["~We go.", "We stay."]);
+    check("“He yelled, ‘Go!’ We went. “We stayed.”", &["~He yelled, ‘Go!’ We went.", ">Go!", "We stayed."]);
+    check("‘We go,’ he said. ‘We don’t stay.", &["We go,", "~We don’t stay."]);
+    check("He said ‘we’ and left ‘it. Then he died.", &["we"]);
     check("“We go, he said.\n\nThey left.", &["~We go, he said."]);
     check("\" ' ” ‘ \" \" \n\n '' \"\"", &[]);
 }
