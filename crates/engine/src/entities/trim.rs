@@ -124,11 +124,30 @@ fn is_article(words: &Words, name_type: NameType, token_idx: usize) -> bool {
         }
 }
 
+/// Returns where a name begins after a title with words before it that are no name, "Kent MP Jane Roe", or after a trade, "Housewife
+/// Jane Roe": at least two words are left.
+fn after_inner_title(document: &Document, words: &Words, start: usize, end: usize) -> usize {
+    let is_given = |at: usize| gazetteer::gender_of(document.token_text(at)).is_some();
+    let is_title = |at: &usize| words.is(*at, Class::Title) && !words.is(*at, Class::NameTitle);
+    let is_trade = words.is(start, Class::Role) && !words.is(start, Class::Title);
+    if end < start + 3 || is_given(start) {
+        return start;
+    }
+    let inner = (start + 1..end - 2).rev().find(is_title);
+    inner.map_or(start + usize::from(is_trade), |title| title + 1)
+}
+
 /// Returns the first token of a person's name after its titles: "Secretary of State Mike Pompeo" gives "Mike".
 fn after_titles(document: &Document, words: &Words, start: usize, end: usize) -> usize {
-    let mut name_start = start;
-    let mut at = start;
+    let mut name_start = after_inner_title(document, words, start, end);
+    let mut at = name_start;
     while at + 1 < end {
+        // "Tan Sri Lau", "Mak Cik Senin"
+        if at + 2 < end && words.is(at, Class::OpensHonorific) && words.is(at + 1, Class::ClosesHonorific) {
+            at += 2;
+            name_start = at;
+            continue;
+        }
         // "Col Withers" is no colonel: he has a dot, or a first name.
         let is_first_name = words.has(at, COL) && at + 2 == end;
         if words.is(at, Class::Title) && !words.is(at, Class::NameTitle) && !is_first_name {

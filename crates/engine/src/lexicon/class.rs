@@ -266,6 +266,12 @@ classes! {
     PartyMember,
     /// Tells nothing of the one it stands before: "Mr".
     Honorific,
+    /// A noun for one person that tells of no role: "the veteran", "the 63-year-old".
+    NoRole,
+    /// The first of two words that are an honorific together: "Tan Sri".
+    OpensHonorific,
+    /// The second of two such words.
+    ClosesHonorific,
     /// A relative who may bear the same surname.
     Kin,
     /// Somebody who may be known by another name: "a man known as".

@@ -22,6 +22,9 @@ static PLACES: Pairs = LazyLock::new(|| pairs(include_str!("tables/same_places.t
 /// The first names that each short form stands for: "alex⇥alexander alexandra".
 static NICKNAMES: Pairs = LazyLock::new(|| pairs(include_str!("tables/nicknames.tsv")));
 
+/// The roles of those whom a noun may mean besides: "lawmaker⇥senator member".
+static KINDS_OF_PEOPLE: Pairs = LazyLock::new(|| pairs(include_str!("tables/kinds_of_people.tsv")));
+
 fn pairs(text: &'static str) -> FxHashMap<&'static str, &'static str> {
     text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t')).collect()
 }
@@ -30,6 +33,15 @@ fn pairs(text: &'static str) -> FxHashMap<&'static str, &'static str> {
 #[must_use]
 pub(crate) fn long_title(word: &str) -> &str {
     LONG_TITLES.get(word).copied().unwrap_or(word)
+}
+
+/// Returns whether somebody of the role `role` may be called `noun`, or the other way round: "senator" and "lawmaker".
+#[must_use]
+pub(crate) fn may_be_called(role: &str, noun: &str) -> bool {
+    let holds = |noun: &str, role: &str| {
+        KINDS_OF_PEOPLE.get(noun).is_some_and(|roles| roles.split(' ').any(|known| known == role))
+    };
+    holds(noun, role) || holds(role, noun)
 }
 
 /// Returns the one name of a body that is called `name`, folded, where others have no word in common with it: "daesh".
@@ -71,6 +83,7 @@ mod tests {
             include_str!("tables/same_peoples.tsv"),
             include_str!("tables/same_places.tsv"),
             include_str!("tables/nicknames.tsv"),
+            include_str!("tables/kinds_of_people.tsv"),
         ];
         for text in texts {
             let lines: Vec<_> = text.lines().filter(|line| !line.starts_with('#')).collect();

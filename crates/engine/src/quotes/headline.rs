@@ -23,7 +23,10 @@ pub(crate) fn is_apart(view: &View<'_>, pair: &MarkPair) -> bool {
     let inside = view.inside(pair);
     let is_apart = is_colon(close + 1) || pair.open.checked_sub(1).is_some_and(is_colon);
     let is_long = inside.len() > STATEMENT_LEN || view.document.paragraph_of(pair.open) == 0 && inside.len() > 1;
-    is_apart && is_long && clause::is_clause(view, inside)
+    // "‘Not for sale, not for fear’" is no title, for its words begin small.
+    let is_small = |idx: usize| view.kind(idx) != TokenKind::Word || view.text(idx).starts_with(char::is_lowercase);
+    let is_phrase = || clause::n_words(view, inside) > STATEMENT_LEN && inside.indices().skip(1).all(is_small);
+    is_apart && is_long && (clause::is_clause(view, inside) || is_phrase())
 }
 
 /// Returns whether `sentence` is a headline in which nobody is quoted yet.

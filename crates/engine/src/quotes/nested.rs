@@ -4,6 +4,7 @@ use super::context::Context;
 use super::cues::CueClass;
 use super::edges;
 use super::model::{Attribution, CONFIDENCE, Draft};
+use super::request;
 use super::statement::{self, Person};
 use super::verb::head_of;
 use super::view::View;
@@ -39,7 +40,15 @@ pub(crate) fn carried_by_when(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: u
 /// A statement begins by reporting another: "he had told them that …", and in a direct quotation one a sentence.
 pub(crate) fn reported_inside(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: usize) -> bool {
     let n_before = drafts.len();
-    for (tokens, attribution) in inner_statements(ctx.view, &drafts[idx]) {
+    let outer = drafts[idx];
+    let mut inner = inner_statements(ctx.view, &outer);
+    for request in request::inside(ctx.view, outer.tokens) {
+        let is_new = |(known, _): &(TokenRange, Attribution)| !known.overlaps(request.0);
+        if inner.iter().all(is_new) && drafts.iter().all(|draft| draft.tokens.start != request.0.start) {
+            inner.push(request);
+        }
+    }
+    for (tokens, attribution) in inner {
         let fitted = if drafts[idx].is_direct() { Some(tokens) } else { edges::fitted(ctx, tokens) };
         // Half of what is in marks is no statement: the marks tell where that ends.
         let is_end = |idx: &usize| ctx.view.kind(*idx) != TokenKind::Word;

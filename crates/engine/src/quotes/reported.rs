@@ -5,7 +5,7 @@ use super::cues::CueClass;
 use super::model::{Attribution, Draft, QuoteKind};
 use super::verb::{Verb, verb_at};
 use crate::lexicon::Class;
-use crate::lexicon::word::THAT;
+use crate::lexicon::word::{ABOUT, ON, THAT};
 use crate::tagger::Role;
 use crate::text::{MarkPair, TokenKind};
 
@@ -67,4 +67,15 @@ pub(crate) fn names_speaker(ctx: &Context<'_>, draft: &Draft) -> bool {
     let behind = cue.end as usize;
     let goes_on = view.sentence_at(cue.start as usize).holds(behind) && view.role(behind).kind() == Some(Role::Content);
     goes_on && draft.attribution.source.is_none_or(|source| source.overlaps(draft.tokens) || source.end <= cue.start)
+}
+
+/// Returns whether a content only tells what somebody spoke about: "⟦On whether she knew⟧, Roe said it was late".
+pub(crate) fn is_topic(ctx: &Context<'_>, draft: &Draft) -> bool {
+    let view = ctx.view;
+    let start = draft.tokens.start as usize;
+    let is_on = |idx: usize| view.hashes[idx] == ON || view.hashes[idx] == ABOUT;
+    let first = start + usize::from(is_on(start));
+    let begins = view.sentence_at(start).start as usize == start;
+    let asks = first + 1 < draft.tokens.end as usize && view.is(first, Class::Complementizer) && view.hashes[first] != THAT;
+    !draft.is_direct() && asks && begins && first > start
 }

@@ -93,3 +93,44 @@ fn ends(view: &View<'_>, token_idx: usize) -> bool {
 fn ends_before(view: &View<'_>, next: usize) -> bool {
     view.is(next, Class::Subordinator) || view.is(next, Class::NextSubject)
 }
+
+/// How many requests are looked for inside one content. They keep the work linear on hostile text.
+const MAX_INSIDE: usize = 8;
+
+/// Returns what is asked for inside the words of `outer`, with cue and source: "“I told them ⟦to sing⟧,” she said", "said it had advised
+/// them ⟦to wait⟧".
+pub(crate) fn inside(view: &View<'_>, outer: TokenRange) -> Vec<Proposal> {
+    let mut found: Vec<Proposal> = Vec::new();
+    let mut from = outer.start as usize + 1;
+    while let Some(verb) = (from..outer.end as usize).find(|idx| asks_for_deed(view, *idx)) {
+        from = verb + 1;
+        let end = (view.sentence_at(verb).end as usize).min(outer.end as usize);
+        let may_ask = verb_at(view, verb).filter(|_| verb + 3 < end && found.len() < MAX_INSIDE);
+        let Some(start) = may_ask.and_then(|asks| complement::start(view, asks, verb, end)) else { continue };
+        if ![TO, NOT].contains(&view.hashes[start]) || start == verb + 1 && !is_passive(view, verb) {
+            continue;
+        }
+        let tokens = TokenRange::new(start, complement::end(view, |_| false, start, end));
+        let source = if is_passive(view, verb) {
+            subject::agent(view, verb, start)
+        } else {
+            subject::left(view, &[], outer.start as usize, verb)
+        };
+        if tokens.len() > 1 && (source.is_some() || is_passive(view, verb)) {
+            found.push((tokens, Attribution { cue: Some(TokenRange::new(verb, verb + 1)), source }));
+            from = tokens.end as usize;
+        }
+    }
+    found
+}
+
+/// Returns whether token `idx` is a verb of asking for a deed, and is itself done: not "to ask", "would ask".
+fn asks_for_deed(view: &View<'_>, idx: usize) -> bool {
+    let asks = matches!(verb_at(view, idx), Some(Verb::Asks | Verb::Demands | Verb::Tells));
+    let before = idx - 1;
+    asks && view.text(idx).starts_with(char::is_lowercase)
+        && view.hashes[before] != TO
+        && !view.is(before, Class::Hypothetical)
+        && !view.is(before, Class::Determiner)
+        && !complement::is_noun(view, idx)
+}

@@ -67,7 +67,13 @@ pub(crate) fn right(view: &View<'_>, taken: &[bool], from: usize, end: usize) ->
 
 /// Returns who does what the participle of the passive at `verb` tells: "soldiers" of "were asked by soldiers if".
 pub(crate) fn agent(view: &View<'_>, verb: usize, end: usize) -> Option<TokenRange> {
-    let is_led = verb + 2 < end && view.hashes[verb + 1] == BY && is_passive(view, verb);
+    let begins = || {
+        let start = view.sentence_at(verb).start as usize;
+        view.text(verb).ends_with("ed") && (verb == start || view.text(verb - 1) == "," || view.is(verb - 1, Class::When))
+    };
+    let is_led = verb + 2 < end && view.hashes[verb + 1] == BY && (is_passive(view, verb) || begins());
+    let ends = |idx: &usize| view.is(*idx, Class::Complementizer);
+    let end = (verb + 2..end.min(verb + 2 + LONGEST)).find(ends).unwrap_or(end);
     if is_led { right(view, &[], verb + 2, end) } else { None }
 }
 

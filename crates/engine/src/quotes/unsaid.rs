@@ -97,8 +97,10 @@ fn is_put_to_speaker(view: &View<'_>, cue: TokenRange, content: TokenRange) -> b
     }
     let before = at.checked_sub(1).filter(|before| *before >= start);
     // "Were asked by soldiers if": it is told who asks.
-    let is_passive = before.is_some_and(|before| view.is(before, Class::Be) || view.is(before, Class::When))
-        && subject::agent(view, at, content.start as usize).is_none();
+    if subject::agent(view, at, content.start as usize).is_some() {
+        return false;
+    }
+    let is_passive = before.is_some_and(|before| view.is(before, Class::Be) || view.is(before, Class::When));
     // "Roe, asked whether he would run, said", and not "Roe, the mayor, asked whether it would close".
     let answers = || {
         let behind = content.end as usize;

@@ -146,6 +146,11 @@ impl<'a> Context<'a> {
         self.is_inner
     }
 
+    /// Returns the name of whoever's words hold what is resolved now, if it is an entity.
+    pub(super) fn quoting_speaker(&self) -> Option<&'a str> {
+        self.quoting_speaker.map(|entity_idx| self.entities.entities[entity_idx].name.as_str())
+    }
+
     /// Returns whether entity `entity_idx` is whose words hold what is resolved now: "I" there, and not "he".
     pub(super) fn is_quoting_speaker(&self, entity_idx: usize) -> bool {
         self.quoting_speaker == Some(entity_idx)

@@ -8,7 +8,7 @@ use super::referent::Referent;
 use super::{author, phrase, pronoun, ranker, role_holder};
 use crate::entities::Entity;
 use crate::lexicon::gazetteer::{self, PlaceKind};
-use crate::lexicon::word::{FORCE, OF};
+use crate::lexicon::word::{FORCE, OF, OLD};
 use crate::lexicon::{self, Class};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
@@ -59,6 +59,7 @@ pub(super) fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange) -> 
     }
     let mut said = vec![Of::Itself, if is_definite { Of::ItselfDefinite } else { Of::ItselfAnew }];
     said.extend(owner.is_some().then_some(Of::ItselfOwned));
+    said.extend(core.indices().any(|idx| words.has(idx, OLD)).then_some(Of::ItselfAged));
     said.extend(is_headline.then_some(Of::ItselfHeadline));
     found.add_itself(itself, said);
     Meant::Candidates(found)
@@ -135,22 +136,25 @@ fn described_before(context: &Context<'_>, at: usize, head: usize) -> Option<Ref
 /// Returns the description as a name: with "his" put as the name it means.
 fn described(context: &Context<'_>, tokens: TokenRange, owner: Option<&Referent>, first: usize) -> Referent {
     let words = context.words;
-    let text = context.document.slice(context.document.span_of(tokens));
-    if let Some(owner) = owner
-        && words.is(first, Class::Possessive)
-        && let Some((_, rest)) = text.split_once(char::is_whitespace)
-    {
-        return Referent::description(&format!("{}'s {rest}", owner.name), 0.6);
-    }
     let (mut start, end) = (tokens.start as usize, tokens.end as usize);
-    if start + 1 < end && words.is(start, Class::LeadsSource) && !words.is_capitalized(start) {
-        start += 1;
-    }
     let is_clause = |&comma: &usize| {
         context.document.token_text(comma) == "," && comma + 2 < end && words.is(comma + 1, Class::Relative)
     };
     let end = (start + 1..end).find(is_clause).unwrap_or(end);
-    let text = context.document.slice(context.document.span_of(TokenRange::new(start, end)));
+    let text = |start: usize| context.document.slice(context.document.span_of(TokenRange::new(start, end)));
+    // In somebody's own words "my" is his.
+    let speaker = || context.quoting_speaker().filter(|_| words.is(first, Class::FirstPerson));
+    let owner = owner.map(|owner| owner.name.as_str()).or_else(speaker);
+    if let Some(owner) = owner
+        && words.is(first, Class::Possessive)
+        && let Some((_, rest)) = text(tokens.start as usize).split_once(char::is_whitespace)
+    {
+        return Referent::description(&format!("{owner}'s {rest}"), 0.6);
+    }
+    if start + 1 < end && words.is(start, Class::LeadsSource) && !words.is_capitalized(start) {
+        start += 1;
+    }
+    let text = text(start);
     // Nobody else can be meant by "a senior official"; "the official" may be somebody of the article.
     let is_anew = words.is(first, Class::Indefinite) || words.is(first, Class::Quantifier);
     Referent::description(text, if is_anew { 0.85 } else { 0.6 })
@@ -198,9 +202,24 @@ fn bodies(context: &Context<'_>, anaphor: Anaphor, head: usize) -> Candidates {
     for entity_idx in found.entity_idxs() {
         if is_named_so(&context.entities.entities[entity_idx]) {
             found.propose(Some(Referent::candidate(context.entities, entity_idx)), Of::NameWord);
+        } else if is_named_otherwise(context, head, &context.entities.entities[entity_idx].name) {
+            found.say(entity_idx, Of::NameOther);
         }
     }
     found
+}
+
+/// Returns whether `name` has a noun for a body, and not for one of the kind of the noun at token `head`: "the union" is no
+/// "General Statistics Office". A group or an agency may be anything.
+fn is_named_otherwise(context: &Context<'_>, head: usize, name: &str) -> bool {
+    let is_company = context.words.is(head, Class::CompanyNoun);
+    let is_other = |word: &str| {
+        let classes = lexicon::classes_of(&word.to_lowercase());
+        let names_company = classes.has(Class::CompanyNoun) || classes.has(Class::LegalForm);
+        let names_body = [Class::Body, Class::NamedBody, Class::BodyNoun].iter().any(|class| classes.has(*class));
+        (names_company || names_body) && names_company != is_company
+    };
+    !(context.words.is(head, Class::BodyKind) && !is_company) && name.split([' ', '-']).skip(1).any(is_other)
 }
 
 /// Adds to `found` the body before token `at` whose name has the noun at token `head`: "the centre" is the "Flood Warning Centre".

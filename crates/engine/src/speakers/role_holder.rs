@@ -4,19 +4,19 @@ use super::anaphor::{Anaphor, AnaphorKind};
 use super::candidates::{Candidates, Meant};
 use super::context::Context;
 use super::features::Of;
-use super::phrase::is_compatriot;
+use super::phrase::{self, is_compatriot};
 use super::ranker;
 use super::referent::Referent;
 use crate::entities::titles::{is_person_noun, title_gender};
 use crate::entities::{Entity, Gender};
 use crate::lexicon::fold::folded;
 use crate::lexicon::gazetteer::{self, PlaceKind};
-use crate::lexicon::pairs::long_title;
+use crate::lexicon::pairs::{long_title, may_be_called};
 use crate::lexicon::word::{AND, COMMA};
 use crate::lexicon::{self, Class, classes_of};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
-use crate::text::TokenRange;
+use crate::text::{TokenKind, TokenRange};
 
 /// How many sentences on somebody may be named who was described first: "… said the driver. Jane Roe, 61, watched".
 const MAX_SENTENCES_ON: usize = 2;
@@ -69,24 +69,72 @@ pub(super) fn candidates(context: &Context<'_>, quote: &Quote, mut found: Candid
             found.add_entity(context, mention.entity_idx);
         }
     }
-    for entity_idx in found.entity_idxs() {
-        found.say(entity_idx, of_agreement(context, &wanted, entity_idx));
-        if !is_known {
-            found.say(entity_idx, Of::RoleUnknown);
-        }
+    let entity_idxs = found.entity_idxs();
+    let agreements: Vec<Of> =
+        entity_idxs.iter().map(|&entity_idx| of_agreement(context, &wanted, entity_idx)).collect();
+    let is_only = agreements.iter().filter(|of| **of == Of::RoleWhole).count() == 1;
+    let age = told_age(context, who.core);
+    let head = phrase::head(context, who.core);
+    for (entity_idx, of) in entity_idxs.into_iter().zip(agreements) {
+        found.say(entity_idx, of);
+        let mut say_if = |is_so: bool, of: Of| {
+            if is_so {
+                found.say(entity_idx, of);
+            }
+        };
+        say_if(is_only && of == Of::RoleWhole, Of::RoleOnly);
+        say_if(!is_known, Of::RoleUnknown);
+        say_if(of != Of::RoleWhole && head.is_some_and(|head| stands_beside(context, head, entity_idx)), Of::RoleBeside);
+        say_if(age.is_some_and(|age| ages(context, entity_idx).any(|other| other != age)), Of::AgeOther);
     }
     found
 }
 
+/// How many mentions of somebody are looked at for what stands next to his name, and how many tokens on each side.
+const MAX_MENTIONS: usize = 4;
+const BESIDE: usize = 5;
+
+/// Returns whether the noun at token `head` stands right before a name of an entity, or in an apposition after it: "cashier Jane
+/// Roe", "Jane Roe, a former prop".
+fn stands_beside(context: &Context<'_>, head: usize, entity_idx: usize) -> bool {
+    let words = context.words;
+    let is_noun = |idx: &usize| words.has(*idx, words.hashes[head]);
+    let is_plain = |idx: &usize| context.document.tokens[*idx].kind == TokenKind::Word;
+    let mentions = context.entities.entities[entity_idx].mention_idxs.iter().take(MAX_MENTIONS);
+    mentions.map(|&idx| context.mention(idx).tokens).any(|tokens| {
+        let (start, end) = (tokens.start as usize, tokens.end as usize);
+        let sentence = context.sentence(start);
+        let comma_before = start > sentence.start as usize && words.has(start - 1, COMMA);
+        let before = (sentence.start as usize..start - usize::from(comma_before)).rev().take(2).take_while(is_plain);
+        let after = (end + 1..sentence.end as usize).take(BESIDE).take_while(is_plain);
+        before.into_iter().any(|idx| is_noun(&idx)) || words.has(end, COMMA) && after.into_iter().any(|idx| is_noun(&idx))
+    })
+}
+
+/// Returns the age that a source tells: "41" of "the 41-year-old farmer".
+fn told_age<'c>(context: &Context<'c>, core: TokenRange) -> Option<&'c str> {
+    let text = context.document.slice(context.document.span_of(core));
+    text.split_once("-year-old")?.0.split(' ').next_back()
+}
+
+/// Returns the ages that stand after the first names of an entity: "61" of "Jane Roe, 61,".
+fn ages<'c>(context: &'c Context<'_>, entity_idx: usize) -> impl Iterator<Item = &'c str> {
+    let mentions = context.entities.entities[entity_idx].mention_idxs.iter().take(MAX_MENTIONS);
+    mentions.filter_map(|&idx| age_after(context, idx))
+}
+
+/// Returns the age that stands after a mention.
+fn age_after<'c>(context: &'c Context<'_>, mention_idx: usize) -> Option<&'c str> {
+    let end = context.mention(mention_idx).tokens.end as usize;
+    let is_age = context.words.has(end, COMMA)
+        && context.document.tokens.get(end + 1).is_some_and(|next| next.kind == TokenKind::Number);
+    is_age.then(|| context.document.token_text(end + 1))
+}
+
 /// Returns the one person of the age that a source tells: "the 41-year-old farmer" is "Jane Roe, 41,".
 pub(super) fn of_age(context: &Context<'_>, core: TokenRange) -> Option<Referent> {
-    let text = context.document.slice(context.document.span_of(core));
-    let age = text.split_once("-year-old")?.0.split(' ').next_back()?;
-    let token = |token_idx: usize| context.document.tokens.get(token_idx).map(|it| it.span.of(context.document.text()));
-    let is_of_age = |mention_idx: &usize| {
-        let end = context.mention(*mention_idx).tokens.end as usize;
-        context.words.has(end, COMMA) && token(end + 1) == Some(age)
-    };
+    let age = told_age(context, core)?;
+    let is_of_age = |mention_idx: &usize| age_after(context, *mention_idx) == Some(age);
     let people = context.mentions_before(core.start as usize).chain(context.mentions_from(core.end as usize));
     let mut found = people.filter(is_of_age).map(|mention_idx| context.mention(mention_idx).entity_idx);
     let entity_idx = found.next()?;
@@ -122,6 +170,8 @@ fn of_agreement(context: &Context<'_>, wanted: &Role, entity_idx: usize) -> Of {
     let entity = &context.entities.entities[entity_idx];
     match wanted.agreement(entity) {
         Agreement { n_same: 0, .. } if entity.descriptors.is_empty() => Of::RoleNone,
+        Agreement { n_same: 0, .. } if wanted.is_kind_of(entity) => Of::RoleKind,
+        Agreement { n_same: 0, .. } if wanted.is_anybody() => Of::RoleAny,
         Agreement { n_same: 0, .. } => Of::RoleOther,
         Agreement { is_whole: true, .. } => Of::RoleWhole,
         Agreement { is_whole: false, .. } => Of::RolePart,
@@ -227,13 +277,27 @@ impl Role {
             && (self.gender.is_none() || entity.gender.is_none() || entity.gender == self.gender)
     }
 
+    /// Returns the noun that tells what somebody does, or is.
+    fn noun(&self) -> Option<&String> {
+        // The last title is the role itself: a "deputy minister" is no "deputy".
+        self.words.iter().rev().find(|word| is_person_noun(classes_of(word))).or(self.words.last())
+    }
+
+    /// Returns whether it tells nothing that anybody may not be: "the 63-year-old", "the veteran".
+    fn is_anybody(&self) -> bool {
+        self.noun().is_none_or(|noun| classes_of(noun).has(Class::NoRole))
+    }
+
+    /// Returns whether one of the roles of `entity` may be called by its noun: the "lawmaker" is a senator.
+    fn is_kind_of(&self, entity: &Entity) -> bool {
+        let Some(noun) = self.noun() else { return false };
+        let may_be = |descriptor: &String| title_words(descriptor).iter().any(|role| may_be_called(long_title(role), noun));
+        entity.descriptors.iter().any(may_be)
+    }
+
     /// Returns how well what is told of `entity` agrees with it.
     fn agreement(&self, entity: &Entity) -> Agreement {
-        // The last title is the role itself: a "deputy minister" is no "deputy".
-        let Some(role) = self.words.iter().rev().find(|word| is_person_noun(classes_of(word))).or(self.words.last())
-        else {
-            return Agreement::default();
-        };
+        let Some(role) = self.noun() else { return Agreement::default() };
         let is_past = |words: &[String]| words.iter().any(|word| word == "former" || word == "ex");
         let of_descriptor = |descriptor: &String| {
             if self.words.len() == 1 && self.words[0].len() > 1 && are_initials(&self.words[0], descriptor) {
@@ -252,7 +316,9 @@ impl Role {
 
 /// Returns whether `short` is made of the initials of the words of a title: "ps" of "Principal Secretary".
 fn are_initials(short: &str, title: &str) -> bool {
-    let initials: String = title.split([' ', '-']).filter_map(|word| word.chars().next()).collect();
+    let is_small = |word: &&str| lexicon::is(word, Class::NotOfRole) || word.starts_with('(');
+    let initials: String =
+        title.split([' ', '-']).filter(|word| !is_small(word)).filter_map(|word| word.chars().next()).collect();
     initials.to_lowercase() == short
 }
 

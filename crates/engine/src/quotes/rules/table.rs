@@ -21,7 +21,7 @@ const fn rule(
 
 /// Every rule.
 #[rustfmt::skip]
-pub(crate) static RULES: [Rule; 59] = [
+pub(crate) static RULES: [Rule; 60] = [
     rule(Stage::Marks, "marks.nickname", Name(names::is_nickname),
         "Ann Roe, known as “the Duchess”, left on Friday.",
         "Ann Roe, who knows her, said “the Duchess left”."),
@@ -122,6 +122,9 @@ pub(crate) static RULES: [Rule; 59] = [
     rule(Stage::Reported, "reported.gap", Veto(reported::has_gap),
         "Divers found two crates that [s the owner] [c said] [q are of no worth to him].",
         "Divers found two crates that [s the owner] [c said] [q he did not know of]."),
+    rule(Stage::Reported, "reported.topic", Veto(reported::is_topic),
+        "[q On whether the firm had known], [s Roe] [c said] it was late.",
+        "[q Whether the firm had known], [s Roe] [c asked]."),
     rule(Stage::Reported, "reported.shown", Veto(reported::is_shown),
         "[s History] [c shows] [q that the port will close].",
         "[s The report] [c shows] [q that the port will close]."),
