@@ -63,6 +63,7 @@ words! {
     ONE "one",
     OR "or",
     PER "per",
+    PLAN "plan",
     POLICE "police",
     RATHER "rather",
     SHE "she",

@@ -3,8 +3,9 @@
 use super::context::Context;
 use super::cues::CueClass;
 use super::model::{Attribution, Draft};
+use super::statement;
 use super::subject;
-use super::verb::is_passive;
+use super::verb::{auxiliary_of, is_passive};
 use super::view::View;
 use crate::lexicon::Class;
 use crate::lexicon::word::AS;
@@ -28,12 +29,34 @@ pub(crate) fn source(ctx: &Context<'_>, cue: TokenRange, window: TokenRange) -> 
 pub(crate) fn without_relayed(ctx: &Context<'_>, draft: &mut Draft) {
     let view = ctx.view;
     let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    if let Some(said) = said_in_passive(ctx, draft) {
+        *draft = said;
+        return;
+    }
     let verb = start.checked_sub(1).filter(|verb| !draft.is_direct() && view.is(*verb, Class::Relays));
     let relayed = verb.and_then(|verb| relay(view, TokenRange::new(verb, start)));
     let Some((_, as_idx)) = relayed.filter(|(_, as_idx)| *as_idx > start && as_idx + 3 < end) else { return };
     draft.tokens = TokenRange::new(as_idx + 2, end);
     let cue = Some(TokenRange::new(as_idx + 1, as_idx + 2));
     draft.attribution = Attribution { cue, source: Some(TokenRange::new(start, as_idx)) };
+}
+
+/// Returns `draft` without the "as saying that" which it begins with, where what somebody said is relayed in the passive: "was quoted by
+/// TASS ⟦as saying that⟧ it had rained".
+fn said_in_passive(ctx: &Context<'_>, draft: &Draft) -> Option<Draft> {
+    let view = ctx.view;
+    let (start, end) = (draft.tokens.start as usize, draft.tokens.end as usize);
+    let cue = start + 1;
+    if draft.is_direct() || cue + 3 >= end || view.hashes[start] != AS {
+        return None;
+    }
+    let (verb, _) = relay(view, TokenRange::new(cue, cue + 1)).filter(|(_, as_idx)| *as_idx == start)?;
+    let said = statement::start(view, cue, end, CueClass::Report).unwrap_or(cue + 1);
+    let be = auxiliary_of(view, verb)?;
+    let floor = view.sentence_at(verb).start as usize;
+    let source = subject::before_aside(ctx, be).or_else(|| subject::left(view, &[], floor, be));
+    let attribution = Attribution { cue: Some(TokenRange::new(cue, cue + 1)), source };
+    Some(Draft { tokens: TokenRange::new(said, end), attribution, ..*draft })
 }
 
 /// Returns the verb of relaying that `cue` holds or that stands before its "as saying", and where the "as" stands.

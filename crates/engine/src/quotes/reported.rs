@@ -76,6 +76,7 @@ pub(crate) fn is_topic(ctx: &Context<'_>, draft: &Draft) -> bool {
     let is_on = |idx: usize| view.hashes[idx] == ON || view.hashes[idx] == ABOUT;
     let first = start + usize::from(is_on(start));
     let begins = view.sentence_at(start).start as usize == start;
-    let asks = first + 1 < draft.tokens.end as usize && view.is(first, Class::Complementizer) && view.hashes[first] != THAT;
+    let asks =
+        first + 1 < draft.tokens.end as usize && view.is(first, Class::Complementizer) && view.hashes[first] != THAT;
     !draft.is_direct() && asks && begins && first > start
 }

@@ -11,7 +11,7 @@ use super::subject;
 use super::verb::{Verb, is_passive, verb_at, wants_to_know};
 use super::view::View;
 use crate::lexicon::Class;
-use crate::lexicon::word::{AFTER, AS, GUILTY, NOT, TO};
+use crate::lexicon::word::{AFTER, AS, GUILTY, NOT, TO, WHO};
 use crate::text::{TokenKind, TokenRange};
 
 /// Longest request with the one asked, in tokens. It bounds the work on endless sentences.
@@ -97,17 +97,20 @@ fn ends_before(view: &View<'_>, next: usize) -> bool {
 /// How many requests are looked for inside one content. They keep the work linear on hostile text.
 const MAX_INSIDE: usize = 8;
 
-/// Returns what is asked for inside the words of `outer`, with cue and source: "“I told them ⟦to sing⟧,” she said", "said it had advised
-/// them ⟦to wait⟧".
+/// Returns what is asked or asked for inside the words of `outer`, with cue and source: "“I told them ⟦to sing⟧,” she said", "said it had
+/// advised them ⟦to wait⟧", "“I asked him ⟦whose it was⟧”".
 pub(crate) fn inside(view: &View<'_>, outer: TokenRange) -> Vec<Proposal> {
     let mut found: Vec<Proposal> = Vec::new();
     let mut from = outer.start as usize + 1;
-    while let Some(verb) = (from..outer.end as usize).find(|idx| asks_for_deed(view, *idx)) {
+    while let Some(verb) = (from..outer.end as usize).find(|idx| asks(view, *idx)) {
         from = verb + 1;
         let end = (view.sentence_at(verb).end as usize).min(outer.end as usize);
-        let may_ask = verb_at(view, verb).filter(|_| verb + 3 < end && found.len() < MAX_INSIDE);
-        let Some(start) = may_ask.and_then(|asks| complement::start(view, asks, verb, end)) else { continue };
-        if ![TO, NOT].contains(&view.hashes[start]) || start == verb + 1 && !is_passive(view, verb) {
+        let found_verb = verb_at(view, verb).filter(|_| verb + 3 < end && found.len() < MAX_INSIDE);
+        let Some(start) = found_verb.and_then(|does| complement::start(view, does, verb, end)) else { continue };
+        let is_deed = [TO, NOT].contains(&view.hashes[start]) && (start > verb + 1 || is_passive(view, verb));
+        // "I asked him what it was".
+        let is_question = asks_question(view, verb) && view.is(start, Class::Complementizer);
+        if !is_deed && !is_question {
             continue;
         }
         let tokens = TokenRange::new(start, complement::end(view, |_| false, start, end));
@@ -116,7 +119,8 @@ pub(crate) fn inside(view: &View<'_>, outer: TokenRange) -> Vec<Proposal> {
         } else {
             subject::left(view, &[], outer.start as usize, verb)
         };
-        if tokens.len() > 1 && (source.is_some() || is_passive(view, verb)) {
+        // "Who ordered the doors to be locked?" asks who did.
+        if tokens.len() > 1 && view.hashes[verb - 1] != WHO {
             found.push((tokens, Attribution { cue: Some(TokenRange::new(verb, verb + 1)), source }));
             from = tokens.end as usize;
         }
@@ -124,11 +128,16 @@ pub(crate) fn inside(view: &View<'_>, outer: TokenRange) -> Vec<Proposal> {
     found
 }
 
-/// Returns whether token `idx` is a verb of asking for a deed, and is itself done: not "to ask", "would ask".
-fn asks_for_deed(view: &View<'_>, idx: usize) -> bool {
-    let asks = matches!(verb_at(view, idx), Some(Verb::Asks | Verb::Demands | Verb::Tells));
+/// Returns whether the verb at `verb` asks for an answer.
+fn asks_question(view: &View<'_>, verb: usize) -> bool {
+    matches!(verb_at(view, verb), Some(Verb::Asks | Verb::Wonders))
+}
+
+/// Returns whether token `idx` is a verb of asking for a deed or an answer, and is itself done: not "to ask", "would ask".
+fn asks(view: &View<'_>, idx: usize) -> bool {
+    let does = matches!(verb_at(view, idx), Some(Verb::Asks | Verb::Demands | Verb::Tells | Verb::Wonders));
     let before = idx - 1;
-    asks && view.text(idx).starts_with(char::is_lowercase)
+    does && view.text(idx).starts_with(char::is_lowercase)
         && view.hashes[before] != TO
         && !view.is(before, Class::Hypothetical)
         && !view.is(before, Class::Determiner)

@@ -69,7 +69,8 @@ pub(crate) fn right(view: &View<'_>, taken: &[bool], from: usize, end: usize) ->
 pub(crate) fn agent(view: &View<'_>, verb: usize, end: usize) -> Option<TokenRange> {
     let begins = || {
         let start = view.sentence_at(verb).start as usize;
-        view.text(verb).ends_with("ed") && (verb == start || view.text(verb - 1) == "," || view.is(verb - 1, Class::When))
+        view.text(verb).ends_with("ed")
+            && (verb == start || view.text(verb - 1) == "," || view.is(verb - 1, Class::When))
     };
     let is_led = verb + 2 < end && view.hashes[verb + 1] == BY && (is_passive(view, verb) || begins());
     let ends = |idx: &usize| view.is(*idx, Class::Complementizer);

@@ -1,7 +1,7 @@
 //! What the steps of quotation finding read of a document, worked out once for all of them.
 
 use super::cues::CueClass;
-use crate::lexicon::word::PER;
+use crate::lexicon::word::{ACCORDING, PER, PLAN, TO};
 use crate::lexicon::{Class, Classes, Words, dateline};
 use crate::tagger::{Labels, NameType, Role, Tag};
 use crate::text::{Document, MarkPair, TokenKind, TokenRange};
@@ -29,7 +29,13 @@ impl<'d> View<'d> {
     /// One pass over the words, one allocation.
     pub fn new(document: &'d Document, words: &'d Words, labels: &'d Labels) -> Self {
         let cue = |idx: usize| {
-            if is_per(document, words, idx) { CueClass::Report } else { CueClass::of(words.classes(idx)) }
+            if is_per(document, words, idx) {
+                CueClass::Report
+            } else if names_no_source(document, words, idx) {
+                CueClass::None
+            } else {
+                CueClass::of(words.classes(idx))
+            }
         };
         let cues = (0..words.hashes.len()).map(cue).collect();
         let dateline_end = dateline::find(document, words).map_or(0, |dateline| dateline.end);
@@ -110,4 +116,12 @@ fn is_per(document: &Document, words: &Words, token_idx: usize) -> bool {
         && document.tokens.get(token_idx + 1).is_some_and(|next| next.kind == TokenKind::Word)
         && document.token_text(token_idx - 1) == ","
         && words.is_capitalized(token_idx + 1)
+}
+
+/// Returns whether token `token_idx` is an "according" of which nobody is the source: "according to plan".
+fn names_no_source(document: &Document, words: &Words, token_idx: usize) -> bool {
+    words.has(token_idx, ACCORDING)
+        && words.has(token_idx + 1, TO)
+        && words.has(token_idx + 2, PLAN)
+        && document.tokens.len() > token_idx + 2
 }

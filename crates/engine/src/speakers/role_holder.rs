@@ -84,7 +84,10 @@ pub(super) fn candidates(context: &Context<'_>, quote: &Quote, mut found: Candid
         };
         say_if(is_only && of == Of::RoleWhole, Of::RoleOnly);
         say_if(!is_known, Of::RoleUnknown);
-        say_if(of != Of::RoleWhole && head.is_some_and(|head| stands_beside(context, head, entity_idx)), Of::RoleBeside);
+        say_if(
+            of != Of::RoleWhole && head.is_some_and(|head| stands_beside(context, head, entity_idx)),
+            Of::RoleBeside,
+        );
         say_if(age.is_some_and(|age| ages(context, entity_idx).any(|other| other != age)), Of::AgeOther);
     }
     found
@@ -107,7 +110,8 @@ fn stands_beside(context: &Context<'_>, head: usize, entity_idx: usize) -> bool 
         let comma_before = start > sentence.start as usize && words.has(start - 1, COMMA);
         let before = (sentence.start as usize..start - usize::from(comma_before)).rev().take(2).take_while(is_plain);
         let after = (end + 1..sentence.end as usize).take(BESIDE).take_while(is_plain);
-        before.into_iter().any(|idx| is_noun(&idx)) || words.has(end, COMMA) && after.into_iter().any(|idx| is_noun(&idx))
+        before.into_iter().any(|idx| is_noun(&idx))
+            || words.has(end, COMMA) && after.into_iter().any(|idx| is_noun(&idx))
     })
 }
 
@@ -291,7 +295,8 @@ impl Role {
     /// Returns whether one of the roles of `entity` may be called by its noun: the "lawmaker" is a senator.
     fn is_kind_of(&self, entity: &Entity) -> bool {
         let Some(noun) = self.noun() else { return false };
-        let may_be = |descriptor: &String| title_words(descriptor).iter().any(|role| may_be_called(long_title(role), noun));
+        let may_be =
+            |descriptor: &String| title_words(descriptor).iter().any(|role| may_be_called(long_title(role), noun));
         entity.descriptors.iter().any(may_be)
     }
 
