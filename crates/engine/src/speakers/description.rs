@@ -219,7 +219,8 @@ fn is_named_otherwise(context: &Context<'_>, head: usize, name: &str) -> bool {
         let names_body = [Class::Body, Class::NamedBody, Class::BodyNoun].iter().any(|class| classes.has(*class));
         (names_company || names_body) && names_company != is_company
     };
-    !(context.words.is(head, Class::BodyKind) && !is_company) && name.split([' ', '-']).skip(1).any(is_other)
+    let may_be_any = context.words.is(head, Class::BodyKind) && !is_company;
+    !may_be_any && name.split([' ', '-']).skip(1).any(is_other)
 }
 
 /// Adds to `found` the body before token `at` whose name has the noun at token `head`: "the centre" is the "Flood Warning Centre".
