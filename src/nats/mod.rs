@@ -34,6 +34,5 @@ pub use message_ids::find_message_ids;
 pub use publish::{Outgoing, PublishFailure, Publisher, Stored};
 pub use pull::Puller;
 pub use pulled::{Ask, PullError, Pulled};
-pub use stored_message::stored_at_or_after;
 pub use subjects::{SubjectError, SubjectMap};
 pub use tail::{Seen, Tail, TailError, Tailed};

@@ -39,38 +39,6 @@ pub(super) async fn get(context: &Context, stream: &str, sequence: u64) -> Resul
     read(&answer["message"]).ok_or_else(|| "the server's answer holds no message".to_owned())
 }
 
-/// Returns the sequence of the first message of `stream` from `sequence` on, and when it was stored, milliseconds since 1970;
-/// none where there is none. It is on one of `subjects`, with commas between, where they are one.
-///
-/// # Errors
-///
-/// What the server says, or that it does not answer: the login may have no permission.
-///
-/// # Cost
-///
-/// The server sends the message.
-pub async fn stored_at_or_after(
-    context: &Context,
-    stream: &str,
-    sequence: u64,
-    subjects: &str,
-) -> Result<Option<(u64, i64)>, String> {
-    const NO_MESSAGE: u64 = 10037;
-    let subject = if subjects.contains(',') { ">" } else { subjects };
-    let payload = json!({ "seq": sequence, "next_by_subj": subject });
-    let answer: Value =
-        context.request(format!("STREAM.MSG.GET.{stream}"), &payload).await.map_err(|error| describe(&error))?;
-    if let Some(error) = answer.get("error") {
-        return match error["err_code"].as_u64() {
-            Some(NO_MESSAGE) => Ok(None),
-            _ => Err(error["description"].as_str().unwrap_or("the server refuses").to_owned()),
-        };
-    }
-    let message = &answer["message"];
-    let time = message["time"].as_str().and_then(|time| time.parse::<jiff::Timestamp>().ok());
-    Ok(message["seq"].as_u64().zip(time.map(jiff::Timestamp::as_millisecond)))
-}
-
 fn read(message: &Value) -> Option<StoredMessage> {
     let bytes = |key: &str| match &message[key] {
         Value::String(text) => BASE64.decode(text.as_bytes()).ok(),

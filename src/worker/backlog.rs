@@ -1,106 +1,82 @@
 //! How much waits in the input stream and for how long: asked of the server, whether anything is delivered or not.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+mod marks;
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use async_nats::jetstream::Context;
-
-use crate::config::InputSettings;
-use crate::nats::stored_at_or_after;
 use crate::nats::topology::{Found, InputState};
 use crate::telemetry::metrics::QueueMetrics;
+use marks::Marks;
 
 /// What this worker knows of the input stream from one look to the next, whatever becomes of the consumer.
 #[derive(Debug, Default)]
-pub(super) struct Backlog {
-    /// The last message that the consumer has delivered, here or, as far as is known, to others; 0 before any was.
-    delivered: AtomicU64,
-    known: Mutex<Known>,
-}
+pub(super) struct Backlog(Mutex<Known>);
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Default)]
 struct Known {
+    /// The last message that the consumer has delivered, here or, as far as is known, to others, and when it was stored,
+    /// milliseconds since 1970; zeros before any was.
+    delivered: (u64, i64),
     /// Every message up to this one is settled.
     ack_floor: u64,
-    /// The oldest message that is not settled, and when it was stored, milliseconds since 1970.
-    oldest: Option<(u64, i64)>,
-    /// Whether the login may not look a message up.
-    is_denied: bool,
+    marks: Marks,
 }
 
 impl Backlog {
-    /// Notes the first delivery of this message of the stream.
-    pub(super) fn delivered(&self, sequence: u64) {
-        self.delivered.store(sequence, Ordering::Relaxed);
+    /// Notes the first delivery of this message of the stream, stored at this time, nanoseconds since 1970.
+    pub(super) fn delivered(&self, sequence: u64, stored_at_ns: i128) {
+        self.lock().delivered = (sequence, i64::try_from(stored_at_ns / 1_000_000).unwrap_or_default());
     }
 
     /// Brings `metrics` up to what one look has found.
-    ///
-    /// # Cost
-    ///
-    /// One question to the server where the oldest article is another one than before.
-    pub(super) async fn note(&self, found: &Found, context: &Context, input: &InputSettings, metrics: &QueueMetrics) {
-        let mut known = *self.lock();
-        metrics.has_consumer.set(i64::from(found.consumer.is_some()));
+    pub(super) fn note(&self, found: &Found, metrics: &QueueMetrics) {
+        let mut known = self.lock();
         let state = found.input.clone().unwrap_or_default();
+        known.look(&state);
         let (n_pending, n_ack_pending) = match &found.consumer {
             Some(consumer) => {
-                self.delivered(consumer.delivered_sequence);
+                if known.delivered.0 != consumer.delivered_sequence {
+                    known.delivered = (consumer.delivered_sequence, 0);
+                }
                 known.ack_floor = consumer.ack_floor;
                 (consumer.n_pending, consumer.n_ack_pending)
             }
-            None => (without_consumer(self.delivered.load(Ordering::Relaxed), &state), 0),
+            None => (without_consumer(known.delivered.0, &state), 0),
         };
         let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        metrics.has_consumer.set(i64::from(found.consumer.is_some()));
         metrics.pending.set(whole(n_pending));
         metrics.ack_pending.set(whole(n_ack_pending));
-        if n_pending + n_ack_pending == 0 {
-            known.oldest = None;
-        } else {
-            known.find_oldest(&state, context, input, metrics).await;
-        }
-        metrics.set_oldest(known.oldest.map(|(_, stored_at_ms)| stored_at_ms));
-        *self.lock() = known;
+        let waits = n_pending + n_ack_pending > 0;
+        metrics.set_oldest(if waits { known.oldest_stored_at_ms(&state) } else { None });
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Known {
-    async fn find_oldest(
-        &mut self,
-        state: &InputState,
-        context: &Context,
-        input: &InputSettings,
-        metrics: &QueueMetrics,
-    ) {
-        let wanted = self.ack_floor + 1;
-        if wanted <= state.first_sequence {
-            self.oldest = state.first_stored_at_ms.map(|stored_at_ms| (state.first_sequence, stored_at_ms));
-            return;
+    /// Takes in what the stream holds now.
+    fn look(&mut self, state: &InputState) {
+        self.marks.forget_above(state.last_sequence);
+        if self.delivered.0 > state.last_sequence {
+            self.delivered = (0, 0);
+            self.ack_floor = 0;
         }
-        // The one found last is still the next one.
-        if self.oldest.is_some_and(|(sequence, _)| sequence >= wanted) {
-            return;
+        if let (sequence @ 1.., stored_at_ms @ 1..) = self.delivered {
+            self.marks.add(sequence, stored_at_ms);
         }
-        if !self.is_denied {
-            match stored_at_or_after(context, &input.stream, wanted, &input.subject).await {
-                Ok(found) => {
-                    self.oldest = found;
-                    return;
-                }
-                Err(error) => {
-                    self.is_denied = true;
-                    tracing::warn!(
-                        error,
-                        "the oldest waiting article cannot be looked up; its age is taken from the last delivery"
-                    );
-                }
-            }
+        if let Some(stored_at_ms) = state.last_stored_at_ms {
+            self.marks.add(state.last_sequence, stored_at_ms);
         }
-        self.oldest = metrics.last_delivered_ms().map(|stored_at_ms| (wanted, stored_at_ms));
+    }
+
+    /// Returns when the oldest message that is not settled was stored, or by when.
+    fn oldest_stored_at_ms(&mut self, state: &InputState) -> Option<i64> {
+        let oldest = self.ack_floor + 1;
+        self.marks.forget_below(oldest);
+        if oldest <= state.first_sequence { state.first_stored_at_ms } else { self.marks.stored_by(oldest) }
     }
 }
 
@@ -108,10 +84,9 @@ impl Known {
 /// because a new consumer begins at the beginning.
 fn without_consumer(delivered: u64, state: &InputState) -> u64 {
     // A stream that was made again counts from the beginning.
-    if delivered <= state.last_sequence {
-        (state.last_sequence - delivered).min(state.n_messages)
-    } else {
-        state.n_messages
+    match state.last_sequence.checked_sub(delivered) {
+        Some(n_since) => n_since.min(state.n_messages),
+        None => state.n_messages,
     }
 }
 
@@ -125,5 +100,30 @@ mod tests {
         for (delivered, n_waiting) in [(0, 500), (700, 300), (10, 500), (2_000, 500)] {
             assert_eq!(without_consumer(delivered, &state), n_waiting, "{delivered}");
         }
+    }
+
+    #[test]
+    fn the_oldest_is_the_first_that_is_not_settled() {
+        let mut known = Known { delivered: (80, 8_000), ack_floor: 70, ..Known::default() };
+        let at = |last_sequence: u64, last_stored_at_ms| InputState {
+            n_messages: last_sequence,
+            first_sequence: 1,
+            first_stored_at_ms: Some(100),
+            last_sequence,
+            last_stored_at_ms: Some(last_stored_at_ms),
+        };
+        known.look(&at(90, 9_000));
+        assert_eq!(
+            known.oldest_stored_at_ms(&at(90, 9_000)),
+            Some(8_000),
+            "no younger than what was delivered after it"
+        );
+        known.ack_floor = 85;
+        known.look(&at(120, 12_000));
+        assert_eq!(known.oldest_stored_at_ms(&at(120, 12_000)), Some(9_000));
+        known.ack_floor = 0;
+        assert_eq!(known.oldest_stored_at_ms(&at(120, 12_000)), Some(100), "the oldest of all");
+        known.look(&at(5, 50_000));
+        assert_eq!((known.delivered, known.marks.stored_by(1)), ((0, 0), Some(50_000)), "another stream");
     }
 }

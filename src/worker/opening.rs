@@ -221,7 +221,7 @@ impl Opened {
             return Ok(());
         }
         let found = topology::look(&self.context, settings).await?;
-        shared.backlog.note(&found, &self.context, &settings.input, &shared.metrics.queue).await;
+        shared.backlog.note(&found, &shared.metrics.queue);
         let differences = found.all_differences();
         if !differences.is_empty() {
             return Err(RunError::Differences(differences));

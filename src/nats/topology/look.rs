@@ -39,6 +39,8 @@ pub struct InputState {
     pub first_stored_at_ms: Option<i64>,
     /// Sequence of the newest.
     pub last_sequence: u64,
+    /// When that was stored, milliseconds since 1970; none where it is empty.
+    pub last_stored_at_ms: Option<i64>,
 }
 
 /// The consumer as it stands.
@@ -197,12 +199,16 @@ impl Seen {
 
 fn input_state_of(state: &Value) -> InputState {
     let number = |key: &str| state[key].as_u64().unwrap_or_default();
-    let first_stored_at = state["first_ts"].as_str().and_then(|time| time.parse::<Timestamp>().ok());
+    let time = |key: &str| {
+        let time = state[key].as_str().and_then(|time| time.parse::<Timestamp>().ok());
+        time.filter(|_| number("messages") > 0).map(Timestamp::as_millisecond)
+    };
     InputState {
         n_messages: number("messages"),
         first_sequence: number("first_seq"),
-        first_stored_at_ms: first_stored_at.filter(|_| number("messages") > 0).map(Timestamp::as_millisecond),
+        first_stored_at_ms: time("first_ts"),
         last_sequence: number("last_seq"),
+        last_stored_at_ms: time("last_ts"),
     }
 }
 

@@ -22,8 +22,6 @@ pub struct QueueMetrics {
     oldest_age: Gauge<f64, AtomicU64>,
     /// When the oldest article that is not settled was stored, milliseconds since 1970; 0 where none waits.
     oldest_stored_at_ms: Arc<AtomicI64>,
-    /// When the article delivered last was stored, likewise.
-    last_delivered_ms: Arc<AtomicI64>,
 }
 
 impl Default for QueueMetrics {
@@ -36,7 +34,6 @@ impl Default for QueueMetrics {
             delivery_age: Histogram::new(exponential_buckets(0.005, 4.0, 14)),
             oldest_age: Gauge::default(),
             oldest_stored_at_ms: Arc::default(),
-            last_delivered_ms: Arc::default(),
         }
     }
 }
@@ -57,7 +54,8 @@ impl QueueMetrics {
         registry.register("consumer_exists", "1 while the consumer is there", self.has_consumer.clone());
         registry.register_with_unit(
             "oldest_waiting_age",
-            "Age of the oldest article that is not settled; 0 where none waits; the same number at every worker",
+            "Age of the oldest article that is not settled, to within five seconds; 0 where none waits. Of what waited before the \
+             worker began it is at least that; the same number at every worker",
             Unit::Seconds,
             self.oldest_age.clone(),
         );
@@ -76,14 +74,7 @@ impl QueueMetrics {
 
     /// Notes the delivery of an article that was stored at this time, nanoseconds since 1970.
     pub fn delivered(&self, stored_at_ns: i128) {
-        self.last_delivered_ms.store(i64::try_from(stored_at_ns / 1_000_000).unwrap_or_default(), Ordering::Relaxed);
         self.delivery_age.observe(seconds(now_ns() - stored_at_ns));
-    }
-
-    /// Returns when the article delivered last was stored, milliseconds since 1970; none where none was.
-    #[must_use]
-    pub fn last_delivered_ms(&self) -> Option<i64> {
-        Some(self.last_delivered_ms.load(Ordering::Relaxed)).filter(|&stored_at_ms| stored_at_ms != 0)
     }
 
     /// Brings the age of the oldest article up to now.

@@ -73,7 +73,7 @@ impl Receiver {
                 return None;
             }
         };
-        self.note(context, &found).await;
+        self.note(&found);
         for difference in &found.differences {
             tracing::error!(%difference, "cannot receive");
         }
@@ -96,7 +96,7 @@ impl Receiver {
         loop {
             tokio::time::sleep(VERIFY_EVERY).await;
             let Ok(found) = topology::look(context, &self.settings).await else { continue };
-            self.note(context, &found).await;
+            self.note(&found);
             if !found.differences.is_empty() {
                 return;
             }
@@ -104,7 +104,7 @@ impl Receiver {
     }
 
     /// Tells what is to be known of the consumer, and of the stream of the dead letters.
-    async fn note(&self, context: &Context, found: &Found) {
+    fn note(&self, found: &Found) {
         self.context.health.report(Obstacle::ConsumerPaused, found.paused_until().is_some());
         // Whatever still stands in the way is met again by then: articles that wait come back, and acks are tried.
         let input = &self.settings.input;
@@ -118,7 +118,7 @@ impl Receiver {
             self.report(Obstacle::NoDeadLetters, true);
         }
         self.context.max_stored_bytes.store(found.max_record_bytes.unwrap_or(usize::MAX), Ordering::Relaxed);
-        self.backlog.note(found, context, input, &self.context.metrics.queue).await;
+        self.backlog.note(found, &self.context.metrics.queue);
     }
 
     async fn pull_articles(&self, puller: &mut Puller, pause: &mut Duration) -> PullEnd {

@@ -43,7 +43,7 @@ impl Receiver {
         metrics.received_bytes.inc_by(delivery.payload.len() as u64);
         if delivery.origin.deliveries <= 1 {
             metrics.received.inc();
-            self.backlog.delivered(delivery.origin.sequence);
+            self.backlog.delivered(delivery.origin.sequence, delivery.origin.stored_at_ns);
         }
         if delivery.origin.stored_at_ns > 0 {
             metrics.queue.delivered(delivery.origin.stored_at_ns);
