@@ -79,3 +79,15 @@ fn rules_and_dashboard_name_metrics_that_exist() {
         assert!(unknown.is_empty(), "{path}: no metric is called {unknown:?}");
     }
 }
+
+#[test]
+fn every_alert_has_its_entry_in_the_runbook() {
+    let rules = std::fs::read_to_string(file("deploy/prometheus/rules.yml")).expect("the file");
+    let page = std::fs::read_to_string(file("docs/operate.md")).expect("the page");
+    let alerts: Vec<&str> = rules.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")).collect();
+    let told: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("### ")).collect();
+    assert_eq!(told, alerts, "entries and alerts, in one order");
+    let anchors: Vec<&str> =
+        rules.lines().filter_map(|line| line.trim().strip_prefix("runbook: docs/operate.md#")).collect();
+    assert_eq!(anchors, alerts.iter().map(|alert| alert.to_lowercase()).collect::<Vec<_>>());
+}
