@@ -10,9 +10,11 @@ help: ## These lines
 demo: ## A real server, the worker, articles in, records and a dead letter out; leaves nothing behind
 	@deploy/demo.sh
 
-test: ## Every test, those with a real nats-server too; then manifests, units and packages
-	server=$$(deploy/nats-server.sh) && PATH="$$(dirname "$$server"):$$PATH" && NATS_SERVER="$$server" && export PATH NATS_SERVER && \
+test: ## Every test, those with a real nats-server too; then alerts, manifests, units and packages
+	server=$$(deploy/nats-server.sh) && PATH="$$(dirname "$$server"):$$PATH" && NATS_SERVER="$$server" && \
+		PROMTOOL=$$(deploy/promtool.sh) && export PATH NATS_SERVER PROMTOOL && \
 		cargo test --locked && cargo test --locked --test server && cargo test --locked --test faults
+	@tests/monitoring.sh
 	@tests/deploy.sh
 
 package: ## The Debian package of this machine's architecture, into target/debian/

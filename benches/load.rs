@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use async_nats::jetstream::Context;
 use corpus::Article;
 use process::cpu_us;
-use quotewire::pipeline::Pipeline;
+use quotewire::pipeline::{Pipeline, StageTimes};
 use quotewire::record::OffsetUnit;
 use quotewire::worker::{CpuPool, Message};
 use quotewire_engine::{Enricher, FastTagger};
@@ -123,7 +123,9 @@ async fn enrich_without_server(plan: &Plan, payloads: &[Vec<u8>]) -> Pace {
             identity: None,
             max_record_bytes: usize::MAX,
         };
-        tasks.spawn(async move { pool.run(DEADLINE, move |cancel| message.enrich(&pipeline, cancel)).await });
+        tasks.spawn(async move {
+            pool.run(DEADLINE, move |cancel| message.enrich(&pipeline, cancel, &StageTimes::default())).await
+        });
     }
     while let Some(made) = tasks.join_next().await {
         made.expect("a task").expect("no panic").expect("a record");

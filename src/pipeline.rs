@@ -1,5 +1,7 @@
 //! Bytes to article to enrichment to record: the one way that the worker and the commands share.
 
+mod stage_times;
+
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
@@ -8,6 +10,7 @@ use quotewire_engine::{Cancel, Cancelled, Enricher, Enrichment};
 
 use crate::article::{self, Article, ArticleError, Format, Hints, Status, Warning};
 use crate::record::{self, EnrichedRecord, EnrichmentInfo, OffsetUnit, SOFTWARE};
+pub use stage_times::{Stage, StageTimes};
 
 /// How payloads are made into records. Cheap to clone; shared by all threads.
 #[derive(Debug, Clone)]
@@ -53,9 +56,29 @@ impl Pipeline {
         enriched_at: &str,
         cancel: &Cancel,
     ) -> Result<(Article, EnrichedRecord), PipelineError> {
+        self.run_timed(payload, hints, format, enriched_at, cancel, &StageTimes::default())
+    }
+
+    /// Does what [`Self::run`] does, and notes in `times` when each stage began and ended. Whoever writes the record ends
+    /// [`Stage::Record`] once more.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::run`].
+    pub fn run_timed(
+        &self,
+        payload: &[u8],
+        hints: &Hints<'_>,
+        format: Format,
+        enriched_at: &str,
+        cancel: &Cancel,
+        times: &StageTimes,
+    ) -> Result<(Article, EnrichedRecord), PipelineError> {
         guarded(|| {
+            times.begin(Stage::Decode);
             let article = article::decode(payload, hints, format, self.max_article_bytes)?;
-            let record = self.enrich(&article, enriched_at, cancel)?;
+            times.end(Stage::Decode);
+            let record = self.enrich_timed(&article, enriched_at, cancel, times)?;
             Ok((article, record))
         })
     }
@@ -89,12 +112,23 @@ impl Pipeline {
     ///
     /// It was cancelled before the record was there.
     pub fn enrich(&self, article: &Article, enriched_at: &str, cancel: &Cancel) -> Result<EnrichedRecord, Cancelled> {
+        self.enrich_timed(article, enriched_at, cancel, &StageTimes::default())
+    }
+
+    fn enrich_timed(
+        &self,
+        article: &Article,
+        enriched_at: &str,
+        cancel: &Cancel,
+        times: &StageTimes,
+    ) -> Result<EnrichedRecord, Cancelled> {
         let started = Instant::now();
         let mut warnings = article.warnings.clone();
         let enrichment = match is_extracted(article, &mut warnings) {
-            true => Some(self.enricher.enrich_unless(&article.headline, &article.body, cancel)?),
+            true => Some(self.enricher.enrich_watched(&article.headline, &article.body, cancel, times)?),
             false => None,
         };
+        times.begin(Stage::Record);
         let mut record = record::make(article, enrichment.as_ref(), self.offset_unit);
         let tagger = self.enricher.tagger();
         record.warnings = warnings;
@@ -105,6 +139,7 @@ impl Pipeline {
             enriched_at: enriched_at.to_owned(),
             duration_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         };
+        times.end(Stage::Record);
         Ok(record)
     }
 }

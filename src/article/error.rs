@@ -108,6 +108,38 @@ pub enum ArticleError {
 }
 
 impl ArticleError {
+    /// Every name that [`Self::kind`] can return of what was never meant to be an article.
+    pub const NO_ARTICLE_KINDS: [&'static str; 12] = [
+        "audio",
+        "component",
+        "composite",
+        "coverage",
+        "event",
+        "graphic",
+        "package",
+        "picture",
+        "planning",
+        "video",
+        "ttl_marker",
+        "kv_marker",
+    ];
+    /// Every name that [`Self::kind`] can return of what should have been an article.
+    pub const KINDS: [&'static str; 13] = [
+        "too_large",
+        "unsupported_format",
+        "unsupported_encoding",
+        "malformed_gzip",
+        "empty",
+        "not_utf8",
+        "malformed_json",
+        "lone_surrogate",
+        "too_deep",
+        "not_an_object",
+        "no_body",
+        "wrong_type",
+        "bad_value",
+    ];
+
     /// Returns the closed-set name of the error, for metrics and dead letters.
     #[must_use]
     pub fn kind(&self) -> &'static str {

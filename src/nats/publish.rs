@@ -77,6 +77,10 @@ pub enum PublishFailure {
 }
 
 impl PublishFailure {
+    /// Every name that [`Self::kind`] can return.
+    pub const KINDS: [&'static str; 5] =
+        ["publish_too_large", "publish_full", "publish_no_stream", "publish_no_ack", "publish_refused"];
+
     /// Returns whether the same message may be taken another time.
     #[must_use]
     pub fn may_pass(&self) -> bool {

@@ -41,6 +41,10 @@ pub enum PullError {
 }
 
 impl PullError {
+    /// Every name that [`Self::kind`] can return.
+    pub const KINDS: [&'static str; 7] =
+        ["missing_heartbeat", "no_responders", "consumer_deleted", "changed", "refused", "ended", "other"];
+
     /// Returns the closed-set name, for metrics.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -34,16 +34,16 @@ const STEPS: [Step; 6] = [Step::Body, Step::Mentions, Step::IndirectWords, Step:
 /// each entity alone, without the words of indirect quotations, without `article.extra`, with as many of the most salient
 /// entities and of the first quotations as there is room for, and at last without `article` and with the beginning of its
 /// headline. The warning `record_shortened` says what is left out, and by `whole` where the whole article is. What does not
-/// fit even so is returned as short as it gets.
+/// fit even so is returned as short as it gets. The second is whether anything was left out.
 ///
 /// # Cost
 ///
 /// None next to the writing where it fits; else up to ten times the writing.
 #[must_use]
-pub fn to_json_within(record: EnrichedRecord, max_bytes: usize, whole: &str) -> Vec<u8> {
+pub fn to_json_within(record: EnrichedRecord, max_bytes: usize, whole: &str) -> (Vec<u8>, bool) {
     let json = record.to_json();
     if json.len() <= max_bytes {
-        return json;
+        return (json, false);
     }
     let mut shortening = Shortening { n_whole_bytes: json.len(), max_bytes, whole, left_out: Vec::new(), record };
     drop(json);
@@ -56,7 +56,7 @@ pub fn to_json_within(record: EnrichedRecord, max_bytes: usize, whole: &str) -> 
             }
         }
     }
-    json
+    (json, true)
 }
 
 struct Shortening<'a> {

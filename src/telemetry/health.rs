@@ -38,7 +38,8 @@ pub enum Obstacle {
 }
 
 impl Obstacle {
-    const ALL: [Self; 12] = [
+    /// Every one.
+    pub const ALL: [Self; 12] = [
         Self::Starting,
         Self::Disconnected,
         Self::Unstable,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use hyper::server::conn::http1;
@@ -18,6 +18,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
+use super::metrics::TextFormat;
 use super::{Health, Metrics};
 
 /// Connections served at a time; for one more the oldest is ended, so that whoever holds them open keeps nobody out.
@@ -112,9 +113,10 @@ async fn readyz(State(endpoints): State<Endpoints>) -> impl IntoResponse {
     (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", names.join("\n")))
 }
 
-async fn metrics(State(endpoints): State<Endpoints>) -> impl IntoResponse {
-    let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, content_type)], endpoints.metrics.encode())
+async fn metrics(State(endpoints): State<Endpoints>, headers: HeaderMap) -> impl IntoResponse {
+    let accept = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let format = TextFormat::accepted(&accept.collect::<Vec<_>>().join(","));
+    ([(header::CONTENT_TYPE, format.content_type())], endpoints.metrics.encode(&endpoints.health, format))
 }
 
 async fn version(State(endpoints): State<Endpoints>) -> impl IntoResponse {

@@ -4,6 +4,8 @@ pub mod health;
 pub mod http;
 pub mod log;
 pub mod metrics;
+mod reference;
 
 pub use health::Health;
 pub use metrics::Metrics;
+pub use reference::reference;

@@ -146,6 +146,30 @@ mod tests {
         RetryPolicy { max_deliver: 3, first: Duration::from_secs(1), longest: Duration::from_secs(60) };
 
     #[test]
+    fn every_kind_is_counted_by_its_name() {
+        let text = String::new;
+        let publish = [
+            PublishFailure::TooLarge(text()),
+            PublishFailure::Full(text()),
+            PublishFailure::NoStream(text()),
+            PublishFailure::NoAck(text()),
+            PublishFailure::Refused(text()),
+        ];
+        assert_eq!(publish.each_ref().map(PublishFailure::kind), PublishFailure::KINDS);
+        let own = [
+            Failure::Panic(text()),
+            Failure::Deadline { limit: Duration::ZERO },
+            Failure::Cancelled(Cancelled),
+            Failure::DeliveryLimit { deliveries: 1, limit: 1 },
+            Failure::Unsettled,
+            Failure::Article(ArticleError::Empty),
+        ];
+        for failure in own.into_iter().chain(publish.map(Failure::Publish)) {
+            assert!(crate::telemetry::metrics::is_failure(failure.kind()), "{failure:?}");
+        }
+    }
+
+    #[test]
     fn delays_grow_and_stay_below_the_longest() {
         for (deliveries, seconds) in [(1, 1.0), (2, 2.0), (4, 8.0), (9, 60.0), (1_000_000, 60.0)] {
             let delay = POLICY.delay(deliveries).as_secs_f64();

@@ -6,8 +6,9 @@ use bytes::Bytes;
 use super::failure::Failure;
 use crate::article::{Format, Hints};
 use crate::nats::{Identity, wire_len};
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Pipeline, Stage, StageTimes};
 use crate::record::{self, Source};
+use crate::telemetry::metrics::RecordFacts;
 use quotewire_engine::Cancel;
 
 /// A record, ready to publish.
@@ -19,6 +20,10 @@ pub struct Record {
     pub headers: HeaderMap,
     /// The record as JSON.
     pub payload: Bytes,
+    /// The article's id.
+    pub article_id: String,
+    /// What is counted once the record is stored.
+    pub facts: RecordFacts,
 }
 
 /// The message that a record is made of.
@@ -59,7 +64,8 @@ impl Message {
         }
     }
 
-    /// Returns the record of the article in it, made by `pipeline`, as long as it is wanted.
+    /// Returns the record of the article in it, made by `pipeline`, as long as it is wanted, and notes in `times` when each stage
+    /// began and ended.
     ///
     /// # Errors
     ///
@@ -68,10 +74,11 @@ impl Message {
     /// # Cost
     ///
     /// Milliseconds: not for an async thread.
-    pub fn enrich(&self, pipeline: &Pipeline, cancel: &Cancel) -> Result<Record, Failure> {
+    pub fn enrich(&self, pipeline: &Pipeline, cancel: &Cancel, times: &StageTimes) -> Result<Record, Failure> {
         let hints = Hints::from_headers(|name| self.headers.get(name).map(HeaderValue::as_str));
         let enriched_at = jiff::Timestamp::now().to_string();
-        let (article, record) = pipeline.run(&self.payload, &hints, Format::Auto, &enriched_at, cancel)?;
+        let (article, record) = pipeline.run_timed(&self.payload, &hints, Format::Auto, &enriched_at, cancel, times)?;
+        let mut facts = RecordFacts::of(&record);
         let message_id = self.record_id(hints.reading(), pipeline.enricher.tagger().model());
         let mut headers = HeaderMap::new();
         for (name, value) in record::headers(&article, &record.content_hash, &message_id, &enriched_at) {
@@ -81,6 +88,11 @@ impl Message {
             }
         }
         let n_room = self.max_record_bytes.saturating_sub(wire_len(&headers));
-        Ok(Record { message_id, headers, payload: record::to_json_within(record, n_room, &self.whole()).into() })
+        let (payload, is_shortened) = record::to_json_within(record, n_room, &self.whole());
+        if is_shortened {
+            facts.shortened();
+        }
+        times.end(Stage::Record);
+        Ok(Record { message_id, headers, payload: payload.into(), article_id: article.id, facts })
     }
 }

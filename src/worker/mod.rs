@@ -5,6 +5,7 @@
 //! [`job`]).
 
 mod answers;
+mod backlog;
 mod batching;
 mod error;
 mod failure;
@@ -60,8 +61,9 @@ pub async fn run(
     SubjectMap::new(&settings.input.subject, &settings.output.subject)?;
     SubjectMap::new(&settings.input.subject, &settings.output.dead_letter_subject)?;
     let cpu = Arc::new(CpuPool::new(settings.engine.n_threads())?);
-    let answers = Arc::default();
-    let shared = Shared { settings: Arc::new(settings), enricher, cpu, answers, health, metrics, stop };
+    metrics.set_build(enricher.tagger().tier().as_str(), enricher.tagger().model());
+    let (answers, backlog) = Default::default();
+    let shared = Shared { settings: Arc::new(settings), enricher, cpu, answers, backlog, health, metrics, stop };
     let mut patience = patience;
     loop {
         let opened = tokio::select! {

@@ -83,7 +83,7 @@ async fn open_in_time(shared: &Shared) -> Result<Opened, RunError> {
     let opened = Opened::new(shared, Connection::open(&settings.nats, n_buffered(settings)).await?);
     let started = Instant::now();
     loop {
-        match opened.verify(settings).await {
+        match opened.verify(shared).await {
             // A server that has just started may not have its streams loaded yet.
             Err(RunError::Topology(error)) if started.elapsed() < settings.nats.connect_timeout => {
                 tracing::warn!(%error, "cannot look up streams and consumer yet");
@@ -176,14 +176,13 @@ struct Attempt {
 
 impl Attempt {
     async fn make(&mut self, shared: &Shared) -> Result<Opened, RunError> {
-        let settings = &shared.settings;
         let is_usable =
             |(opened, since): &(Opened, Instant)| !opened.connection.is_dead() && since.elapsed() < RECONNECT_EVERY;
         let (opened, since) = match self.opened.take().filter(is_usable) {
             Some(opened) => opened,
             None => (Opened::new(shared, self.connect(shared).await?), Instant::now()),
         };
-        match opened.verify(settings).await {
+        match opened.verify(shared).await {
             Ok(()) => Ok(opened),
             Err(error) => {
                 self.opened = Some((opened, since));
@@ -216,11 +215,13 @@ impl Opened {
     }
 
     /// Looks at streams and consumer; core mode has none.
-    async fn verify(&self, settings: &Settings) -> Result<(), RunError> {
+    async fn verify(&self, shared: &Shared) -> Result<(), RunError> {
+        let settings = &shared.settings;
         if settings.input.mode == InputMode::Core {
             return Ok(());
         }
         let found = topology::look(&self.context, settings).await?;
+        shared.backlog.note(&found, &shared.metrics.queue);
         let differences = found.all_differences();
         if !differences.is_empty() {
             return Err(RunError::Differences(differences));

@@ -51,7 +51,7 @@ impl Session {
     ///
     /// [`RunError::Subjects`].
     pub(super) fn new(shared: &Shared, opened: Opened) -> Result<Self, RunError> {
-        let Shared { settings, enricher, cpu, answers, health, metrics, stop } = shared;
+        let Shared { settings, enricher, cpu, answers, backlog, health, metrics, stop } = shared;
         let input = &settings.input;
         let record_subjects = SubjectMap::new(&input.subject, &settings.output.subject)?;
         let dead_letter_subjects = SubjectMap::new(&input.subject, &settings.output.dead_letter_subject)?;
@@ -96,6 +96,7 @@ impl Session {
         });
         let receiver = Receiver {
             context,
+            backlog: Arc::clone(backlog),
             settings: Arc::clone(settings),
             room: Room::new(input.max_in_flight, input.max_in_flight_bytes),
             tracker: TaskTracker::new(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::answers::Answers;
+use super::backlog::Backlog;
 use super::pool::CpuPool;
 use crate::config::Settings;
 use crate::telemetry::{Health, Metrics};
@@ -20,6 +21,7 @@ pub(super) struct Shared {
     pub(super) enricher: Enricher,
     pub(super) cpu: Arc<CpuPool>,
     pub(super) answers: Arc<Answers>,
+    pub(super) backlog: Arc<Backlog>,
     pub(super) health: Arc<Health>,
     pub(super) metrics: Metrics,
     pub(super) stop: CancellationToken,

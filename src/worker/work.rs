@@ -22,9 +22,8 @@ use super::refusals::Refusals;
 use super::room::Place;
 use super::settlement::{Disposition, Outcome, Settlement, Step};
 use crate::nats::{Connection, Delivery, Outgoing, PublishFailure, Publisher, Stored, SubjectMap};
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Pipeline, StageTimes};
 use crate::telemetry::health::Obstacle;
-use crate::telemetry::metrics::Kind;
 use crate::telemetry::{Health, Metrics};
 
 /// How often an article that has given way looks whether the output takes records. Larger hands it back later.
@@ -100,7 +99,7 @@ impl WorkerContext {
         if !gives_way {
             self.metrics.in_flight.dec();
         }
-        self.metrics.article_seconds.observe(started.elapsed().as_secs_f64());
+        self.metrics.times.article.observe(started.elapsed().as_secs_f64());
     }
 
     /// Returns how many records the output stream has taken, or had.
@@ -137,7 +136,7 @@ impl Work<'_> {
             }
             Err(failure) if failure.is_no_article() => {
                 let kind = failure.kind();
-                self.context.metrics.skipped.get_or_create(&Kind { kind }).inc();
+                self.context.metrics.skipped.inc(kind);
                 tracing::debug!(kind, subject = self.delivery.subject, "no article: nothing to enrich");
                 Outcome::NoArticle
             }
@@ -184,12 +183,15 @@ impl Work<'_> {
             identity: self.delivery.identity(),
             max_record_bytes: self.max_record_bytes(),
         };
-        let (pipeline, seconds) = (pipeline.clone(), metrics.enrichment_seconds.clone());
+        let (pipeline, seconds) = (pipeline.clone(), metrics.times.clone());
         let limit = self.context.article_deadline;
+        let handed_over = Instant::now();
         let made = cpu.run(limit, move |cancel| {
-            let started = Instant::now();
-            let made = message.enrich(&pipeline, cancel);
-            seconds.observe(started.elapsed().as_secs_f64());
+            let (started, times) = (Instant::now(), StageTimes::default());
+            let made = message.enrich(&pipeline, cancel, &times);
+            seconds.thread_wait.observe((started - handed_over).as_secs_f64());
+            seconds.enrichment.observe(started.elapsed().as_secs_f64());
+            seconds.observe_stages(&times);
             made
         });
         let record = match made.await {
@@ -259,7 +261,7 @@ impl Work<'_> {
             Step::Terminate => self.delivery.terminate().await,
             Step::HandBack(delay) => {
                 let kind = self.failure.as_ref().map_or("shutdown", Failure::kind);
-                self.context.metrics.retried.get_or_create(&Kind { kind }).inc();
+                self.context.metrics.retried.inc(kind);
                 if let Some(failure) = &self.failure {
                     tracing::warn!(
                         stage = "publishing",

@@ -279,7 +279,7 @@ impl Worker {
         line.split_whitespace().next().and_then(|kib| kib.parse::<usize>().ok()).expect("a number") * 1024
     }
 
-    #[allow(dead_code, reason = "the load benchmark does not take it")]
+    #[allow(dead_code, reason = "the other suites do not take it")]
     pub(crate) fn http_port(&self) -> u16 {
         self.http_port
     }

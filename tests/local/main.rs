@@ -11,6 +11,7 @@ mod entities;
 mod formats;
 mod laws;
 mod marked;
+mod metrics;
 mod names;
 mod names_told;
 mod offline;

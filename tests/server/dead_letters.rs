@@ -143,7 +143,7 @@ async fn a_dead_letter_that_was_refused_for_long_still_says_why_there_is_no_reco
     let context = server.jetstream().await;
     context.delete_stream("DEAD_LETTERS").await.expect("the stream is deleted");
     publish(&context, "news.articles.wire", [b"{".to_vec()]).await;
-    wait_until("it has come far more often than the limit", || worker.metric("quotewire_articles_received_total") >= 6);
+    wait_until("it has come far more often than the limit", || worker.metric("quotewire_deliveries_total") >= 6);
     quotewire.setup();
     wait_for_messages(&context, "DEAD_LETTERS", 1).await;
     wait_until_settled(&context).await;
@@ -207,7 +207,7 @@ async fn a_dead_letter_is_stored_once_whatever_its_headers_say() {
     input.delete_consumer("quotewire").await.expect("the consumer is deleted");
     wait_until("the worker notices", || !worker.is_ready());
     quotewire.setup();
-    wait_until("everything has come again", || worker.metric("quotewire_articles_received_total") >= 2 * N_LETTERS);
+    wait_until("everything has come again", || worker.metric("quotewire_deliveries_total") >= 2 * N_LETTERS);
     wait_until_settled(&context).await;
     assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(N_LETTERS));
 }

@@ -45,9 +45,7 @@ async fn while_acks_are_denied_no_article_that_has_its_record_becomes_a_dead_let
     let context = denied.jetstream().await;
     publish(&context, "news.articles.wire", (0..5).map(|idx| article(&idx.to_string()).into_bytes())).await;
     wait_for_obstacle(&worker, "ack_denied");
-    wait_until("each has come far more often than the limit", || {
-        worker.metric("quotewire_articles_received_total") >= 5 * 6
-    });
+    wait_until("each has come far more often than the limit", || worker.metric("quotewire_deliveries_total") >= 5 * 6);
     assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));
     denied.allow();
     wait_until_settled(&context).await;

@@ -47,6 +47,40 @@ impl Enrichment {
     }
 }
 
+/// A part of the way from text to speakers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Text to sentences and tokens, and a label for each of them.
+    Tag,
+    /// Labels to entities; at the same time as the quotations where a thread is free.
+    Entities,
+    /// Labels to quotations.
+    Quotes,
+    /// Who speaks each of them.
+    Speakers,
+}
+
+/// Is told when stages begin and end. The engine reads no clock: who has one can time its stages so.
+pub trait Watcher: Sync {
+    /// The stage begins, on this thread.
+    fn begins(&self, stage: Stage);
+    /// The stage is over. One that is given up has no end.
+    fn ends(&self, stage: Stage);
+}
+
+/// Nobody watches.
+impl Watcher for () {
+    fn begins(&self, _: Stage) {}
+    fn ends(&self, _: Stage) {}
+}
+
+fn watched<T>(watcher: &impl Watcher, stage: Stage, work: impl FnOnce() -> T) -> T {
+    watcher.begins(stage);
+    let result = work();
+    watcher.ends(stage);
+    result
+}
+
 /// Enriches articles with one tagger. Cheap to clone; shared by all threads.
 #[derive(Clone)]
 pub struct Enricher {
@@ -88,18 +122,36 @@ impl Enricher {
     ///
     /// It was cancelled before it was there.
     pub fn enrich_unless(&self, headline: &str, body: &str, cancel: &Cancel) -> Result<Enrichment, Cancelled> {
+        self.enrich_watched(headline, body, cancel, &())
+    }
+
+    /// Does what [`Self::enrich_unless`] does, and tells `watcher` when each stage begins and ends.
+    ///
+    /// # Errors
+    ///
+    /// It was cancelled before it was there.
+    pub fn enrich_watched(
+        &self,
+        headline: &str,
+        body: &str,
+        cancel: &Cancel,
+        watcher: &impl Watcher,
+    ) -> Result<Enrichment, Cancelled> {
         cancel.check()?;
+        watcher.begins(Stage::Tag);
         let document = Document::new(headline, body);
         cancel.check()?;
         let labels = self.tagger.tag_unless(&document, cancel)?;
         let words = Words::new(&document);
+        watcher.ends(Stage::Tag);
         let (entities, extraction) = rayon::join(
-            || entities::extract(&document, &words, &labels),
-            || quotes::extract(&document, &words, &labels),
+            || watched(watcher, Stage::Entities, || entities::extract(&document, &words, &labels)),
+            || watched(watcher, Stage::Quotes, || quotes::extract(&document, &words, &labels)),
         );
         cancel.check()?;
         let Extraction { quotes, vetoed, .. } = extraction;
-        let speakers = speakers::resolve(&document, &words, &entities, &quotes);
+        let resolve = || speakers::resolve(&document, &words, &entities, &quotes);
+        let speakers = watched(watcher, Stage::Speakers, resolve);
         Ok(Enrichment { document, entities, quotes, vetoed, speakers })
     }
 }

@@ -54,7 +54,7 @@ pub mod stages;
 pub mod training;
 
 pub use cancel::{Cancel, Cancelled};
-pub use enrich::{Enricher, Enrichment};
+pub use enrich::{Enricher, Enrichment, Stage, Watcher};
 pub use entities::{Entities, Entity, Gender, Mention};
 pub use quotes::rules::{RuleId, RuleSet};
 pub use quotes::{Act, Quote, QuoteKind, Ruling, Vetoed, VetoedBy};

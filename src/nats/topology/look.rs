@@ -22,8 +22,25 @@ pub struct Found {
     pub notes: Vec<String>,
     /// The largest message that the output stream takes, headers too; none where it has no limit of its own.
     pub max_record_bytes: Option<usize>,
+    /// What the input stream holds; none where it does not exist.
+    pub input: Option<InputState>,
     /// The consumer; none where it, or its stream, does not exist.
     pub consumer: Option<ConsumerState>,
+}
+
+/// What the input stream holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InputState {
+    /// Messages in it, settled or not.
+    pub n_messages: u64,
+    /// Sequence of the oldest.
+    pub first_sequence: u64,
+    /// When that was stored, milliseconds since 1970; none where it is empty.
+    pub first_stored_at_ms: Option<i64>,
+    /// Sequence of the newest.
+    pub last_sequence: u64,
+    /// When that was stored, milliseconds since 1970; none where it is empty.
+    pub last_stored_at_ms: Option<i64>,
 }
 
 /// The consumer as it stands.
@@ -35,6 +52,10 @@ pub struct ConsumerState {
     pub n_pending: u64,
     /// Articles delivered and not yet settled.
     pub n_ack_pending: u64,
+    /// Sequence in the stream of the last article delivered.
+    pub delivered_sequence: u64,
+    /// Every article up to this sequence is settled.
+    pub ack_floor: u64,
     /// None for a push consumer.
     handle: Option<PullConsumer>,
 }
@@ -68,6 +89,8 @@ pub(super) struct Seen {
     pub(super) streams: [Option<Value>; 3],
     /// Bytes that each of them holds.
     n_bytes: [u64; 3],
+    /// What the input stream holds.
+    input: Option<InputState>,
     /// What it tells of the consumer.
     pub(super) consumer: Option<Value>,
 }
@@ -89,10 +112,15 @@ impl Seen {
     pub(super) async fn ask(context: &Context, settings: &Settings) -> Result<Self, TopologyError> {
         let mut streams = [const { None }; 3];
         let mut n_bytes = [0; 3];
-        for ((wanted, seen), n_bytes) in wanted::streams(settings).iter().zip(&mut streams).zip(&mut n_bytes) {
+        let mut input_state = None;
+        for (idx, wanted) in wanted::streams(settings).iter().enumerate() {
             let info = find(context, &stream_title(&wanted.name), format!("STREAM.INFO.{}", wanted.name)).await?;
-            *seen = info.map(|mut info| {
-                *n_bytes = info["state"]["bytes"].as_u64().unwrap_or_default();
+            streams[idx] = info.map(|mut info| {
+                let state = &info["state"];
+                n_bytes[idx] = state["bytes"].as_u64().unwrap_or_default();
+                if idx == 0 {
+                    input_state = Some(input_state_of(state));
+                }
                 info["config"].take()
             });
         }
@@ -104,7 +132,7 @@ impl Seen {
             }
             None => None,
         };
-        Ok(Self { streams, n_bytes, consumer })
+        Ok(Self { streams, n_bytes, input: input_state, consumer })
     }
 
     /// Holds what is there against what is wanted.
@@ -162,8 +190,25 @@ impl Seen {
             paused_until: paused_until.and_then(|until| until.parse().ok()),
             n_pending: info.num_pending,
             n_ack_pending: u64::try_from(info.num_ack_pending).unwrap_or(u64::MAX),
+            delivered_sequence: info.delivered.stream_sequence,
+            ack_floor: info.ack_floor.stream_sequence,
             handle: config.ok().map(|config| PullConsumer::new(config, info, context.clone())),
         }))
+    }
+}
+
+fn input_state_of(state: &Value) -> InputState {
+    let number = |key: &str| state[key].as_u64().unwrap_or_default();
+    let time = |key: &str| {
+        let time = state[key].as_str().and_then(|time| time.parse::<Timestamp>().ok());
+        time.filter(|_| number("messages") > 0).map(Timestamp::as_millisecond)
+    };
+    InputState {
+        n_messages: number("messages"),
+        first_sequence: number("first_seq"),
+        first_stored_at_ms: time("first_ts"),
+        last_sequence: number("last_seq"),
+        last_stored_at_ms: time("last_ts"),
     }
 }
 
@@ -199,5 +244,5 @@ pub async fn look(context: &Context, settings: &Settings) -> Result<Found, Topol
     // Without limit is -1, or 0 of an older server.
     let max_record_bytes = seen.streams[1].as_ref().and_then(|output| output["max_msg_size"].as_i64());
     let max_record_bytes = max_record_bytes.and_then(|most| usize::try_from(most).ok()).filter(|&most| most > 0);
-    Ok(Found { differences, dead_letter_differences, notes, max_record_bytes, consumer })
+    Ok(Found { differences, dead_letter_differences, notes, max_record_bytes, input: seen.input, consumer })
 }

@@ -17,5 +17,5 @@ mod wanted;
 pub use access::{Access, Source, access};
 pub use create::create_missing;
 pub use difference::{Difference, Mend, TopologyError};
-pub use look::{ConsumerState, Found, look};
+pub use look::{ConsumerState, Found, InputState, look};
 pub use update::{Updated, update};

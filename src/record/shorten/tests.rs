@@ -34,7 +34,7 @@ fn ids(list: &Value) -> HashSet<String> {
 fn a_record_that_fits_stays_as_it_is() {
     let record = dense();
     let whole = record.to_json();
-    assert_eq!(to_json_within(record, whole.len(), WHOLE), whole);
+    assert_eq!(to_json_within(record, whole.len(), WHOLE), (whole, false));
 }
 
 #[test]
@@ -44,7 +44,8 @@ fn a_record_fits_whatever_the_room_and_loses_the_cheapest_first() {
     let mut n_told = HashSet::new();
     let mut n_parts_before = (usize::MAX, usize::MAX);
     for max_bytes in (1..40).map(|part| n_whole_bytes - part * n_whole_bytes / 41).chain([1_500]) {
-        let json = to_json_within(record.clone(), max_bytes, WHOLE);
+        let (json, is_shortened) = to_json_within(record.clone(), max_bytes, WHOLE);
+        assert!(is_shortened);
         assert!(json.len() <= max_bytes, "{} bytes for {max_bytes}", json.len());
         let short: Value = serde_json::from_slice(&json).expect("JSON");
         let validator = jsonschema::validator_for(record::schema().as_value()).expect("a schema");
@@ -82,7 +83,7 @@ fn a_record_fits_whatever_the_room_and_loses_the_cheapest_first() {
 fn what_does_not_fit_at_all_is_as_short_as_it_gets() {
     let mut record = dense();
     record.headline = "h".repeat(100_000);
-    let json = to_json_within(record, 3_000, WHOLE);
+    let (json, _) = to_json_within(record, 3_000, WHOLE);
     assert!(json.len() <= 3_000, "{}", json.len());
-    assert!(to_json_within(dense(), 1, WHOLE).len() < 1_500);
+    assert!(to_json_within(dense(), 1, WHOLE).0.len() < 1_500);
 }

@@ -10,7 +10,6 @@ use super::receiver::{Ended, Receiver, TICK};
 use crate::nats::topology::{self, Found};
 use crate::nats::{Ask, Delivery, PullError, Pulled, Puller};
 use crate::telemetry::health::Obstacle;
-use crate::telemetry::metrics::Kind;
 
 /// Pause before the consumer is looked up again; it doubles up to [`REBUILD_PAUSE_MAX`].
 const REBUILD_PAUSE: Duration = Duration::from_millis(100);
@@ -119,9 +118,7 @@ impl Receiver {
             self.report(Obstacle::NoDeadLetters, true);
         }
         self.context.max_stored_bytes.store(found.max_record_bytes.unwrap_or(usize::MAX), Ordering::Relaxed);
-        if let Some(consumer) = &found.consumer {
-            self.context.metrics.pending.set(i64::try_from(consumer.n_pending).unwrap_or(i64::MAX));
-        }
+        self.backlog.note(found, &self.context.metrics.queue);
     }
 
     async fn pull_articles(&self, puller: &mut Puller, pause: &mut Duration) -> PullEnd {
@@ -162,7 +159,7 @@ impl Receiver {
                         *pause = REBUILD_PAUSE;
                         self.answered();
                         let n_pending = i64::try_from(delivery.origin.n_pending).unwrap_or(i64::MAX);
-                        self.context.metrics.pending.set(n_pending);
+                        self.context.metrics.queue.pending.set(n_pending);
                         // There is room for what was asked for, unless a request thought lost was answered after all.
                         // A compressed one may take more than it was asked for.
                         let Some(place) = self.place_for(&delivery).await else {
@@ -187,8 +184,7 @@ impl Receiver {
 
     /// Counts what went wrong while pulling, and reports what keeps articles away.
     fn count(&self, pull_error: &PullError) {
-        let kind = Kind { kind: pull_error.kind() };
-        self.context.metrics.receive_errors.get_or_create(&kind).inc();
+        self.context.metrics.receive_errors.inc(pull_error.kind());
         tracing::debug!(%pull_error, "while receiving");
         match pull_error {
             PullError::MissingHeartbeat => self.report(Obstacle::PullUnanswered, self.context.connection.is_up()),

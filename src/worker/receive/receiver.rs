@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 use crate::config::Settings;
 use crate::nats::Delivery;
 use crate::telemetry::health::Obstacle;
-use crate::telemetry::metrics::Kind;
+use crate::worker::backlog::Backlog;
 use crate::worker::room::{Place, Room};
 use crate::worker::work::WorkerContext;
 
@@ -19,6 +19,7 @@ pub(super) const TICK: Duration = Duration::from_secs(1);
 /// Receives articles and puts them to work.
 pub(in crate::worker) struct Receiver {
     pub(in crate::worker) context: Arc<WorkerContext>,
+    pub(in crate::worker) backlog: Arc<Backlog>,
     pub(in crate::worker) settings: Arc<Settings>,
     pub(in crate::worker) room: Arc<Room>,
     pub(in crate::worker) tracker: TaskTracker,
@@ -37,9 +38,18 @@ pub(in crate::worker) enum Ended {
 
 impl Receiver {
     pub(super) fn start(&self, delivery: Delivery, place: Place) {
-        self.context.metrics.received.inc();
+        let metrics = &self.context.metrics;
+        metrics.deliveries.inc();
+        metrics.received_bytes.inc_by(delivery.payload.len() as u64);
+        if delivery.origin.deliveries <= 1 {
+            metrics.received.inc();
+            self.backlog.delivered(delivery.origin.sequence, delivery.origin.stored_at_ns);
+        }
+        if delivery.origin.stored_at_ns > 0 {
+            metrics.queue.delivered(delivery.origin.stored_at_ns);
+        }
         if let Some(kind) = delivery.repair() {
-            self.context.metrics.repaired.get_or_create(&Kind { kind }).inc();
+            metrics.repaired.inc(kind);
         }
         let context = Arc::clone(&self.context);
         self.tracker.spawn(async move { context.work(delivery, place).await });

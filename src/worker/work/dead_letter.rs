@@ -2,7 +2,6 @@
 
 use super::{Answer, Failure, Obstacle, Work};
 use crate::nats::{DeadLetter, DeadLetterRoom, Outgoing, PublishFailure, Stored};
-use crate::telemetry::metrics::Kind;
 
 impl Work<'_> {
     /// Publishes the dead letter, as a pointer where the stream takes no more, and tells where even that is refused.
@@ -46,7 +45,7 @@ impl Work<'_> {
         }
         let Stored { was_duplicate, .. } = published?;
         if !was_duplicate {
-            self.context.metrics.dead_lettered.get_or_create(&Kind { kind }).inc();
+            self.context.metrics.dead_lettered.inc(kind);
         }
         tracing::warn!(
             stage = "processing",

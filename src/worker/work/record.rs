@@ -1,7 +1,7 @@
 //! The record of an article: how large it may be, and its way to the output stream.
 
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Answer, Failure, Obstacle, Record, Work, WorkerContext, headers};
 use crate::nats::{Outgoing, PublishFailure, Stored, wire_len};
@@ -67,15 +67,20 @@ impl Work<'_> {
         if self.context.metrics.in_flight.get() > self.context.few_in_flight {
             self.context.batching.wait().await;
         }
+        let started = Instant::now();
         let Stored { was_duplicate, .. } = match self.context.refusals.of_subject_alone(&outgoing.subject) {
             Some(failure) => self.store_where_others_pass(&outgoing, failure).await?,
             None => self.store(&outgoing).await?,
         };
+        self.context.metrics.times.publish.observe(started.elapsed().as_secs_f64());
         self.context.refusals.taken(&outgoing.subject);
         if was_duplicate {
             self.context.metrics.duplicates.inc();
         } else {
-            self.context.metrics.published.inc();
+            let metrics = &self.context.metrics;
+            metrics.published.inc();
+            metrics.published_bytes.inc_by(outgoing.payload.len() as u64);
+            metrics.quality.count(&record.facts);
         }
         self.context.answers.keep(&self.delivery, Answer::Record);
         Ok(())

@@ -1,0 +1,105 @@
+//! When each stage of an article began and ended.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use quotewire_engine::Watcher;
+
+/// A part of the way from payload to record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Payload to article.
+    Decode,
+    /// Text to tokens and labels.
+    Tag,
+    /// Labels to entities.
+    Entities,
+    /// Labels to quotations.
+    Quotes,
+    /// Who speaks them.
+    Speakers,
+    /// All of it to the record's JSON.
+    Record,
+}
+
+impl Stage {
+    /// Every stage, in order.
+    pub const ALL: [Self; 6] = [Self::Decode, Self::Tag, Self::Entities, Self::Quotes, Self::Speakers, Self::Record];
+
+    /// Returns its name, in metrics, log and traces.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Decode => "decode",
+            Self::Tag => "tag",
+            Self::Entities => "entities",
+            Self::Quotes => "quotes",
+            Self::Speakers => "speakers",
+            Self::Record => "record",
+        }
+    }
+}
+
+/// When each stage of one article began and ended, written by the threads that work on it.
+#[derive(Debug)]
+pub struct StageTimes {
+    since: Instant,
+    /// Nanoseconds from `since` to beginning and end of each stage, 1 more than that: 0 is not yet.
+    stages: [(AtomicU64, AtomicU64); Stage::ALL.len()],
+}
+
+impl Default for StageTimes {
+    fn default() -> Self {
+        Self { since: Instant::now(), stages: Default::default() }
+    }
+}
+
+impl StageTimes {
+    /// Notes that `stage` begins.
+    pub fn begin(&self, stage: Stage) {
+        self.stages[stage as usize].0.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// Notes that `stage` is over; a later end counts.
+    pub fn end(&self, stage: Stage) {
+        self.stages[stage as usize].1.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// Returns how long after this was made `stage` began and ended; none where it did not come to its end.
+    #[must_use]
+    pub fn range(&self, stage: Stage) -> Option<(Duration, Duration)> {
+        let (begin, end) = &self.stages[stage as usize];
+        let at = |time: &AtomicU64| time.load(Ordering::Relaxed).checked_sub(1).map(Duration::from_nanos);
+        let (begin, end) = (at(begin)?, at(end)?);
+        Some((begin, end.max(begin)))
+    }
+
+    /// Returns how long `stage` took; none where it did not come to its end.
+    #[must_use]
+    pub fn took(&self, stage: Stage) -> Option<Duration> {
+        self.range(stage).map(|(begin, end)| end - begin)
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.since.elapsed().as_nanos()).unwrap_or(u64::MAX).saturating_add(1)
+    }
+}
+
+impl Watcher for StageTimes {
+    fn begins(&self, stage: quotewire_engine::Stage) {
+        self.begin(of_engine(stage));
+    }
+
+    fn ends(&self, stage: quotewire_engine::Stage) {
+        self.end(of_engine(stage));
+    }
+}
+
+fn of_engine(stage: quotewire_engine::Stage) -> Stage {
+    match stage {
+        quotewire_engine::Stage::Tag => Stage::Tag,
+        quotewire_engine::Stage::Entities => Stage::Entities,
+        quotewire_engine::Stage::Quotes => Stage::Quotes,
+        quotewire_engine::Stage::Speakers => Stage::Speakers,
+    }
+}

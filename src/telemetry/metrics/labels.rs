@@ -1,0 +1,72 @@
+//! The values of every label.
+
+use super::by_label::OTHER;
+use crate::article::ArticleError;
+use crate::nats::PublishFailure;
+
+/// Reasons of the worker's own for a dead letter, or for handing an article back.
+const OF_WORKER: [&str; 6] = ["panic", "deadline", "cancelled", "delivery_limit", "ack_denied", "shutdown"];
+
+/// Every code that a record's warnings have.
+pub(super) const WARNINGS: [&str; 11] = [
+    "body_from_description",
+    "canceled",
+    "field_ignored",
+    "html_assumed",
+    "id_derived",
+    "language_detected",
+    "language_unsupported",
+    "no_body",
+    "record_shortened",
+    "withheld",
+    OTHER,
+];
+
+/// The languages that are told apart: those that can be detected, and the other large ones of the world's agencies. The tag is
+/// the publisher's, so that the rest is one.
+pub(super) const LANGUAGES: [&str; 24] = [
+    "ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "hi", "id", "it", "ja", "ko", "nl", "no", "pl", "pt", "ru",
+    "sv", "tr", "vi", "zh", OTHER,
+];
+
+/// Kinds of quotations.
+pub(super) const QUOTES: [&str; 3] = ["direct", "indirect", "mixed"];
+
+/// What of a message had to be made readable.
+pub(super) const REPAIRS: [&str; 2] = ["headers", "subject"];
+
+/// Returns every reason for which an article is dead-lettered or handed back.
+pub(super) fn failures() -> impl Iterator<Item = &'static str> {
+    ArticleError::KINDS.into_iter().chain(PublishFailure::KINDS).chain(OF_WORKER).chain([OTHER])
+}
+
+#[cfg(test)]
+/// Returns whether `kind` is one of [`failures`].
+pub(crate) fn is_failure(kind: &str) -> bool {
+    failures().any(|known| known == kind && known != OTHER)
+}
+
+/// Returns the value for a BCP 47 tag, which is the publisher's.
+pub(super) fn language(tag: &str) -> &'static str {
+    let primary = tag.split(['-', '_']).next().unwrap_or_default();
+    LANGUAGES.into_iter().find(|language| primary.eq_ignore_ascii_case(language)).unwrap_or(match primary {
+        "eng" | "ENG" => "en",
+        // Two names of one.
+        "nb" | "nn" => "no",
+        _ => OTHER,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_one_of_few_whatever_it_says() {
+        for (tag, language_of) in
+            [("en-GB", "en"), ("EN", "en"), ("nb_NO", "no"), ("pt-BR", "pt"), ("tlh", OTHER), ("\n", OTHER)]
+        {
+            assert_eq!(language(tag), language_of, "{tag:?}");
+        }
+    }
+}
