@@ -67,6 +67,8 @@ impl Seen {
             let distance = sentence_distance(context, at, start(after));
             gatherer.add(features::after(distance));
             gatherer.add_if(self.n_before == 0 && distance <= 3 && context.speaks(after), Of::AfterSpeaks);
+            let begins = start(after) == context.sentence(start(after)).start as usize;
+            gatherer.add_if(self.n_before == 0 && distance == 1 && begins, Of::SubjectAfter);
         }
         gatherer.add(features::subject(self.subject.map(|idx| sentence_distance(context, start(idx), at))));
         gatherer.add(features::count(self.n_before));
