@@ -9,6 +9,9 @@ use serde_json::Value;
 
 /// From this urgency down an article is marked: 1 is the most urgent of ninjs, 9 the least.
 const URGENT: u64 = 3;
+/// Warnings that are of no use to whoever reads the article: they tell a program how it was read.
+const TECHNICAL: [&str; 5] =
+    ["id_derived", "html_assumed", "field_ignored", "body_from_description", "language_detected"];
 /// Longest title that is made of a text, characters.
 const LONGEST_TITLE: usize = 120;
 
@@ -99,7 +102,7 @@ pub(super) fn notices(record: &EnrichedRecord) -> Markup {
         @if let Some(embargoed) = field(record, "embargoed") {
             p.notice { "Embargoed until " (time(embargoed)) "." }
         }
-        @for warning in &record.warnings {
+        @for warning in record.warnings.iter().filter(|warning| !TECHNICAL.contains(&warning.code.as_ref())) {
             p.notice { (sentence(&clean(&warning.message))) }
         }
     }

@@ -211,7 +211,7 @@ impl<'a> Marked<'a> {
         html! {
             a.by.(self.voices.colour_of(quote_idx)) href={ "#" (self.anchor) "-q" (quote_idx) } data-b=(quote_idx) {
                 // The arrow says that it belongs to the words before it: it would read as if it introduced the next ones.
-                @if !is_named(quote) { span aria-hidden="true" { "\u{2190} " } (clean(&names)) @if quote.act != "statement" { " " (clean(&verb)) } " " }
+                @if !is_named(quote) || quote.act == "denial" { span aria-hidden="true" { "\u{2190} " } (clean(&names)) @if quote.act != "statement" { " " (clean(&verb)) } " " }
                 @if !is_sure && !quote.speakers.is_empty() { span.check { "check this" } }
             }
         }
@@ -223,24 +223,29 @@ impl<'a> Marked<'a> {
 /// goes on with the voice before it.
 fn wants_label(record: &EnrichedRecord, voices: &Voices, quote_idx: usize) -> bool {
     let quote = &record.quotes[quote_idx];
-    let is_plain = |quote: &Quote| quote.act == "statement" && told::sureness(quote) == "sure";
-    if is_plain(quote) && is_named(quote) {
+    if quote.act != "denial" && told::sureness(quote) == "sure" && is_named(quote) {
         return false;
     }
-    let goes_on = quote.continues.is_some() || quote.nested_in.is_some();
     let before = quote_idx.checked_sub(1).map(|idx| &record.quotes[idx]);
-    let is_same = before.is_some_and(|before| {
+    // In one paragraph a voice is told of once.
+    let is_told_of = before.is_some_and(|before| {
         voices.of(quote_idx - 1) == voices.of(quote_idx)
             && before.act == quote.act
             && told::sureness(before) == told::sureness(quote)
+            && (quote.nested_in.is_some()
+                || record.between(&before.at, &quote.at).is_some_and(|between| !between.contains("\n\n")))
     });
-    !(goes_on && is_same)
+    !is_told_of
 }
 
 /// Returns whether everybody who says it stands beside it under the name that the record has.
 fn is_named(quote: &Quote) -> bool {
     let stands_beside = |speaker: &Speaker| {
-        speaker.form == "named" || speaker.mention.as_ref().is_some_and(|mention| mention.text.contains(&speaker.name))
+        speaker.form == "named"
+            || speaker
+                .mention
+                .as_ref()
+                .is_some_and(|mention| mention.text.to_lowercase().contains(&speaker.name.to_lowercase()))
     };
     !quote.speakers.is_empty() && quote.speakers.iter().all(stands_beside)
 }

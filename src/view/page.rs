@@ -29,7 +29,8 @@ pub fn policy(style: &str, script: &str, more: &str) -> String {
 pub struct Page<'a> {
     /// Its title.
     pub title: &'a str,
-    /// Whether it was made on the spot by a worker: then a link leads back to what passes.
+    /// Whether it was made on the spot by a worker: then a link leads back to what passes, and the content security policy
+    /// comes in a header.
     pub is_live: bool,
     /// What stands on top of it beside the name, the search and the key.
     pub head: &'a Markup,
@@ -65,7 +66,8 @@ impl Page<'_> {
                     title { (self.title) }
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="referrer" content="no-referrer";
-                    meta http-equiv="Content-Security-Policy" content=(PreEscaped(self.policy("")));
+                    // A worker tells it in a header, which can say more.
+                    @if !self.is_live { meta http-equiv="Content-Security-Policy" content=(PreEscaped(self.policy(""))); }
                     link rel="icon" href=(ICON);
                     style { (PreEscaped(self.whole_style())) }
                 }

@@ -1,5 +1,7 @@
 //! What a CPU thread does with one article: payload in, record to publish out.
 
+use std::sync::Arc;
+
 use async_nats::{HeaderMap, HeaderValue};
 use bytes::Bytes;
 
@@ -8,6 +10,8 @@ use crate::article::{Format, Hints};
 use crate::nats::{Identity, wire_len};
 use crate::pipeline::Pipeline;
 use crate::record::{self, Source};
+use crate::telemetry::Live;
+use crate::telemetry::live::Digest;
 use quotewire_engine::Cancel;
 
 /// A record, ready to publish.
@@ -19,6 +23,8 @@ pub struct Record {
     pub headers: HeaderMap,
     /// The record as JSON.
     pub payload: Bytes,
+    /// What the live page's list needs of it, where somebody wants that.
+    pub digest: Option<Arc<Digest>>,
 }
 
 /// The message that a record is made of.
@@ -34,6 +40,8 @@ pub struct Message {
     pub identity: Option<Identity>,
     /// Most bytes of its record and of the headers that are made here: what is longer is shortened.
     pub max_record_bytes: usize,
+    /// The live page, or none.
+    pub live: Live,
 }
 
 impl Message {
@@ -80,7 +88,9 @@ impl Message {
                 headers.insert(name, value);
             }
         }
+        let digest = self.live.digest(&record);
         let n_room = self.max_record_bytes.saturating_sub(wire_len(&headers));
-        Ok(Record { message_id, headers, payload: record::to_json_within(record, n_room, &self.whole()).into() })
+        let payload = record::to_json_within(record, n_room, &self.whole()).into();
+        Ok(Record { message_id, headers, payload, digest })
     }
 }

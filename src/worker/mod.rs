@@ -35,7 +35,7 @@ pub use settlement::{Disposition, Outcome, Settlement, Step};
 use crate::config::Settings;
 use crate::nats::SubjectMap;
 use crate::telemetry::health::Obstacle;
-use crate::telemetry::{Health, Metrics};
+use crate::telemetry::{Health, Live, Metrics};
 use quotewire_engine::Enricher;
 use receive::Ended;
 use session::Session;
@@ -54,6 +54,7 @@ pub async fn run(
     enricher: Enricher,
     health: Arc<Health>,
     metrics: Metrics,
+    live: Live,
     stop: CancellationToken,
 ) -> Result<(), RunError> {
     // Nothing that comes later mends these: they are no reason to wait.
@@ -61,7 +62,7 @@ pub async fn run(
     SubjectMap::new(&settings.input.subject, &settings.output.dead_letter_subject)?;
     let cpu = Arc::new(CpuPool::new(settings.engine.n_threads())?);
     let answers = Arc::default();
-    let shared = Shared { settings: Arc::new(settings), enricher, cpu, answers, health, metrics, stop };
+    let shared = Shared { settings: Arc::new(settings), enricher, cpu, answers, health, metrics, live, stop };
     let mut patience = patience;
     loop {
         let opened = tokio::select! {

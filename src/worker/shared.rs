@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::answers::Answers;
 use super::pool::CpuPool;
 use crate::config::Settings;
-use crate::telemetry::{Health, Metrics};
+use crate::telemetry::{Health, Live, Metrics};
 use quotewire_engine::Enricher;
 
 /// Pause before a connection that has died is replaced. Larger spares a server at which every connection dies.
@@ -22,6 +22,7 @@ pub(super) struct Shared {
     pub(super) answers: Arc<Answers>,
     pub(super) health: Arc<Health>,
     pub(super) metrics: Metrics,
+    pub(super) live: Live,
     pub(super) stop: CancellationToken,
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Answer, Failure, Obstacle, Work};
 use crate::nats::{DeadLetter, DeadLetterRoom, Outgoing, PublishFailure, Stored};
+use crate::telemetry::live::LostArticle;
 use crate::telemetry::metrics::Kind;
 
 impl Work<'_> {
@@ -48,6 +49,7 @@ impl Work<'_> {
         if !was_duplicate {
             self.context.metrics.dead_lettered.get_or_create(&Kind { kind }).inc();
         }
+        self.context.live.dead_lettered(|| LostArticle { origin: self.origin(), kind, message: message.clone() });
         tracing::warn!(
             stage = "processing",
             kind,

@@ -77,6 +77,7 @@ impl Work<'_> {
         } else {
             self.context.metrics.published.inc();
         }
+        self.context.live.published(&record.message_id, || self.origin(), record.digest.as_ref(), &record.payload);
         self.context.answers.keep(&self.delivery, Answer::Record);
         Ok(())
     }
