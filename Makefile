@@ -1,6 +1,6 @@
 # What there is to do here. Every target installs what it lacks, where it may.
 
-.PHONY: help demo package package-test test test-current faults faults-containers soak compose-test base-images lint fuzz accuracy bench bench-load bench-peers bench-quiet bench-scale
+.PHONY: help demo package package-test page-test test test-current faults faults-containers soak compose-test base-images lint fuzz accuracy bench bench-load bench-page bench-peers bench-quiet bench-scale
 SECONDS ?= 60
 .DEFAULT_GOAL := help
 
@@ -16,6 +16,10 @@ test: ## Every test, those with a real nats-server too; then alerts, manifests, 
 		cargo test --locked && cargo test --locked --test server && cargo test --locked --test faults
 	@tests/monitoring.sh
 	@tests/deploy.sh
+	@tests/page.sh
+
+page-test: ## The pages in a real browser: make page-test ONLY="keyboard" for some of the tests
+	@tests/page.sh $(ONLY)
 
 package: ## The Debian package of this machine's architecture, into target/debian/
 	@deploy/debian/build.sh
@@ -67,6 +71,9 @@ bench: ## Words a second on one core: the command, the engine alone, each part o
 bench-load: ## A load through a real nats-server against the same cores without one, then memory over 100,000 articles
 	server=$$(deploy/nats-server.sh) && export NATS_SERVER="$$server" && cargo bench --locked --bench load && \
 		cargo bench --locked --bench load -- --memory 100000
+
+bench-page: ## What the live page costs the worker: a load without it, and with ten browsers that read it
+	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo bench --locked --bench page
 
 bench-peers: ## Beside spaCy on the same articles and core: words a second, and with DATA=folder how right the names are
 	test -x target/peers/bin/python || python3 -m venv target/peers

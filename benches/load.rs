@@ -122,6 +122,7 @@ async fn enrich_without_server(plan: &Plan, payloads: &[Vec<u8>]) -> Pace {
             payload: payload.clone().into(),
             identity: None,
             max_record_bytes: usize::MAX,
+            live: quotewire::telemetry::Live::default(),
         };
         tasks.spawn(async move {
             pool.run(DEADLINE, move |cancel| message.enrich(&pipeline, cancel, &StageTimes::default())).await

@@ -64,7 +64,7 @@ done
 [ -n "$url" ] || { echo "the server did not start" >&2; cat "$folder/server.log" >&2; exit 1; }
 echo "listening on $url"
 
-export QUOTEWIRE_NATS__URL=$url QUOTEWIRE_HTTP__LISTEN=127.0.0.1:0 QUOTEWIRE_LOG__FORMAT=pretty NO_COLOR=1
+export QUOTEWIRE_NATS__URL=$url QUOTEWIRE_HTTP__LISTEN=127.0.0.1:0 QUOTEWIRE_HTTP__PAGE=true QUOTEWIRE_LOG__FORMAT=pretty NO_COLOR=1
 # A server reserves what its streams may hold, and the disk may be small.
 export QUOTEWIRE_INPUT__MAX_BYTES=16MiB QUOTEWIRE_OUTPUT__MAX_BYTES=16MiB QUOTEWIRE_OUTPUT__DEAD_LETTER_MAX_BYTES=16MiB
 say "quotewire setup"
@@ -103,6 +103,14 @@ say "quotewire deadletter list"
 await dead_letters
 say "quotewire deadletter show 1"
 "$program" deadletter show 1
+
+page=$(sed -n 's/.*\(http:\/\/127\.0\.0\.1:[0-9]*\/\).*/\1/p' "$folder/worker.log" | head -n 1)
+say "The live page: $page"
+# Somebody at a terminal may want to look at it; nobody else is waited for.
+if [ -t 0 ] && [ -t 1 ]; then
+    echo "It shows the articles for as long as the worker runs. Enter ends the demo."
+    read -r _ || true
+fi
 
 say "Stopping the worker with SIGTERM"
 kill -TERM "$worker_pid"

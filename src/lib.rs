@@ -9,10 +9,11 @@
 //! * [`nats`]: connection, streams and consumers, deliveries, publishing, dead letters.
 //! * [`worker`]: receive, enrich, publish, settle, drain.
 //! * [`telemetry`]: logs, metrics, health.
+//! * [`view`]: an article as a page for a browser, for the command `enrich` and the live page.
 //! * [`config`]: file and environment to checked [`config::Settings`].
 //! * [`cli`]: one file a command.
 //!
-//! Arrows point one way: cli → worker → (nats, pipeline) → (article, record) → engine.
+//! Arrows point one way: cli → worker → (nats, pipeline, telemetry) → view → (article, record) → engine.
 
 pub mod article;
 pub mod cli;
@@ -21,4 +22,5 @@ pub mod nats;
 pub mod pipeline;
 pub mod record;
 pub mod telemetry;
+pub mod view;
 pub mod worker;

@@ -19,7 +19,7 @@ has_images=${QUOTEWIRE_IMAGE:+yes}
 export QUOTEWIRE_IMAGE=${QUOTEWIRE_IMAGE:-quotewire-test}
 # Where nothing else listens, so that a stack that is running already stays as it is.
 port=$((20000 + $$ % 20000))
-export NATS_PORT=$port NATS_HTTP_PORT=$((port + 1)) PROMETHEUS_PORT=$((port + 2))
+export NATS_PORT=$port NATS_HTTP_PORT=$((port + 1)) PROMETHEUS_PORT=$((port + 2)) PAGE_PORTS=$((port + 3))-$((port + 12))
 url=nats://127.0.0.1:$NATS_PORT
 program=${CARGO_TARGET_DIR:-target}/debug/quotewire
 folder=$(mktemp -d)

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, Signals, engine, tell};
 use crate::config::Settings;
 use crate::telemetry::http::{self, Endpoints};
-use crate::telemetry::{Health, Metrics, log};
+use crate::telemetry::{Health, Live, Metrics, log};
 use crate::worker::{self, Patience, RunError};
 use quotewire_engine::ModelError;
 
@@ -71,6 +71,7 @@ async fn run(settings: Settings, args: Args, signals: &Signals) -> Result<(), Co
     let enricher = engine::load(&settings.engine)?;
     let health = Arc::new(Health::default());
     let metrics = Metrics::default();
+    let live = if settings.http.enabled && settings.http.page { Live::start(metrics.clone()) } else { Live::default() };
     if settings.http.enabled {
         let address = settings.http.listen;
         let listener = http::listen(address).map_err(|source| CommandError::Listen { address, source })?;
@@ -78,7 +79,13 @@ async fn run(settings: Settings, args: Args, signals: &Signals) -> Result<(), Co
             health: Arc::clone(&health),
             metrics: metrics.clone(),
             model: enricher.tagger().model().to_owned(),
+            live: live.clone(),
         };
+        if live.is_on()
+            && let Ok(address) = listener.local_addr()
+        {
+            tracing::info!(address = %format_args!("http://{address}/"), "live page");
+        }
         tokio::spawn(http::serve(listener, endpoints));
     }
     let stop = CancellationToken::new();
@@ -91,7 +98,7 @@ async fn run(settings: Settings, args: Args, signals: &Signals) -> Result<(), Co
     };
     let patience = if args.fail_fast { Patience::FailFast } else { Patience::Waits };
     // On the runtime's own threads: the thread that waits here would add a switch to every message.
-    let working = tokio::spawn(worker::run(settings, patience, enricher, health, metrics, stop.clone()));
+    let working = tokio::spawn(worker::run(settings, patience, enricher, health, metrics, live, stop.clone()));
     tokio::select! {
         ended = working => Ok(ended.map_err(CommandError::Died)??),
         () = second_signal => Err(CommandError::Interrupted),

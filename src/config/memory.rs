@@ -12,10 +12,13 @@ const ON_ITS_WAY: usize = 64 << 20;
 /// Bytes of tokens, labels and scores that an article takes for each of its own while a thread works on it.
 const WORKING_BYTES_A_BYTE: usize = 48;
 
+/// What the live page takes: records kept and waiting, messages to browsers, articles that are opened.
+const PAGE: usize = 64 << 20;
+
 impl Settings {
     /// Returns the most memory that the worker takes for what it receives, bytes: what it takes idle, what is in flight
-    /// (`input.max_in_flight_bytes`; in core mode as much again waits in its queue), and what each thread needs for the
-    /// largest article.
+    /// (`input.max_in_flight_bytes`; in core mode as much again waits in its queue), what each thread needs for the
+    /// largest article, and what the live page keeps.
     #[must_use]
     pub fn memory_bound(&self) -> usize {
         let idle = match self.engine.tier {
@@ -27,7 +30,9 @@ impl Settings {
             InputMode::Core => 2,
         };
         let working = self.input.max_article_bytes.saturating_mul(WORKING_BYTES_A_BYTE);
+        let page = if self.http.enabled && self.http.page { PAGE } else { 0 };
         idle.saturating_add(ON_ITS_WAY)
+            .saturating_add(page)
             .saturating_add(self.input.max_in_flight_bytes.saturating_mul(n_budgets))
             .saturating_add(working.saturating_mul(self.engine.n_threads()))
     }

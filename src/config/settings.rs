@@ -171,6 +171,8 @@ pub struct HttpSettings {
     pub enabled: bool,
     /// Address to listen on.
     pub listen: SocketAddr,
+    /// Whether `/` is a page that shows the articles as they pass, to whoever reaches the address.
+    pub page: bool,
 }
 
 /// How the log is written.
@@ -291,7 +293,7 @@ impl EngineSettings {
 
 impl Default for HttpSettings {
     fn default() -> Self {
-        Self { enabled: true, listen: SocketAddr::from(([127, 0, 0, 1], 8080)) }
+        Self { enabled: true, listen: SocketAddr::from(([127, 0, 0, 1], 8080)), page: false }
     }
 }
 

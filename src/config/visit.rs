@@ -40,7 +40,7 @@ fn visit_all(settings: &mut Settings, visitor: &mut dyn Visitor) {
     visit_bytes!(output: dead_letter_max_bytes);
     visit!(engine: tier, model, threads, article_deadline);
     visit!(record: offset_unit);
-    visit!(http: enabled, listen);
+    visit!(http: enabled, listen, page);
     visit!(log: format, filter);
 }
 

@@ -1,6 +1,7 @@
 //! What goes out: one enriched record an article.
 
 mod headers;
+mod in_bytes;
 mod make;
 mod model;
 mod offsets;

@@ -49,6 +49,9 @@ impl<'a> Offsets<'a> {
 ///
 /// One pass over the text up to there.
 pub(super) fn byte_at(text: &str, unit: OffsetUnit, offset: u32) -> Option<usize> {
+    if unit == OffsetUnit::Utf8 {
+        return Some(offset as usize).filter(|&byte| text.is_char_boundary(byte));
+    }
     let (mut byte, mut n_units) = (0, 0);
     for character in text.chars() {
         if n_units >= offset {

@@ -1,4 +1,4 @@
-//! `/livez`, `/readyz`, `/metrics` and `/version`.
+//! `/livez`, `/readyz`, `/metrics`, `/version`, and the live page.
 
 use std::collections::VecDeque;
 use std::io;
@@ -18,6 +18,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
+use super::live::{Live, routes};
 use super::metrics::TextFormat;
 use super::{Health, Metrics};
 
@@ -48,6 +49,8 @@ pub struct Endpoints {
     pub metrics: Metrics,
     /// Name of the model, for `/version`.
     pub model: String,
+    /// The live page, or none.
+    pub live: Live,
 }
 
 /// Returns what [`serve`] takes connections from.
@@ -66,12 +69,14 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 /// Serves the endpoints on `listener` until the process ends or the future is dropped. What a client can take of the
 /// worker's memory and time is bounded.
 pub async fn serve(listener: TcpListener, endpoints: Endpoints) {
+    let page = routes(&endpoints.live);
     let router = Router::new()
         .route("/livez", get(livez))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
         .route("/version", get(version))
-        .with_state(endpoints);
+        .with_state(endpoints)
+        .merge(page);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(MAX_HEAD_BYTES);
     let mut open: VecDeque<(Instant, AbortHandle)> = VecDeque::with_capacity(MAX_CONNECTIONS);

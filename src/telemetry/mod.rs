@@ -1,11 +1,13 @@
-//! What the outside can see of the process: log, metrics, health, and the HTTP endpoints that serve them.
+//! What the outside can see of the process: log, metrics, health, the live page, and the HTTP endpoints that serve them.
 
 pub mod health;
 pub mod http;
+pub mod live;
 pub mod log;
 pub mod metrics;
 mod reference;
 
 pub use health::Health;
+pub use live::Live;
 pub use metrics::Metrics;
 pub use reference::reference;

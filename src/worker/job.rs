@@ -1,5 +1,7 @@
 //! What a CPU thread does with one article: payload in, record to publish out.
 
+use std::sync::Arc;
+
 use async_nats::{HeaderMap, HeaderValue};
 use bytes::Bytes;
 
@@ -8,6 +10,8 @@ use crate::article::{Format, Hints};
 use crate::nats::{Identity, wire_len};
 use crate::pipeline::{Pipeline, Stage, StageTimes};
 use crate::record::{self, Source};
+use crate::telemetry::Live;
+use crate::telemetry::live::Digest;
 use crate::telemetry::metrics::RecordFacts;
 use quotewire_engine::Cancel;
 
@@ -24,6 +28,8 @@ pub struct Record {
     pub article_id: String,
     /// What is counted once the record is stored.
     pub facts: RecordFacts,
+    /// What the live page's list needs of it, where somebody wants that.
+    pub digest: Option<Arc<Digest>>,
 }
 
 /// The message that a record is made of.
@@ -39,6 +45,8 @@ pub struct Message {
     pub identity: Option<Identity>,
     /// Most bytes of its record and of the headers that are made here: what is longer is shortened.
     pub max_record_bytes: usize,
+    /// The live page, or none.
+    pub live: Live,
 }
 
 impl Message {
@@ -87,12 +95,13 @@ impl Message {
                 headers.insert(name, value);
             }
         }
+        let digest = self.live.digest(&record);
         let n_room = self.max_record_bytes.saturating_sub(wire_len(&headers));
         let (payload, is_shortened) = record::to_json_within(record, n_room, &self.whole());
         if is_shortened {
             facts.shortened();
         }
         times.end(Stage::Record);
-        Ok(Record { message_id, headers, payload: payload.into(), article_id: article.id, facts })
+        Ok(Record { message_id, headers, payload: payload.into(), article_id: article.id, facts, digest })
     }
 }

@@ -36,7 +36,7 @@ pub use settlement::{Disposition, Outcome, Settlement, Step};
 use crate::config::Settings;
 use crate::nats::SubjectMap;
 use crate::telemetry::health::Obstacle;
-use crate::telemetry::{Health, Metrics};
+use crate::telemetry::{Health, Live, Metrics};
 use quotewire_engine::Enricher;
 use receive::Ended;
 use session::Session;
@@ -55,6 +55,7 @@ pub async fn run(
     enricher: Enricher,
     health: Arc<Health>,
     metrics: Metrics,
+    live: Live,
     stop: CancellationToken,
 ) -> Result<(), RunError> {
     // Nothing that comes later mends these: they are no reason to wait.
@@ -63,7 +64,7 @@ pub async fn run(
     let cpu = Arc::new(CpuPool::new(settings.engine.n_threads())?);
     metrics.set_build(enricher.tagger().tier().as_str(), enricher.tagger().model());
     let (answers, backlog) = Default::default();
-    let shared = Shared { settings: Arc::new(settings), enricher, cpu, answers, backlog, health, metrics, stop };
+    let shared = Shared { settings: Arc::new(settings), enricher, cpu, answers, backlog, health, metrics, live, stop };
     let mut patience = patience;
     loop {
         let opened = tokio::select! {

@@ -9,7 +9,7 @@ use super::answers::Answers;
 use super::backlog::Backlog;
 use super::pool::CpuPool;
 use crate::config::Settings;
-use crate::telemetry::{Health, Metrics};
+use crate::telemetry::{Health, Live, Metrics};
 use quotewire_engine::Enricher;
 
 /// Pause before a connection that has died is replaced. Larger spares a server at which every connection dies.
@@ -24,6 +24,7 @@ pub(super) struct Shared {
     pub(super) backlog: Arc<Backlog>,
     pub(super) health: Arc<Health>,
     pub(super) metrics: Metrics,
+    pub(super) live: Live,
     pub(super) stop: CancellationToken,
 }
 

@@ -24,7 +24,8 @@ use super::settlement::{Disposition, Outcome, Settlement, Step};
 use crate::nats::{Connection, Delivery, Outgoing, PublishFailure, Publisher, Stored, SubjectMap};
 use crate::pipeline::{Pipeline, StageTimes};
 use crate::telemetry::health::Obstacle;
-use crate::telemetry::{Health, Metrics};
+use crate::telemetry::live::Origin;
+use crate::telemetry::{Health, Live, Metrics};
 
 /// How often an article that has given way looks whether the output takes records. Larger hands it back later.
 const GIVING_WAY_TICK: Duration = Duration::from_millis(250);
@@ -58,6 +59,7 @@ pub(super) struct WorkerContext {
     pub(super) dead_letters: Publisher,
     pub(super) dead_letter_subjects: SubjectMap,
     pub(super) metrics: Metrics,
+    pub(super) live: Live,
     pub(super) health: Arc<Health>,
     /// Cancelled when no more articles are to be taken.
     pub(super) stop: CancellationToken,
@@ -161,6 +163,13 @@ impl Work<'_> {
         }
     }
 
+    /// Tells the live page which message the article came as.
+    fn origin(&self) -> Origin {
+        let origin = &self.delivery.origin;
+        let (subject, stream) = (self.delivery.subject.clone(), origin.stream.clone());
+        Origin { subject, stream, sequence: origin.sequence, stored_at_ns: origin.stored_at_ns }
+    }
+
     /// Decides about an article that has been delivered too often to be enriched once more, by what became of it here
     /// before.
     fn look_back(&self) -> Result<Outcome, Failure> {
@@ -182,6 +191,7 @@ impl Work<'_> {
             payload: self.delivery.payload.clone(),
             identity: self.delivery.identity(),
             max_record_bytes: self.max_record_bytes(),
+            live: self.context.live.clone(),
         };
         let (pipeline, seconds) = (pipeline.clone(), metrics.times.clone());
         let limit = self.context.article_deadline;

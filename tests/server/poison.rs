@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use quotewire::telemetry::{Health, Metrics};
+use quotewire::telemetry::{Health, Live, Metrics};
 use quotewire::worker::{self, Patience};
 use quotewire_engine::{Document, Enricher, FastTagger, Labels, Tagger, Tier};
 use tokio_util::sync::CancellationToken;
@@ -193,6 +193,7 @@ async fn a_panic_inside_an_article_is_dead_lettered_and_the_worker_goes_on() {
         enricher,
         Arc::clone(&health),
         metrics,
+        Live::default(),
         stop.clone(),
     ));
     wait_for_messages(&context, "ENRICHED", 50).await;

@@ -5,7 +5,6 @@ pub(super) mod input;
 mod page;
 mod stop;
 pub(super) mod summary;
-mod told;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -17,15 +16,16 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use indicatif::ProgressBar;
 use quotewire_engine::{Cancel, Tier};
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 use super::progress::{paint, progress_bar};
 use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, Signals, engine, tell};
 use crate::article::{ArticleError, Format, Hints};
 use crate::config::Settings;
 use crate::pipeline::{Pipeline, PipelineError};
-use crate::record::{EnrichedRecord, OffsetUnit};
+use crate::record::OffsetUnit;
 use input::{Item, Layout};
+use page::{Pages, Written};
 use stop::Stop;
 
 /// Arguments of `enrich`.
@@ -163,7 +163,7 @@ struct Job {
 /// What became of an item.
 enum Made {
     /// Its record as it is written.
-    Record(Vec<u8>),
+    Record(Written),
     /// It is no article, and nobody's fault.
     Skipped(ArticleError),
     /// It was given up.
@@ -182,23 +182,29 @@ impl Job {
         bar: &ProgressBar,
         output: &mut impl Write,
     ) -> io::Result<u64> {
-        let (mut n_done, mut n_failed) = (0_u64, 0_u64);
-        if self.to == To::Html {
-            output.write_all(page::START.as_bytes())?;
-        }
+        let (mut n_done, mut n_failed, mut n_taken) = (0_u64, 0_u64, 0_usize);
+        let mut pages = Pages::default();
         loop {
             let items = take(receiver, n_most, stop);
             if items.is_empty() {
                 break;
             }
-            let make = || items.into_par_iter().map(|item| self.make(item)).collect();
+            let n_items = items.len();
+            let make = || {
+                let numbered = items.into_par_iter().enumerate();
+                numbered.map(|(item_idx, item)| self.make(item, n_taken + item_idx + 1)).collect()
+            };
             let made: Vec<(Item, Made)> = self.pool.install(make);
+            n_taken += n_items;
             for (item, made) in made {
                 match made {
                     // What comes after it is not written either: the records stay in the order of the articles.
                     Made::Cancelled => break,
-                    Made::Record(record) => {
-                        output.write_all(&record)?;
+                    Made::Record(written) => {
+                        match self.to {
+                            To::Html => pages.article(written, output)?,
+                            _ => output.write_all(&written.bytes)?,
+                        }
                         n_done += 1;
                     }
                     Made::Skipped(error) => {
@@ -218,23 +224,23 @@ impl Job {
             output.flush()?;
         }
         if self.to == To::Html {
-            output.write_all(page::END.as_bytes())?;
+            pages.end(output)?;
         }
         Ok(n_failed)
     }
 
     /// Makes the record of one article; a panic in it is that article's failure and no other's.
-    fn make(&self, mut item: Item) -> (Item, Made) {
+    fn make(&self, mut item: Item, number: usize) -> (Item, Made) {
         let payload = std::mem::replace(&mut item.payload, Ok(Vec::new()));
         let made = match payload {
-            Ok(payload) => self.make_record(&payload, item.format),
+            Ok(payload) => self.make_record(&payload, &item, number),
             Err((kind, message)) => Made::Failed(kind, message),
         };
         (item, made)
     }
 
-    fn make_record(&self, payload: &[u8], format: Format) -> Made {
-        match self.written(payload, format) {
+    fn make_record(&self, payload: &[u8], item: &Item, number: usize) -> Made {
+        match self.written(payload, item, number) {
             Ok(written) => Made::Record(written),
             Err(PipelineError::Article(error)) if error.is_no_article() => Made::Skipped(error),
             Err(PipelineError::Article(error)) => Made::Failed(error.kind(), error.to_string()),
@@ -245,26 +251,25 @@ impl Job {
         }
     }
 
-    fn written(&self, payload: &[u8], format: Format) -> Result<Vec<u8>, PipelineError> {
+    fn written(&self, payload: &[u8], item: &Item, number: usize) -> Result<Written, PipelineError> {
+        let format = item.format;
         if self.explain {
             let (article, found) = self.pipeline.extract(payload, format, &self.cancel)?;
-            return Ok(explain::write(&article, found.as_ref()).into_bytes());
+            let bytes = explain::write(&article, found.as_ref()).into_bytes();
+            return Ok(Written { bytes, entry: None });
         }
         let enriched_at = jiff::Timestamp::now().to_string();
         let (_, record) = self.pipeline.run(payload, &Hints::default(), format, &enriched_at, &self.cancel)?;
-        Ok(self.write(&record))
-    }
-
-    fn write(&self, record: &EnrichedRecord) -> Vec<u8> {
-        match self.to {
+        let bytes = match self.to {
             To::Ndjson => {
                 let mut line = record.to_json();
                 line.push(b'\n');
                 line
             }
-            To::Text => summary::write(record, self.paint).into_bytes(),
-            To::Html => page::write(record).into_bytes(),
-        }
+            To::Text => summary::write(&record, self.paint).into_bytes(),
+            To::Html => return Ok(page::write(&record, number, &item.place)),
+        };
+        Ok(Written { bytes, entry: None })
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::told;
 use crate::cli::terminal::one_line;
 use crate::record::{EnrichedRecord, Quote};
+use crate::view::told;
 use quotewire_engine::NameType;
 
 /// Returns the summary of `record`, with an empty line after it; in colours where `paint` says so.

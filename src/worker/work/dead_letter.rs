@@ -2,6 +2,7 @@
 
 use super::{Answer, Failure, Obstacle, Work};
 use crate::nats::{DeadLetter, DeadLetterRoom, Outgoing, PublishFailure, Stored};
+use crate::telemetry::live::LostArticle;
 
 impl Work<'_> {
     /// Publishes the dead letter, as a pointer where the stream takes no more, and tells where even that is refused.
@@ -47,6 +48,7 @@ impl Work<'_> {
         if !was_duplicate {
             self.context.metrics.dead_lettered.inc(kind);
         }
+        self.context.live.dead_lettered(|| LostArticle { origin: self.origin(), kind, message: message.clone() });
         tracing::warn!(
             stage = "processing",
             kind,

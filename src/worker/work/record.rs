@@ -82,6 +82,7 @@ impl Work<'_> {
             metrics.published_bytes.inc_by(outgoing.payload.len() as u64);
             metrics.quality.count(&record.facts);
         }
+        self.context.live.published(&record.message_id, || self.origin(), record.digest.as_ref(), &record.payload);
         self.context.answers.keep(&self.delivery, Answer::Record);
         Ok(())
     }

@@ -1,9 +1,15 @@
-//! Whose voice each quotation is, and the colour that each voice has on the page.
+//! Whose voice each quotation is, and the colour that each voice has.
 
 use rustc_hash::FxHashMap;
 
-use crate::cli::enrich::told;
+use super::told;
 use crate::record::{EnrichedRecord, Quote, Speaker};
+
+/// How many colours there are; the next voice has the first one again.
+const N_COLOURS: usize = 8;
+
+/// Classes of the colours, as `page.css` has them.
+const COLOURS: [&str; N_COLOURS] = ["c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7"];
 
 /// One of those who are heard in a quotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,25 +58,31 @@ impl Voices {
         voices
     }
 
-    /// Returns the quotations of each voice, those of nobody last.
-    pub(super) fn groups(&self) -> impl Iterator<Item = &[usize]> {
-        let named = (0..self.quote_idxs.len()).filter(|&voice_idx| Some(voice_idx) != self.nobody);
-        named.chain(self.nobody).map(|voice_idx| self.quote_idxs[voice_idx].as_slice())
+    /// Returns every voice with its quotations: those who say most first, nobody last.
+    pub(super) fn groups(&self) -> Vec<(usize, &[usize])> {
+        let mut groups: Vec<(usize, &[usize])> =
+            self.quote_idxs.iter().enumerate().map(|(voice_idx, quotes)| (voice_idx, quotes.as_slice())).collect();
+        groups.sort_by_key(|(voice_idx, quotes)| (Some(*voice_idx) == self.nobody, usize::MAX - quotes.len()));
+        groups
     }
 
-    /// Returns the further class that everything of this quotation has.
-    pub(super) fn class(&self, quote_idx: usize) -> &'static str {
-        if Some(self.of_quote[quote_idx]) == self.nobody { " nobody" } else { "" }
+    /// Returns the voice of a quotation.
+    pub(super) fn of(&self, quote_idx: usize) -> usize {
+        self.of_quote[quote_idx]
     }
 
-    /// Returns the hue of this quotation's voice, in degrees.
-    pub(super) fn hue(&self, quote_idx: usize) -> usize {
-        // Steps of the golden angle keep neighbours apart, however many there are.
-        (250 + 138 * self.of_quote[quote_idx]) % 360
+    /// Returns the class that gives everything of a voice its colour: grey for nobody.
+    pub(super) fn colour(&self, voice_idx: usize) -> &'static str {
+        if Some(voice_idx) == self.nobody { "nobody" } else { COLOURS[voice_idx % N_COLOURS] }
+    }
+
+    /// Returns the colour of the voice of a quotation.
+    pub(super) fn colour_of(&self, quote_idx: usize) -> &'static str {
+        self.colour(self.of(quote_idx))
     }
 }
 
 /// Returns what the page calls the speakers of `quote`.
 pub(super) fn names(quote: &Quote) -> String {
-    told::names(quote).unwrap_or_else(|| "speaker unknown".to_owned())
+    told::names(quote).unwrap_or_else(|| "Speaker unknown".to_owned())
 }

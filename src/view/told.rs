@@ -9,7 +9,7 @@ use crate::record::{EnrichedRecord, Quote};
 const SURE: f32 = 0.8;
 
 /// Returns the names of everybody who says it: "Jane Roe", "Jane Roe and John Doe"; none where nobody is known.
-pub(super) fn names(quote: &Quote) -> Option<String> {
+pub(crate) fn names(quote: &Quote) -> Option<String> {
     let names: Vec<&str> = quote.speakers.iter().map(|speaker| speaker.name.as_str()).collect();
     match names.as_slice() {
         [] => None,
@@ -22,15 +22,21 @@ pub(super) fn names(quote: &Quote) -> Option<String> {
 const LONGEST_ASKED: usize = 80;
 
 /// Returns who repeats the quotation in words of their own, as "quoted by Jane Roe"; none where the article itself quotes.
-pub(super) fn quoted_by(record: &EnrichedRecord, quote: &Quote) -> Option<String> {
+pub(crate) fn quoted_by(record: &EnrichedRecord, quote: &Quote) -> Option<String> {
     let outer = quote.nested_in.as_ref()?;
-    let outer = record.quotes.iter().find(|other| other.id == *outer)?;
+    let outer = numbered(record, outer).or_else(|| record.quotes.iter().find(|other| other.id == *outer))?;
     names(outer).map(|names| format!("quoted by {names}"))
+}
+
+/// Returns the quotation of this id where it stands at its number, as it does in records of this version.
+fn numbered<'a>(record: &'a EnrichedRecord, id: &str) -> Option<&'a Quote> {
+    let number: usize = id.strip_prefix('q')?.parse().ok()?;
+    record.quotes.get(number.checked_sub(1)?).filter(|quote| quote.id == *id)
 }
 
 /// Returns the verb that stands between the names and the words, with whoever is asked to do something: "asked the
 /// minister", for "asked: to leave" reads as if the speaker wanted to leave.
-pub(super) fn verb_and_asked<'a>(record: &EnrichedRecord, quote: &'a Quote) -> Cow<'a, str> {
+pub(crate) fn verb_and_asked<'a>(record: &EnrichedRecord, quote: &'a Quote) -> Cow<'a, str> {
     let verb = verb(quote);
     let asks_to = quote.act == "request" && quote.at.text.starts_with("to ");
     let between = quote.cue.as_ref().filter(|_| asks_to).and_then(|cue| record.between(cue, &quote.at));
@@ -66,12 +72,12 @@ fn is_plain_past(cue: &str) -> bool {
 }
 
 /// Returns the words with marks around them where they are somebody's own from end to end, and without where they are told.
-pub(super) fn words(quote: &Quote) -> String {
+pub(crate) fn words(quote: &Quote) -> String {
     if quote.kind == "direct" { format!("\u{201c}{}\u{201d}", quote.at.text) } else { quote.at.text.clone() }
 }
 
 /// Returns whether an editor may take the speakers as they are: "sure", or "check this".
-pub(super) fn sureness(quote: &Quote) -> &'static str {
+pub(crate) fn sureness(quote: &Quote) -> &'static str {
     let is_sure = quote.speakers.iter().all(|speaker| speaker.confidence >= SURE);
     if is_sure && !quote.speakers.is_empty() { "sure" } else { "check this" }
 }
