@@ -229,7 +229,7 @@ fn a_main_speaker_goes_by_many_words() {
         &["John Doe nominal", "Pete Poe nominal"],
     );
     check(
-        "\"{d1 You could hear the boards},\" said {s1 the driver who got all children out}. [PER Ann Roe], 61, watched.",
+        "\"{d1 You could hear the boards},\" said {s1 the driver who got all children out}. [PER Ann Roe], a driver for 20 years, watched.",
         &["Ann Roe nominal"],
     );
 }
