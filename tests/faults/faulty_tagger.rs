@@ -39,8 +39,7 @@ pub(crate) async fn run() {
     let settings = config::load(None).expect("sound settings");
     log::start(&settings.log).expect("a log");
     let enricher = Enricher::new(Arc::new(FaultyTagger(FastTagger::embedded().expect("a sound model"))));
-    let (health, metrics, Live::default(), stop) =
-        (Arc::new(Health::default()), Metrics::default(), CancellationToken::new());
+    let (health, metrics, stop) = (Arc::new(Health::default()), Metrics::default(), CancellationToken::new());
     let listener = TcpListener::bind(settings.http.listen).await.expect("a free port");
     let endpoints = Endpoints {
         health: Arc::clone(&health),
