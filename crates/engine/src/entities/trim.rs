@@ -124,16 +124,20 @@ fn is_article(words: &Words, name_type: NameType, token_idx: usize) -> bool {
         }
 }
 
+/// Returns whether token `at` is a title that is no part of a name.
+fn is_title(words: &Words, at: usize) -> bool {
+    words.is(at, Class::Title) && !words.is(at, Class::NameTitle)
+}
+
 /// Returns where a name begins after a title with words before it that are no name, "Kent MP Jane Roe", or after a trade, "Housewife
 /// Jane Roe": at least two words are left.
 fn after_inner_title(document: &Document, words: &Words, start: usize, end: usize) -> usize {
     let is_given = |at: usize| gazetteer::gender_of(document.token_text(at)).is_some();
-    let is_title = |at: &usize| words.is(*at, Class::Title) && !words.is(*at, Class::NameTitle);
     let is_trade = words.is(start, Class::Role) && !words.is(start, Class::Title);
     if end < start + 3 || is_given(start) {
         return start;
     }
-    let inner = (start + 1..end - 2).rev().find(is_title);
+    let inner = (start + 1..end - 2).rev().find(|at| is_title(words, *at));
     inner.map_or(start + usize::from(is_trade), |title| title + 1)
 }
 
@@ -150,7 +154,7 @@ fn after_titles(document: &Document, words: &Words, start: usize, end: usize) ->
         }
         // "Col Withers" is no colonel: he has a dot, or a first name.
         let is_first_name = words.has(at, COL) && at + 2 == end;
-        if words.is(at, Class::Title) && !words.is(at, Class::NameTitle) && !is_first_name {
+        if is_title(words, at) && !is_first_name {
             name_start = at + 1;
         } else if is_of_phrase(words, at, name_start, start, end) {
             // "of State": the words after "of" belong to the title too.

@@ -19,10 +19,9 @@ pub(crate) fn is_parted(view: &View<'_>, pair: &MarkPair) -> bool {
     let at = pairs.partition_point(|other| other.open < pair.open);
     let goes_on = |first: &MarkPair, second: &MarkPair| {
         let Some(close) = first.close.filter(|close| close + 4 < second.open) else { return false };
-        let is_dash = |idx: usize| matches!(view.text(idx), "-" | "--" | "\u{2013}" | "\u{2014}");
         second.open - close <= ASIDE_LEN
-            && is_dash(close + 1)
-            && is_dash(second.open - 1)
+            && view.is_dash(close + 1)
+            && view.is_dash(second.open - 1)
             && view.is_capitalized(close + 2)
             && view.text(second.open + 1).starts_with(char::is_lowercase)
     };

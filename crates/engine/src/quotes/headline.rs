@@ -106,7 +106,7 @@ pub(crate) fn promise(ctx: &Context<'_>, headline: TokenRange) -> Option<Proposa
 
 fn is_spaced_dash(view: &View<'_>, token_idx: usize) -> bool {
     let tokens = &view.document.tokens;
-    matches!(view.text(token_idx), "\u{2014}" | "\u{2013}" | "-" | "--")
+    view.is_dash(token_idx)
         && token_idx > 0
         && tokens[token_idx - 1].span.end < tokens[token_idx].span.start
         && tokens.get(token_idx + 1).is_some_and(|next| tokens[token_idx].span.end < next.span.start)

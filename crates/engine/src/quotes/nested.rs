@@ -42,20 +42,23 @@ pub(crate) fn reported_inside(ctx: &Context<'_>, drafts: &mut Vec<Draft>, idx: u
     let n_before = drafts.len();
     let outer = drafts[idx];
     let mut inner = inner_statements(ctx.view, &outer);
+    // Those that begin inside it stand right after it.
+    let after = drafts[idx + 1..].iter().take_while(|draft| draft.tokens.start < outer.tokens.end);
+    let known: Vec<u32> = after.map(|draft| draft.tokens.start).collect();
     for request in request::inside(ctx.view, outer.tokens) {
-        let is_new = |(known, _): &(TokenRange, Attribution)| !known.overlaps(request.0);
-        if inner.iter().all(is_new) && drafts.iter().all(|draft| draft.tokens.start != request.0.start) {
+        let is_new = |(statement, _): &(TokenRange, Attribution)| !statement.overlaps(request.0);
+        if inner.iter().all(is_new) && !known.contains(&request.0.start) {
             inner.push(request);
         }
     }
     for (tokens, attribution) in inner {
-        let fitted = if drafts[idx].is_direct() { Some(tokens) } else { edges::fitted(ctx, tokens) };
+        let fitted = if outer.is_direct() { Some(tokens) } else { edges::fitted(ctx, tokens) };
         // Half of what is in marks is no statement: the marks tell where that ends.
         let is_end = |idx: &usize| ctx.view.kind(*idx) != TokenKind::Word;
         let is_mark = |idx: &usize| ctx.view.kind(*idx) == TokenKind::Mark;
         let is_whole = |tokens: &TokenRange| tokens.indices().rev().skip_while(is_end).filter(is_mark).count() % 2 == 0;
         let Some(tokens) = fitted.filter(is_whole) else { continue };
-        let confidence = CONFIDENCE * drafts[idx].confidence;
+        let confidence = CONFIDENCE * outer.confidence;
         let draft = match whole_pair(ctx.view, tokens) {
             Some(pair_idx) => Draft::direct(ctx.view, pair_idx, confidence),
             None => Draft::new(tokens, confidence),

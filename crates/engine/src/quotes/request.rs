@@ -102,11 +102,13 @@ const MAX_INSIDE: usize = 8;
 pub(crate) fn inside(view: &View<'_>, outer: TokenRange) -> Vec<Proposal> {
     let mut found: Vec<Proposal> = Vec::new();
     let mut from = outer.start as usize + 1;
-    while let Some(verb) = (from..outer.end as usize).find(|idx| asks(view, *idx)) {
+    while found.len() < MAX_INSIDE
+        && let Some(verb) = (from..outer.end as usize).find(|idx| asks(view, *idx))
+    {
         from = verb + 1;
-        let end = (view.sentence_at(verb).end as usize).min(outer.end as usize);
-        let found_verb = verb_at(view, verb).filter(|_| verb + 3 < end && found.len() < MAX_INSIDE);
-        let Some(start) = found_verb.and_then(|does| complement::start(view, does, verb, end)) else { continue };
+        let end = (view.sentence_at(verb).end.min(outer.end) as usize).min(verb + REQUEST_LEN);
+        let does = verb_at(view, verb).filter(|_| verb + 3 < end);
+        let Some(start) = does.and_then(|does| complement::start(view, does, verb, end)) else { continue };
         let is_deed = [TO, NOT].contains(&view.hashes[start]) && (start > verb + 1 || is_passive(view, verb));
         // "I asked him what it was".
         let is_question = asks_question(view, verb) && view.is(start, Class::Complementizer);
@@ -119,8 +121,7 @@ pub(crate) fn inside(view: &View<'_>, outer: TokenRange) -> Vec<Proposal> {
         } else {
             subject::left(view, &[], outer.start as usize, verb)
         };
-        // "Who ordered the doors to be locked?" asks who did.
-        if tokens.len() > 1 && view.hashes[verb - 1] != WHO {
+        if tokens.len() > 1 {
             found.push((tokens, Attribution { cue: Some(TokenRange::new(verb, verb + 1)), source }));
             from = tokens.end as usize;
         }
@@ -133,12 +134,13 @@ fn asks_question(view: &View<'_>, verb: usize) -> bool {
     matches!(verb_at(view, verb), Some(Verb::Asks | Verb::Wonders))
 }
 
-/// Returns whether token `idx` is a verb of asking for a deed or an answer, and is itself done: not "to ask", "would ask".
+/// Returns whether token `idx` is a verb of asking for a deed or an answer, and is itself done by somebody: not "to ask", "would ask", "who asked".
 fn asks(view: &View<'_>, idx: usize) -> bool {
     let does = matches!(verb_at(view, idx), Some(Verb::Asks | Verb::Demands | Verb::Tells | Verb::Wonders));
     let before = idx - 1;
     does && view.text(idx).starts_with(char::is_lowercase)
-        && view.hashes[before] != TO
+        // "Who ordered the doors to be locked?" asks who did.
+        && ![TO, WHO].contains(&view.hashes[before])
         && !view.is(before, Class::Hypothetical)
         && !view.is(before, Class::Determiner)
         && !complement::is_noun(view, idx)

@@ -9,12 +9,13 @@ pub(crate) fn signature(view: &View<'_>, end: usize) -> Option<TokenRange> {
     let tokens = &view.document.tokens;
     let dash = tokens.get(end)?;
     let paragraph = view.paragraph_at(end.checked_sub(1)?);
-    let is_dash = dash.kind == TokenKind::Punctuation
-        && view.text(end).starts_with(['-', '\u{2013}', '\u{2014}', '\u{2015}'])
-        && paragraph.holds(end);
+    let follows = dash.kind == TokenKind::Punctuation && begins_dash(view, end) && paragraph.holds(end);
     let from = end + 1;
-    if !is_dash || !paragraph.holds(from) || !view.is_capitalized(from) {
+    if !follows || !paragraph.holds(from) || !view.is_capitalized(from) {
         return None;
+    }
+    if let Some(name) = paused(view, from) {
+        return Some(name);
     }
     let to = (from..paragraph.end as usize)
         .find(|idx| {
@@ -22,9 +23,6 @@ pub(crate) fn signature(view: &View<'_>, end: usize) -> Option<TokenRange> {
             !is_name || view.cues[*idx] == CueClass::Speech
         })
         .unwrap_or(paragraph.end as usize);
-    if let Some(name) = paused(view, from) {
-        return Some(name);
-    }
     let ends_there = to == paragraph.end as usize || matches!(view.text(to), "." | "," | "(");
     (ends_there && to > from && to - from <= 8).then(|| TokenRange::new(from, to))
 }
@@ -40,6 +38,10 @@ fn paused(view: &View<'_>, from: usize) -> Option<TokenRange> {
     let dash = (from..limit).find(|idx| !is_word(idx))?;
     let to = (from..dash).find(|idx| !view.is_capitalized(*idx))?;
     let goes_on = dash + 1 < view.hashes.len() && view.kind(dash + 1) == TokenKind::Mark;
-    let is_dash = view.text(dash).starts_with(['-', '\u{2013}', '\u{2014}', '\u{2015}']);
-    (is_dash && goes_on).then(|| TokenRange::new(from, to))
+    (begins_dash(view, dash) && goes_on).then(|| TokenRange::new(from, to))
+}
+
+/// Returns whether token `token_idx` begins with a dash, or with a hyphen that may stand for one.
+fn begins_dash(view: &View<'_>, token_idx: usize) -> bool {
+    view.text(token_idx).starts_with(['-', '\u{2013}', '\u{2014}', '\u{2015}'])
 }

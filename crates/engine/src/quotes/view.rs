@@ -1,7 +1,6 @@
 //! What the steps of quotation finding read of a document, worked out once for all of them.
 
 use super::cues::CueClass;
-use crate::lexicon::word::{ACCORDING, PER, PLAN, TO};
 use crate::lexicon::{Class, Classes, Words, dateline};
 use crate::tagger::{Labels, NameType, Role, Tag};
 use crate::text::{Document, MarkPair, TokenKind, TokenRange};
@@ -28,16 +27,7 @@ impl<'d> View<'d> {
     ///
     /// One pass over the words, one allocation.
     pub fn new(document: &'d Document, words: &'d Words, labels: &'d Labels) -> Self {
-        let cue = |idx: usize| {
-            if is_per(document, words, idx) {
-                CueClass::Report
-            } else if names_no_source(document, words, idx) {
-                CueClass::None
-            } else {
-                CueClass::of(words.classes(idx))
-            }
-        };
-        let cues = (0..words.hashes.len()).map(cue).collect();
+        let cues = (0..words.hashes.len()).map(|idx| CueClass::at(document, words, idx)).collect();
         let dateline_end = dateline::find(document, words).map_or(0, |dateline| dateline.end);
         Self { document, labels, words, hashes: &words.hashes, cues, dateline_end }
     }
@@ -93,6 +83,11 @@ impl<'d> View<'d> {
         self.document.token_text(token_idx)
     }
 
+    /// Returns whether token `token_idx` is a dash, or a hyphen that may stand for one.
+    pub(crate) fn is_dash(&self, token_idx: usize) -> bool {
+        matches!(self.text(token_idx), "-" | "--" | "\u{2013}" | "\u{2014}")
+    }
+
     /// Returns whether token `token_idx` begins with a capital.
     pub fn is_capitalized(&self, token_idx: usize) -> bool {
         self.words.is_capitalized(token_idx)
@@ -107,21 +102,4 @@ impl<'d> View<'d> {
     pub fn role(&self, token_idx: usize) -> Tag<Role> {
         self.labels.roles.get(token_idx).copied().unwrap_or_default()
     }
-}
-
-/// Returns whether token `token_idx` is "per" before the name of somebody: "“…”, per Ann Roe".
-fn is_per(document: &Document, words: &Words, token_idx: usize) -> bool {
-    words.has(token_idx, PER)
-        && token_idx > 0
-        && document.tokens.get(token_idx + 1).is_some_and(|next| next.kind == TokenKind::Word)
-        && document.token_text(token_idx - 1) == ","
-        && words.is_capitalized(token_idx + 1)
-}
-
-/// Returns whether token `token_idx` is an "according" of which nobody is the source: "according to plan".
-fn names_no_source(document: &Document, words: &Words, token_idx: usize) -> bool {
-    words.has(token_idx, ACCORDING)
-        && words.has(token_idx + 1, TO)
-        && words.has(token_idx + 2, PLAN)
-        && document.tokens.len() > token_idx + 2
 }

@@ -5,7 +5,7 @@ use super::candidates::{Candidates, Meant};
 use super::context::Context;
 use super::features::Of;
 use super::referent::Referent;
-use super::{author, phrase, pronoun, ranker, role_holder};
+use super::{age, author, phrase, pronoun, ranker, role_holder};
 use crate::entities::Entity;
 use crate::lexicon::gazetteer::{self, PlaceKind};
 use crate::lexicon::word::{FORCE, OF, OLD};
@@ -86,7 +86,7 @@ fn told(
         .or_else(|| role_holder::relative(context, owner?, head))
         .or_else(|| author::named(context, tokens, core, head).filter(|_| context.words.is(head, Class::Document)))
         .or_else(|| whole_of(context, tokens, core, head))
-        .or_else(|| role_holder::of_age(context, core))
+        .or_else(|| age::bearer(context, core))
 }
 
 /// Returns what kind of place the noun at token `head` is, where that is one that speaks.

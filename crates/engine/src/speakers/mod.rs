@@ -4,8 +4,8 @@
 //!
 //! * [`joint`] parts those who speak together.
 //! * [`source`] reads what a source is: a name, a pronoun, a description.
-//! * [`pronoun`] and [`description`] find those whom it may mean. [`role_holder`] knows about roles, [`author`] about documents,
-//!   [`group`] about several people.
+//! * [`pronoun`] and [`description`] find those whom it may mean. [`role_holder`] knows about [`role`]s, [`mod@age`] about ages,
+//!   [`author`] about documents, [`group`] about several people.
 //! * [`ranker`] weighs them by their [`features`]; [`teaching`] notes what it decides, [`mod@reasons`] tells why.
 //!
 //! Then come the others. [`implicit`] and [`subject`] find those who may speak them by what stands around them.
@@ -16,6 +16,7 @@
 //! pronoun fits. [`mod@own_words`] gives the stretches of somebody's own words. No two files import each other: this one calls
 //! them all.
 
+mod age;
 mod anaphor;
 mod around;
 mod author;
@@ -35,6 +36,7 @@ mod pronoun_kind;
 mod ranker;
 mod reasons;
 mod referent;
+mod role;
 mod role_holder;
 mod seen;
 mod source;

@@ -1,5 +1,6 @@
 //! Who holds a role: "the prime minister", "the spokeswoman", "the former goalkeeper", "the Belgian".
 
+use super::age;
 use super::anaphor::{Anaphor, AnaphorKind};
 use super::candidates::{Candidates, Meant};
 use super::context::Context;
@@ -7,13 +8,10 @@ use super::features::Of;
 use super::phrase::{self, is_compatriot};
 use super::ranker;
 use super::referent::Referent;
-use crate::entities::titles::{is_person_noun, title_gender};
-use crate::entities::{Entity, Gender};
-use crate::lexicon::fold::folded;
-use crate::lexicon::gazetteer::{self, PlaceKind};
-use crate::lexicon::pairs::{long_title, may_be_called};
+use super::role::{Agreement, Role};
+use crate::entities::Entity;
+use crate::lexicon::Class;
 use crate::lexicon::word::{AND, COMMA};
-use crate::lexicon::{self, Class, classes_of};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
@@ -47,7 +45,7 @@ pub(super) fn candidates(context: &Context<'_>, quote: &Quote, mut found: Candid
     if who.is_owned {
         introduced(context, &mut found, at, &wanted);
     }
-    let is_known = wanted.words.iter().any(|word| is_person_noun(classes_of(word)));
+    let is_known = wanted.is_listed();
     let here = context.document.sentence_of(at);
     let is_told_only = |mention_idx: usize| {
         quote.span.contains(context.mention(mention_idx).span) && context.entity_of(mention_idx).mention_idxs.len() == 1
@@ -73,7 +71,7 @@ pub(super) fn candidates(context: &Context<'_>, quote: &Quote, mut found: Candid
     let agreements: Vec<Of> =
         entity_idxs.iter().map(|&entity_idx| of_agreement(context, &wanted, entity_idx)).collect();
     let is_only = agreements.iter().filter(|of| **of == Of::RoleWhole).count() == 1;
-    let age = told_age(context, who.core);
+    let age = age::told(context, who.core);
     let head = phrase::head(context, who.core);
     for (entity_idx, of) in entity_idxs.into_iter().zip(agreements) {
         found.say(entity_idx, of);
@@ -88,12 +86,12 @@ pub(super) fn candidates(context: &Context<'_>, quote: &Quote, mut found: Candid
             of != Of::RoleWhole && head.is_some_and(|head| stands_beside(context, head, entity_idx)),
             Of::RoleBeside,
         );
-        say_if(age.is_some_and(|age| ages(context, entity_idx).any(|other| other != age)), Of::AgeOther);
+        say_if(age.is_some_and(|told| age::is_other(context, entity_idx, told)), Of::AgeOther);
     }
     found
 }
 
-/// How many mentions of somebody are looked at for what stands next to his name, and how many tokens on each side.
+/// How many mentions of somebody are looked at for what stands next to his name, and how many tokens after it.
 const MAX_MENTIONS: usize = 4;
 const BESIDE: usize = 5;
 
@@ -101,7 +99,6 @@ const BESIDE: usize = 5;
 /// Roe", "Jane Roe, a former prop".
 fn stands_beside(context: &Context<'_>, head: usize, entity_idx: usize) -> bool {
     let words = context.words;
-    let is_noun = |idx: &usize| words.has(*idx, words.hashes[head]);
     let is_plain = |idx: &usize| context.document.tokens[*idx].kind == TokenKind::Word;
     let mentions = context.entities.entities[entity_idx].mention_idxs.iter().take(MAX_MENTIONS);
     mentions.map(|&idx| context.mention(idx).tokens).any(|tokens| {
@@ -110,39 +107,9 @@ fn stands_beside(context: &Context<'_>, head: usize, entity_idx: usize) -> bool 
         let comma_before = start > sentence.start as usize && words.has(start - 1, COMMA);
         let before = (sentence.start as usize..start - usize::from(comma_before)).rev().take(2).take_while(is_plain);
         let after = (end + 1..sentence.end as usize).take(BESIDE).take_while(is_plain);
-        before.into_iter().any(|idx| is_noun(&idx))
-            || words.has(end, COMMA) && after.into_iter().any(|idx| is_noun(&idx))
+        let mut near = before.chain(after.filter(|_| words.has(end, COMMA)));
+        near.any(|idx| words.has(idx, words.hashes[head]))
     })
-}
-
-/// Returns the age that a source tells: "41" of "the 41-year-old farmer".
-fn told_age<'c>(context: &Context<'c>, core: TokenRange) -> Option<&'c str> {
-    let text = context.document.slice(context.document.span_of(core));
-    text.split_once("-year-old")?.0.split(' ').next_back()
-}
-
-/// Returns the ages that stand after the first names of an entity: "61" of "Jane Roe, 61,".
-fn ages<'c>(context: &'c Context<'_>, entity_idx: usize) -> impl Iterator<Item = &'c str> {
-    let mentions = context.entities.entities[entity_idx].mention_idxs.iter().take(MAX_MENTIONS);
-    mentions.filter_map(|&idx| age_after(context, idx))
-}
-
-/// Returns the age that stands after a mention.
-fn age_after<'c>(context: &'c Context<'_>, mention_idx: usize) -> Option<&'c str> {
-    let end = context.mention(mention_idx).tokens.end as usize;
-    let is_age = context.words.has(end, COMMA)
-        && context.document.tokens.get(end + 1).is_some_and(|next| next.kind == TokenKind::Number);
-    is_age.then(|| context.document.token_text(end + 1))
-}
-
-/// Returns the one person of the age that a source tells: "the 41-year-old farmer" is "Jane Roe, 41,".
-pub(super) fn of_age(context: &Context<'_>, core: TokenRange) -> Option<Referent> {
-    let age = told_age(context, core)?;
-    let is_of_age = |mention_idx: &usize| age_after(context, *mention_idx) == Some(age);
-    let people = context.mentions_before(core.start as usize).chain(context.mentions_from(core.end as usize));
-    let mut found = people.filter(is_of_age).map(|mention_idx| context.mention(mention_idx).entity_idx);
-    let entity_idx = found.next()?;
-    found.all(|other| other == entity_idx).then(|| Referent::entity(context.entities, entity_idx, 0.9))
 }
 
 /// In how many of the first sentences somebody may be described who is named only later. How many of the article's first
@@ -249,7 +216,7 @@ pub(super) fn compatriot(
     let wanted = Role::new(text);
     let is_described = |&mention_idx: &usize| {
         let entity = context.entity_of(mention_idx);
-        is_person(entity) && wanted.words.iter().any(|word| has_word(entity, word))
+        is_person(entity) && wanted.shares_word(entity)
     };
     let described = context.mentions_before(at).find(is_described).map(|idx| context.mention(idx).entity_idx);
     let entity_idx = described.or_else(|| {
@@ -259,92 +226,3 @@ pub(super) fn compatriot(
     Some(Referent::candidate(context.entities, entity_idx))
 }
 
-fn has_word(entity: &Entity, word: &String) -> bool {
-    entity.descriptors.iter().any(|descriptor| title_words(descriptor).contains(word))
-}
-
-/// What a source says of the one who speaks.
-struct Role {
-    words: Vec<String>,
-    gender: Option<Gender>,
-}
-
-impl Role {
-    fn new(text: &str) -> Self {
-        let words = title_words(text);
-        let gender = words.iter().find_map(|word| title_gender(classes_of(word)));
-        Self { words: words.iter().map(|word| long_title(word).to_owned()).collect(), gender }
-    }
-
-    fn fits(&self, entity: &Entity) -> bool {
-        entity.name_type == NameType::Person
-            && (self.gender.is_none() || entity.gender.is_none() || entity.gender == self.gender)
-    }
-
-    /// Returns the noun that tells what somebody does, or is.
-    fn noun(&self) -> Option<&String> {
-        // The last title is the role itself: a "deputy minister" is no "deputy".
-        self.words.iter().rev().find(|word| is_person_noun(classes_of(word))).or(self.words.last())
-    }
-
-    /// Returns whether it tells nothing that anybody may not be: "the 63-year-old", "the veteran".
-    fn is_anybody(&self) -> bool {
-        self.noun().is_none_or(|noun| classes_of(noun).has(Class::NoRole))
-    }
-
-    /// Returns whether one of the roles of `entity` may be called by its noun: the "lawmaker" is a senator.
-    fn is_kind_of(&self, entity: &Entity) -> bool {
-        let Some(noun) = self.noun() else { return false };
-        let may_be =
-            |descriptor: &String| title_words(descriptor).iter().any(|role| may_be_called(long_title(role), noun));
-        entity.descriptors.iter().any(may_be)
-    }
-
-    /// Returns how well what is told of `entity` agrees with it.
-    fn agreement(&self, entity: &Entity) -> Agreement {
-        let Some(role) = self.noun() else { return Agreement::default() };
-        let is_past = |words: &[String]| words.iter().any(|word| word == "former" || word == "ex");
-        let of_descriptor = |descriptor: &String| {
-            if self.words.len() == 1 && self.words[0].len() > 1 && are_initials(&self.words[0], descriptor) {
-                return Agreement { n_same: 1, is_whole: true };
-            }
-            let own: Vec<String> = title_words(descriptor).iter().map(|word| long_title(word).to_owned()).collect();
-            if !own.contains(role) || is_past(&self.words) && !is_past(&own) {
-                return Agreement::default();
-            }
-            let n_same = self.words.iter().filter(|word| own.contains(word)).count();
-            Agreement { n_same, is_whole: n_same == self.words.len() }
-        };
-        entity.descriptors.iter().map(of_descriptor).max().unwrap_or_default()
-    }
-}
-
-/// Returns whether `short` is made of the initials of the words of a title: "ps" of "Principal Secretary".
-fn are_initials(short: &str, title: &str) -> bool {
-    let is_small = |word: &&str| lexicon::is(word, Class::NotOfRole) || word.starts_with('(');
-    let initials: String =
-        title.split([' ', '-']).filter(|word| !is_small(word)).filter_map(|word| word.chars().next()).collect();
-    initials.to_lowercase() == short
-}
-
-/// How well what is told of somebody agrees with a description.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Agreement {
-    /// How many words they share; 0 where the role is another.
-    n_same: usize,
-    /// Whether these are all the words of the description.
-    is_whole: bool,
-}
-
-/// Returns the folded words of a title that tell one from another, nations by their code: "iq prime minister".
-fn title_words(text: &str) -> Vec<String> {
-    text.split([' ', '-', '\n'])
-        .filter(|word| !lexicon::is(word, Class::NotOfRole))
-        .map(|word| folded(lexicon::without_possessive(word)))
-        .filter(|word| !word.is_empty())
-        .map(|word| match gazetteer::place(&word) {
-            Some(place) if place.kind != PlaceKind::Region => place.country.to_owned(),
-            _ => word,
-        })
-        .collect()
-}

@@ -17,9 +17,10 @@ pub struct MarkPair {
     /// Index of the token that opens.
     pub open: usize,
     /// Index of the token that closes; none where the quotation is carried on by the next paragraph, or where
-    /// nothing in its paragraph closes it.
+    /// nothing in its paragraph closes it before the next one opens.
     pub close: Option<usize>,
-    /// The text between the marks, without white space at its edges; to the paragraph's end where none closes.
+    /// The text between the marks, without white space at its edges; to the paragraph's end, or to the next mark that opens after a
+    /// sentence, where none closes.
     pub inner: ByteSpan,
     /// Whether the marks are single ones: `'…'`.
     pub is_single: bool,

@@ -99,6 +99,7 @@ fn a_missing_mark_swallows_no_other_paragraph() {
     check("He said “we go and left.\n\nShe said “no.”", &["~we go and left.", "no."]);
     check("He said we go,” and left.\n\n“No,” she said.", &["No,"]);
     check("“We go, he said, “And now,” he added.", &["And now,"]);
+    check("“We go, he said. “And now,” he added.", &["~We go, he said.", "And now,"]);
     check("“We go. “We stay.” They left.", &["~We go.", "We stay."]);
     check("“He yelled, ‘Go!’ We went. “We stayed.”", &["~He yelled, ‘Go!’ We went.", ">Go!", "We stayed."]);
     check("‘We go,’ he said. ‘We don’t stay.", &["We go,", "~We don’t stay."]);
