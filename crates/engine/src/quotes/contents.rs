@@ -1,7 +1,7 @@
 //! Words in marks that stand in a content which the labels show.
 
 use super::edges;
-use super::model::RoleSpan;
+use super::model::{Decision, RoleSpan, Verdict};
 use super::view::View;
 use crate::tagger::Role;
 use crate::text::{MarkPair, TokenKind};
@@ -26,6 +26,31 @@ pub(crate) fn is_parted(view: &View<'_>, pair: &MarkPair) -> bool {
             && view.text(second.open + 1).starts_with(char::is_lowercase)
     };
     at > 0 && goes_on(&pairs[at - 1], pair) || pairs.get(at + 1).is_some_and(|next| goes_on(pair, next))
+}
+
+/// Returns whether the pair at `idx` opens its paragraph, misses its closing mark and is carried on by the next one, of the same glyph,
+/// which is a quotation.
+pub(crate) fn is_carried_on(view: &View<'_>, decisions: &[Decision], idx: usize) -> bool {
+    let pairs = &view.document.mark_pairs;
+    let Some(next) = pairs.get(idx + 1).filter(|next| next.continues == Some(idx)) else { return false };
+    let open = pairs[idx].open;
+    let is_aside = view.text(open + 1).starts_with('(');
+    let opens_paragraph = view.paragraph_at(open).start as usize == open;
+    opens_paragraph && !is_aside && view.text(open) == view.text(next.open) && is_direct(decisions, idx + 1)
+}
+
+/// Returns whether the pair at `idx` opens right where the one before, which is a quotation, misses its closing mark: "“We go.
+/// ⟦“We stay.”⟧"
+pub(crate) fn is_next_opened(view: &View<'_>, decisions: &[Decision], idx: usize) -> bool {
+    let pairs = &view.document.mark_pairs;
+    let Some(before) = idx.checked_sub(1).map(|before| &pairs[before]).filter(|before| before.close.is_none()) else {
+        return false;
+    };
+    view.inside(before).end as usize == pairs[idx].open && is_direct(decisions, idx - 1)
+}
+
+fn is_direct(decisions: &[Decision], idx: usize) -> bool {
+    decisions[idx].verdict == Verdict::Direct
 }
 
 /// Returns whether a stretch in marks of which the classifier is sure goes on with the clause of a content that the labels show:

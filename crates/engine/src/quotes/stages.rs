@@ -15,7 +15,7 @@ pub(super) fn decide(
     spans: &[RoleSpan],
     rules: RuleSet,
 ) -> Vec<Decision> {
-    believe_neighbours(view, &mut decisions);
+    believe_neighbours(view, &mut decisions, rules);
     for (pair, decision) in view.document.mark_pairs.iter().zip(&mut decisions) {
         let is_name = |action: &Action| matches!(action, Action::Name(is_name) if is_name(view, pair));
         if let Some(rule) = rules.on_marks(is_name).filter(|_| names::is_short(pair)) {
@@ -36,24 +36,14 @@ pub(super) fn decide(
     decisions
 }
 
-/// Makes quotations of marks that miss their other half, next to one that is a quotation: a paragraph that opens with a mark and closes
-/// none, before one of the same glyph that carries it on; and what opens where the mark of the one before is missing.
-fn believe_neighbours(view: &View<'_>, decisions: &mut [Decision]) {
-    let pairs = &view.document.mark_pairs;
-    for idx in (1..pairs.len()).rev() {
-        let (before, pair) = (&pairs[idx - 1], &pairs[idx]);
-        let opens = view.paragraph_at(before.open).start as usize == before.open;
-        let same_glyph = view.text(before.open) == view.text(pair.open);
-        let is_aside = view.text(before.open + 1).starts_with('(');
-        let carries = pair.continues == Some(idx - 1) && opens && same_glyph && !is_aside;
-        if carries && decisions[idx].verdict == Verdict::Direct {
-            decisions[idx - 1].verdict = Verdict::Direct;
-        }
-    }
-    for idx in 1..pairs.len() {
-        let is_cut = pairs[idx - 1].close.is_none() && view.inside(&pairs[idx - 1]).end as usize == pairs[idx].open;
-        if is_cut && decisions[idx - 1].verdict == Verdict::Direct {
-            decisions[idx].verdict = Verdict::Direct;
+/// Makes quotations of marks next to one that is a quotation, by the rules that look at those around: from the last to the first, for
+/// what is carried on, and back.
+fn believe_neighbours(view: &View<'_>, decisions: &mut [Decision], rules: RuleSet) {
+    for idx in (0..decisions.len()).rev().chain(0..decisions.len()) {
+        if decisions[idx].verdict != Verdict::Direct {
+            let believes = |action: &Action| matches!(action, Action::Believe(is) if is(view, decisions, idx));
+            let rule = rules.on_marks(believes);
+            decisions[idx].decide(Verdict::Direct, rule);
         }
     }
 }

@@ -225,4 +225,3 @@ pub(super) fn compatriot(
     })?;
     Some(Referent::candidate(context.entities, entity_idx))
 }
-

@@ -1,7 +1,7 @@
 //! What a rule is.
 
 use crate::quotes::context::Context;
-use crate::quotes::model::{Attribution, Draft, RoleSpan};
+use crate::quotes::model::{Attribution, Decision, Draft, RoleSpan};
 use crate::quotes::view::View;
 use crate::text::{MarkPair, TokenRange};
 
@@ -38,6 +38,8 @@ pub(crate) enum Action {
     Name(fn(&View<'_>, &MarkPair) -> bool),
     /// Tells whether words in marks of a headline are a quotation.
     Quote(fn(&View<'_>, &MarkPair) -> bool),
+    /// Tells whether words in marks, those of the pair at a place, are a quotation because those next to them are.
+    Believe(fn(&View<'_>, &[Decision], usize) -> bool),
     /// Tells whether words in marks that the classifier finds direct, so likely, are part of a reported statement.
     Join(fn(&View<'_>, &[RoleSpan], &MarkPair, f32) -> bool),
     /// Changes a draft, or leaves it.

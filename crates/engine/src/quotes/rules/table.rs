@@ -6,7 +6,7 @@ use crate::quotes::{
     statement, tidy, unsaid,
 };
 
-use Action::{Attribute, Edit, Join, Merge, Name, Nest, Propose, Quote, Split, Veto};
+use Action::{Attribute, Believe, Edit, Join, Merge, Name, Nest, Propose, Quote, Split, Veto};
 
 /// Returns a row.
 const fn rule(
@@ -21,7 +21,7 @@ const fn rule(
 
 /// Every rule.
 #[rustfmt::skip]
-pub(crate) static RULES: [Rule; 60] = [
+pub(crate) static RULES: [Rule; 62] = [
     rule(Stage::Marks, "marks.nickname", Name(names::is_nickname),
         "Ann Roe, known as “the Duchess”, left on Friday.",
         "Ann Roe, who knows her, said “the Duchess left”."),
@@ -37,6 +37,12 @@ pub(crate) static RULES: [Rule; 60] = [
     rule(Stage::Marks, "marks.headline", Quote(headline::is_apart),
         "# [t ‘We all go home today’:] Roe on her last season\nThe season ended.",
         "# Roe plays ‘We all go home’ on her last day\nThe season ended."),
+    rule(Stage::Marks, "marks.carried_on", Believe(contents::is_carried_on),
+        "[t “The judge never read the file.]\n“I read every page of it,” Roe told reporters.",
+        "[t \"The judge never read the file.]\n“I read every page of it,” Roe told reporters."),
+    rule(Stage::Marks, "marks.next_opened", Believe(contents::is_next_opened),
+        "“Machines see nothing in fog. [t “They only blink.”]",
+        "[t “Machines see nothing in fog. “They only blink.”]"),
     rule(Stage::Marks, "marks.parted", Quote(contents::is_parted),
         "[t “The bridge”] — Ann Roe paused here — [d “was never painted.”]",
         "[t “The bridge”] — Ann Roe built it in May — fell."),
