@@ -65,19 +65,12 @@ impl StageTimes {
         self.stages[stage as usize].1.store(self.now(), Ordering::Relaxed);
     }
 
-    /// Returns how long after this was made `stage` began and ended; none where it did not come to its end.
-    #[must_use]
-    pub fn range(&self, stage: Stage) -> Option<(Duration, Duration)> {
-        let (begin, end) = &self.stages[stage as usize];
-        let at = |time: &AtomicU64| time.load(Ordering::Relaxed).checked_sub(1).map(Duration::from_nanos);
-        let (begin, end) = (at(begin)?, at(end)?);
-        Some((begin, end.max(begin)))
-    }
-
     /// Returns how long `stage` took; none where it did not come to its end.
     #[must_use]
     pub fn took(&self, stage: Stage) -> Option<Duration> {
-        self.range(stage).map(|(begin, end)| end - begin)
+        let (begin, end) = &self.stages[stage as usize];
+        let at = |time: &AtomicU64| time.load(Ordering::Relaxed).checked_sub(1).map(Duration::from_nanos);
+        Some(at(end)?.saturating_sub(at(begin)?))
     }
 
     fn now(&self) -> u64 {

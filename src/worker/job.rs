@@ -24,8 +24,6 @@ pub struct Record {
     pub headers: HeaderMap,
     /// The record as JSON.
     pub payload: Bytes,
-    /// The article's id.
-    pub article_id: String,
     /// What is counted once the record is stored.
     pub facts: RecordFacts,
     /// What the live page's list needs of it, where somebody wants that.
@@ -102,6 +100,6 @@ impl Message {
             facts.shortened();
         }
         times.end(Stage::Record);
-        Ok(Record { message_id, headers, payload: payload.into(), article_id: article.id, facts, digest })
+        Ok(Record { message_id, headers, payload: payload.into(), facts, digest })
     }
 }

@@ -66,7 +66,7 @@ impl Digest {
 
     /// Returns whether somebody must be told of `record`, however many others pass.
     pub(super) fn is_pressing(record: &EnrichedRecord) -> bool {
-        is_urgent(record) || record.warnings.iter().any(|warning| warning.code == "canceled")
+        is_urgent(record) || has_warning(record, "canceled")
     }
 
     /// Returns the digest of `record`.
@@ -76,9 +76,8 @@ impl Digest {
     /// Some microseconds, and some kilobytes: it is made on the thread that made the record.
     #[must_use]
     pub fn of(record: &EnrichedRecord) -> Self {
-        let has = |code: &str| record.warnings.iter().any(|warning| warning.code == code);
         let article_id = cut(&record.id, LONGEST_WORDS);
-        if has("canceled") {
+        if has_warning(record, "canceled") {
             let title = "Canceled by its publisher".to_owned();
             return Self { article_id, title, is_canceled: true, ..Self::default() };
         }
@@ -90,13 +89,17 @@ impl Digest {
             is_urgent: is_urgent(record),
             is_untold: false,
             is_canceled: false,
-            is_withheld: has("withheld"),
+            is_withheld: has_warning(record, "withheld"),
             said: record.quotes.iter().take(MOST_SAID).map(|quote| said(record, quote)).collect(),
             n_quotes: record.quotes.len(),
             names: names(record),
             speakers: speakers(record),
         }
     }
+}
+
+fn has_warning(record: &EnrichedRecord, code: &str) -> bool {
+    record.warnings.iter().any(|warning| warning.code == code)
 }
 
 fn said(record: &EnrichedRecord, quote: &crate::record::Quote) -> Said {
