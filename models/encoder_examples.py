@@ -9,6 +9,8 @@ import torch
 N_NAMES, N_ROLES, N_PARTS, N_ROWS = 19, 7, 17, 94
 # Pieces in a window, with its start and end: first shorter ones, which train faster.
 FIRST_WINDOW, WINDOW = 256, 384
+# Windows and their words are padded to multiples of it.
+STEP = 32
 START, END, MASK = 101, 102, 103
 FORBIDDEN = -1e4
 
@@ -23,6 +25,8 @@ class Document:
         self.set, self.held_out, self.is_variant = line["set"], line["held_out"], line["is_variant"]
         self.pieces, self.rows = line["pieces"], line["rows"]
         self.names, self.roles, self.parts = line["names"], line["roles"], line["parts"]
+        # Whether its annotation tells of some words alone which roles they have.
+        self.is_partial = bool(self.roles) and any(mask & (mask - 1) for mask in self.roles)
         self.taught = None  # how likely teachers find each label of each word: names, roles
         self.sentences, at = [], 0
         for length in line["sentences"]:
@@ -77,14 +81,19 @@ def augment(rows, random_):
     return changed
 
 
+def up_to_step(length):
+    """The length that so many places are padded to: of few shapes, for a CPU's kernels are made anew for each."""
+    return -(-length // STEP) * STEP
+
+
 def make_batch(items, random_=None):
     """Tensors of windows; with `random_`, some pieces are hidden and some sentences get another case.
 
     A window's units are its start, its words and its end; they are what the encoder has rows of after its first layer.
     """
     ids, words_of, units_of, places, rows, words, sentences = [], [], [], [], [], [], []
-    longest = max(n_pieces(*item) for item in items) + 2
-    n_units = max(sum(b - a for a, b in window) + 2 for _, window in items) + 1
+    longest = up_to_step(max(n_pieces(*item) for item in items) + 2)
+    n_units = up_to_step(max(sum(b - a for a, b in window) + 2 for _, window in items) + 1)
     n_words = 0
     for number, (document, window) in enumerate(items):
         line, owners, units, starts = [START], [-1], [0], [0]
@@ -159,12 +168,11 @@ def by_time(chosen, values_of):
     return table[used], used.sum(1).tolist()
 
 
-def penalties(chosen, n_labels, labels):
-    values, _ = by_time(chosen, lambda sentence: getattr(sentence[0], labels)[sentence[1]:sentence[2]])
-    if labels == "names":
-        allowed = (values[:, None] >> np.arange(n_labels)) & 1 == 1
-    else:  # negative: not known well enough to learn from
-        allowed = (values[:, None] == np.arange(n_labels)) | (values[:, None] < 0)
+def penalties(chosen, n_labels, masks_of):
+    """0 for the labels that the words of the sentences may have, very low for others; `masks_of` gives a document's labels, a bit
+    a label."""
+    values, _ = by_time(chosen, lambda sentence: masks_of(sentence[0])[sentence[1]:sentence[2]])
+    allowed = (values[:, None] >> np.arange(n_labels)) & 1 == 1
     return torch.from_numpy(np.where(allowed, 0.0, FORBIDDEN).astype(np.float32))
 
 
@@ -185,10 +193,10 @@ def make_epoch(documents, window, plain, batch_size, random_):
     items = [item for at in range(0, len(items), 400) for item in sorted(items[at:at + 400], key=size)]
     batches, current, longest = [], [], 0
     for item in items:
-        longest = max(longest, size(item) + 2)
+        longest = max(longest, up_to_step(size(item) + 2))
         if current and longest * (len(current) + 1) > batch_size:
             batches.append(current)
-            current, longest = [], size(item) + 2
+            current, longest = [], up_to_step(size(item) + 2)
         current.append(item)
     if current:
         batches.append(current)

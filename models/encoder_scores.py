@@ -43,9 +43,7 @@ def measure(model, documents, size=WINDOW):
             chosen, emissions, lengths = found
             paths = chain.best(emissions, lengths)
             for column, (document, first, last, _) in enumerate(chosen):
-                gold = getattr(document, head)[first:last]
-                if head == "names":
-                    gold = [mask.bit_length() - 1 for mask in gold]
+                gold = [mask.bit_length() - 1 for mask in getattr(document, head)[first:last]]
                 fold = (lambda kind: 2 if kind == 3 else kind) if head == "names" else (lambda kind: kind)
                 mine, theirs = spans(paths[: last - first, column].tolist(), fold), spans(gold, fold)
                 for kind in {span[2] for span in mine | theirs}:

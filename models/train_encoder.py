@@ -23,6 +23,8 @@ from encoder_network import Encoder, cut
 from encoder_scores import measure, summary
 
 HEADS = ("names", "roles")
+# How many windows are labelled at once: what fits the caches.
+WINDOWS = 12
 
 
 def marginals(chain, emissions, counts):
@@ -41,17 +43,22 @@ def all_marginals(model, documents, log, size=WINDOW):
     items = [(document, window) for document in documents for window in windows(document, size, 0)]
     items.sort(key=lambda item: n_pieces(*item))  # like with like, which wastes little on padding
     started = time.time()
-    for at in range(0, len(items), 64):
-        batch = make_batch(items[at:at + 64])
+    for at in range(0, len(items), WINDOWS):
+        batch = make_batch(items[at:at + WINDOWS])
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             hidden = model(batch).float()
         chosen, places, counts = in_order(batch["sentences"])
         for head, chain in enumerate((model.names, model.roles)):
+            emissions = chain.emission(hidden[places])
+            if head and any(sentence[0].is_partial for sentence in chosen):  # none of the roles that are ruled out
+                every = (1 << N_ROLES) - 1
+                known = lambda document: document.roles if document.is_partial else [every] * len(document.pieces)
+                emissions = emissions + penalties(chosen, N_ROLES, known)
             table = np.zeros((len(hidden), chain.n_labels), np.float16)
-            table[places.numpy()] = marginals(chain, chain.emission(hidden[places]), counts).numpy()
+            table[places.numpy()] = marginals(chain, emissions, counts).numpy()
             for document, first, last, offset in chosen:
                 of[id(document)][head][first:last] = table[offset:offset + last - first]
-        if at // 64 % 20 == 0:
+        if at // WINDOWS % 100 == 0:
             log(f"labelling  window {at}/{len(items)}  {time.time() - started:.0f} s")
     model.train()
     return found
@@ -61,12 +68,12 @@ def label_rest(model, documents, sure, log):
     """Gives documents the labels that their set leaves out, where the model is sure of them; elsewhere any label may
     stand (self-training: H. J. Scudder, 1965; across tasks)."""
     for document, shares in zip(documents, all_marginals(model, documents, log)):
-        for head, share in zip(HEADS, shares):
+        for head, n_labels, share in zip(HEADS, (N_NAMES, N_ROLES), shares):
             if getattr(document, head) is not None:
                 continue
             best, is_sure = share.argmax(1), share.max(1) >= sure
-            labels = 1 << best if head == "names" else best
-            setattr(document, head, np.where(is_sure, labels, (1 << N_NAMES) - 1 if head == "names" else -1).tolist())
+            labels = 1 << best
+            setattr(document, head, np.where(is_sure, labels, (1 << n_labels) - 1).tolist())
 
 
 def annotated_loss(model, hidden, batch, roles_weight):
@@ -76,7 +83,7 @@ def annotated_loss(model, hidden, batch, roles_weight):
         found = sequences(chain.emission(hidden), batch["sentences"], head)
         if found:
             chosen, emissions, counts = found
-            loss = loss + weight * chain.loss(emissions, penalties(chosen, chain.n_labels, head), counts)
+            loss = loss + weight * chain.loss(emissions, penalties(chosen, chain.n_labels, lambda document: getattr(document, head)), counts)
     tagged = [sentence for sentence in batch["sentences"] if sentence[0].parts is not None]
     if tagged:
         words = torch.cat([torch.arange(at, at + last - first) for _, first, last, at in tagged])
@@ -102,25 +109,17 @@ def taught_loss(model, hidden, batch):
     return loss
 
 
-def taught_by(documents, names_only):
-    """The documents that a teacher labels: each article as it was printed; those without annotated names where these are all it
-    knows."""
-    return [d for d in documents if not d.is_variant and not (names_only and d.names is not None)]
+def printed(documents):
+    """The documents that a teacher labels: each article as it was printed."""
+    return [d for d in documents if not d.is_variant]
 
 
-def teach(documents, teacher, names_teacher, roles_teacher):
-    """Gives each document how likely its labels are: by the teacher where they are annotated. Elsewhere they are another's: one
-    that knows more of one kind of copy does worse in others, and an encoder that is not shown the names of an article learns
-    that there are none."""
+def teach(documents, names_teacher, roles_teacher):
+    """Gives each document how likely its labels are, by two teachers. One that learns names from one kind of copy and roles from
+    another learns from the latter that there are no names in it; so each is of one kind."""
     load = lambda path: torch.load(path, weights_only=False)
-    printed = taught_by(documents, False)
-    known = load(teacher)
-    others = load(roles_teacher) if roles_teacher else known
-    nameless = taught_by(documents, True)
-    names = {id(d): shares[0] for d, shares in zip(nameless, load(names_teacher))} if names_teacher else {}
-    for document, own, other in zip(printed, known, others):
-        roles = own[1] if document.roles is not None else other[1]
-        document.taught = (names.get(id(document), own[0]), roles)
+    for document, names, roles in zip(printed(documents), load(names_teacher), load(roles_teacher)):
+        document.taught = (names[0], roles[1])
 
 
 def train(model, documents, held_out, n_epochs, rate, window, plain, args, log, taught=0.0):
@@ -223,15 +222,15 @@ def parse():
     parser.add_argument("--prune", help="heads and inner columns that each layer is left with, such as 8x1024 or 8x1536,8x1024")
     parser.add_argument("--output", "-o", type=Path, help="where the weights are written")
     parser.add_argument("--marginals", type=Path, help="where is written what the model finds, to teach another")
-    parser.add_argument("--teacher", type=Path, help="learn from what another has written with --marginals")
-    parser.add_argument("--names-teacher", type=Path, help="one that teaches names where they are not annotated")
-    parser.add_argument("--roles-teacher", type=Path, help="one that teaches roles where they are not annotated")
+    parser.add_argument("--names-teacher", type=Path, help="learn names from what another has written with --marginals")
+    parser.add_argument("--roles-teacher", type=Path, help="learn roles from what another has written with --marginals")
     parser.add_argument("--names-only", action="store_true", help="learn from the articles with annotated names alone")
     parser.add_argument("--taught", type=float, default=0.7, help="share of the loss that comes from the teachers")
     parser.add_argument("--epochs", type=int, default=3, help="passes over the annotated labels")
     parser.add_argument("--more-epochs", type=int, default=3, help="passes with labels of its own in the gaps; with a teacher none")
     parser.add_argument("--sure", type=float, default=0.9, help="labels of its own count from this probability on")
     parser.add_argument("--share", type=float, default=0.7, help="share of these passes in the mean of the weights before and behind")
+    parser.add_argument("--keep", type=float, default=0.0, help="with teachers, share of the weights before in the mean with those learnt")
     parser.add_argument("--plain", type=float, default=0.4, help="share of the articles that keep their names; all before labels of its own")
     parser.add_argument("--batch", type=int, default=3072, help="pieces in a batch")
     parser.add_argument("--rate", type=float, default=2e-4)
@@ -239,6 +238,8 @@ def parse():
     parser.add_argument("--roles-weight", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
+    if (args.names_teacher is None) != (args.roles_teacher is None):
+        parser.error("--names-teacher and --roles-teacher belong together")
     if not (args.output or args.marginals):
         parser.error("say where to write: --output for weights, --marginals for what teaches another")
     return args
@@ -257,9 +258,13 @@ def main():
     if args.prune:
         shape = [tuple(map(int, layer.split("x"))) for layer in args.prune.split(",")]
         prune(model, documents, shape, args.batch, log)
-    if args.teacher:
-        teach(documents, args.teacher, args.names_teacher, args.roles_teacher)
+    if args.names_teacher:
+        first = copy_of(model)
+        teach(documents, args.names_teacher, args.roles_teacher)
         train(model, documents, held_out, args.epochs, args.rate, FIRST_WINDOW, args.plain, args, log, args.taught)
+        if args.keep:
+            mix(model, first, 1 - args.keep)
+            log(f"mean with the weights before: {summary(measure(model, held_out))}")
     else:
         plain = 1.0 if args.more_epochs else args.plain
         learnt = [d for d in documents if d.names is not None] if args.names_only else documents
@@ -274,7 +279,7 @@ def main():
         model.save(args.output)
         log(f"{args.output} written")
     if args.marginals:
-        torch.save(all_marginals(model, taught_by(documents, args.names_only), log, FIRST_WINDOW), args.marginals)
+        torch.save(all_marginals(model, printed(documents), log, FIRST_WINDOW), args.marginals)
         log(f"{args.marginals} written")
 
 

@@ -13,7 +13,7 @@ use quotewire_engine::training::chain::LabelSet;
 use quotewire_engine::training::first_stage::FirstStage;
 
 /// Name of the accurate tier's model, as records show it. It changes with the weights.
-const ACCURATE_MODEL: &str = "accurate-4";
+const ACCURATE_MODEL: &str = "accurate-5";
 
 /// Why weights cannot be packed.
 #[derive(Debug, thiserror::Error)]

@@ -1,9 +1,9 @@
 //! Makes the model files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::data::DataError;
-use super::{lexicon, names, quotes_marks, roles, silver_labels};
+use super::{lexicon, marked_roles, names, quotes_marks, roles, silver_labels};
 use quotewire_engine::training::clusters::Clusters;
 use quotewire_engine::training::fast::FastTagger;
 use quotewire_engine::training::fast_file;
@@ -25,11 +25,25 @@ pub enum TrainError {
     Weights(#[from] super::accurate::WeightsError),
 }
 
-/// Name of the fast tier's model, as records show it. It changes with the weights.
-const FAST_MODEL: &str = "fast-5";
+/// What was written for the project, to learn from besides the annotated sets of others.
+#[derive(Debug, clap::Args)]
+pub struct Own {
+    /// A folder of articles with their names marked, to learn from too; may be given again
+    #[arg(long, value_name = "DIR")]
+    pub named: Vec<PathBuf>,
+    /// A folder of articles with their quotations marked, to learn from too; may be given again
+    #[arg(long, value_name = "DIR")]
+    pub quoted: Vec<PathBuf>,
+    /// Folder of lists of names: models/names
+    #[arg(long, value_name = "DIR")]
+    pub lists: PathBuf,
+}
 
-/// Returns the bytes of the fast tier's model file, learnt from the annotated sets and word lists below `data`
-/// and the lines of word clusters; `report` is told of every step. What `teacher` finds in the articles is learnt from
+/// Name of the fast tier's model, as records show it. It changes with the weights.
+const FAST_MODEL: &str = "fast-6";
+
+/// Returns the bytes of the fast tier's model file, learnt from the annotated sets and word lists below `data`, from `own` articles
+/// and lists, and from the lines of word clusters; `report` is told of every step. What `teacher` finds in the articles is learnt from
 /// too, where their own annotation is of another kind.
 ///
 /// # Errors
@@ -41,17 +55,20 @@ const FAST_MODEL: &str = "fast-5";
 /// About four minutes on one core, and as long again for what the teacher labels.
 pub fn train_fast(
     data: &Path,
+    own: &Own,
     clusters: &str,
     teacher: Option<&dyn Tagger>,
     report: impl Fn(&str),
 ) -> Result<Vec<u8>, TrainError> {
-    let lexicon = lexicon::build(data)?;
+    let lexicon = lexicon::build(data, &own.lists)?;
     let clusters = Clusters::parse(clusters);
     report("word lists read");
-    let silver_names = teacher.map(|teacher| silver_labels::names(data, teacher)).transpose()?.unwrap_or_default();
-    let silver_roles = teacher.map(|teacher| silver_labels::roles(data, teacher)).transpose()?.unwrap_or_default();
+    let silver_names = teacher.map(|teacher| silver_labels::names(data, own, teacher)).transpose()?.unwrap_or_default();
+    let mut silver_roles =
+        teacher.map(|teacher| silver_labels::roles(data, own, teacher)).transpose()?.unwrap_or_default();
     report(&format!("{} articles labelled by the teacher", silver_names.len() + silver_roles.len()));
-    let names = names::train(data, &lexicon, &clusters, silver_names, &report)?;
+    silver_roles.extend(marked_roles::read(own.quoted.iter().map(PathBuf::as_path))?);
+    let names = names::train(&names::sets(data, &own.named)?, &lexicon, &clusters, silver_names, &report);
     report(&format!("names: {} features, {} in their review", names.first.features.len(), names.review.features.len()));
     let first = FirstStage { model: FAST_MODEL.to_owned(), lexicon, clusters, names: names.first.compile() };
     let tagger = FastTagger::from_parts(first, names.review.compile(), roles::untrained());

@@ -47,24 +47,29 @@ fn gold_kind(label: &str) -> Option<&'static str> {
 }
 
 impl NamesScore {
-    /// Adds one annotated article; `find` returns the names of its text, each with its confidence.
+    /// Adds one annotated line; `find` returns the names of its text, each with its confidence.
     pub fn add(&mut self, line: &NamesLine, find: impl FnOnce(&str) -> Vec<(ByteSpan, NameType, f32)>) {
         let skipped = without_address(line);
         let points = CodePoints::new(&line.text);
-        let mut gold: Vec<(ByteSpan, &'static str)> = line
-            .entities
-            .iter()
-            .filter(|span| span.layer == 0)
-            .filter_map(|span| {
-                let bytes = points.span(span.start, span.end)?;
-                let start = (bytes.start as usize).checked_sub(skipped)?;
-                Some((ByteSpan::new(start, bytes.end as usize - skipped), gold_kind(&span.label)?))
-            })
-            .collect();
+        let gold = line.entities.iter().filter(|span| span.layer == 0).filter_map(|span| {
+            let bytes = points.span(span.start, span.end)?;
+            let start = (bytes.start as usize).checked_sub(skipped)?;
+            Some((ByteSpan::new(start, bytes.end as usize - skipped), gold_kind(&span.label)?))
+        });
+        self.add_text(&line.id, &line.text[skipped..], gold.collect(), find);
+    }
+
+    /// Adds one text with its names, each under the kind that it is scored as; `find` returns the names of the text, each with
+    /// its confidence.
+    pub fn add_text(
+        &mut self,
+        id: &str,
+        text: &str,
+        mut gold: Vec<(ByteSpan, &'static str)>,
+        find: impl FnOnce(&str) -> Vec<(ByteSpan, NameType, f32)>,
+    ) {
         gold.sort_unstable();
-        let text = &line.text[skipped..];
-        let tell =
-            |what: &str, kind: &str, span: ByteSpan| format!("{}: {what} {kind} {}", line.id, around(text, span));
+        let tell = |what: &str, kind: &str, span: ByteSpan| format!("{id}: {what} {kind} {}", around(text, span));
         let mut is_found = vec![false; gold.len()];
         for (span, kind, confidence) in find(text) {
             let kind = scored_kind(kind);

@@ -5,17 +5,18 @@ use std::time::{Duration, Instant};
 
 use super::data::{self, DataError, NamesLine};
 use super::eval_entities::score_people;
-use super::eval_names::NamesScore;
+use super::eval_names::{NamesScore, scored_kind};
 use super::eval_quotes::score_quotes;
 use super::eval_roles::score_roles;
 use super::eval_speakers::score_speakers;
+use super::named::{self, NamedArticle};
 use super::score::Report;
 use super::{eval_cases, eval_marked, eval_sample, marked, parts, quotes_gold};
-use quotewire_engine::Enricher;
+use quotewire_engine::{ByteSpan, Enricher, NameType};
 
 /// Returns what the articles of `gold` say of `enricher`.
 ///
-/// A folder holds articles with their quotations marked. A `.json` file annotates one article in full; JSON Lines annotate names (`entities`), coreference (entities with
+/// A folder holds articles with their quotations or their names marked. A `.json` file annotates one article in full; JSON Lines annotate names (`entities`), coreference (entities with
 /// a `cluster`), quotations (`attributions`), quotations with coreference of their speakers (`attribution_span`), parts of speech (`upos`) or cases (`expect`).
 ///
 /// # Errors
@@ -23,6 +24,9 @@ use quotewire_engine::Enricher;
 /// [`DataError`] where the file cannot be read or is of none of these forms.
 pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Report, DataError> {
     if gold.is_dir() {
+        if named::has_names(gold)? {
+            return Ok(score_named(&named::read_folder(gold)?, enricher));
+        }
         return Ok(eval_marked::score(&marked::read_folder(gold)?, enricher));
     }
     if gold.extension().is_some_and(|extension| extension == "json") {
@@ -63,18 +67,35 @@ pub fn evaluate(gold: &Path, enricher: &Enricher) -> Result<Report, DataError> {
             message: "neither `entities` nor `attributions`: nothing here to measure against".to_owned(),
         });
     }
+    let lines = data::read_lines::<NamesLine>(gold)?;
+    Ok(score_names(enricher, |score, find| lines.iter().for_each(|line| score.add(line, &mut *find))))
+}
+
+/// Returns what articles with their names marked say of `enricher`.
+fn score_named(articles: &[NamedArticle], enricher: &Enricher) -> Report {
+    score_names(enricher, |score, find| {
+        for NamedArticle { id, text, spans } in articles {
+            let gold = spans.iter().map(|(span, kinds)| (*span, scored_kind(kinds[0])));
+            score.add_text(id, text, gold.collect(), &mut *find);
+        }
+    })
+}
+
+/// The names of a text, each with its confidence.
+type FindNames<'e> = dyn FnMut(&str) -> Vec<(ByteSpan, NameType, f32)> + 'e;
+
+/// Returns the score that `add_all` makes up, given what finds names.
+fn score_names(enricher: &Enricher, add_all: impl FnOnce(&mut NamesScore, &mut FindNames<'_>)) -> Report {
     let mut score = NamesScore::default();
     let mut watch = Stopwatch::default();
-    for line in data::read_lines::<NamesLine>(gold)? {
-        score.add(&line, |text| {
-            let found = watch.time(text, || enricher.enrich("", text)).entities.mentions;
-            found.into_iter().map(|mention| (mention.span, mention.name_type, mention.confidence)).collect()
-        });
-    }
+    add_all(&mut score, &mut |text| {
+        let found = watch.time(text, || enricher.enrich("", text)).entities.mentions;
+        found.into_iter().map(|mention| (mention.span, mention.name_type, mention.confidence)).collect()
+    });
     let mut counts: Vec<_> = score.by_kind.into_iter().collect();
     counts.push(("PERSON+ORGANIZATION+LOCATION", score.core));
     let calibrations = vec![("mentions", score.calibration)];
-    Ok(Report { counts, calibrations, rates: vec![watch.speed()], mistakes: score.mistakes, ..Report::default() })
+    Report { counts, calibrations, rates: vec![watch.speed()], mistakes: score.mistakes, ..Report::default() }
 }
 
 /// Time taken over some words.

@@ -5,11 +5,13 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::TrainError;
 use super::annotated::Annotated;
+use super::command::{Own, TrainError};
 use super::data::{self, DataError};
+use super::lexicon;
+use super::marked_roles;
 use super::mention_replacement::{self, Pools};
-use super::names::{self, Scheme};
+use super::names::{self, Set};
 use super::parts;
 use super::roles::{self, AttributionsLine};
 use quotewire_engine::training::accurate::word_rows::WordRows;
@@ -43,8 +45,8 @@ struct Example<'d> {
     rows: Vec<Vec<u16>>,
     /// The name labels that each token may have, a bit a label.
     names: Option<Vec<u32>>,
-    /// The role label of each token.
-    roles: Option<Vec<u8>>,
+    /// The role labels that each token may have, a bit a label.
+    roles: Option<Vec<u32>>,
     /// The part of speech of each token, its place among all of them, and where a token has none, the number of them.
     parts: Option<Vec<usize>>,
 }
@@ -55,7 +57,8 @@ struct Maker {
     first: FirstStage,
 }
 
-/// Writes the annotated sets below `data` to `output`, one document a line as JSON; `vocabulary` has one piece a line.
+/// Writes the annotated sets below `data` and `own` articles to `output`, one document a line as JSON; `vocabulary` has one piece
+/// a line. Names of our own lists stand in the place of others in two variants of each article with names.
 ///
 /// # Errors
 ///
@@ -63,41 +66,52 @@ struct Maker {
 /// written.
 pub fn write_examples(
     data: &Path,
+    own: &Own,
     vocabulary: &str,
     output: &mut impl Write,
     report: impl Fn(&str),
 ) -> Result<(), TrainError> {
     let vocabulary = WordPiece::new(vocabulary.lines()).ok_or(ModelError::Impossible { what: "vocabulary" })?;
-    let maker = Maker { vocabulary, first: FirstStage::embedded()? };
-    let sets: Result<Vec<_>, DataError> =
-        names::SCHEMES.iter().map(|scheme| Ok((scheme, names::read_texts(data, scheme)?))).collect();
-    let sets = sets?;
-    let texts = sets.iter().flat_map(|(_, texts)| texts).map(|(text, spans)| (text.as_str(), spans));
-    let pools = Pools::new(data, texts)?;
+    let first = FirstStage { lexicon: lexicon::build(data, &own.lists)?, ..FirstStage::embedded()? };
+    let maker = Maker { vocabulary, first };
+    let sets = names::sets(data, &own.named)?;
+    let texts = sets.iter().flat_map(|set| &set.texts).map(|(text, spans)| (text.as_str(), spans));
+    let pools = Pools::new(data, &own.lists, texts)?;
     let mut random = fastrand::Rng::with_seed(SEED);
-    for (scheme, texts) in &sets {
+    for Set { name, texts, unlabelled } in &sets {
         for (text, spans) in texts {
-            maker.write_names(scheme, names::lay_over(text, spans, scheme.unlabelled), (false, false), output)?;
+            maker.write_names(name, names::lay_over(text, spans, unlabelled), (false, false), output)?;
             for _ in 0..N_VARIANTS {
                 let (text, spans) = mention_replacement::swapped(text, spans, &pools, &mut random);
-                maker.write_names(scheme, names::lay_over(&text, &spans, scheme.unlabelled), (true, false), output)?;
+                maker.write_names(name, names::lay_over(&text, &spans, unlabelled), (true, false), output)?;
             }
         }
-        report(scheme.file);
+        report(name);
     }
     for annotated in names::read(data, &names::HELD_OUT)? {
-        maker.write_names(&names::HELD_OUT, annotated, (false, true), output)?;
+        maker.write_names(names::HELD_OUT.file, annotated, (false, true), output)?;
     }
     for (file, held_out) in roles::FILES.iter().map(|file| (*file, false)).chain([(HELD_OUT_ROLES, true)]) {
         for line in data::read_lines::<AttributionsLine>(&data.join(file))? {
             let document = Document::new("", &line.text);
             let gold = roles::gold_labels(&line, &document);
             let labels = document.sentences.iter().flat_map(|sentence| roles::of_sentence(&gold[sentence.indices()]));
+            let labels = labels.map(|label| 1 << label);
             let mut example = maker.example(file, held_out, &document);
             example.roles = Some(labels.collect());
             write(&example, output)?;
         }
         report(file);
+    }
+    for folder in &own.quoted {
+        let name = folder.display().to_string();
+        for annotated in marked_roles::read([folder.as_path()])? {
+            let mut example = maker.example(&name, false, &annotated.document);
+            let sentences = &annotated.document.sentences;
+            example.roles = Some(sentences.iter().flat_map(|sentence| annotated.of_sentence(*sentence)).collect());
+            write(&example, output)?;
+        }
+        report(&name);
     }
     for file in parts::FILES {
         for tagged in parts::read(data, file)? {
@@ -114,12 +128,12 @@ pub fn write_examples(
 impl Maker {
     fn write_names(
         &self,
-        scheme: &Scheme,
+        set: &str,
         annotated: Annotated,
         (is_variant, held_out): (bool, bool),
         output: &mut impl Write,
     ) -> Result<(), TrainError> {
-        let mut example = self.example(scheme.file, held_out, &annotated.document);
+        let mut example = self.example(set, held_out, &annotated.document);
         let sentences = &annotated.document.sentences;
         example.names = Some(sentences.iter().flat_map(|sentence| annotated.of_sentence(*sentence)).collect());
         example.is_variant = is_variant;

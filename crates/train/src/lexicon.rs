@@ -41,12 +41,16 @@ impl Collector {
     }
 }
 
-/// Returns the lexicon of the lists below `data/gazetteers` and `data/quotes/cue_lists`.
+/// The lists of our own, one name a line, and what each holds.
+const OWN: &[(&str, List)] =
+    &[("bodies.txt", List::Organization), ("clubs.txt", List::Club), ("firms.txt", List::Company)];
+
+/// Returns the lexicon of the lists below `data/gazetteers` and `data/quotes/cue_lists`, and of our own in the folder `own`.
 ///
 /// # Errors
 ///
 /// [`DataError`] where a list is missing or malformed.
-pub(crate) fn build(data: &Path) -> Result<Lexicon, DataError> {
+pub(crate) fn build(data: &Path, own: &Path) -> Result<Lexicon, DataError> {
     let folder = data.join("gazetteers");
     let mut collector = Collector::default();
     people(&folder, &mut collector)?;
@@ -56,6 +60,9 @@ pub(crate) fn build(data: &Path) -> Result<Lexicon, DataError> {
     for file in ["ggt_en.txt", "journalismai.txt", "textacy_en.txt"] {
         let list = text(&data.join("quotes/cue_lists").join(file))?;
         collector.add_all(list.lines().filter(|line| !line.starts_with('#')), List::Cue);
+    }
+    for (file, list) in OWN {
+        collector.add_all(text(&own.join(file))?.lines(), *list);
     }
     collector.entries.sort_unstable();
     collector.entries.dedup();

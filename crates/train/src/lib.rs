@@ -28,7 +28,9 @@ mod learner;
 mod lexicon;
 pub mod log_linear;
 mod marked;
+mod marked_roles;
 mod mention_replacement;
+mod named;
 mod names;
 mod parts;
 mod pronouns;
@@ -43,7 +45,7 @@ mod silver_labels;
 mod speakers;
 
 pub use accurate::pack_accurate;
-pub use command::{TrainError, train_fast, train_marks};
+pub use command::{Own, TrainError, train_fast, train_marks};
 pub use evaluate::evaluate;
 pub use examples::write_examples;
 pub use reported::train_reported;

@@ -39,6 +39,15 @@ pub(super) struct MarkedQuote {
 ///
 /// [`DataError`] where a file cannot be read or an element is not of this form.
 pub(super) fn read_folder(folder: &Path) -> Result<Vec<MarkedArticle>, DataError> {
+    article_paths(folder)?.iter().map(|path| parse(path, &read_text(path)?)).collect()
+}
+
+/// Returns the files `*.txt` of `folder`, sorted by name.
+///
+/// # Errors
+///
+/// [`DataError`] where the folder cannot be read.
+pub(super) fn article_paths(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     let failed = |source| DataError::Io { path: folder.display().to_string(), source };
     let mut paths: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
@@ -48,7 +57,7 @@ pub(super) fn read_folder(folder: &Path) -> Result<Vec<MarkedArticle>, DataError
         }
     }
     paths.sort();
-    paths.iter().map(|path| parse(path, &read_text(path)?)).collect()
+    Ok(paths)
 }
 
 /// Returns the article that `marked`, the text of the file `path`, holds.

@@ -20,6 +20,9 @@ const REPLACED: f32 = 0.7;
 /// Share of the replacements of people and places that come from word lists rather than from other articles.
 const LISTED: f32 = 0.5;
 
+/// The lists of bodies of our own, one name a line.
+const OWN_LISTS: &[&str] = &["bodies.txt", "clubs.txt", "firms.txt"];
+
 /// Names to choose from.
 #[derive(Debug, Default)]
 pub(crate) struct Pools {
@@ -31,12 +34,16 @@ pub(crate) struct Pools {
 }
 
 impl Pools {
-    /// Returns the pools of these annotated texts and of the word lists below `data`.
+    /// Returns the pools of these annotated texts, of the word lists below `data`, and of those of our own in the folder `own`.
     ///
     /// # Errors
     ///
     /// [`DataError`] where a word list is missing.
-    pub(crate) fn new<'t>(data: &Path, texts: impl Iterator<Item = (&'t str, &'t Spans)>) -> Result<Self, DataError> {
+    pub(crate) fn new<'t>(
+        data: &Path,
+        own: &Path,
+        texts: impl Iterator<Item = (&'t str, &'t Spans)>,
+    ) -> Result<Self, DataError> {
         let lists = data.join("gazetteers");
         let lines = |file: &str, column: usize| -> Result<Vec<String>, DataError> {
             let text = read_text(&lists.join(file))?;
@@ -49,6 +56,12 @@ impl Pools {
             surnames: lines("names/surnames_all.txt", 0)?,
             cities: lines("geonames/cities15000.tsv", 1)?,
         };
+        for file in OWN_LISTS {
+            for name in read_text(&own.join(file))?.lines() {
+                let kind = (NameType::Organization, name.contains(' '));
+                pools.seen.entry(kind).or_default().push(name.to_owned());
+            }
+        }
         for (text, spans) in texts {
             for (span, kinds) in spans {
                 if let ([kind], name) = (*kinds, span.of(text))

@@ -1,11 +1,12 @@
 //! Trains the names models from sets that annotate different kinds.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::annotated::Annotated;
 use super::crf;
 use super::data::{self, CodePoints, DataError, NamesLine};
 use super::example::{Example, Options};
+use super::named;
 use super::second_stage;
 use quotewire_engine::training::chain::LabelSet;
 use quotewire_engine::training::clusters::Clusters;
@@ -69,6 +70,16 @@ pub(crate) const SCHEMES: &[Scheme] = &[
     },
 ];
 
+/// One annotated set to learn from.
+pub(crate) struct Set {
+    /// The file or folder that it comes from.
+    pub(crate) name: String,
+    /// Its texts with their names.
+    pub(crate) texts: Vec<(String, Spans)>,
+    /// The kinds that it leaves out.
+    pub(crate) unlabelled: &'static [NameType],
+}
+
 /// Annotated spans with the kinds that each may be.
 pub(crate) type Spans = Vec<(ByteSpan, &'static [NameType])>;
 
@@ -78,22 +89,38 @@ pub(crate) struct Models {
     pub(crate) review: Weights,
 }
 
-/// Returns the names models learnt from the sets below `data`, and from the `silver` labels of more articles.
+/// Returns the sets below `data` to learn from, and the articles with marked names in the folders `own`.
+///
+/// # Errors
+///
+/// [`DataError`] where a set is missing or malformed.
+pub(crate) fn sets(data: &Path, own: &[PathBuf]) -> Result<Vec<Set>, DataError> {
+    let annotated = SCHEMES.iter().map(|scheme| {
+        let texts = read_texts(data, scheme)?;
+        Ok(Set { name: scheme.file.to_owned(), texts, unlabelled: scheme.unlabelled })
+    });
+    let marked = own.iter().map(|folder| {
+        let texts = named::read_folder(folder)?.into_iter().map(|article| (article.text, article.spans)).collect();
+        Ok(Set { name: folder.display().to_string(), texts, unlabelled: &[] })
+    });
+    annotated.chain(marked).collect()
+}
+
+/// Returns the names models learnt from `sets`, and from the `silver` labels of more articles.
 ///
 /// # Errors
 ///
 /// [`DataError`] where a set is missing or malformed.
 pub(crate) fn train(
-    data: &Path,
+    sets: &[Set],
     lexicon: &Lexicon,
     clusters: &Clusters,
     silver: Vec<Annotated>,
     mut report: impl FnMut(&str),
-) -> Result<Models, DataError> {
-    let mut articles = Vec::new();
-    for scheme in SCHEMES {
-        articles.extend(read(data, scheme)?);
-    }
+) -> Models {
+    let lay =
+        |set: &Set| -> Vec<_> { set.texts.iter().map(|(text, spans)| lay_over(text, spans, set.unlabelled)).collect() };
+    let mut articles: Vec<Annotated> = sets.iter().flat_map(lay).collect();
     articles.extend(silver);
     let examples: Vec<Vec<Example>> = articles.iter().map(|annotated| examples(annotated, lexicon, clusters)).collect();
     let mut learn = |examples: &[&Example], what: &str| {
@@ -103,7 +130,7 @@ pub(crate) fn train(
     let reviewed =
         second_stage::examples(&articles, &examples, clusters, |others| learn(others, "names, for their review"));
     let review = second_stage::train(&reviewed, &first, |epoch| report(&format!("review of names: pass {epoch} done")));
-    Ok(Models { first, review })
+    Models { first, review }
 }
 
 /// Returns the text of a line without the address that it begins with.

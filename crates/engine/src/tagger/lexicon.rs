@@ -40,6 +40,8 @@ pub enum List {
     Actor,
     /// Verbs of saying.
     Cue,
+    /// Clubs and teams.
+    Club,
 }
 
 /// Phrases by hash, each with the lists it stands in.

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use quotewire_engine::{AccurateTagger, ModelError, Tagger};
 
 use super::report;
-use crate::TrainError;
+use crate::{Own, TrainError};
 
 /// The models that can be made.
 #[derive(Debug, Subcommand)]
@@ -19,6 +19,9 @@ pub enum Model {
         /// Folder of annotated articles and word lists
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
+        /// What was written for the project.
+        #[command(flatten)]
+        own: Own,
         /// Word clusters, as models/word_clusters.py writes them
         #[arg(long, value_name = "FILE")]
         clusters: Option<PathBuf>,
@@ -49,6 +52,9 @@ pub enum Model {
         /// Folder of annotated articles
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
+        /// What was written for the project.
+        #[command(flatten)]
+        own: Own,
         /// The encoder's vocabulary, one piece a line
         #[arg(long, value_name = "FILE")]
         vocabulary: PathBuf,
@@ -102,11 +108,13 @@ pub fn execute(model: &Model) -> Result<(), String> {
     let step = |step: &str| report(format_args!("{:>4} s  {step}", started.elapsed().as_secs()));
     let told = |error: TrainError| error.to_string();
     let (bytes, output) = match model {
-        Model::Fast { data, clusters, teacher, output } => {
-            (train_fast(data, clusters.as_deref(), teacher.as_deref(), step)?, output)
+        Model::Fast { data, own, clusters, teacher, output } => {
+            (train_fast((data, own), clusters.as_deref(), teacher.as_deref(), step)?, output)
         }
         Model::Accurate { weights, vocabulary, exact, output } => (pack_accurate(weights, vocabulary, *exact)?, output),
-        Model::Examples { data, vocabulary, output } => return write_examples(data, vocabulary, output, step),
+        Model::Examples { data, own, vocabulary, output } => {
+            return write_examples((data, own), vocabulary, output, step);
+        }
         Model::Reported(of) => {
             (crate::train_reported(&of.data, &of.folders(), step).map_err(told)?.into_bytes(), &of.output)
         }
@@ -119,7 +127,7 @@ pub fn execute(model: &Model) -> Result<(), String> {
 }
 
 fn train_fast(
-    data: &Path,
+    (data, own): (&Path, &Own),
     clusters: Option<&Path>,
     teacher: Option<&Path>,
     report: impl Fn(&str),
@@ -130,7 +138,7 @@ fn train_fast(
     let read = |path: &Path| AccurateTagger::teacher(fs::read(path).map_err(ModelError::from)?);
     let teacher = teacher.map(read).transpose().map_err(|error| format!("the teacher cannot be used: {error}"))?;
     let teacher = teacher.as_ref().map(|teacher| teacher as &dyn Tagger);
-    crate::train_fast(data, &clusters, teacher, report).map_err(|error| error.to_string())
+    crate::train_fast(data, own, &clusters, teacher, report).map_err(|error| error.to_string())
 }
 
 fn pack_accurate(weights: &Path, vocabulary: &Path, is_exact: bool) -> Result<Vec<u8>, String> {
@@ -139,11 +147,16 @@ fn pack_accurate(weights: &Path, vocabulary: &Path, is_exact: bool) -> Result<Ve
     crate::pack_accurate(&weights, &pieces, is_exact).map_err(|error| error.to_string())
 }
 
-fn write_examples(data: &Path, vocabulary: &Path, output: &Path, report: impl Fn(&str)) -> Result<(), String> {
+fn write_examples(
+    (data, own): (&Path, &Own),
+    vocabulary: &Path,
+    output: &Path,
+    report: impl Fn(&str),
+) -> Result<(), String> {
     let pieces = fs::read_to_string(vocabulary).map_err(|error| unreadable(vocabulary, &error))?;
     let cannot = |error: std::io::Error| unwritable(output, &error);
     let mut file = BufWriter::new(fs::File::create(output).map_err(cannot)?);
-    crate::write_examples(data, &pieces, &mut file, report).map_err(|error| error.to_string())?;
+    crate::write_examples(data, own, &pieces, &mut file, report).map_err(|error| error.to_string())?;
     file.flush().map_err(cannot)
 }
 
