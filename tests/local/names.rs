@@ -35,6 +35,27 @@ const PARAGRAPHS: &[&str] = &[
      [LOC Wimbledon] in [DATE July], and [PER Lionel Messi] was born in [LOC Argentina].",
     "[PER Nelson Mandela] became president of [LOC South Africa] in [DATE 1994]. The [NORP Chinese] leader, [PER Xi Jinping], lives in \
      [LOC Beijing]; [PER Narendra Modi] governs from [LOC New Delhi].",
+    "[ORG Facebook] and [ORG Twitter] took down the pages on [DATE Wednesday], and [ORG YouTube] followed. [ORG X], the platform \
+     that [PER Elon Musk] owns, left them up.",
+    "[ORG Liverpool] drew with [ORG Chelsea] at [LOC Anfield] in the [MISC Premier League]. [ORG Real Madrid] and [ORG Bayern Munich] \
+     meet in the [MISC Champions League] in [DATE April].",
+    "The [ORG Los Angeles Lakers] beat the [ORG Boston Celtics], and the [ORG New York Yankees] lost to the [ORG Toronto Blue Jays].",
+    "[ORG Toyota], [ORG Volkswagen] and [ORG General Motors] sold more cars than [ORG Tesla] in [DATE 2023]. [ORG Boeing] and [ORG Airbus] \
+     share the market for large planes.",
+    "[ORG JPMorgan Chase], [ORG Deutsche Bank] and [ORG HSBC] cut jobs in [LOC London] and [LOC Hong Kong].",
+    "[MISC Hurricane Katrina] flooded [LOC New Orleans] in [DATE August 2005], and [MISC Typhoon Haiyan] struck the \
+     [LOC Philippines] in [DATE 2013].",
+    "The [ORG World Health Organization] ([ORG WHO]) and the [ORG Red Cross] sent doctors to [LOC Congo], where [ORG UNICEF] runs schools.",
+    "The [ORG BBC], [ORG CNN] and [ORG Al Jazeera] reported from [LOC Gaza], as did [ORG Reuters] and the [ORG Associated Press].",
+    "The [ORG International Monetary Fund] lent [LOC Argentina] [MON $44 billion], and the [ORG World Bank] lent [LOC Kenya] less.",
+    "[ORG Labour] won the election in [LOC Britain], the [ORG Conservative Party] lost it, and [PER Keir Starmer] moved into \
+     [LOC Downing Street].",
+    "Students at [ORG Harvard University] and at [ORG Oxford University] read [MISC Hamlet] by [PER William Shakespeare].",
+    "[PER Taylor Swift] sang at [LOC Wembley Stadium], and [ORG Coldplay] at [LOC Madison Square Garden].",
+    "[ORG Pfizer] and [ORG Moderna] made vaccines against [MISC Covid-19], and [ORG AstraZeneca] made one with scientists in [LOC Oxford].",
+    "[PER Pope Francis] prayed in the [LOC Vatican] for [NORP Christians] and [NORP Muslims] in [LOC Syria] on [DATE Easter Sunday].",
+    "The [ORG Taliban] took [LOC Kabul] in [DATE 2021]; [ORG Hezbollah] and [ORG Hamas] are at war with [LOC Israel].",
+    "[ORG Amazon], [ORG Walmart] and [ORG Target] hired drivers in [LOC Ohio], while ships left [LOC Rotterdam] for the [LOC Suez Canal].",
 ];
 
 /// Returns the names that `enricher` finds with their type, in per cent, and what it makes of the others.
