@@ -22,8 +22,6 @@ mod starts;
 mod tail;
 mod topology;
 
-#[path = "../common/port_strike.rs"]
-mod port_strike;
 #[path = "../common/raw.rs"]
 mod raw;
 #[path = "../common/server.rs"]
