@@ -13,6 +13,7 @@ mod hostile;
 mod hygiene;
 mod identity;
 mod large_records;
+mod logs;
 mod metrics;
 mod permissions;
 mod poison;
