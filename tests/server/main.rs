@@ -19,6 +19,7 @@ mod permissions;
 mod poison;
 mod publish;
 mod readiness;
+mod reload;
 mod starts;
 mod tail;
 mod topology;
