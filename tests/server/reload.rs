@@ -1,10 +1,11 @@
 //! SIGHUP: the settings are read again, what may change is applied, and the worker goes on whatever it reads.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use tempfile::TempDir;
 
-use crate::server::{Quotewire, Server, Worker, article, publish, wait_until, wait_until_settled};
+use crate::server::{PATIENCE, Quotewire, Server, Worker, article, publish, wait_until, wait_until_settled};
 
 /// A file of settings.
 struct File {
@@ -122,7 +123,9 @@ async fn a_sighup_before_the_worker_is_up_does_not_end_it() {
         u64::from_str_radix(mask.trim(), 16).is_ok_and(|mask| mask & 1 == 1)
     };
     // As early as can be, with no pause between: the model is not loaded yet.
+    let started = Instant::now();
     while !catches(worker.pid()) {
+        assert!(started.elapsed() < PATIENCE, "it does not catch SIGHUP");
         assert!(worker.is_running(), "the worker has ended:\n{}", worker.log());
     }
     worker.signal("HUP");
