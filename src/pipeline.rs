@@ -56,31 +56,46 @@ impl Pipeline {
         enriched_at: &str,
         cancel: &Cancel,
     ) -> Result<(Article, EnrichedRecord), PipelineError> {
-        self.run_timed(payload, hints, format, enriched_at, cancel, &StageTimes::default())
+        let times = StageTimes::default();
+        let article = self.decode(payload, hints, format, &times)?;
+        let record = self.enrich_timed(&article, enriched_at, cancel, &times)?;
+        Ok((article, record))
     }
 
-    /// Does what [`Self::run`] does, and notes in `times` when each stage began and ended. Whoever writes the record ends
-    /// [`Stage::Record`] once more.
+    /// Does the first half of [`Self::run`]: returns the article in `payload`, and notes in `times` how long that took.
     ///
     /// # Errors
     ///
-    /// As [`Self::run`].
-    pub fn run_timed(
+    /// It is no article, or decoding it panicked.
+    pub fn decode(
         &self,
         payload: &[u8],
         hints: &Hints<'_>,
         format: Format,
-        enriched_at: &str,
-        cancel: &Cancel,
         times: &StageTimes,
-    ) -> Result<(Article, EnrichedRecord), PipelineError> {
+    ) -> Result<Article, PipelineError> {
         guarded(|| {
             times.begin(Stage::Decode);
             let article = article::decode(payload, hints, format, self.max_article_bytes)?;
             times.end(Stage::Decode);
-            let record = self.enrich_timed(&article, enriched_at, cancel, times)?;
-            Ok((article, record))
+            Ok(article)
         })
+    }
+
+    /// Does the second half of [`Self::run`]: returns the record of `article`, and notes in `times` when each stage began and
+    /// ended. Whoever writes the record ends [`Stage::Record`] once more.
+    ///
+    /// # Errors
+    ///
+    /// It was cancelled before the record was there, or enriching it panicked.
+    pub fn enrich_timed(
+        &self,
+        article: &Article,
+        enriched_at: &str,
+        cancel: &Cancel,
+        times: &StageTimes,
+    ) -> Result<EnrichedRecord, PipelineError> {
+        guarded(|| Ok(self.enrich_watched(article, enriched_at, cancel, times)?))
     }
 
     /// Returns the article in `payload` and what was found in it, as long as they are wanted; nothing where it is canceled or not
@@ -112,10 +127,10 @@ impl Pipeline {
     ///
     /// It was cancelled before the record was there.
     pub fn enrich(&self, article: &Article, enriched_at: &str, cancel: &Cancel) -> Result<EnrichedRecord, Cancelled> {
-        self.enrich_timed(article, enriched_at, cancel, &StageTimes::default())
+        self.enrich_watched(article, enriched_at, cancel, &StageTimes::default())
     }
 
-    fn enrich_timed(
+    fn enrich_watched(
         &self,
         article: &Article,
         enriched_at: &str,

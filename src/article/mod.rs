@@ -23,6 +23,7 @@ mod ninjs_text;
 mod optional;
 mod packing;
 mod schema;
+mod told_id;
 
 pub use decode::decode;
 pub use error::ArticleError;
@@ -31,3 +32,4 @@ pub use hints::{Hints, Marker};
 pub use model::{Article, Format, Status, Warning};
 pub(crate) use packing::unpack;
 pub use schema::schema;
+pub(crate) use told_id::told_id;

@@ -1,7 +1,8 @@
 //! The command line: one file a command.
 //!
 //! Exit codes: 0 all well; 1 some articles or messages failed; 2 bad usage; 69 server unreachable; 78 bad settings; 128 and
-//! the number of the signal that ended the command. `run` and `tail` end with 0 when a signal tells them to.
+//! the number of the signal that ended the command. `run` and `tail` end with 0 when a signal tells them to. `run` reads its settings
+//! again at SIGHUP.
 
 pub mod check;
 pub mod completions;
@@ -11,6 +12,7 @@ pub mod enrich;
 pub mod health;
 mod progress;
 pub mod publish;
+mod reload;
 pub mod run;
 pub mod schema;
 pub mod setup;
@@ -111,12 +113,12 @@ pub fn run(cli: Cli, signals: std::io::Result<Signals>) -> ExitCode {
             return ExitCode::from(EXIT_SETTINGS);
         }
     };
-    with_settings(command, settings, &signals)
+    with_settings(command, cli.config, settings, &signals)
 }
 
-fn with_settings(command: Command, settings: Settings, signals: &Signals) -> ExitCode {
+fn with_settings(command: Command, file: Option<PathBuf>, settings: Settings, signals: &Signals) -> ExitCode {
     match command {
-        Command::Run(args) => block_on(run::execute(settings, args, signals)),
+        Command::Run(args) => block_on(run::execute(file, settings, args, signals)),
         Command::Check(args) => block_on(check::execute(settings, args)),
         Command::Setup(args) => block_on(setup::execute(settings, args)),
         Command::Publish(args) => block_on(publish::execute(settings, args, signals)),

@@ -1,11 +1,13 @@
 //! The command `run`: the worker, its endpoints and its signals.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+use super::reload::{self, Reload};
 use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, Signals, engine, tell};
 use crate::config::Settings;
 use crate::telemetry::http::{self, Endpoints};
@@ -28,6 +30,8 @@ pub struct Args {
 enum CommandError {
     #[error("cannot read log.filter: {0}")]
     LogFilter(#[from] tracing_subscriber::filter::ParseError),
+    #[error("SIGHUP cannot be waited for: {0}")]
+    Signals(std::io::Error),
     #[error("cannot load the model: {0}; mend engine.model")]
     Model(#[from] ModelError),
     #[error("cannot listen on {address}: {source}; mend http.listen")]
@@ -45,16 +49,15 @@ impl CommandError {
         match self {
             Self::LogFilter(_) | Self::Model(_) | Self::Listen { .. } => EXIT_SETTINGS,
             Self::Worker(error) => error.exit_code(),
-            Self::Died(_) | Self::Interrupted => EXIT_SOME_FAILED,
+            Self::Signals(_) | Self::Died(_) | Self::Interrupted => EXIT_SOME_FAILED,
         }
     }
 }
 
 /// Runs the worker until SIGTERM or SIGINT and returns the exit code of the process. A second signal stops it
-/// before it has finished.
-pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitCode {
-    if let Err(error) = log::start(&settings.log) {
-        let error = CommandError::from(error);
+/// before it has finished. SIGHUP has it read `settings` again, those of `file` where one is named, and apply what may change.
+pub async fn execute(file: Option<PathBuf>, settings: Settings, args: Args, signals: &Signals) -> ExitCode {
+    if let Err(error) = watch_settings(file, &settings) {
         tell(&error);
         return ExitCode::from(error.exit_code());
     }
@@ -65,6 +68,15 @@ pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitC
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// Starts the log, and has SIGHUP read the settings again from now on.
+fn watch_settings(file: Option<PathBuf>, settings: &Settings) -> Result<(), CommandError> {
+    // First of all: until it is caught it ends the process.
+    let hangups = reload::catch().map_err(CommandError::Signals)?;
+    let log = log::start(&settings.log)?;
+    tokio::spawn(Reload { file, settings: settings.clone(), log }.at_each(hangups));
+    Ok(())
 }
 
 async fn run(settings: Settings, args: Args, signals: &Signals) -> Result<(), CommandError> {

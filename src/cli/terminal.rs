@@ -1,5 +1,7 @@
 //! Text from outside on somebody's terminal: shown, never obeyed.
 
+use crate::telemetry::log::wild::is_wild;
+
 /// Returns `text` on one line, with every character that could move a cursor, or turn the direction of what follows,
 /// written as its number.
 pub(super) fn one_line(text: &str) -> String {
@@ -29,11 +31,6 @@ pub(super) fn lines(text: &str) -> String {
         }
     }
     tame
-}
-
-fn is_wild(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub(super) fn check(settings: &Settings, faults: &mut Vec<Fault>) {
     bounds(settings, &mut fault);
     times(settings, &mut fault);
     if let Err(error) = tracing_subscriber::EnvFilter::try_new(&settings.log.filter) {
-        fault("log.filter", &format!("{error}; write \"info\" or \"quotewire=debug,async_nats=warn\""));
+        fault("log.filter", &format!("{error}; write \"info\" or \"quotewire=debug,info\""));
     }
 }
 

@@ -1,9 +1,10 @@
 //! File and environment to checked [`Settings`], all faults told at once.
 //!
 //! A file and the environment give raw values ([`source`]); one list of every setting ([`visit`]) reads them over
-//! the defaults and writes them out again; what each value cannot know of the others is checked last ([`check`], [`limits`]).
+//! the defaults, writes them out again and compares two of them ([`changes`]); what each value cannot know of the others is checked last ([`check`], [`limits`]).
 
 mod bytes;
+mod changes;
 mod check;
 mod fault;
 mod limits;

@@ -179,8 +179,10 @@ pub struct HttpSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
-    /// One JSON object a line.
+    /// For people where a terminal reads it, JSON elsewhere.
     #[default]
+    Auto,
+    /// One JSON object a line.
     Json,
     /// For people.
     Pretty,
@@ -191,7 +193,7 @@ pub enum LogFormat {
 pub struct LogSettings {
     /// How it is written.
     pub format: LogFormat,
-    /// What is written: `info`, or directives such as `quotewire=debug,async_nats=warn`.
+    /// What is written: `info`, or directives such as `quotewire=debug,info`. SIGHUP makes a worker read it again.
     pub filter: String,
 }
 
@@ -299,6 +301,6 @@ impl Default for HttpSettings {
 
 impl Default for LogSettings {
     fn default() -> Self {
-        Self { format: LogFormat::Json, filter: "info".to_owned() }
+        Self { format: LogFormat::Auto, filter: "info".to_owned() }
     }
 }

@@ -8,12 +8,12 @@ use super::source::Raw;
 use super::{Fault, Settings};
 
 /// What is done with each setting.
-trait Visitor {
+pub(super) trait Visitor {
     fn visit(&mut self, section: &'static str, key: &'static str, setting: &mut dyn Setting);
 }
 
 /// Visits every setting, in the order in which they are written.
-fn visit_all(settings: &mut Settings, visitor: &mut dyn Visitor) {
+pub(super) fn visit_all(settings: &mut Settings, visitor: &mut dyn Visitor) {
     macro_rules! visit {
         ($section:ident: $($key:ident),*) => {
             $(visitor.visit(stringify!($section), stringify!($key), &mut settings.$section.$key);)*

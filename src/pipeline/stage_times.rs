@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 
 use quotewire_engine::Watcher;
 
-/// A part of the way from payload to record.
+/// A part of an article's way from its delivery to its settlement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
+    /// From delivery until a CPU thread takes it.
+    Receive,
     /// Payload to article.
     Decode,
     /// Text to tokens and labels.
@@ -20,22 +22,42 @@ pub enum Stage {
     Speakers,
     /// All of it to the record's JSON.
     Record,
+    /// Record or dead letter to the server's ack of it, all tries together.
+    Publish,
+    /// Telling the server that the article is settled.
+    Ack,
 }
 
 impl Stage {
     /// Every stage, in order.
-    pub const ALL: [Self; 6] = [Self::Decode, Self::Tag, Self::Entities, Self::Quotes, Self::Speakers, Self::Record];
+    pub const ALL: [Self; 9] = [
+        Self::Receive,
+        Self::Decode,
+        Self::Tag,
+        Self::Entities,
+        Self::Quotes,
+        Self::Speakers,
+        Self::Record,
+        Self::Publish,
+        Self::Ack,
+    ];
+    /// Those on a CPU thread, from payload to record, in order.
+    pub const ON_THREAD: [Self; 6] =
+        [Self::Decode, Self::Tag, Self::Entities, Self::Quotes, Self::Speakers, Self::Record];
 
     /// Returns its name, in metrics, log and traces.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Receive => "receive",
             Self::Decode => "decode",
             Self::Tag => "tag",
             Self::Entities => "entities",
             Self::Quotes => "quotes",
             Self::Speakers => "speakers",
             Self::Record => "record",
+            Self::Publish => "publish",
+            Self::Ack => "ack",
         }
     }
 }
@@ -55,9 +77,11 @@ impl Default for StageTimes {
 }
 
 impl StageTimes {
-    /// Notes that `stage` begins.
+    /// Notes that `stage` begins, also where it has been before.
     pub fn begin(&self, stage: Stage) {
-        self.stages[stage as usize].0.store(self.now(), Ordering::Relaxed);
+        let (begin, end) = &self.stages[stage as usize];
+        end.store(0, Ordering::Relaxed);
+        begin.store(self.now(), Ordering::Relaxed);
     }
 
     /// Notes that `stage` is over; a later end counts.
@@ -65,12 +89,32 @@ impl StageTimes {
         self.stages[stage as usize].1.store(self.now(), Ordering::Relaxed);
     }
 
+    /// Notes that `stage` is over, where it was not so before.
+    pub fn end_once(&self, stage: Stage) {
+        if self.span(stage).is_none() {
+            self.end(stage);
+        }
+    }
+
     /// Returns how long `stage` took; none where it did not come to its end.
     #[must_use]
     pub fn took(&self, stage: Stage) -> Option<Duration> {
+        let (begin, end) = self.span(stage)?;
+        Some(end.saturating_sub(begin))
+    }
+
+    /// Returns when `stage` began and ended, since the times were made; none where it did not come to its end.
+    #[must_use]
+    pub fn span(&self, stage: Stage) -> Option<(Duration, Duration)> {
         let (begin, end) = &self.stages[stage as usize];
         let at = |time: &AtomicU64| time.load(Ordering::Relaxed).checked_sub(1).map(Duration::from_nanos);
-        Some(at(end)?.saturating_sub(at(begin)?))
+        Some((at(begin)?, at(end)?))
+    }
+
+    /// Returns how long it is since the times were made.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.since.elapsed()
     }
 
     fn now(&self) -> u64 {

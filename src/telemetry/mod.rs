@@ -6,8 +6,10 @@ pub mod live;
 pub mod log;
 pub mod metrics;
 mod reference;
+mod trace_context;
 
 pub use health::Health;
 pub use live::Live;
 pub use metrics::Metrics;
 pub use reference::reference;
+pub use trace_context::TraceContext;

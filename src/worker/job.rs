@@ -6,9 +6,10 @@ use async_nats::{HeaderMap, HeaderValue};
 use bytes::Bytes;
 
 use super::failure::Failure;
+use super::trail::Trail;
 use crate::article::{Format, Hints};
 use crate::nats::{Identity, wire_len};
-use crate::pipeline::{Pipeline, Stage, StageTimes};
+use crate::pipeline::{Pipeline, Stage};
 use crate::record::{self, Source};
 use crate::telemetry::Live;
 use crate::telemetry::live::Digest;
@@ -70,8 +71,8 @@ impl Message {
         }
     }
 
-    /// Returns the record of the article in it, made by `pipeline`, as long as it is wanted, and notes in `times` when each stage
-    /// began and ended.
+    /// Returns the record of the article in it, made by `pipeline`, as long as it is wanted, and notes in `trail` its id, and
+    /// when each stage began and ended.
     ///
     /// # Errors
     ///
@@ -80,10 +81,13 @@ impl Message {
     /// # Cost
     ///
     /// Milliseconds: not for an async thread.
-    pub fn enrich(&self, pipeline: &Pipeline, cancel: &Cancel, times: &StageTimes) -> Result<Record, Failure> {
+    pub fn enrich(&self, pipeline: &Pipeline, cancel: &Cancel, trail: &Trail) -> Result<Record, Failure> {
         let hints = Hints::from_headers(|name| self.headers.get(name).map(HeaderValue::as_str));
         let enriched_at = jiff::Timestamp::now().to_string();
-        let (article, record) = pipeline.run_timed(&self.payload, &hints, Format::Auto, &enriched_at, cancel, times)?;
+        let times = trail.times();
+        let article = pipeline.decode(&self.payload, &hints, Format::Auto, times)?;
+        trail.know(&article.id);
+        let record = pipeline.enrich_timed(&article, &enriched_at, cancel, times)?;
         let mut facts = RecordFacts::of(&record);
         let message_id = self.record_id(hints.reading(), pipeline.enricher.tagger().model());
         let mut headers = HeaderMap::new();

@@ -18,6 +18,7 @@ mod room;
 mod session;
 mod settlement;
 mod shared;
+mod trail;
 mod watch;
 mod work;
 
@@ -32,6 +33,7 @@ pub use opening::Patience;
 pub use pool::{CpuPool, PoolFailure};
 pub use room::large_record_note;
 pub use settlement::{Disposition, Outcome, Settlement, Step};
+pub use trail::Trail;
 
 use crate::config::Settings;
 use crate::nats::SubjectMap;

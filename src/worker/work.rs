@@ -3,6 +3,7 @@
 mod dead_letter;
 mod headers;
 mod record;
+mod settle;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -12,6 +13,7 @@ use async_nats::HeaderMap;
 use bytes::Bytes;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use tracing::Span;
 
 use super::answers::{Answer, Answers};
 use super::batching::Batching;
@@ -21,11 +23,13 @@ use super::pool::{CpuPool, PoolFailure};
 use super::refusals::Refusals;
 use super::room::Place;
 use super::settlement::{Disposition, Outcome, Settlement, Step};
+use super::trail::Trail;
 use crate::nats::{Connection, Delivery, Outgoing, PublishFailure, Publisher, Stored, SubjectMap};
-use crate::pipeline::{Pipeline, StageTimes};
+use crate::pipeline::{Pipeline, Stage};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::live::Origin;
 use crate::telemetry::{Health, Live, Metrics};
+pub(super) use headers::trace_of;
 
 /// How often an article that has given way looks whether the output takes records. Larger hands it back later.
 const GIVING_WAY_TICK: Duration = Duration::from_millis(250);
@@ -75,6 +79,9 @@ struct Work<'a> {
     place: Option<Place>,
     record: Option<Record>,
     failure: Option<Failure>,
+    /// What the message is where it is no article.
+    no_article: Option<&'static str>,
+    trail: Arc<Trail>,
 }
 
 impl WorkerContext {
@@ -83,7 +90,9 @@ impl WorkerContext {
         let started = Instant::now();
         self.metrics.in_flight.inc();
         let mut settlement = Settlement::new(self.policy.delay(delivery.origin.deliveries));
-        let mut work = Work { context: self, delivery, place: Some(place), record: None, failure: None };
+        let (trail, place) = (Arc::<Trail>::default(), Some(place));
+        trail.times().begin(Stage::Receive);
+        let mut work = Work { context: self, delivery, place, record: None, failure: None, no_article: None, trail };
         while !settlement.is_over() {
             let outcome = tokio::select! {
                 biased;
@@ -130,6 +139,9 @@ impl Work<'_> {
                 () = self.report_progress() => return Outcome::Abandoned,
             }
         };
+        if step != Step::Enrich {
+            self.trail.times().end(Stage::Publish);
+        }
         match result {
             Ok((record, outcome)) => {
                 self.record = record.or(self.record.take());
@@ -139,7 +151,7 @@ impl Work<'_> {
             Err(failure) if failure.is_no_article() => {
                 let kind = failure.kind();
                 self.context.metrics.skipped.inc(kind);
-                tracing::debug!(kind, subject = self.delivery.subject, "no article: nothing to enrich");
+                self.no_article = Some(kind);
                 Outcome::NoArticle
             }
             Err(failure) => {
@@ -196,12 +208,15 @@ impl Work<'_> {
         let (pipeline, seconds) = (pipeline.clone(), metrics.times.clone());
         let limit = self.context.article_deadline;
         let handed_over = Instant::now();
+        let (trail, span) = (Arc::clone(&self.trail), Span::current());
         let made = cpu.run(limit, move |cancel| {
-            let (started, times) = (Instant::now(), StageTimes::default());
-            let made = message.enrich(&pipeline, cancel, &times);
+            let started = Instant::now();
+            trail.times().end_once(Stage::Receive);
+            // What the thread logs, a panic above all, is of this article.
+            let made = span.in_scope(|| message.enrich(&pipeline, cancel, &trail));
             seconds.thread_wait.observe((started - handed_over).as_secs_f64());
             seconds.enrichment.observe(started.elapsed().as_secs_f64());
-            seconds.observe_stages(&times);
+            seconds.observe_stages(trail.times());
             made
         });
         let record = match made.await {
@@ -209,7 +224,7 @@ impl Work<'_> {
             Ok(made) => made?,
             Err(PoolFailure::Panic(message)) => return Err(Failure::Panic(message)),
             Err(PoolFailure::Stuck) => {
-                tracing::error!(sequence = self.delivery.origin.sequence, "a CPU thread does not come back");
+                tracing::error!("a CPU thread does not come back");
                 self.context.health.report_stuck();
                 return Err(Failure::Deadline { limit });
             }
@@ -262,30 +277,6 @@ impl Work<'_> {
             () = self.report_progress() => {}
             () = context.stop.cancelled() => {}
             () = context.abandon.cancelled() => {}
-        }
-    }
-
-    async fn settle(&self, step: Step) {
-        match step {
-            Step::Ack => self.delivery.ack().await,
-            Step::Terminate => self.delivery.terminate().await,
-            Step::HandBack(delay) => {
-                let kind = self.failure.as_ref().map_or("shutdown", Failure::kind);
-                self.context.metrics.retried.inc(kind);
-                if let Some(failure) = &self.failure {
-                    tracing::warn!(
-                        stage = "publishing",
-                        kind,
-                        error = %failure,
-                        sequence = self.delivery.origin.sequence,
-                        deliveries = self.delivery.origin.deliveries,
-                        delay_ms = delay.as_millis(),
-                        "article handed back"
-                    );
-                }
-                self.delivery.negative_ack(delay).await;
-            }
-            Step::Enrich | Step::PublishRecord | Step::PublishDeadLetter => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::arena::Arena;
 use crate::faulty_tagger;
-use crate::server::{article, publish};
+use crate::server::{article, publish, wait_until};
 
 /// Killed in mid-stream, and another one started.
 pub(crate) async fn killed(arena: &mut Arena) {
@@ -63,6 +63,14 @@ pub(crate) async fn panics(arena: &mut Arena, n_articles: usize) {
     let ids: Vec<String> = (0..n_articles).map(|idx| format!("{}-{idx}", faulty_tagger::WORD)).collect();
     publish(&arena.context, "news.articles.wire", ids.iter().map(|id| article(id).into_bytes())).await;
     arena.planted = ids;
+    let mut logged = String::new();
+    wait_until("the log tells of a panic", || {
+        logged = (0..arena.n_workers()).map(|idx| arena.worker(idx).log()).collect();
+        logged.contains("a thread panicked")
+    });
+    for line in logged.lines().filter(|line| line.contains("a thread panicked")) {
+        assert!(line.contains(faulty_tagger::WORD), "whichever thread it was, the line names the article: {line}");
+    }
     arena.mended();
 }
 

@@ -111,7 +111,7 @@ fn commands(folder: &std::path::Path) -> Vec<(Vec<String>, i32)> {
         (&["enrich", "-"], 143),
         (&["enrich", "--tier", "fast", "-"], 143),
     ];
-    let mut commands: Vec<(Vec<String>, i32)> = commands
+    let commands: Vec<(Vec<String>, i32)> = commands
         .map(|(arguments, code)| (arguments.iter().map(|&argument| argument.to_owned()).collect(), code))
         .into();
     // A pipe that nobody writes into is read for ever.

@@ -131,7 +131,7 @@ async fn no_secret_shows_in_logs_errors_metrics_or_checks() {
         let mut server = Server::start_with(&config).await;
         let mut quotewire = Quotewire::new(&server);
         // Everything that any part would ever tell.
-        quotewire.set("LOG__FILTER", "trace");
+        quotewire.set("LOG__FILTER", "trace,async_nats=trace,async_nats::connector=trace");
         quotewire.set("NATS__CONNECT_TIMEOUT", "500ms");
         for (key, value) in &settings {
             quotewire.set(key, value);

@@ -13,17 +13,17 @@ mod hostile;
 mod hygiene;
 mod identity;
 mod large_records;
+mod logs;
 mod metrics;
 mod permissions;
 mod poison;
 mod publish;
 mod readiness;
+mod reload;
 mod starts;
 mod tail;
 mod topology;
 
-#[path = "../common/port_strike.rs"]
-mod port_strike;
 #[path = "../common/raw.rs"]
 mod raw;
 #[path = "../common/server.rs"]

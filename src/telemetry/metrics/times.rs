@@ -32,7 +32,7 @@ fn coarse() -> Histogram {
 
 impl Default for TimeMetrics {
     fn default() -> Self {
-        let stages = ByLabel::new("stage", Stage::ALL.map(Stage::as_str), coarse as fn() -> Histogram);
+        let stages = ByLabel::new("stage", Stage::ON_THREAD.map(Stage::as_str), coarse as fn() -> Histogram);
         Self { thread_wait: fine(), enrichment: fine(), publish: fine(), article: fine(), stages }
     }
 }
@@ -58,7 +58,7 @@ impl TimeMetrics {
 
     /// Notes how long each stage took that an article came to the end of.
     pub fn observe_stages(&self, times: &StageTimes) {
-        for stage in Stage::ALL {
+        for stage in Stage::ON_THREAD {
             if let (Some(took), Some(histogram)) = (times.took(stage), self.stages.get(stage.as_str())) {
                 histogram.observe(took.as_secs_f64());
             }

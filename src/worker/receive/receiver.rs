@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use crate::config::Settings;
 use crate::nats::Delivery;
 use crate::telemetry::health::Obstacle;
 use crate::worker::backlog::Backlog;
 use crate::worker::room::{Place, Room};
-use crate::worker::work::WorkerContext;
+use crate::worker::trail::span_of;
+use crate::worker::work::{WorkerContext, trace_of};
 
 /// How often a loop comes round when nothing happens.
 pub(super) const TICK: Duration = Duration::from_secs(1);
@@ -52,7 +54,8 @@ impl Receiver {
             metrics.repaired.inc(kind);
         }
         let context = Arc::clone(&self.context);
-        self.tracker.spawn(async move { context.work(delivery, place).await });
+        let span = span_of(&delivery, trace_of(&delivery));
+        self.tracker.spawn(async move { context.work(delivery, place).await }.instrument(span));
     }
 
     pub(super) fn report(&self, obstacle: Obstacle, is_there: bool) {

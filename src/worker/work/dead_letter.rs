@@ -2,11 +2,14 @@
 
 use super::{Answer, Failure, Obstacle, Work};
 use crate::nats::{DeadLetter, DeadLetterRoom, Outgoing, PublishFailure, Stored};
+use crate::pipeline::Stage;
 use crate::telemetry::live::LostArticle;
 
 impl Work<'_> {
     /// Publishes the dead letter, as a pointer where the stream takes no more, and tells where even that is refused.
     pub(super) async fn publish_dead_letter(&self) -> Result<(), Failure> {
+        self.trail.know_from(&self.delivery.payload);
+        self.trail.times().begin(Stage::Publish);
         let (kind, message) = match &self.failure {
             Some(failure) => (failure.kind(), failure.to_string()),
             None => ("panic", "no failure to tell of".to_owned()),
@@ -39,8 +42,6 @@ impl Work<'_> {
                 stage = "publishing",
                 kind,
                 error = %failure,
-                stream = self.delivery.origin.stream,
-                sequence = self.delivery.origin.sequence,
                 "the dead letter is not taken; the article waits in the input stream"
             );
         }
@@ -49,16 +50,7 @@ impl Work<'_> {
             self.context.metrics.dead_lettered.inc(kind);
         }
         self.context.live.dead_lettered(|| LostArticle { origin: self.origin(), kind, message: message.clone() });
-        tracing::warn!(
-            stage = "processing",
-            kind,
-            error = message,
-            subject = self.delivery.subject,
-            stream = self.delivery.origin.stream,
-            sequence = self.delivery.origin.sequence,
-            deliveries = self.delivery.origin.deliveries,
-            "article dead-lettered"
-        );
+        tracing::warn!(stage = "processing", kind, error = message, "article dead-lettered");
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use async_nats::{HeaderMap, HeaderValue};
 
 use crate::nats::Delivery;
+use crate::telemetry::TraceContext;
 
 /// Headers of an article that its record hands on, so that a trace goes through, and the longest that each may be:
 /// W3C Trace Context gives the one 55 characters and lets the other be cut beyond 512.
@@ -14,6 +15,13 @@ pub(super) fn handed_on(delivery: &Delivery) -> HeaderMap {
     hand_on_trace(&delivery.headers, &mut headers);
     tell_origin(delivery, &mut headers);
     headers
+}
+
+/// Returns the trace that an article came in, none where its message tells none.
+pub(in crate::worker) fn trace_of(delivery: &Delivery) -> Option<TraceContext> {
+    let mut headers = delivery.headers.iter();
+    let (_, values) = headers.find(|(name, _)| AsRef::<str>::as_ref(name).eq_ignore_ascii_case(TRACE_HEADERS[0].0))?;
+    TraceContext::parse(values.first()?.as_str())
 }
 
 /// Copies the headers of the trace.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{Answer, Failure, Obstacle, Record, Work, WorkerContext, headers};
 use crate::nats::{Outgoing, PublishFailure, Stored, wire_len};
+use crate::pipeline::Stage;
 
 /// Pause between tries of an article that is held because the output takes nothing. Larger spares the server; smaller finds
 /// the output open again sooner.
@@ -38,7 +39,7 @@ impl Work<'_> {
         };
         match self.publish_made(record).await {
             Err(Failure::Publish(PublishFailure::TooLarge(error))) => {
-                tracing::warn!(error, sequence = self.delivery.origin.sequence, "making the record anew, to fit");
+                tracing::warn!(error, "making the record anew, to fit");
                 if let Some(max_bytes) = self.context.records.max_stored_bytes().await {
                     self.context.max_stored_bytes.store(max_bytes, Ordering::Relaxed);
                 }
@@ -68,6 +69,7 @@ impl Work<'_> {
             self.context.batching.wait().await;
         }
         let started = Instant::now();
+        self.trail.times().begin(Stage::Publish);
         let Stored { was_duplicate, .. } = match self.context.refusals.of_subject_alone(&outgoing.subject) {
             Some(failure) => self.store_where_others_pass(&outgoing, failure).await?,
             None => self.store(&outgoing).await?,

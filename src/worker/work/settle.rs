@@ -1,0 +1,67 @@
+//! The end of an article's way: the server is told, and so is the log.
+
+use super::{Failure, Step, Work};
+use crate::pipeline::Stage;
+
+const NS_A_MS: i128 = 1_000_000;
+
+impl Work<'_> {
+    /// Tells the server what has become of the article, and the log, in one line with the time that each stage took.
+    pub(super) async fn settle(&self, step: Step) {
+        let times = self.trail.times();
+        self.trail.know_from(&self.delivery.payload);
+        times.begin(Stage::Ack);
+        match step {
+            Step::Ack => self.delivery.ack().await,
+            Step::Terminate => self.delivery.terminate().await,
+            Step::HandBack(delay) => {
+                let kind = self.failure.as_ref().map_or("shutdown", Failure::kind);
+                self.context.metrics.retried.inc(kind);
+                if let Some(failure) = &self.failure {
+                    let delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
+                    tracing::warn!(stage = "publishing", kind, error = %failure, delay_ms, "article handed back");
+                }
+                self.delivery.negative_ack(delay).await;
+            }
+            Step::Enrich | Step::PublishRecord | Step::PublishDeadLetter => {}
+        }
+        times.end(Stage::Ack);
+        self.tell(step);
+    }
+
+    /// Returns what has become of the article.
+    pub(super) fn outcome(&self, step: Step) -> &'static str {
+        match step {
+            Step::Terminate => "dead_lettered",
+            Step::Ack if self.no_article.is_some() => "no_article",
+            Step::Ack if self.record.is_some() => "published",
+            // An earlier delivery has its record.
+            Step::Ack => "published_before",
+            _ => "handed_back",
+        }
+    }
+
+    /// Tells the log of the article's way.
+    fn tell(&self, step: Step) {
+        let times = self.trail.times();
+        let us = |stage| times.took(stage).map(|took| u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
+        let stored_at_ns = self.delivery.origin.stored_at_ns;
+        let age_ns = (stored_at_ns > 0).then(|| jiff::Timestamp::now().as_nanosecond() - stored_at_ns);
+        tracing::debug!(
+            outcome = self.outcome(step),
+            kind = self.failure.as_ref().map(Failure::kind).or(self.no_article),
+            age_ms = age_ns.and_then(|age_ns| i64::try_from(age_ns / NS_A_MS).ok()),
+            receive_us = us(Stage::Receive),
+            decode_us = us(Stage::Decode),
+            tag_us = us(Stage::Tag),
+            entities_us = us(Stage::Entities),
+            quotes_us = us(Stage::Quotes),
+            speakers_us = us(Stage::Speakers),
+            record_us = us(Stage::Record),
+            publish_us = us(Stage::Publish),
+            ack_us = us(Stage::Ack),
+            total_us = u64::try_from(times.elapsed().as_micros()).unwrap_or(u64::MAX),
+            "article settled"
+        );
+    }
+}
