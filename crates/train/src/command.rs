@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::data::DataError;
+use super::own::Own;
 use super::{lexicon, marked_roles, names, quotes_marks, roles, silver_labels};
 use quotewire_engine::training::clusters::Clusters;
 use quotewire_engine::training::fast::FastTagger;
@@ -23,20 +24,6 @@ pub enum TrainError {
     /// The trained weights.
     #[error(transparent)]
     Weights(#[from] super::accurate::WeightsError),
-}
-
-/// What was written for the project, to learn from besides the annotated sets of others.
-#[derive(Debug, clap::Args)]
-pub struct Own {
-    /// A folder of articles with their names marked, to learn from too; may be given again
-    #[arg(long, value_name = "DIR")]
-    pub named: Vec<PathBuf>,
-    /// A folder of articles with their quotations marked, to learn from too; may be given again
-    #[arg(long, value_name = "DIR")]
-    pub quoted: Vec<PathBuf>,
-    /// Folder of lists of names: models/names
-    #[arg(long, value_name = "DIR")]
-    pub lists: PathBuf,
 }
 
 /// Name of the fast tier's model, as records show it. It changes with the weights.

@@ -6,12 +6,13 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::annotated::Annotated;
-use super::command::{Own, TrainError};
+use super::command::TrainError;
 use super::data::{self, DataError};
 use super::lexicon;
 use super::marked_roles;
 use super::mention_replacement::{self, Pools};
 use super::names::{self, Set};
+use super::own::Own;
 use super::parts;
 use super::roles::{self, AttributionsLine};
 use quotewire_engine::training::accurate::word_rows::WordRows;

@@ -32,6 +32,7 @@ mod marked_roles;
 mod mention_replacement;
 mod named;
 mod names;
+mod own;
 mod parts;
 mod pronouns;
 pub mod quotes_gold;
@@ -45,8 +46,9 @@ mod silver_labels;
 mod speakers;
 
 pub use accurate::pack_accurate;
-pub use command::{Own, TrainError, train_fast, train_marks};
+pub use command::{TrainError, train_fast, train_marks};
 pub use evaluate::evaluate;
 pub use examples::write_examples;
+pub use own::Own;
 pub use reported::train_reported;
 pub use speakers::train_speakers;

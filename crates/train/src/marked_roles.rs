@@ -77,7 +77,7 @@ mod tests {
     fn a_quotation_is_content_with_its_marks_and_the_rest_is_open() {
         let body = "Roe said that he left. “Now,” he said.";
         let quote = |words: &str| {
-            let start = "\n\n".len() - 2 + body.find(words).expect("in the body");
+            let start = body.find(words).expect("in the body");
             MarkedQuote {
                 kind: QuoteKind::Direct,
                 span: ByteSpan::new(start, start + words.len()),

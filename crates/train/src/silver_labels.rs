@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 
 use super::annotated::Annotated;
-use super::command::Own;
 use super::data::{self, DataError};
+use super::own::Own;
 use super::roles::{self, AttributionsLine};
 use super::{marked, marked_roles, named, names};
 use quotewire_engine::training::chain::LabelSet;
