@@ -54,10 +54,7 @@ pub fn train_fast(
     let mut silver_roles =
         teacher.map(|teacher| silver_labels::roles(data, own, teacher)).transpose()?.unwrap_or_default();
     report(&format!("{} articles labelled by the teacher", silver_names.len() + silver_roles.len()));
-    silver_roles.extend(match teacher {
-        Some(teacher) => silver_labels::quoted(own, teacher)?,
-        None => marked_roles::read(own.quoted.iter().map(PathBuf::as_path))?,
-    });
+    silver_roles.extend(marked_roles::read(own.quoted.iter().map(PathBuf::as_path))?);
     let names = names::train(&names::sets(data, &own.named)?, &lexicon, &clusters, silver_names, &report);
     report(&format!("names: {} features, {} in their review", names.first.features.len(), names.review.features.len()));
     let first = FirstStage { model: FAST_MODEL.to_owned(), lexicon, clusters, names: names.first.compile() };

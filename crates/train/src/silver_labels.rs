@@ -3,7 +3,7 @@
 //! G. Hinton and others: Distilling the Knowledge in a Neural Network, 2015; with the teacher's decisions in place of
 //! its probabilities, and only where it is sure: elsewhere every label stays possible.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rustc_hash::FxHashSet;
 
@@ -11,7 +11,7 @@ use super::annotated::Annotated;
 use super::data::{self, DataError};
 use super::own::Own;
 use super::roles::{self, AttributionsLine};
-use super::{marked, marked_roles, named, names};
+use super::{marked, named, names};
 use quotewire_engine::training::chain::LabelSet;
 use quotewire_engine::{Document, Labels, NameType, Role, Tag, Tagger};
 
@@ -62,25 +62,6 @@ pub(crate) fn roles(data: &Path, own: &Own, teacher: &dyn Tagger) -> Result<Vec<
     for annotated in &mut found {
         let Labels { roles, role_confidences, .. } = teacher.tag(&annotated.document);
         annotated.allowed = allowed(&roles, &role_confidences, &Role::ALL);
-    }
-    Ok(found)
-}
-
-/// Returns `own` articles with their quotations marked, with the roles that the marks leave possible and, of these, the one that
-/// `teacher` finds.
-///
-/// # Errors
-///
-/// [`DataError`] where an article is malformed.
-pub(crate) fn quoted(own: &Own, teacher: &dyn Tagger) -> Result<Vec<Annotated>, DataError> {
-    let mut found = marked_roles::read(own.quoted.iter().map(PathBuf::as_path))?;
-    for annotated in &mut found {
-        let Labels { roles, role_confidences, .. } = teacher.tag(&annotated.document);
-        for (marked, told) in annotated.allowed.iter_mut().zip(allowed(&roles, &role_confidences, &Role::ALL)) {
-            if *marked & told != 0 {
-                *marked &= told;
-            }
-        }
     }
     Ok(found)
 }
