@@ -1,7 +1,7 @@
 //! File and environment to checked [`Settings`], all faults told at once.
 //!
 //! A file and the environment give raw values ([`source`]); one list of every setting ([`visit`]) reads them over
-//! the defaults, writes them out again and compares two of them ([`changes`]); what each value cannot know of the others is checked last ([`check`], [`limits`]).
+//! the defaults, writes them out again and compares two of them ([`changes`]); what each value cannot know of the others is checked last ([`check`], [`limits`], [`traces`]).
 
 mod bytes;
 mod changes;
@@ -13,12 +13,13 @@ mod setting;
 mod settings;
 mod source;
 pub(crate) mod subject;
+mod traces;
 mod visit;
 
 pub use fault::{Fault, Faults};
 pub use settings::{
     EngineSettings, HttpSettings, InputMode, InputSettings, LogFormat, LogSettings, NatsSettings, OutputSettings,
-    RecordSettings, Settings,
+    RecordSettings, Settings, TraceSettings,
 };
 
 use std::path::Path;
@@ -49,5 +50,6 @@ pub fn load_from(
     visit::read(&mut settings, raw, &mut faults);
     check::check(&settings, &mut faults);
     limits::check(&settings, &mut faults);
+    traces::check(&settings, &mut faults);
     if faults.is_empty() { Ok(settings) } else { Err(Faults(faults)) }
 }
