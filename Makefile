@@ -13,7 +13,6 @@ demo: ## A real server, the worker, articles in, records and a dead letter out; 
 test: ## Every test, those with a real nats-server too; then alerts, manifests, units and packages
 	server=$$(deploy/nats-server.sh) && PATH="$$(dirname "$$server"):$$PATH" && NATS_SERVER="$$server" && \
 		PROMTOOL=$$(deploy/promtool.sh) && export PATH NATS_SERVER PROMTOOL && \
-		cargo test --locked --features traces --test traces && cargo test --locked --features traces --lib -- telemetry && \
 		cargo test --locked && cargo test --locked --test server && cargo test --locked --test faults
 	@tests/monitoring.sh
 	@tests/deploy.sh
@@ -50,7 +49,6 @@ compose-test: ## docker-compose.yml for real: up, down, a worker killed, the ser
 lint: ## Formatting, clippy, documentation, dependencies, what containers are made of
 	cargo fmt --all --check && cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --workspace --all-targets -- -D warnings
-	cargo clippy --locked --package quotewire --all-targets --features traces -- -D warnings
 	cargo clippy --locked --package quotewire-engine --no-default-features --features fast -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items --quiet
 	deploy/deny.sh

@@ -11,10 +11,9 @@ use super::reload::{self, Reload};
 use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, Signals, engine, tell};
 use crate::config::Settings;
 use crate::telemetry::http::{self, Endpoints};
-use crate::telemetry::traces::StartError;
-use crate::telemetry::{Live, Telemetry, Traces, log};
+use crate::telemetry::{Health, Live, Metrics, log};
 use crate::worker::{self, Patience, RunError};
-use quotewire_engine::{Enricher, ModelError};
+use quotewire_engine::ModelError;
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -37,8 +36,6 @@ enum CommandError {
     Model(#[from] ModelError),
     #[error("cannot listen on {address}: {source}; mend http.listen")]
     Listen { address: SocketAddr, source: std::io::Error },
-    #[error(transparent)]
-    Traces(#[from] StartError),
     #[error("the worker died of a fault of its own: {0}")]
     Died(tokio::task::JoinError),
     #[error(transparent)]
@@ -50,7 +47,7 @@ enum CommandError {
 impl CommandError {
     fn exit_code(&self) -> u8 {
         match self {
-            Self::LogFilter(_) | Self::Model(_) | Self::Listen { .. } | Self::Traces(_) => EXIT_SETTINGS,
+            Self::LogFilter(_) | Self::Model(_) | Self::Listen { .. } => EXIT_SETTINGS,
             Self::Worker(error) => error.exit_code(),
             Self::Signals(_) | Self::Died(_) | Self::Interrupted => EXIT_SOME_FAILED,
         }
@@ -84,9 +81,24 @@ fn watch_settings(file: Option<PathBuf>, settings: &Settings) -> Result<(), Comm
 
 async fn run(settings: Settings, args: Args, signals: &Signals) -> Result<(), CommandError> {
     let enricher = engine::load(&settings.engine)?;
-    let mut telemetry = Telemetry { traces: Traces::start(&settings.traces)?, ..Telemetry::default() };
+    let health = Arc::new(Health::default());
+    let metrics = Metrics::default();
+    let live = if settings.http.enabled && settings.http.page { Live::start(metrics.clone()) } else { Live::default() };
     if settings.http.enabled {
-        serve(&settings, &enricher, &mut telemetry)?;
+        let address = settings.http.listen;
+        let listener = http::listen(address).map_err(|source| CommandError::Listen { address, source })?;
+        let endpoints = Endpoints {
+            health: Arc::clone(&health),
+            metrics: metrics.clone(),
+            model: enricher.tagger().model().to_owned(),
+            live: live.clone(),
+        };
+        if live.is_on()
+            && let Ok(address) = listener.local_addr()
+        {
+            tracing::info!(address = %format_args!("http://{address}/"), "live page");
+        }
+        tokio::spawn(http::serve(listener, endpoints));
     }
     let stop = CancellationToken::new();
     signals.leave_to_command();
@@ -97,37 +109,10 @@ async fn run(settings: Settings, args: Args, signals: &Signals) -> Result<(), Co
         signals.wait_for(2).await;
     };
     let patience = if args.fail_fast { Patience::FailFast } else { Patience::Waits };
-    let traces = telemetry.traces.clone();
     // On the runtime's own threads: the thread that waits here would add a switch to every message.
-    let working = tokio::spawn(worker::run(settings, patience, enricher, telemetry, stop.clone()));
+    let working = tokio::spawn(worker::run(settings, patience, enricher, health, metrics, live, stop.clone()));
     tokio::select! {
-        ended = working => {
-            ended.map_err(CommandError::Died)??;
-            traces.finish().await;
-            Ok(())
-        }
+        ended = working => Ok(ended.map_err(CommandError::Died)??),
         () = second_signal => Err(CommandError::Interrupted),
     }
-}
-
-/// Serves the HTTP endpoints from now on, with the live page where that is wanted.
-fn serve(settings: &Settings, enricher: &Enricher, telemetry: &mut Telemetry) -> Result<(), CommandError> {
-    if settings.http.page {
-        telemetry.live = Live::start(telemetry.metrics.clone());
-    }
-    let address = settings.http.listen;
-    let listener = http::listen(address).map_err(|source| CommandError::Listen { address, source })?;
-    let endpoints = Endpoints {
-        health: Arc::clone(&telemetry.health),
-        metrics: telemetry.metrics.clone(),
-        model: enricher.tagger().model().to_owned(),
-        live: telemetry.live.clone(),
-    };
-    if telemetry.live.is_on()
-        && let Ok(address) = listener.local_addr()
-    {
-        tracing::info!(address = %format_args!("http://{address}/"), "live page");
-    }
-    tokio::spawn(http::serve(listener, endpoints));
-    Ok(())
 }

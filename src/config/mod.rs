@@ -1,7 +1,7 @@
 //! File and environment to checked [`Settings`], all faults told at once.
 //!
 //! A file and the environment give raw values ([`source`]); one list of every setting ([`visit`]) reads them over
-//! the defaults, writes them out again and compares two of them ([`changes`]); what each value cannot know of the others is checked last ([`check`], [`limits`], [`traces`]).
+//! the defaults, writes them out again and compares two of them ([`changes`]); what each value cannot know of the others is checked last ([`check`], [`limits`]).
 
 mod bytes;
 mod changes;
@@ -13,13 +13,12 @@ mod setting;
 mod settings;
 mod source;
 pub(crate) mod subject;
-mod traces;
 mod visit;
 
 pub use fault::{Fault, Faults};
 pub use settings::{
     EngineSettings, HttpSettings, InputMode, InputSettings, LogFormat, LogSettings, NatsSettings, OutputSettings,
-    RecordSettings, Settings, TraceSettings,
+    RecordSettings, Settings,
 };
 
 use std::path::Path;
@@ -50,6 +49,5 @@ pub fn load_from(
     visit::read(&mut settings, raw, &mut faults);
     check::check(&settings, &mut faults);
     limits::check(&settings, &mut faults);
-    traces::check(&settings, &mut faults);
     if faults.is_empty() { Ok(settings) } else { Err(Faults(faults)) }
 }

@@ -37,8 +37,8 @@ pub use trail::Trail;
 
 use crate::config::Settings;
 use crate::nats::SubjectMap;
-use crate::telemetry::Telemetry;
 use crate::telemetry::health::Obstacle;
+use crate::telemetry::{Health, Live, Metrics};
 use quotewire_engine::Enricher;
 use receive::Ended;
 use session::Session;
@@ -55,18 +55,18 @@ pub async fn run(
     settings: Settings,
     patience: Patience,
     enricher: Enricher,
-    telemetry: Telemetry,
+    health: Arc<Health>,
+    metrics: Metrics,
+    live: Live,
     stop: CancellationToken,
 ) -> Result<(), RunError> {
     // Nothing that comes later mends these: they are no reason to wait.
     SubjectMap::new(&settings.input.subject, &settings.output.subject)?;
     SubjectMap::new(&settings.input.subject, &settings.output.dead_letter_subject)?;
     let cpu = Arc::new(CpuPool::new(settings.engine.n_threads())?);
-    let Telemetry { health, metrics, live, traces } = telemetry;
     metrics.set_build(enricher.tagger().tier().as_str(), enricher.tagger().model());
     let (answers, backlog) = Default::default();
-    let shared =
-        Shared { settings: Arc::new(settings), enricher, cpu, answers, backlog, health, metrics, live, traces, stop };
+    let shared = Shared { settings: Arc::new(settings), enricher, cpu, answers, backlog, health, metrics, live, stop };
     let mut patience = patience;
     loop {
         let opened = tokio::select! {

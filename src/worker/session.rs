@@ -51,7 +51,7 @@ impl Session {
     ///
     /// [`RunError::Subjects`].
     pub(super) fn new(shared: &Shared, opened: Opened) -> Result<Self, RunError> {
-        let Shared { settings, enricher, cpu, answers, backlog, health, metrics, live, traces, stop } = shared;
+        let Shared { settings, enricher, cpu, answers, backlog, health, metrics, live, stop } = shared;
         let input = &settings.input;
         let record_subjects = SubjectMap::new(&input.subject, &settings.output.subject)?;
         let dead_letter_subjects = SubjectMap::new(&input.subject, &settings.output.dead_letter_subject)?;
@@ -90,7 +90,6 @@ impl Session {
             dead_letter_subjects,
             metrics: metrics.clone(),
             live: live.clone(),
-            traces: traces.clone(),
             health: Arc::clone(health),
             stop: stop.clone(),
             abandon: CancellationToken::new(),

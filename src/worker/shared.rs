@@ -9,7 +9,7 @@ use super::answers::Answers;
 use super::backlog::Backlog;
 use super::pool::CpuPool;
 use crate::config::Settings;
-use crate::telemetry::{Health, Live, Metrics, Traces};
+use crate::telemetry::{Health, Live, Metrics};
 use quotewire_engine::Enricher;
 
 /// Pause before a connection that has died is replaced. Larger spares a server at which every connection dies.
@@ -25,7 +25,6 @@ pub(super) struct Shared {
     pub(super) health: Arc<Health>,
     pub(super) metrics: Metrics,
     pub(super) live: Live,
-    pub(super) traces: Traces,
     pub(super) stop: CancellationToken,
 }
 

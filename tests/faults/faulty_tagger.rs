@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use quotewire::telemetry::http::{self, Endpoints};
-use quotewire::telemetry::{Telemetry, log};
+use quotewire::telemetry::{Health, Live, Metrics, log};
 use quotewire::worker::Patience;
 use quotewire::{config, worker};
 use quotewire_engine::{Document, Enricher, FastTagger, Labels, Tagger, Tier};
@@ -39,13 +39,13 @@ pub(crate) async fn run() {
     let settings = config::load(None).expect("sound settings");
     log::start(&settings.log).expect("a log");
     let enricher = Enricher::new(Arc::new(FaultyTagger(FastTagger::embedded().expect("a sound model"))));
-    let (telemetry, stop) = (Telemetry::default(), CancellationToken::new());
+    let (health, metrics, stop) = (Arc::new(Health::default()), Metrics::default(), CancellationToken::new());
     let listener = TcpListener::bind(settings.http.listen).await.expect("a free port");
     let endpoints = Endpoints {
-        health: Arc::clone(&telemetry.health),
-        metrics: telemetry.metrics.clone(),
+        health: Arc::clone(&health),
+        metrics: metrics.clone(),
         model: enricher.tagger().model().to_owned(),
-        live: telemetry.live.clone(),
+        live: Live::default(),
     };
     tokio::spawn(http::serve(listener, endpoints));
     let mut terminate = signal(SignalKind::terminate()).expect("a signal handler");
@@ -54,5 +54,7 @@ pub(crate) async fn run() {
         terminate.recv().await;
         stopping.cancel();
     });
-    worker::run(settings, Patience::Waits, enricher, telemetry, stop).await.expect("the worker runs");
+    worker::run(settings, Patience::Waits, enricher, health, metrics, Live::default(), stop)
+        .await
+        .expect("the worker runs");
 }

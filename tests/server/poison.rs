@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use quotewire::telemetry::{Health, Telemetry};
+use quotewire::telemetry::{Health, Live, Metrics};
 use quotewire::worker::{self, Patience};
 use quotewire_engine::{Document, Enricher, FastTagger, Labels, Tagger, Tier};
 use tokio_util::sync::CancellationToken;
@@ -185,13 +185,15 @@ async fn a_panic_inside_an_article_is_dead_lettered_and_the_worker_goes_on() {
     publish(&context, "news.articles.wire", payloads).await;
 
     let tagger = Detonator(FastTagger::embedded().expect("the embedded model is sound"));
-    let (health, stop) = (Arc::new(Health::default()), CancellationToken::new());
+    let (health, metrics, stop) = (Arc::new(Health::default()), Metrics::default(), CancellationToken::new());
     let enricher = Enricher::new(Arc::new(tagger));
     let worker = tokio::spawn(worker::run(
         quotewire.settings(),
         Patience::Waits,
         enricher,
-        Telemetry { health: Arc::clone(&health), ..Telemetry::default() },
+        Arc::clone(&health),
+        metrics,
+        Live::default(),
         stop.clone(),
     ));
     wait_for_messages(&context, "ENRICHED", 50).await;

@@ -26,7 +26,7 @@ impl Work<'_> {
     /// Returns how many bytes a record may take with the headers that are made with it.
     pub(super) fn max_record_bytes(&self) -> usize {
         let WorkerContext { connection, records, max_stored_bytes, .. } = self.context;
-        let handed_on = headers::handed_on(&self.delivery, self.sampled.as_ref());
+        let handed_on = headers::handed_on(&self.delivery);
         let n_other_bytes = wire_len(&handed_on) + records.n_added_bytes(&"0".repeat(MESSAGE_ID_LEN));
         let max_bytes = connection.client().max_payload().min(max_stored_bytes.load(Ordering::Relaxed));
         max_bytes.saturating_sub(n_other_bytes)
@@ -56,7 +56,7 @@ impl Work<'_> {
 
     async fn publish_made(&self, record: &Record) -> Result<(), Failure> {
         let mut headers = record.headers.clone();
-        for (name, values) in headers::handed_on(&self.delivery, self.sampled.as_ref()).iter() {
+        for (name, values) in headers::handed_on(&self.delivery).iter() {
             values.iter().for_each(|value| headers.insert(name.clone(), value.clone()));
         }
         let outgoing = Outgoing {

@@ -2,8 +2,6 @@
 
 use super::{Failure, Step, Work};
 use crate::pipeline::Stage;
-use crate::telemetry::traces::Told;
-use crate::worker::trail::message_key;
 
 const NS_A_MS: i128 = 1_000_000;
 
@@ -29,7 +27,6 @@ impl Work<'_> {
         }
         times.end(Stage::Ack);
         self.tell(step);
-        self.trace(step);
     }
 
     /// Returns what has become of the article.
@@ -65,23 +62,6 @@ impl Work<'_> {
             ack_us = us(Stage::Ack),
             total_us = u64::try_from(times.elapsed().as_micros()).unwrap_or(u64::MAX),
             "article settled"
-        );
-    }
-
-    /// Hands the article's spans over, where it is traced.
-    fn trace(&self, step: Step) {
-        let Some(sampled) = &self.sampled else { return };
-        let error = self.failure.as_ref().map(Failure::to_string);
-        self.context.traces.tell(
-            sampled,
-            &Told {
-                message: message_key(&self.delivery),
-                subject: &self.delivery.subject,
-                id: self.trail.id(),
-                times: self.trail.times(),
-                outcome: self.outcome(step),
-                failure: self.failure.as_ref().map(Failure::kind).zip(error.as_deref()),
-            },
         );
     }
 }
