@@ -1,6 +1,9 @@
-//! A document with the labels that each of its tokens may have.
+//! A document with the labels that each of its tokens may have, a text with its annotated names.
 
-use quotewire_engine::{Document, TokenRange};
+use quotewire_engine::{ByteSpan, Document, NameType, TokenRange};
+
+/// Annotated spans with the kinds that each may be.
+pub(crate) type Spans = Vec<(ByteSpan, &'static [NameType])>;
 
 /// One document with the labels that each token may have.
 pub(crate) struct Annotated {

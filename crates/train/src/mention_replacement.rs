@@ -10,8 +10,8 @@ use std::path::Path;
 use fastrand::Rng;
 use rustc_hash::FxHashMap;
 
+use super::annotated::Spans;
 use super::data::{DataError, read_text};
-use super::names::Spans;
 use quotewire_engine::{ByteSpan, NameType};
 
 /// Share of the names of an article that are replaced.

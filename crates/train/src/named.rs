@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use super::annotated::Spans;
 use super::data::{DataError, read_text};
 use super::marked;
-use super::names::Spans;
 use quotewire_engine::ByteSpan;
 use quotewire_engine::NameType::{self, Date, Facility, Location, Misc, Money, Norp, Organization, Person, Product};
 

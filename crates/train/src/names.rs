@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::annotated::Annotated;
+use super::annotated::{Annotated, Spans};
 use super::crf;
 use super::data::{self, CodePoints, DataError, NamesLine};
 use super::example::{Example, Options};
@@ -79,9 +79,6 @@ pub(crate) struct Set {
     /// The kinds that it leaves out.
     pub(crate) unlabelled: &'static [NameType],
 }
-
-/// Annotated spans with the kinds that each may be.
-pub(crate) type Spans = Vec<(ByteSpan, &'static [NameType])>;
 
 /// The two names models: of the first stage at an article, and of the second, which knows what the first one found.
 pub(crate) struct Models {
