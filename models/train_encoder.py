@@ -259,7 +259,7 @@ def main():
         shape = [tuple(map(int, layer.split("x"))) for layer in args.prune.split(",")]
         prune(model, documents, shape, args.batch, log)
     if args.names_teacher:
-        first = copy_of(model)
+        first = copy_of(model) if args.keep else None
         teach(documents, args.names_teacher, args.roles_teacher)
         train(model, documents, held_out, args.epochs, args.rate, FIRST_WINDOW, args.plain, args, log, args.taught)
         if args.keep:

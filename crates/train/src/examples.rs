@@ -106,7 +106,7 @@ pub fn write_examples(
     }
     for folder in &own.quoted {
         let name = folder.display().to_string();
-        for annotated in marked_roles::read([folder.as_path()])? {
+        for annotated in marked_roles::read(folder)? {
             let mut example = maker.example(&name, false, &annotated.document);
             let sentences = &annotated.document.sentences;
             example.roles = Some(sentences.iter().flat_map(|sentence| annotated.of_sentence(*sentence)).collect());

@@ -14,17 +14,13 @@ use quotewire_engine::{ByteSpan, Document, Role, Tag};
 /// Labels of roles, a bit a label.
 const ANY: u32 = (1 << (2 * Role::ALL.len() + 1)) - 1;
 
-/// Returns the articles of these folders, with the roles that their tokens may have.
+/// Returns the articles of `folder`, with the roles that their tokens may have.
 ///
 /// # Errors
 ///
 /// [`DataError`] where a file cannot be read or an element is malformed.
-pub(crate) fn read<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<Annotated>, DataError> {
-    let mut found = Vec::new();
-    for folder in folders {
-        found.extend(marked::read_folder(folder)?.iter().map(of_article));
-    }
-    Ok(found)
+pub(crate) fn read(folder: &Path) -> Result<Vec<Annotated>, DataError> {
+    Ok(marked::read_folder(folder)?.iter().map(of_article).collect())
 }
 
 fn of_article(article: &MarkedArticle) -> Annotated {

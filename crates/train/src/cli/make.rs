@@ -109,11 +109,11 @@ pub fn execute(model: &Model) -> Result<(), String> {
     let told = |error: TrainError| error.to_string();
     let (bytes, output) = match model {
         Model::Fast { data, own, clusters, teacher, output } => {
-            (train_fast((data, own), clusters.as_deref(), teacher.as_deref(), step)?, output)
+            (train_fast(data, own, clusters.as_deref(), teacher.as_deref(), step)?, output)
         }
         Model::Accurate { weights, vocabulary, exact, output } => (pack_accurate(weights, vocabulary, *exact)?, output),
         Model::Examples { data, own, vocabulary, output } => {
-            return write_examples((data, own), vocabulary, output, step);
+            return write_examples(data, own, vocabulary, output, step);
         }
         Model::Reported(of) => {
             (crate::train_reported(&of.data, &of.folders(), step).map_err(told)?.into_bytes(), &of.output)
@@ -127,7 +127,8 @@ pub fn execute(model: &Model) -> Result<(), String> {
 }
 
 fn train_fast(
-    (data, own): (&Path, &Own),
+    data: &Path,
+    own: &Own,
     clusters: Option<&Path>,
     teacher: Option<&Path>,
     report: impl Fn(&str),
@@ -148,7 +149,8 @@ fn pack_accurate(weights: &Path, vocabulary: &Path, is_exact: bool) -> Result<Ve
 }
 
 fn write_examples(
-    (data, own): (&Path, &Own),
+    data: &Path,
+    own: &Own,
     vocabulary: &Path,
     output: &Path,
     report: impl Fn(&str),
