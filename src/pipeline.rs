@@ -139,6 +139,7 @@ impl Pipeline {
     ) -> Result<EnrichedRecord, Cancelled> {
         let started = Instant::now();
         let mut warnings = article.warnings.clone();
+        record::warn(article, enriched_at.parse().ok(), &mut warnings);
         let enrichment = match is_extracted(article, &mut warnings) {
             true => Some(self.enricher.enrich_watched(&article.headline, &article.body, cancel, times)?),
             false => None,
@@ -165,17 +166,10 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, PipelineError>) -> Result<T, Pipe
         .unwrap_or_else(|panic| Err(PipelineError::Panic(panic_message(panic.as_ref()))))
 }
 
-/// Adds what the article's state calls for to `warnings`, and returns whether anything is to be extracted from it.
+/// Returns whether anything is to be extracted from the article, and adds to `warnings` why not.
 fn is_extracted(article: &Article, warnings: &mut Vec<Warning>) -> bool {
-    match article.status {
-        Status::Usable => {}
-        Status::Canceled => {
-            warnings.push(Warning::new("canceled", "the publisher has withdrawn this article: nothing was extracted"));
-            return false;
-        }
-        Status::Withheld => {
-            warnings.push(Warning::new("withheld", "not to be published until the publisher releases this article"));
-        }
+    if article.status == Status::Canceled {
+        return false;
     }
     if let Some(language) = article.language.as_deref().filter(|_| !article.is_english()) {
         let message = format!("the article is in {language:?}: only English is extracted from");

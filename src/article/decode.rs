@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 use super::cloud_event::{self, Data};
 use super::markup::{self, Markup, UNKNOWN_XML};
 use super::media_type::MediaType;
-use super::{Article, ArticleError, Format, Hints, Warning, fields, finish, foreign, html, json, ninjs, packing};
+use super::{Article, ArticleError, Format, Hints, Warning};
+use super::{fields, finish, foreign, html, json, kill, ninjs, packing};
 
 type Object = Map<String, Value>;
 
@@ -27,11 +28,25 @@ pub fn decode(payload: &[u8], hints: &Hints<'_>, format: Format, max_bytes: usiz
     if let Some(marker) = hints.marker.filter(|_| payload.is_empty()) {
         return Err(ArticleError::NotAnArticle { kind: marker.kind() });
     }
+    // Whatever is wrong with the text of a withdrawn article, it is withdrawn.
+    let rescued = |payload: &[u8], error| kill::rescued(payload).filter(|_| format != Format::Text).ok_or(error);
     if payload.len() > max_bytes {
-        return Err(ArticleError::TooLarge { bytes: payload.len(), limit: max_bytes });
+        return rescued(payload, ArticleError::TooLarge { bytes: payload.len(), limit: max_bytes });
     }
     let payload = packing::unpack(payload, hints.content_encoding, max_bytes)?;
-    let text = text_of(&payload, hints.content_type)?;
+    match decode_unpacked(&payload, hints, format, max_bytes) {
+        Err(error) if !error.is_no_article() => rescued(&payload, error),
+        decoded => decoded,
+    }
+}
+
+fn decode_unpacked(
+    payload: &[u8],
+    hints: &Hints<'_>,
+    format: Format,
+    max_bytes: usize,
+) -> Result<Article, ArticleError> {
+    let text = text_of(payload, hints.content_type)?;
     let told = hints.content_type.and_then(MediaType::of);
     match format {
         Format::Auto => from_any(text, told, &|event| from_event(event, max_bytes)),

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Article, ArticleError, Status, Warning, language};
+use super::{Article, ArticleError, Embargo, Status, Warning, kill, language};
 
 /// Returns `article` with its body, an id and a language; `reason` says where a body was looked for.
 ///
@@ -12,7 +12,7 @@ use super::{Article, ArticleError, Status, Warning, language};
 pub(super) fn finish(mut article: Article, body: Option<String>, reason: &str) -> Result<Article, ArticleError> {
     match body.filter(|body| !body.trim().is_empty()) {
         Some(body) => article.body = body,
-        None if article.status == Status::Canceled && !article.id.is_empty() => {}
+        None if article.is_kill() => {}
         None if !article.headline.trim().is_empty() => {
             let message = format!("the headline is all there is ({reason})");
             article.warnings.push(Warning::new("no_body", message));
@@ -20,6 +20,13 @@ pub(super) fn finish(mut article: Article, body: Option<String>, reason: &str) -
         None => return Err(ArticleError::NoBody { reason: reason.to_owned() }),
     }
     complete(&mut article);
+    if article.status == Status::Canceled {
+        kill::strip(&mut article);
+        return Ok(article);
+    }
+    if article.embargo == Some(Embargo::Unreadable) {
+        article.status = article.status.max(Status::Withheld);
+    }
     language::detect_if_missing(&mut article);
     Ok(article)
 }

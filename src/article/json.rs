@@ -9,32 +9,48 @@ use super::optional::Optional;
 use super::{Article, ArticleError, Warning, fields, finish, html};
 
 /// Fields of the contract that the record passes on as they are; every other is kept under `extra`.
-const KNOWN: [&str; 10] =
-    ["id", "version", "content_type", "language", "published_at", "embargoed", "source", "url", "urgency", "status"];
+const KNOWN: [&str; 11] = [
+    "id",
+    "version",
+    "content_type",
+    "language",
+    "published_at",
+    "embargoed",
+    "source",
+    "url",
+    "urgency",
+    "status",
+    "evolved_from",
+];
 
 /// Returns the article that a plain JSON object holds.
 pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleError> {
     let id = fields::id(&object, "id")?.unwrap_or_default();
-    let headline = fields::take_string(&mut object, "headline")?.unwrap_or_default();
-    let body = fields::take_string(&mut object, "body")?;
-
     let mut optional = Optional::new(&mut object);
     let mut article = Article {
         id,
-        headline,
         version: optional.name("version"),
         language: optional.string("language").map(str::to_owned),
         status: optional.status("status")?,
+        embargo: optional.embargo("embargoed"),
+        urgency: optional.urgency("urgency"),
+        evolved_from: optional.ids("evolved_from"),
         ..Article::default()
     };
-    let content_type = optional.string("content_type").map(content_type).transpose()?;
     optional.time("published_at");
-    optional.time("embargoed");
     optional.source("source");
+    if article.is_kill() {
+        // Whatever is wrong with its text is no reason not to withdraw it.
+        let (set_aside, _) = optional.finish();
+        article.passed_on = passed_on(object, set_aside);
+        return finish::finish(article, None, "it is canceled");
+    }
+    let content_type = optional.string("content_type").map(content_type).transpose()?;
     optional.string("url");
-    optional.name("urgency");
     let (set_aside, warnings) = optional.finish();
     article.warnings = warnings;
+    article.headline = fields::take_string(&mut object, "headline")?.unwrap_or_default();
+    let body = fields::take_string(&mut object, "body")?;
     article.passed_on = passed_on(object, set_aside);
 
     let (body, reason) = match body {

@@ -6,6 +6,7 @@
 
 mod cloud_event;
 mod decode;
+mod embargo;
 mod error;
 mod fields;
 mod finish;
@@ -14,6 +15,7 @@ mod hints;
 mod html;
 mod html_reader;
 mod json;
+mod kill;
 mod language;
 mod markup;
 mod media_type;
@@ -26,6 +28,7 @@ mod schema;
 mod told_id;
 
 pub use decode::decode;
+pub use embargo::Embargo;
 pub use error::ArticleError;
 pub(crate) use finish::hex;
 pub use hints::{Hints, Marker};

@@ -2,19 +2,36 @@
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Whether the publisher stands by the article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+use super::embargo::Embargo;
+
+/// Whether the publisher stands by the article. The stricter is the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Status {
     /// To be used.
     #[default]
     Usable,
-    /// Withdrawn: it gives a record with nothing extracted.
-    Canceled,
     /// Not to be published until its publisher says so. It is enriched like any other, so that all is ready when
     /// it is released, and its record says so.
     Withheld,
+    /// Withdrawn: its record kills the earlier ones and holds nothing of the text.
+    Canceled,
+}
+
+impl Status {
+    /// Returns the word for it in records and headers.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Usable => "usable",
+            Self::Withheld => "withheld",
+            Self::Canceled => "canceled",
+        }
+    }
 }
 
 /// What format a payload is read as.
@@ -48,6 +65,12 @@ pub struct Article {
     pub language: Option<String>,
     /// Whether the publisher stands by it.
     pub status: Status,
+    /// Until when it is not to be published; none where it is not embargoed.
+    pub embargo: Option<Embargo>,
+    /// From 1, the most urgent, to 9; none where it tells nothing of the kind.
+    pub urgency: Option<u8>,
+    /// Ids of the articles that it has evolved from and replaces.
+    pub evolved_from: Vec<String>,
     /// What came in, less headline and body, as the record passes it on.
     pub passed_on: Map<String, Value>,
     /// What was assumed to read it.
@@ -59,6 +82,11 @@ impl Article {
     #[must_use]
     pub fn is_english(&self) -> bool {
         self.language.as_deref().is_none_or(is_english)
+    }
+
+    /// Returns whether it withdraws an article by its id: then nothing else of it counts.
+    pub(super) fn is_kill(&self) -> bool {
+        self.status == Status::Canceled && !self.id.is_empty()
     }
 }
 

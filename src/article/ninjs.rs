@@ -7,23 +7,30 @@
 //! | status | `pubstatus` | `pubstatus` | `pubStatus` |
 //! | published_at | `versioncreated` | `versioncreated` | `versionCreated` |
 //! | embargoed | `embargoed` | `embargoed` | `embargoedUntil` |
+//! | evolved_from | `evolvedfrom`, `evolvedFrom` | the same | the same |
 //! | urgency | `urgency` | `urgency` | `urgency` |
 //! | language | `language` | `language` | `language` |
 //! | headline | `headline`, `headline_*`, `title` | `headlines[]`, `title` | `headlines[]`, `title` |
 //! | body | `body_text`, `body_html`, `body_xhtml`, other `body_*`, `description_*` | `bodies[]`, `descriptions[]` | `bodies[]`, `descriptions[]` |
 //!
-//! The first that has a value counts, whatever the order in the item. A body in NITF or other XML is passed over for
+//! The first that has a value counts, whatever the order in the item; of two embargoes the longer, of two states the stricter. No schema
+//! of the IPTC has `evolvedfrom`: it is Superdesk's. A body in NITF or other XML is passed over for
 //! one that is text or HTML. Everything else is kept under `extra` by its own name.
 
 use serde_json::{Map, Value};
 
 use super::ninjs_text::{Chosen, Names, Renditions};
 use super::optional::Optional;
-use super::{Article, ArticleError, Status, Warning, fields, finish};
+use super::{Article, ArticleError, Warning, fields, finish};
 
 const HEADLINES: Names = Names { prefix: "headline_", list: "headlines" };
 const BODIES: Names = Names { prefix: "body_", list: "bodies" };
 const DESCRIPTIONS: Names = Names { prefix: "description_", list: "descriptions" };
+
+/// Names of the publication status, in 3.x and before.
+const STATUS: [&str; 2] = ["pubStatus", "pubstatus"];
+/// Names of the embargo, in 3.x and before.
+const EMBARGO: [&str; 2] = ["embargoedUntil", "embargoed"];
 
 /// Types of items whose substance is no text: without a body they are no article, whatever their captions say.
 const WITHOUT_TEXT: &[&str] =
@@ -45,28 +52,28 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
         None => fields::id(&object, "guid")?.unwrap_or_default(),
     };
     let first_of = |keys: [&'static str; 2]| if object.contains_key(keys[0]) { keys[0] } else { keys[1] };
-    let status_key = first_of(["pubStatus", "pubstatus"]);
     let created_key = first_of(["versionCreated", "versioncreated"]);
-    let embargo_key = first_of(["embargoedUntil", "embargoed"]);
+    let evolved_key = first_of(["evolvedFrom", "evolvedfrom"]);
+    let is_told = |key: &str| object.get(key).is_some_and(|value| !value.is_null());
+    let told_of = |keys: [&'static str; 2]| if is_told(keys[0]) { keys[0] } else { keys[1] };
+    let status_key = told_of(STATUS);
+    let embargo_key = told_of(EMBARGO);
 
     let mut optional = Optional::new(&mut object);
     let mut article = Article {
         id,
         version: optional.name("version"),
         language: optional.string("language").map(str::to_owned),
-        status: optional.status(status_key)?,
+        status: optional.status(STATUS[0])?.max(optional.status(STATUS[1])?),
+        embargo: optional.embargo(EMBARGO[0]).max(optional.embargo(EMBARGO[1])),
+        urgency: optional.urgency("urgency"),
+        evolved_from: optional.ids(evolved_key),
         ..Article::default()
     };
     optional.time(created_key);
-    optional.time(embargo_key);
-    optional.name("urgency");
     let item_type = optional.string("type").map(str::to_ascii_lowercase);
     let (set_aside, warnings) = optional.finish();
     article.warnings = warnings;
-
-    article.headline = headline(&mut object)?;
-    let bodies = Renditions::take(&mut object, BODIES)?;
-    let body = body(bodies, &object, item_type.as_deref(), &mut article)?;
     let names = [
         ("id", id_key),
         ("version", "version"),
@@ -75,7 +82,16 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
         ("embargoed", embargo_key),
         ("urgency", "urgency"),
         ("status", status_key),
+        ("evolved_from", evolved_key),
     ];
+    if article.is_kill() {
+        // Whatever it is of, and whatever is wrong with its text.
+        article.passed_on = passed_on(object, &names, set_aside);
+        return finish::finish(article, None, "it is canceled");
+    }
+    article.headline = headline(&mut object)?;
+    let bodies = Renditions::take(&mut object, BODIES)?;
+    let body = body(bodies, &object, item_type.as_deref(), &mut article)?;
     article.passed_on = passed_on(object, &names, set_aside);
     let reason = match item_type {
         Some(item_type) => format!("a ninjs item of type {item_type:?} with no text in body_*, bodies or descriptions"),
@@ -109,9 +125,6 @@ fn body(
     }
     if let Some(kind) = WITHOUT_TEXT.iter().find(|kind| item_type == Some(kind)) {
         return Err(ArticleError::NotAnArticle { kind });
-    }
-    if article.status == Status::Canceled {
-        return Ok(None);
     }
     if let Some((place, format)) = unreadable {
         return Err(ArticleError::unsupported(&place, format));

@@ -4,10 +4,13 @@
 use jiff::{SignedDuration, Timestamp, Unit};
 use serde_json::{Map, Number, Value};
 
-use super::{ArticleError, Status, Warning, fields};
+use super::{ArticleError, Embargo, Status, Warning, embargo, fields};
 
 /// From here on a number that stands for a time counts milliseconds: as seconds it would be the year 5138.
 const FIRST_MILLISECONDS: f64 = 1e11;
+
+/// Characters of an embargo that cannot be read which its warning shows.
+const MOST_TOLD: usize = 50;
 
 /// Reads optional fields of an object. A blank text counts as a field that is missing.
 #[derive(Debug)]
@@ -56,6 +59,45 @@ impl<'o> Optional<'o> {
         }
     }
 
+    /// Returns the embargo at `key`, whose time is turned into RFC 3339 where it is a number.
+    ///
+    /// Whatever stands there and is no time is an embargo without end: it is never taken for none.
+    pub(super) fn embargo(&mut self, key: &str) -> Option<Embargo> {
+        let told = self.object.get(key).filter(|value| !is_missing(value)).cloned()?;
+        self.time(key);
+        let Some((end, has_offset)) = self.object.get(key).and_then(Value::as_str).and_then(embargo::read) else {
+            let told: String = told.to_string().chars().take(MOST_TOLD).collect();
+            let message = format!(
+                "{key} is {told}, which cannot be read as a time: the article counts as embargoed without end, and as withheld"
+            );
+            self.warnings.push(Warning::new("embargo_unreadable", message));
+            return Some(Embargo::Unreadable);
+        };
+        if !has_offset {
+            let message = format!("{key} tells no offset from UTC: it was taken for {end}");
+            self.warnings.push(Warning::new("embargo_without_offset", message));
+        }
+        Some(Embargo::Until(end))
+    }
+
+    /// Returns the urgency at `key`, from 1 to 9; none where it is another word or number.
+    pub(super) fn urgency(&mut self, key: &str) -> Option<u8> {
+        let urgency: f64 = self.name(key)?.trim().parse().ok()?;
+        (1..=9).find(|&level| f64::from(level) == urgency)
+    }
+
+    /// Returns the ids at `key`, one or a list of them.
+    pub(super) fn ids(&mut self, key: &str) -> Vec<String> {
+        let is_id = |value: &Value| value.as_str().is_some_and(|text| !text.trim().is_empty());
+        let is_ids = |value: &Value| is_id(value) || value.as_array().is_some_and(|list| list.iter().all(is_id));
+        let ids = match self.expect(key, "an id or a list of ids", is_ids) {
+            Some(Value::Array(list)) => list.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+            None => &[],
+        };
+        ids.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
     /// Turns the source at `key`, where it is an object, into its name; the object is set aside.
     pub(super) fn source(&mut self, key: &str) {
         let name_of = |value: &Value| {
@@ -87,7 +129,7 @@ impl<'o> Optional<'o> {
     /// Returns the value at `key` if `is_expected`; sets any other aside, and drops one that is null or blank.
     fn expect(&mut self, key: &str, expected: &'static str, is_expected: impl Fn(&Value) -> bool) -> Option<&Value> {
         let value = self.object.get(key)?;
-        let is_missing = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
+        let is_missing = is_missing(value);
         if (is_missing || !is_expected(value))
             && let Some(value) = self.object.shift_remove(key)
             && !is_missing
@@ -99,6 +141,10 @@ impl<'o> Optional<'o> {
         }
         self.object.get(key)
     }
+}
+
+fn is_missing(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
 /// Returns the time that `number` stands for; none where no calendar has it.

@@ -36,7 +36,7 @@ pub fn schema() -> Schema {
                 "format": "date-time"
             },
             "embargoed": {
-                "description": "Not to be published before: as published_at.",
+                "description": "Not to be published before: as published_at. What cannot be read as a time counts as without end.",
                 "type": ["string", "number", "null"],
                 "format": "date-time"
             },
@@ -49,6 +49,11 @@ pub fn schema() -> Schema {
             "status": {
                 "description": "canceled: withdrawn, needs no body if it has an id. withheld: not to be published yet.",
                 "enum": ["usable", "canceled", "withheld", "", null]
+            },
+            "evolved_from": {
+                "description": "Id of the article that this one has evolved from and replaces, or a list of ids.",
+                "type": ["string", "array", "null"],
+                "items": { "type": "string" }
             }
         },
         "anyOf": [

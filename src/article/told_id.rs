@@ -1,4 +1,5 @@
-//! The id of a payload that is no article, for the log: whoever published it looks for it by that.
+//! What a payload that is no article tells all the same: its id, by which whoever published it looks for it, and whether it
+//! withdraws an article.
 
 use std::fmt;
 
@@ -12,12 +13,24 @@ const LOOKED_AT: usize = 64 * 1024;
 /// Returns the id that `payload` tells near its beginning, by the same names as [`decode`](super::decode()) goes by, even
 /// where it is cut off or malformed later on; none where it is no JSON object, or carried by a CloudEvent.
 pub(crate) fn told_id(payload: &[u8]) -> Option<String> {
-    let payload = payload.strip_prefix(b"\xef\xbb\xbf").unwrap_or(payload);
-    let mut told = Told::default();
-    let mut json = serde_json::Deserializer::from_slice(&payload[..payload.len().min(LOOKED_AT)]);
-    // What stands before the fault has been told.
-    (&mut told).deserialize(&mut json).ok();
-    told.id()
+    let told = Told::of(&payload[..payload.len().min(LOOKED_AT)]);
+    if told.is_event { None } else { told.id() }
+}
+
+/// Returns the id and the version that `payload` withdraws, as an object or in a CloudEvent, even where it is cut off or malformed
+/// later on; none where it withdraws nothing.
+///
+/// # Cost
+///
+/// One pass over all of it.
+pub(super) fn told_kill(payload: &[u8]) -> Option<(String, Option<String>)> {
+    let told = match Told::of(payload) {
+        Told { is_event: true, data, .. } => *data?,
+        told => told,
+    };
+    let is_canceled = told.is_canceled();
+    let version = told.version.clone();
+    told.id().filter(|_| is_canceled).map(|id| (id, version))
 }
 
 /// What has been found.
@@ -26,14 +39,36 @@ struct Told {
     id: Option<String>,
     uri: Option<String>,
     guid: Option<String>,
+    version: Option<String>,
+    /// Of a plain article.
+    status: Option<String>,
+    /// Of a ninjs item, by either name.
+    pub_status: [Option<String>; 2],
     has_body: bool,
     is_event: bool,
+    /// What an event carries, if it is an object.
+    data: Option<Box<Told>>,
 }
 
 impl Told {
+    /// Returns what stands before the first fault.
+    fn of(payload: &[u8]) -> Self {
+        let payload = payload.strip_prefix(b"\xef\xbb\xbf").unwrap_or(payload);
+        let mut told = Self::default();
+        (&mut told).deserialize(&mut serde_json::Deserializer::from_slice(payload)).ok();
+        told
+    }
+
+    fn is_canceled(&self) -> bool {
+        let is_plain = self.has_body || (self.uri.is_none() && self.guid.is_none());
+        let told = if is_plain { std::slice::from_ref(&self.status) } else { &self.pub_status };
+        told.iter()
+            .flatten()
+            .any(|status| matches!(status.trim().to_ascii_lowercase().as_str(), "canceled" | "cancelled"))
+    }
+
     fn id(self) -> Option<String> {
         match self {
-            Self { is_event: true, .. } => None,
             Self { has_body: true, id, .. } => id,
             Self { id, uri, guid, .. } => uri.or(id).or(guid),
         }
@@ -44,7 +79,8 @@ impl<'de> DeserializeSeed<'de> for &mut Told {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
+        // Anything else than an object tells nothing.
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -63,6 +99,15 @@ impl<'de> Visitor<'de> for &mut Told {
                 "id" => &mut self.id,
                 "uri" => &mut self.uri,
                 "guid" => &mut self.guid,
+                "version" => &mut self.version,
+                "status" => &mut self.status,
+                "pubStatus" => &mut self.pub_status[0],
+                "pubstatus" => &mut self.pub_status[1],
+                "data" if self.is_event => {
+                    let data = self.data.insert(Box::default());
+                    map.next_value_seed(data.as_mut())?;
+                    continue;
+                }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                     continue;

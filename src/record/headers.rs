@@ -5,7 +5,7 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 use super::version::{RECORD_VERSION, SOFTWARE};
-use crate::article::{self, Article, Status};
+use crate::article::{self, Article, Embargo};
 
 /// Longest value that an article gives a header, bytes. Longer ones are hashed there and whole in the record: a stream
 /// stores 64 KiB of headers with a message and no more.
@@ -47,17 +47,14 @@ pub fn message_id(source: &Source<'_>, model: &str) -> String {
     article::hex(&hash.finalize()[..16])
 }
 
-/// Returns the hash of an article's status, headline and body, by which a consumer tells whether anything has changed
+/// Returns the hash of an article's status, embargo, headline and body, by which a consumer tells whether anything has changed
 /// since the last record of the same id and version.
 #[must_use]
 pub fn content_hash(article: &Article) -> String {
-    let status = match article.status {
-        Status::Usable => "usable",
-        Status::Canceled => "canceled",
-        Status::Withheld => "withheld",
-    };
+    let embargo = article.embargo.map(|embargo| embargo.end().unwrap_or_default());
+    let texts = [article.status.as_str(), &article.headline, &article.body];
     let mut hash = Sha256::new();
-    for part in [status, &article.headline, &article.body] {
+    for part in texts.into_iter().chain(embargo.as_deref()) {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
@@ -65,7 +62,7 @@ pub fn content_hash(article: &Article) -> String {
 }
 
 /// Returns the headers of an article's record, which has this [`content_hash`], next to `Nats-Msg-Id` and the trace: CloudEvents in binary mode, whose
-/// values are percent-encoded, `Content-Type`, and what tells one version of an article from another.
+/// values are percent-encoded, `Content-Type`, whether it may be published, and what tells one version of an article from another.
 #[must_use]
 pub fn headers(
     article: &Article,
@@ -83,7 +80,9 @@ pub fn headers(
         ("Content-Type", "application/json".to_owned()),
         ("Quotewire-Article-Id", encoded(&article.id)),
         ("Quotewire-Content-Hash", content_hash.to_owned()),
+        ("Quotewire-Status", article.status.as_str().to_owned()),
     ];
+    headers.extend(article.embargo.and_then(Embargo::end).map(|end| ("Quotewire-Embargoed", end)));
     if let Some(version) = &article.version {
         headers.push(("Quotewire-Article-Version", encoded(version)));
     }

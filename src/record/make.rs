@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::headers::content_hash;
 use super::model::{EnrichedRecord, EnrichmentInfo, Entity, FieldName, Mention, Quote, Quoted, Speaker, Stretch};
 use super::offsets::Offsets;
+use super::standing::supersedes;
 use super::version::{OffsetUnit, RECORD_VERSION};
-use crate::article::{Article, Status};
+use crate::article::{Article, Embargo, Status};
 use quotewire_engine::{ByteSpan, Enrichment, Field};
 
 /// Returns the record of `article` with what was found in it, which is nothing where nobody looked. Its warnings are
@@ -24,6 +25,9 @@ pub fn make(article: &Article, enrichment: Option<&Enrichment>, unit: OffsetUnit
         record_version: RECORD_VERSION,
         id: article.id.clone(),
         version: article.version.clone(),
+        status: article.status,
+        embargoed: article.embargo.and_then(Embargo::end),
+        supersedes: supersedes(article),
         content_hash: content_hash(article),
         headline: shown(&article.headline),
         body: Some(shown(&article.body)),

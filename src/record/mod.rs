@@ -4,8 +4,10 @@ mod headers;
 mod in_bytes;
 mod make;
 mod model;
+mod notices;
 mod offsets;
 mod shorten;
+mod standing;
 mod version;
 
 pub use headers::{Source, content_hash, headers, message_id};
@@ -13,6 +15,8 @@ pub use make::make;
 pub use model::{EnrichedRecord, EnrichmentInfo, Entity, FieldName, Mention, Quote, Quoted, Speaker, Stretch};
 
 pub use shorten::to_json_within;
+pub(crate) use standing::warn;
+pub use standing::{Superseded, supersedes};
 pub use version::{OffsetUnit, RECORD_VERSION, SOFTWARE};
 
 use schemars::Schema;

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::offsets;
+use super::standing::Superseded;
 use super::version::OffsetUnit;
-use crate::article::Warning;
+use crate::article::{Status, Warning};
 use quotewire_engine::{Act, NameType};
 
 /// An enriched article: who and what is in it, and who said what.
@@ -23,7 +24,19 @@ pub struct EnrichedRecord {
     pub id: String,
     /// The article's version.
     pub version: Option<String>,
-    /// Hash of the article's status, headline and body: the same hash, id and version as in the newest record of this id
+    /// Whether it may be used: `canceled` is void, `withheld` not to be published until the publisher releases it, or until somebody
+    /// has looked at what the warning `embargo_unreadable` tells.
+    #[serde(default)]
+    pub status: Status,
+    /// Not to be published before this time, RFC 3339 in UTC; null where it is not embargoed. One that is over stays: the warning
+    /// `embargoed` says that it still held when the record was made.
+    #[serde(default)]
+    #[schemars(extend("format" = "date-time"))]
+    pub embargoed: Option<String>,
+    /// Which earlier records this one replaces: of its own id as a later version or as a withdrawal, and of what it evolved from.
+    #[serde(default)]
+    pub supersedes: Vec<Superseded>,
+    /// Hash of the article's status, embargo, headline and body: the same hash, id and version as in the newest record of this id
     /// mean that nothing has changed since.
     pub content_hash: String,
     /// The article's headline; empty where it has none.

@@ -20,7 +20,7 @@ const LONGEST_TITLE: usize = 120;
 pub fn title(record: &EnrichedRecord, file: &str) -> String {
     let first_line = || record.text().lines().find(|line| !line.trim().is_empty());
     let title = match (record.headline.trim(), file) {
-        ("", "") if is_canceled(record) => "Canceled by its publisher",
+        ("", "") if record.is_canceled() => "Canceled by its publisher",
         ("", "") => first_line().unwrap_or("Article without text"),
         ("", file) => file,
         (headline, _) => headline,
@@ -30,11 +30,6 @@ pub fn title(record: &EnrichedRecord, file: &str) -> String {
         Some((end, _)) => format!("{}\u{2026}", &title[..end]),
         None => title,
     }
-}
-
-/// Returns whether the publisher has withdrawn the article: then there is nothing to show of it.
-pub(super) fn is_canceled(record: &EnrichedRecord) -> bool {
-    record.warnings.iter().any(|warning| warning.code == "canceled")
 }
 
 /// Returns whether the article says of itself that it is urgent.
@@ -99,10 +94,14 @@ pub(super) fn facts(shown: &Shown<'_>) -> Markup {
 /// Returns what a reader should know before using the article.
 pub(super) fn notices(record: &EnrichedRecord) -> Markup {
     html! {
-        @if let Some(embargoed) = field(record, "embargoed") {
-            p.notice { "Embargoed until " (time(embargoed)) "." }
+        @for warning in record.notices() {
+            p.notice {
+                @if let Some(end) = record.embargoed.as_ref().filter(|_| warning.code == "embargoed") {
+                    "Embargoed until " (time(end)) "."
+                } @else { (sentence(&clean(&warning.message))) }
+            }
         }
-        @for warning in record.warnings.iter().filter(|warning| !TECHNICAL.contains(&warning.code.as_ref())) {
+        @for warning in record.remarks().filter(|warning| !TECHNICAL.contains(&warning.code.as_ref())) {
             p.notice { (sentence(&clean(&warning.message))) }
         }
     }

@@ -223,7 +223,6 @@ fn an_item_without_text_is_no_article() {
         for item in [
             json!({"uri": "1", "type": kind}),
             json!({"guid": "1", "type": kind.to_uppercase(), "headline": "A ship", "description_text": "A ship at sea."}),
-            json!({"uri": "1", "type": kind, "pubstatus": "canceled"}),
         ] {
             let error = refuse(item.to_string());
             assert!(error.is_no_article() && error.kind() == kind, "{item}: {error}");
@@ -247,7 +246,6 @@ fn an_optional_field_of_another_type_loses_no_article() {
         (r#"{"id": "1", "body": "x", "content_type": {}}"#, "content_type", "content_type is an object"),
         (r#"{"id": "1", "body": "x", "urgency": true}"#, "urgency", "urgency is a boolean"),
         (r#"{"uri": "1", "body_text": "x", "versioncreated": {}}"#, "versioncreated", "versioncreated is an object"),
-        (r#"{"uri": "1", "body_text": "x", "embargoed": false}"#, "embargoed", "embargoed is a boolean"),
     ] {
         let article = read(payload);
         assert_eq!(codes(&article), ["field_ignored"], "{payload}");
@@ -267,12 +265,9 @@ fn times_and_sources_are_read_as_other_tools_write_them() {
         (json!(-86400), "1969-12-31T00:00:00Z"),
         (json!("1 March"), "1 March"),
     ] {
-        let article = read(&json!({"id": "1", "body": "x", "published_at": time, "embargoed": time}).to_string());
+        let article = read(&json!({"id": "1", "body": "x", "published_at": time}).to_string());
         assert!(article.warnings.is_empty());
-        assert_eq!(
-            (&article.passed_on["published_at"], &article.passed_on["embargoed"]),
-            (&json!(wanted), &json!(wanted))
-        );
+        assert_eq!(article.passed_on["published_at"], json!(wanted));
         let article = read(&json!({"uri": "1", "body_text": "x", "versioncreated": time}).to_string());
         assert_eq!(article.passed_on["published_at"], json!(wanted));
     }

@@ -22,6 +22,7 @@ mod records;
 mod reported;
 mod settings;
 mod speakers;
+mod status;
 
 #[path = "../common/port_strike.rs"]
 mod port_strike;

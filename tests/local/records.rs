@@ -73,6 +73,9 @@ fn a_record_has_the_fields_of_the_contract() {
             "record_version",
             "id",
             "version",
+            "status",
+            "embargoed",
+            "supersedes",
             "content_hash",
             "headline",
             "body",
@@ -110,6 +113,8 @@ fn records_and_articles_are_valid_by_their_schemas() {
         json!({"id": 7, "status": "canceled"}),
         json!({"id": "1", "headline": "FLASH: Harbour opens", "body": "", "urgency": 1, "status": "", "content_type": ""}),
         json!({"id": "1", "body": BODY, "published_at": 1_772_359_200, "embargoed": AT, "source": {"name": "Wire"}}),
+        json!({"id": "1", "body": BODY, "version": "3", "embargoed": 4_000_000_000_u32, "evolved_from": "0"}),
+        json!({"id": "1", "body": BODY, "evolved_from": ["0", "00"], "status": "withheld"}),
         json!({"id": "1", "body": "Der Hafen ist offen.", "language": "de"}),
     ] {
         assert!(of_article.is_valid(&value), "{value}: {:?}", of_article.validate(&value));
@@ -190,6 +195,9 @@ fn a_content_hash_tells_whether_anything_that_is_read_has_changed() {
         hash(json!({"id": "1", "headline": "h", "body": "y"})),
         hash(json!({"id": "1", "headline": "hx", "body": "x"})),
         hash(json!({"id": "1", "headline": "h", "body": "x", "status": "withheld"})),
+        hash(json!({"id": "1", "headline": "h", "body": "x", "embargoed": AT})),
+        hash(json!({"id": "1", "headline": "h", "body": "x", "embargoed": "2026-03-01T10:00:01Z"})),
+        hash(json!({"id": "1", "headline": "h", "body": "x", "embargoed": "soon"})),
     ];
     for (idx, other) in others.iter().enumerate() {
         assert!(other.starts_with("sha256:") && !others[..idx].contains(other));

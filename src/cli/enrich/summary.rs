@@ -12,10 +12,14 @@ use quotewire_engine::NameType;
 /// Control characters of the article are shown and not obeyed: it may not write to somebody's terminal what it likes.
 pub(in crate::cli) fn write(record: &EnrichedRecord, paint: bool) -> String {
     let mut summary = Summary { text: String::new(), paint };
+    for warning in record.notices() {
+        let what = warning.code.replace('_', " ").to_uppercase();
+        summary.line("1;31", &format!("{what}: {}", one_line(&warning.message)));
+    }
     summary.heading(record);
     summary.names(record);
     summary.quotes(record);
-    for warning in &record.warnings {
+    for warning in record.remarks() {
         summary.line("33", &format!("  warning: {} ({})", one_line(&warning.message), warning.code));
     }
     summary.text.push('\n');

@@ -1,5 +1,6 @@
 //! What the list of the page needs of a record: so much and no more.
 
+use crate::article::Status;
 use crate::record::EnrichedRecord;
 use crate::view::{clean, told};
 use crate::view::{is_urgent, title};
@@ -66,7 +67,7 @@ impl Digest {
 
     /// Returns whether somebody must be told of `record`, however many others pass.
     pub(super) fn is_pressing(record: &EnrichedRecord) -> bool {
-        is_urgent(record) || has_warning(record, "canceled")
+        is_urgent(record) || record.is_canceled()
     }
 
     /// Returns the digest of `record`.
@@ -77,7 +78,7 @@ impl Digest {
     #[must_use]
     pub fn of(record: &EnrichedRecord) -> Self {
         let article_id = cut(&record.id, LONGEST_WORDS);
-        if has_warning(record, "canceled") {
+        if record.is_canceled() {
             let title = "Canceled by its publisher".to_owned();
             return Self { article_id, title, is_canceled: true, ..Self::default() };
         }
@@ -89,17 +90,13 @@ impl Digest {
             is_urgent: is_urgent(record),
             is_untold: false,
             is_canceled: false,
-            is_withheld: has_warning(record, "withheld"),
+            is_withheld: record.status == Status::Withheld || record.is_embargoed(),
             said: record.quotes.iter().take(MOST_SAID).map(|quote| said(record, quote)).collect(),
             n_quotes: record.quotes.len(),
             names: names(record),
             speakers: speakers(record),
         }
     }
-}
-
-fn has_warning(record: &EnrichedRecord, code: &str) -> bool {
-    record.warnings.iter().any(|warning| warning.code == code)
 }
 
 fn said(record: &EnrichedRecord, quote: &crate::record::Quote) -> Said {

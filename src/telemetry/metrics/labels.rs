@@ -8,9 +8,12 @@ use crate::nats::PublishFailure;
 const OF_WORKER: [&str; 6] = ["panic", "deadline", "cancelled", "delivery_limit", "ack_denied", "shutdown"];
 
 /// Every code that a record's warnings have.
-pub(super) const WARNINGS: [&str; 11] = [
+pub(super) const WARNINGS: [&str; 14] = [
     "body_from_description",
     "canceled",
+    "embargo_unreadable",
+    "embargo_without_offset",
+    "embargoed",
     "field_ignored",
     "html_assumed",
     "id_derived",

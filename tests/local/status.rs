@@ -1,0 +1,288 @@
+//! Embargo, withdrawal and correction: what an article says of its own publication, whatever format it came in.
+
+use std::sync::{Arc, LazyLock};
+
+use quotewire::article::{Article, ArticleError, Embargo, Format, Hints, Status, decode};
+use quotewire::record::{self, EnrichedRecord, OffsetUnit};
+use quotewire_engine::{Enricher, FastTagger};
+use serde_json::{Value, json};
+
+use crate::laws::enriched;
+
+const AT: &str = "2026-03-01T10:00:00Z";
+const LATER: &str = "2026-03-01T18:30:00Z";
+const LIMIT: usize = 1 << 16;
+/// A word of every text here, which a withdrawn article must not leave anywhere.
+const SECRET: &str = "Quayside";
+
+fn try_read(payload: impl AsRef<[u8]>) -> Result<Article, ArticleError> {
+    decode(payload.as_ref(), &Hints::default(), Format::Auto, LIMIT)
+}
+
+fn read(value: &Value) -> Article {
+    try_read(value.to_string()).unwrap_or_else(|error| panic!("{value}: {error}"))
+}
+
+fn record(article: &Article) -> EnrichedRecord {
+    static ENRICHER: LazyLock<Enricher> =
+        LazyLock::new(|| Enricher::new(Arc::new(FastTagger::embedded().expect("the embedded model"))));
+    enriched(&ENRICHER, article, OffsetUnit::Codepoint, AT)
+}
+
+fn codes(record: &EnrichedRecord) -> Vec<&str> {
+    record.warnings.iter().map(|warning| warning.code.as_ref()).collect()
+}
+
+/// Returns one article in each format, of these id, version, status, embargo and origin where they are not null.
+fn in_every_format(id: &str, version: &str, status: &Value, embargo: &Value, origin: &Value) -> [Value; 5] {
+    let body = format!("“The {SECRET} is open,” Maria Keller said.");
+    let headline = format!("{SECRET} opens");
+    [
+        json!({"id": id, "version": version, "status": status, "embargoed": embargo, "evolved_from": origin,
+            "headline": headline, "body": body, "url": format!("https://example.org/{SECRET}")}),
+        json!({"uri": id, "version": version, "pubstatus": status, "embargoed": embargo, "evolvedfrom": origin,
+            "headline": headline, "headline_short": headline, "body_text": body, "description_text": body, "slugline": headline}),
+        json!({"uri": id, "version": version, "pubstatus": status, "embargoed": embargo, "evolvedfrom": origin,
+            "headlines": [{"value": headline}], "bodies": [{"value": body, "contenttype": "text/plain"}],
+            "descriptions": [{"value": body}], "renditions": [{"name": headline}]}),
+        json!({"uri": id, "version": version, "pubStatus": status, "embargoedUntil": embargo, "evolvedFrom": origin,
+            "headlines": [{"value": headline}], "bodies": [{"value": body, "contentType": "text/plain"}],
+            "associations": [{"name": "x", "title": headline}]}),
+        json!({"specversion": "1.0", "type": "t", "source": "/s", "id": "e", "data": {"id": id, "version": version,
+            "status": status, "embargoed": embargo, "evolved_from": origin, "headline": headline, "body": body}}),
+    ]
+}
+
+#[test]
+fn an_embargo_is_a_field_in_utc_and_a_warning_as_long_as_it_holds() {
+    for article in in_every_format("a", "1", &Value::Null, &json!("2026-03-01T20:30:00+02:00"), &Value::Null) {
+        let article = read(&article);
+        let record = record(&article);
+        assert_eq!((record.status, record.embargoed.as_deref()), (Status::Usable, Some(LATER)));
+        assert_eq!((codes(&record), record.is_embargoed()), (vec!["embargoed"], true));
+        assert_eq!(record.warnings[0].message, format!("not to be published before {LATER}"));
+        assert!(record.text().contains(SECRET) && record.supersedes.is_empty());
+    }
+    for past in [json!("2026-03-01T10:00:00Z"), json!(1_772_359_200)] {
+        for article in in_every_format("a", "1", &Value::Null, &past, &Value::Null) {
+            let record = record(&read(&article));
+            assert_eq!((record.embargoed.as_deref(), record.is_embargoed()), (Some(AT), false));
+            assert!(codes(&record).is_empty(), "{:?}", record.warnings);
+        }
+    }
+}
+
+#[test]
+fn an_embargo_without_an_offset_is_utc_and_says_so() {
+    for article in in_every_format("a", "1", &Value::Null, &json!("2026-03-01T18:30:00"), &Value::Null) {
+        let record = record(&read(&article));
+        assert_eq!(record.embargoed.as_deref(), Some(LATER));
+        assert_eq!(codes(&record), ["embargo_without_offset", "embargoed"]);
+    }
+}
+
+#[test]
+fn an_embargo_that_cannot_be_read_is_never_none() {
+    for embargo in
+        [json!("Friday noon"), json!("2026-03-01"), json!(true), json!(false), json!({"until": AT}), json!(1e300)]
+    {
+        for article in in_every_format("a", "1", &Value::Null, &embargo, &Value::Null) {
+            let article = read(&article);
+            assert_eq!((article.embargo, article.status), (Some(Embargo::Unreadable), Status::Withheld), "{embargo}");
+            let record = record(&article);
+            assert_eq!(
+                (record.status, record.embargoed.as_deref(), record.is_embargoed()),
+                (Status::Withheld, None, true)
+            );
+            assert!(codes(&record).contains(&"embargo_unreadable"), "{embargo}: {:?}", record.warnings);
+        }
+    }
+    for none in [Value::Null, json!(""), json!(" ")] {
+        for article in in_every_format("a", "1", &Value::Null, &none, &Value::Null) {
+            let article = read(&article);
+            assert_eq!((article.embargo, article.status), (None, Status::Usable), "{none:?}");
+        }
+    }
+}
+
+#[test]
+fn of_two_embargoes_the_longer_and_of_two_states_the_stricter_counts() {
+    for (one, other) in [(json!(AT), json!(LATER)), (json!(LATER), Value::Null), (json!(""), json!(LATER))] {
+        for (new, old) in [(&one, &other), (&other, &one)] {
+            let article = read(&json!({"uri": "a", "body_text": "x", "embargoedUntil": new, "embargoed": old}));
+            assert_eq!(record(&article).embargoed.as_deref(), Some(LATER), "{new} {old}");
+        }
+    }
+    for (new, old) in [("usable", "canceled"), ("canceled", "usable"), ("", "canceled"), ("withheld", "canceled")] {
+        let article = read(&json!({"uri": "a", "body_text": "x", "pubStatus": new, "pubstatus": old}));
+        assert_eq!(article.status, Status::Canceled, "{new} {old}");
+    }
+}
+
+#[test]
+fn a_withheld_article_has_its_record_and_says_so() {
+    for article in in_every_format("a", "1", &json!("withheld"), &Value::Null, &Value::Null) {
+        let record = record(&read(&article));
+        assert_eq!((record.status, codes(&record)), (Status::Withheld, vec!["withheld"]));
+        assert!(record.text().contains(SECRET) && !record.is_embargoed());
+    }
+}
+
+#[test]
+fn a_correction_names_what_it_replaces() {
+    let superseded = |article: &Value| serde_json::to_value(&record(&read(article)).supersedes).expect("JSON");
+    for (version, origin, expected) in [
+        ("1", Value::Null, json!([])),
+        ("0", Value::Null, json!([])),
+        ("3", Value::Null, json!([{"id": "a", "before_version": "3"}])),
+        ("b7", Value::Null, json!([{"id": "a", "before_version": "b7"}])),
+        ("1", json!("urn:x:0"), json!([{"id": "urn:x:0", "before_version": null}])),
+        (
+            "2",
+            json!(["urn:x:0", "a", "urn:x:1"]),
+            json!([
+                {"id": "a", "before_version": "2"},
+                {"id": "urn:x:0", "before_version": null},
+                {"id": "urn:x:1", "before_version": null}
+            ]),
+        ),
+    ] {
+        for article in in_every_format("a", version, &Value::Null, &Value::Null, &origin) {
+            assert_eq!(superseded(&article), expected, "{article}");
+        }
+    }
+    let article = read(&json!({"id": "a", "body": "x", "evolved_from": [7]}));
+    assert!(article.evolved_from.is_empty() && article.warnings[0].code == "field_ignored");
+}
+
+#[test]
+fn nothing_of_a_withdrawn_article_is_left() {
+    for article in in_every_format("a", "3", &json!("canceled"), &json!(LATER), &json!("urn:x:0")) {
+        let article = read(&article);
+        let record = record(&article);
+        assert_eq!((record.status, record.embargoed.as_deref()), (Status::Canceled, Some(LATER)));
+        assert_eq!(
+            serde_json::to_value(&record.supersedes).expect("JSON"),
+            json!([{"id": "a", "before_version": null}, {"id": "urn:x:0", "before_version": null}])
+        );
+        assert_eq!(codes(&record)[0], "canceled");
+        assert!(record.warnings[0].message.contains(r#"every earlier record of "a" and of "urn:x:0" is void"#));
+        let written = String::from_utf8(record.to_json()).expect("UTF-8");
+        let headers = record::headers(&article, &record.content_hash, "m", AT);
+        assert!(!written.contains(SECRET) && !format!("{headers:?}").contains(SECRET), "{written}");
+        let known = ["id", "version", "status", "embargoed"];
+        assert!(record.article.keys().all(|key| known.contains(&key.as_str())), "{:?}", record.article);
+    }
+}
+
+#[test]
+fn a_withdrawal_passes_on_what_is_known_to_be_harmless_and_no_more() {
+    let article = read(&json!({"id": "a", "version": 2, "status": "Cancelled", "language": "en", "published_at": AT,
+        "source": {"name": "Wire", "note": SECRET}, "urgency": 1, "embargoed": SECRET, "url": SECRET, "desk": SECRET,
+        "extra": {"body": SECRET}, "content_type": SECRET}));
+    assert_eq!(
+        serde_json::to_value(&article.passed_on).expect("JSON"),
+        json!({"id": "a", "version": 2, "language": "en", "published_at": AT, "source": "Wire", "urgency": 1,
+            "status": "Cancelled"})
+    );
+    let long = format!("{SECRET} {}", "x".repeat(200));
+    let article =
+        read(&json!({"id": "a", "status": "canceled", "source": long, "published_at": long, "language": "en"}));
+    assert_eq!(
+        serde_json::to_value(&article.passed_on).expect("JSON"),
+        json!({"id": "a", "status": "canceled", "language": "en"})
+    );
+}
+
+#[test]
+fn a_withdrawal_has_its_effect_whatever_is_wrong_with_the_text() {
+    let nitf = "<nitf><body/></nitf>";
+    let event =
+        |data: Value| json!({"specversion": "1.0", "type": "t", "source": "/s", "id": "e", "data": data}).to_string();
+    let plain = json!({"id": "a", "version": "2", "status": "canceled", "body": [SECRET]});
+    for payload in [
+        json!({"id": "a", "version": "2", "status": "canceled"}).to_string(),
+        json!({"id": "a", "version": 2, "status": "canceled", "body": null, "headline": {"x": SECRET}}).to_string(),
+        json!({"id": "a", "version": "2", "status": "canceled", "body": nitf}).to_string(),
+        json!({"id": "a", "version": "2", "status": "canceled", "body": SECRET, "content_type": "text/rtf"})
+            .to_string(),
+        plain.to_string(),
+        event(plain.clone()),
+        event(plain.to_string().into()),
+        json!({"uri": "a", "version": "2", "pubstatus": "canceled", "type": "picture", "description_text": SECRET})
+            .to_string(),
+        json!({"guid": "a", "version": "2", "pubstatus": "canceled", "body_nitf": nitf}).to_string(),
+        json!({"uri": "a", "version": "2", "pubStatus": "canceled", "bodies": {"x": SECRET}, "headlines": 1})
+            .to_string(),
+        format!(r#"{{"id":"a","version":"2","status":"canceled","body":"{SECRET} \ud83d"}}"#),
+        format!(r#"{{"body":"{SECRET} \ud83d","version":"2","status":"canceled","id":"a"}}"#),
+        format!(r#"{{"id":"a","version":"2","status":"canceled","body":"{SECRET}"#),
+        format!(r#"{{"id":"a","version":"2","status":"canceled","extra":{}}}"#, "[".repeat(9_000)),
+        format!(
+            r#"{{"specversion":"1.0","type":"t","source":"s","id":"e","data":{{"id":"a","version":"2","status":"canceled","body":"\ud83d"}}}}"#
+        ),
+        format!(r#"{{"id":"a","version":"2","status":"canceled","body":"{}"}}"#, SECRET.repeat(LIMIT / 8)),
+    ] {
+        let shown: String = payload.chars().take(150).collect();
+        let article = try_read(&payload).unwrap_or_else(|error| panic!("{shown}: {error}"));
+        assert_eq!((article.id.as_str(), article.version.as_deref()), ("a", Some("2")), "{shown}");
+        let record = record(&article);
+        assert_eq!((record.status, codes(&record)), (Status::Canceled, vec!["canceled"]), "{shown}");
+        assert!(!String::from_utf8_lossy(&record.to_json()).contains(SECRET), "{shown}");
+    }
+    let not_utf8 = [br#"{"id":"a","status":"canceled","body":""#.as_slice(), b"\xff\xfe\"}".as_slice()].concat();
+    assert_eq!(try_read(not_utf8).map(|article| article.status), Ok(Status::Canceled));
+}
+
+#[test]
+fn what_does_not_withdraw_an_article_stays_an_error() {
+    for payload in [
+        r#"{"status":"canceled","body":"\ud83d"}"#,
+        r#"{"id":"a","status":"usable","body":"\ud83d"}"#,
+        r#"{"id":"a","body":"\ud83d","extra":{"status":"canceled"}}"#,
+        r#"{"uri":"a","status":"canceled","bodies":{}}"#,
+        r#"{"id":{},"status":"canceled"}"#,
+        r#"["id","a","status","canceled"]"#,
+    ] {
+        assert!(try_read(payload).is_err(), "{payload}");
+    }
+}
+
+#[test]
+fn a_withdrawal_without_an_id_names_the_text_that_it_came_with() {
+    let (earlier, kill) =
+        (json!({"headline": "H", "body": SECRET}), json!({"headline": "H", "body": SECRET, "status": "canceled"}));
+    let article = read(&kill);
+    assert_eq!(article.id, read(&earlier).id);
+    let record = record(&article);
+    assert_eq!(codes(&record), ["id_derived", "canceled"]);
+    assert!(!String::from_utf8_lossy(&record.to_json()).contains(SECRET));
+}
+
+#[test]
+fn headers_tell_who_may_publish_what_without_the_record() {
+    let headers = |value: Value| {
+        let article = read(&value);
+        let headers = record::headers(&article, "h", "m", AT);
+        let of = |name: &str| headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone());
+        (of("Quotewire-Status"), of("Quotewire-Embargoed"))
+    };
+    let told = |status: &str, embargo: Option<&str>| (Some(status.to_owned()), embargo.map(str::to_owned));
+    assert_eq!(headers(json!({"id": "a", "body": "x"})), told("usable", None));
+    assert_eq!(
+        headers(json!({"id": "a", "body": "x", "embargoed": "2026-03-01T20:30:00+02:00"})),
+        told("usable", Some(LATER))
+    );
+    assert_eq!(headers(json!({"id": "a", "body": "x", "embargoed": "soon"})), told("withheld", None));
+    assert_eq!(headers(json!({"id": "a", "status": "canceled"})), told("canceled", None));
+}
+
+#[test]
+fn a_record_of_an_older_version_is_read() {
+    let mut json = serde_json::to_value(record(&read(&json!({"id": "a", "status": "canceled"})))).expect("JSON");
+    for key in ["status", "embargoed", "supersedes"] {
+        json.as_object_mut().expect("an object").remove(key);
+    }
+    let record = EnrichedRecord::from_json(json.to_string().as_bytes()).expect("a record");
+    assert!(record.is_canceled() && !record.is_embargoed());
+}
