@@ -103,7 +103,7 @@ impl<'de> Visitor<'de> for &mut Told {
                 "status" => &mut self.status,
                 "pubStatus" => &mut self.pub_status[0],
                 "pubstatus" => &mut self.pub_status[1],
-                "data" if self.is_event => {
+                "data" => {
                     let data = self.data.insert(Box::default());
                     map.next_value_seed(data.as_mut())?;
                     continue;

@@ -56,9 +56,8 @@ pub async fn execute(settings: Settings, args: Args) -> ExitCode {
 
 /// Returns what the login may not do and the worker must.
 async fn look_at_server(settings: &Settings, report: &mut String) -> Result<Vec<String>, RunError> {
-    let (input, output) = (&settings.input, &settings.output);
-    SubjectMap::new(&input.subject, &output.subject)?;
-    SubjectMap::new(&input.subject, &output.dead_letter_subject)?;
+    let input = &settings.input;
+    SubjectMap::check(settings)?;
     let connection = connect(settings).await?;
     let info = connection.client().server_info();
     // Writing into a string cannot fail.

@@ -99,7 +99,7 @@ fn subject_of(args: &Args, settings: &Settings) -> Result<String, String> {
     }
     let output = &settings.output.subject;
     let asked = args.subject.as_ref().unwrap_or(output);
-    if subject::covers(output, asked) {
+    if settings.output.record_subjects().iter().any(|subject| subject::covers(subject, asked)) {
         return Ok(asked.clone());
     }
     Err(format!(

@@ -120,9 +120,11 @@ fn names(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
 
 fn subjects(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
     const INPUT: &str = "input.subject";
+    const EMBARGOED: &str = "output.embargoed_subject";
     let asked = settings.input.subjects();
     let mut subjects: Vec<(&str, &str)> = asked.iter().map(|subject| (INPUT, subject.as_str())).collect();
     subjects.push(("output.subject", &settings.output.subject));
+    subjects.extend(settings.output.own_subject_of_embargoed().map(|subject| (EMBARGOED, subject)));
     subjects.push(("output.dead_letter_subject", &settings.output.dead_letter_subject));
     for (idx, &(key, subject)) in subjects.iter().enumerate() {
         let tokens: Vec<&str> = subject.split('.').collect();
@@ -141,6 +143,11 @@ fn subjects(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
         {
             let message = match key {
                 INPUT => format!("{subject:?} and {other:?} overlap: an article of both would come twice"),
+                EMBARGOED if other_key != &INPUT => {
+                    format!(
+                        "{subject:?} and {other_key} {other:?} overlap: whoever reads the one would get the other too"
+                    )
+                }
                 _ => format!("{subject:?} and {other_key} {other:?} overlap: what is published would come back in"),
             };
             fault(key, &message);

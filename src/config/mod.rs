@@ -17,8 +17,8 @@ mod visit;
 
 pub use fault::{Fault, Faults};
 pub use settings::{
-    EngineSettings, HttpSettings, InputMode, InputSettings, LogFormat, LogSettings, NatsSettings, OutputSettings,
-    RecordSettings, Settings,
+    EmbargoPolicy, EngineSettings, HttpSettings, InputMode, InputSettings, LogFormat, LogSettings, NatsSettings,
+    OutputSettings, RecordSettings, Settings,
 };
 
 use std::path::Path;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use config::{Value, ValueKind};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 
-use super::{InputMode, LogFormat, subject};
+use super::{EmbargoPolicy, InputMode, LogFormat, subject};
 use crate::record::OffsetUnit;
 use quotewire_engine::{Tier, UnknownTier};
 
@@ -227,7 +227,7 @@ macro_rules! choice {
         }
     )*};
 }
-choice!(InputMode, LogFormat, OffsetUnit);
+choice!(EmbargoPolicy, InputMode, LogFormat, OffsetUnit);
 
 impl Setting for Tier {
     fn read(&mut self, value: &Value) -> Result<(), String> {

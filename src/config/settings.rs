@@ -119,6 +119,17 @@ pub struct InputSettings {
     pub max_bytes: usize,
 }
 
+/// What becomes of the record of an article that is embargoed when it is enriched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EmbargoPolicy {
+    /// It is published like any other, with a warning.
+    #[default]
+    Publish,
+    /// It is published on a subject of its own.
+    Subject,
+}
+
 /// Where records and dead letters go.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutputSettings {
@@ -126,6 +137,10 @@ pub struct OutputSettings {
     pub stream: String,
     /// Subject of the records; a `>` at the end takes the tail of the article's subject: `news.enriched.>`.
     pub subject: String,
+    /// Where the records of embargoed articles go.
+    pub embargoed: EmbargoPolicy,
+    /// Their subject, where they have one of their own; a `>` at the end takes the tail as that of [`Self::subject`] does.
+    pub embargoed_subject: String,
     /// How long the output stream remembers message ids.
     pub duplicate_window: Duration,
     /// How long to wait for the server's ack of a record.
@@ -264,6 +279,8 @@ impl Default for OutputSettings {
         Self {
             stream: "ENRICHED".to_owned(),
             subject: "news.enriched.>".to_owned(),
+            embargoed: EmbargoPolicy::Publish,
+            embargoed_subject: "news.embargoed.>".to_owned(),
             duplicate_window: Duration::from_secs(10 * 60),
             publish_timeout: Duration::from_secs(2),
             max_age: 7 * DAY,
@@ -273,6 +290,21 @@ impl Default for OutputSettings {
             dead_letter_max_age: 30 * DAY,
             dead_letter_max_bytes: GIB,
         }
+    }
+}
+
+impl OutputSettings {
+    /// Returns the subject of the records of embargoed articles, none where they have none of their own.
+    #[must_use]
+    pub fn own_subject_of_embargoed(&self) -> Option<&str> {
+        (self.embargoed == EmbargoPolicy::Subject).then_some(self.embargoed_subject.as_str())
+    }
+
+    /// Returns every subject that records are published on, that of the most first.
+    #[must_use]
+    pub fn record_subjects(&self) -> Vec<String> {
+        let own = self.own_subject_of_embargoed().map(str::to_owned);
+        std::iter::once(self.subject.clone()).chain(own).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::hash::Hasher;
 
-use crate::config::subject;
+use crate::config::{Settings, subject};
 
 /// Why one subject cannot be turned into the other.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,6 +66,17 @@ impl SubjectMap {
             inputs.push(Input { pattern: pattern.to_owned(), n_head_tokens: n_head_tokens.unwrap_or(0) });
         }
         Ok(Self { inputs, prefix: prefix.to_owned(), takes_tail })
+    }
+
+    /// Makes sure that the subjects of `settings` go together.
+    ///
+    /// # Errors
+    ///
+    /// Any [`SubjectError`].
+    pub fn check(settings: &Settings) -> Result<(), SubjectError> {
+        let output = &settings.output;
+        let subjects = output.record_subjects().into_iter().chain([output.dead_letter_subject.clone()]);
+        subjects.map(|subject| Self::new(&settings.input.subject, &subject).map(drop)).collect()
     }
 
     /// Returns the subject of what answers the article of `subject`. One that matches none of the inputs is taken for one

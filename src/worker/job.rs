@@ -25,6 +25,8 @@ pub struct Record {
     pub headers: HeaderMap,
     /// The record as JSON.
     pub payload: Bytes,
+    /// Whether it must not be published yet because of an embargo. A withdrawal holds nothing to wait for.
+    pub is_embargoed: bool,
     /// What is counted once the record is stored.
     pub facts: RecordFacts,
     /// What the live page's list needs of it, where somebody wants that.
@@ -97,6 +99,7 @@ impl Message {
                 headers.insert(name, value);
             }
         }
+        let is_embargoed = record.is_embargoed() && !record.is_canceled();
         let digest = self.live.digest(&record);
         let n_room = self.max_record_bytes.saturating_sub(wire_len(&headers));
         let (payload, is_shortened) = record::to_json_within(record, n_room, &self.whole());
@@ -104,6 +107,6 @@ impl Message {
             facts.shortened();
         }
         times.end(Stage::Record);
-        Ok(Record { message_id, headers, payload: payload.into(), facts, digest })
+        Ok(Record { message_id, headers, payload: payload.into(), is_embargoed, facts, digest })
     }
 }

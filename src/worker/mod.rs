@@ -61,8 +61,7 @@ pub async fn run(
     stop: CancellationToken,
 ) -> Result<(), RunError> {
     // Nothing that comes later mends these: they are no reason to wait.
-    SubjectMap::new(&settings.input.subject, &settings.output.subject)?;
-    SubjectMap::new(&settings.input.subject, &settings.output.dead_letter_subject)?;
+    SubjectMap::check(&settings)?;
     let cpu = Arc::new(CpuPool::new(settings.engine.n_threads())?);
     metrics.set_build(enricher.tagger().tier().as_str(), enricher.tagger().model());
     let (answers, backlog) = Default::default();

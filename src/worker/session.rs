@@ -54,6 +54,8 @@ impl Session {
         let Shared { settings, enricher, cpu, answers, backlog, health, metrics, live, stop } = shared;
         let input = &settings.input;
         let record_subjects = SubjectMap::new(&input.subject, &settings.output.subject)?;
+        let own_subject = settings.output.own_subject_of_embargoed();
+        let embargoed_subjects = own_subject.map(|own| SubjectMap::new(&input.subject, own)).transpose()?;
         let dead_letter_subjects = SubjectMap::new(&input.subject, &settings.output.dead_letter_subject)?;
         let Opened { connection, context: jetstream, mut watches } = opened;
         if input.mode == InputMode::JetStream {
@@ -86,6 +88,7 @@ impl Session {
             // Looked up before the first article is asked for.
             max_stored_bytes: AtomicUsize::new(usize::MAX),
             record_subjects,
+            embargoed_subjects,
             dead_letters: publisher(&settings.output.dead_letter_stream),
             dead_letter_subjects,
             metrics: metrics.clone(),

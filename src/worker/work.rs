@@ -60,6 +60,8 @@ pub(super) struct WorkerContext {
     /// The largest message that the output stream takes, headers too.
     pub(super) max_stored_bytes: AtomicUsize,
     pub(super) record_subjects: SubjectMap,
+    /// Those of embargoed articles, where they have some of their own.
+    pub(super) embargoed_subjects: Option<SubjectMap>,
     pub(super) dead_letters: Publisher,
     pub(super) dead_letter_subjects: SubjectMap,
     pub(super) metrics: Metrics,

@@ -211,7 +211,7 @@ fn headers_are_cloud_events_with_encoded_values() {
         record::headers(&article, &record::content_hash(&article), "f00d", AT)
     };
     let mut headers = headers_of(json!({"id": "a \"1\" 50%\r\n\u{e9}", "body": "x"}));
-    let hash = &mut headers.last_mut().expect("a header").1;
+    let hash = &mut headers.iter_mut().find(|(name, _)| *name == "Quotewire-Content-Hash").expect("a header").1;
     assert_eq!(hash.len(), "sha256:".len() + 32);
     hash.replace_range(7.., "HASH");
     assert_eq!(
@@ -226,6 +226,7 @@ fn headers_are_cloud_events_with_encoded_values() {
             ("Content-Type", "application/json"),
             ("Quotewire-Article-Id", "a%20%221%22%2050%25%0D%0A%C3%A9"),
             ("Quotewire-Content-Hash", "sha256:HASH"),
+            ("Quotewire-Status", "usable"),
         ]
         .map(|(name, value)| (name, value.to_owned()))
     );

@@ -150,6 +150,19 @@ fn settings_that_do_not_go_together_are_faults() {
         ("[nats]\ndomain = \"a.b\"", "nats.domain: \"a.b\": a domain has no white space"),
         ("[nats]\nservers = [\"x:99999\"]", "nats.servers: \"x:99999\": the port is a number"),
         ("[nats]\nurl = \"a\"\nservers = [\"b\"]", "nats.url: says the same as nats.servers"),
+        ("[output]\nembargoed = \"hold\"", "output.embargoed: unknown variant `hold`, expected `publish` or `subject`"),
+        (
+            "[output]\nembargoed = \"subject\"\nembargoed_subject = \"news.enriched.embargoed.>\"",
+            "output.embargoed_subject: \"news.enriched.embargoed.>\" and output.subject \"news.enriched.>\" overlap: whoever reads",
+        ),
+        (
+            "[output]\nembargoed = \"subject\"\nembargoed_subject = \"news.articles.embargoed\"",
+            "output.embargoed_subject: \"news.articles.embargoed\" and input.subject",
+        ),
+        (
+            "[output]\nembargoed = \"subject\"\nembargoed_subject = \"news.*.embargoed\"",
+            "output.embargoed_subject: \"news.*.embargoed\": only > at the end",
+        ),
         ("[log]\nfilter = \"quotewire=loud\"", "log.filter: "),
         ("[input]\nmax_in_flight = -1", "input.max_in_flight: -1 is below 0"),
         ("[input]\nmax_in_flight = 0", "input.max_in_flight: must be from 1 to 65536"),
@@ -183,6 +196,13 @@ fn the_subject_may_be_several() {
         let told = faults(&format!("[input]\nsubject = {subject}"), &[]);
         assert!(told.contains(expected), "{subject}: {expected:?} is not in:\n{told}");
     }
+}
+
+#[test]
+fn records_have_a_second_subject_only_where_embargoed_articles_go_to_it() {
+    let subjects = |file: &str| load(file, &[]).expect("no faults").output.record_subjects();
+    assert_eq!(subjects("[output]\nembargoed_subject = \"news.enriched.not.asked.>\""), ["news.enriched.>"]);
+    assert_eq!(subjects("[output]\nembargoed = \"subject\""), ["news.enriched.>", "news.embargoed.>"]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Embargo, withdrawal and correction: what an article says of its own publication, whatever format it came in.
 
+use std::io::Write;
+use std::process::{Command, Stdio};
 use std::sync::{Arc, LazyLock};
 
 use quotewire::article::{Article, ArticleError, Embargo, Format, Hints, Status, decode};
@@ -275,6 +277,51 @@ fn headers_tell_who_may_publish_what_without_the_record() {
     );
     assert_eq!(headers(json!({"id": "a", "body": "x", "embargoed": "soon"})), told("withheld", None));
     assert_eq!(headers(json!({"id": "a", "status": "canceled"})), told("canceled", None));
+}
+
+/// Returns what `quotewire enrich --to` writes of one article.
+fn shown(to: &str, article: &Value) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_quotewire"));
+    command.args(["enrich", "--tier", "fast", "--to", to]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut program = command.spawn().expect("the program starts");
+    program.stdin.take().expect("a pipe").write_all(article.to_string().as_bytes()).expect("an article");
+    let output = program.wait_with_output().expect("the program ends");
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[test]
+fn whoever_is_shown_a_record_is_told_first_what_keeps_it_from_being_published() {
+    let far = "2130-03-01T10:00:00Z";
+    let article = |status: &str, embargo: &str| json!({"id": "a", "headline": format!("{SECRET} opens"), "body": "It is open.", "status": status, "embargoed": embargo});
+    for (status, embargo, text, html) in [
+        (
+            "usable",
+            far,
+            "EMBARGOED: not to be published before 2130-03-01T10:00:00Z",
+            "Embargoed until 1 March 2130, 10:00 UTC.",
+        ),
+        (
+            "withheld",
+            "",
+            "WITHHELD: not to be published until the publisher",
+            "Not to be published until the publisher",
+        ),
+        ("usable", "soon", "EMBARGO UNREADABLE: embargoed is \"soon\"", "Embargoed is &quot;soon&quot;"),
+        ("canceled", "", "CANCELED: the publisher has withdrawn", "The publisher has withdrawn this article"),
+    ] {
+        let article = article(status, embargo);
+        let told = shown("text", &article);
+        assert!(told.contains(text) && (told.starts_with(text) || embargo == "soon"), "{told}");
+        let page = shown("html", &article);
+        assert!(page.contains(html), "{html}: {page}");
+        let is_canceled = status == "canceled";
+        for written in [told, page, shown("ndjson", &article)] {
+            assert_eq!(!written.contains(SECRET), is_canceled, "{status}: {written}");
+        }
+    }
+    let usable = shown("text", &article("usable", "2001-03-01T10:00:00Z"));
+    assert!(usable.starts_with(SECRET), "{usable}");
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod publish;
 mod readiness;
 mod reload;
 mod starts;
+mod status;
 mod tail;
 mod topology;
 

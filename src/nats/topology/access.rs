@@ -77,7 +77,7 @@ pub async fn access(connection: &Connection, settings: &Settings) -> Access {
 
 /// Tries to publish and to ack, each so that it is answered and changes nothing, and returns what is not answered.
 async fn denied_publishes(client: &Client, settings: &Settings) -> Vec<String> {
-    let (input, output) = (&settings.input, &settings.output);
+    let input = &settings.input;
     let mut headers = HeaderMap::new();
     headers.insert(header::NATS_EXPECTED_STREAM, NO_STREAM);
     let publish = |subject: &str| {
@@ -86,18 +86,22 @@ async fn denied_publishes(client: &Client, settings: &Settings) -> Vec<String> {
     };
     let acks = format!("$JS.ACK.{}.{}.", input.stream, input.consumer);
     let ack = Request::new().payload(PROGRESS.into());
-    let (may_publish, may_dead_letter, may_ack) = tokio::join!(
-        publish(&output.subject),
-        publish(&output.dead_letter_subject),
+    let subjects = published_subjects(settings);
+    let (may_publish, may_ack) = tokio::join!(
+        futures_util::future::join_all(subjects.iter().map(|subject| publish(subject))),
         is_answered(client, format!("{acks}{NO_MESSAGE}"), ack)
     );
-    let tried = [
-        (may_publish, output.subject.clone()),
-        (may_dead_letter, output.dead_letter_subject.clone()),
-        (may_ack, format!("{acks}>")),
-    ];
-    let denied = tried.into_iter().filter(|(may, _)| !may);
+    let tried = may_publish.into_iter().zip(subjects).chain([(may_ack, format!("{acks}>"))]);
+    let denied = tried.filter(|(may, _)| !may);
     denied.map(|(_, subject)| format!("publish {subject}")).collect()
+}
+
+/// Returns every subject that answers to articles are published on.
+fn published_subjects(settings: &Settings) -> Vec<String> {
+    let output = &settings.output;
+    let mut subjects = output.record_subjects();
+    subjects.push(output.dead_letter_subject.clone());
+    subjects
 }
 
 fn pull_subject(settings: &Settings) -> String {
@@ -108,8 +112,8 @@ fn pull_subject(settings: &Settings) -> String {
 /// Returns what the worker publishes and what it subscribes to, next to what every command has asked already, and the asking
 /// for articles, which can be tried.
 fn needs(settings: &Settings) -> (Vec<String>, Vec<String>) {
-    let (input, output) = (&settings.input, &settings.output);
-    let mut publishes = vec![output.subject.clone(), output.dead_letter_subject.clone()];
+    let input = &settings.input;
+    let mut publishes = published_subjects(settings);
     match input.mode {
         InputMode::JetStream => {
             publishes.push(format!("$JS.ACK.{}.{}.>", input.stream, input.consumer));

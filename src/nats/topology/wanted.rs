@@ -45,7 +45,7 @@ pub(super) fn streams(settings: &Settings) -> [stream::Config; 3] {
         wanted(&input.stream, input.subjects(), Duration::ZERO, limits(input.max_age, input.max_bytes)),
         wanted(
             &output.stream,
-            vec![output.subject.clone()],
+            output.record_subjects(),
             output.duplicate_window,
             limits(output.max_age, output.max_bytes),
         ),

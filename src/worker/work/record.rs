@@ -59,8 +59,9 @@ impl Work<'_> {
         for (name, values) in headers::handed_on(&self.delivery).iter() {
             values.iter().for_each(|value| headers.insert(name.clone(), value.clone()));
         }
+        let own_subjects = self.context.embargoed_subjects.as_ref().filter(|_| record.is_embargoed);
         let outgoing = Outgoing {
-            subject: self.context.record_subjects.apply(&self.delivery.subject),
+            subject: own_subjects.unwrap_or(&self.context.record_subjects).apply(&self.delivery.subject),
             message_id: record.message_id.clone(),
             headers,
             payload: record.payload.clone(),
