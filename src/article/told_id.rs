@@ -60,7 +60,7 @@ impl Told {
     }
 
     fn is_canceled(&self) -> bool {
-        let is_plain = self.has_body || (self.uri.is_none() && self.guid.is_none());
+        let is_plain = self.has_body || (self.uri.is_none() && (self.guid.is_none() || self.id.is_some()));
         let told = if is_plain { std::slice::from_ref(&self.status) } else { &self.pub_status };
         told.iter()
             .flatten()

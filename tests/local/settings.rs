@@ -160,8 +160,8 @@ fn settings_that_do_not_go_together_are_faults() {
             "output.embargoed_subject: \"news.articles.embargoed\" and input.subject",
         ),
         (
-            "[output]\nembargoed = \"subject\"\nembargoed_subject = \"news.*.embargoed\"",
-            "output.embargoed_subject: \"news.*.embargoed\": only > at the end",
+            "[output]\nembargoed = \"subject\"\nembargoed_subject = \"out.*.embargoed\"",
+            "output.embargoed_subject: \"out.*.embargoed\": only > at the end",
         ),
         ("[log]\nfilter = \"quotewire=loud\"", "log.filter: "),
         ("[input]\nmax_in_flight = -1", "input.max_in_flight: -1 is below 0"),

@@ -219,10 +219,10 @@ fn a_withdrawal_has_its_effect_whatever_is_wrong_with_the_text() {
         format!(r#"{{"id":"a","version":"2","status":"canceled","body":"{SECRET} \ud83d"}}"#),
         format!(r#"{{"body":"{SECRET} \ud83d","version":"2","status":"canceled","id":"a"}}"#),
         format!(r#"{{"id":"a","version":"2","status":"canceled","body":"{SECRET}"#),
+        format!(r#"{{"id":"a","guid":"g","version":"2","status":"canceled","headline":"{SECRET}"#),
+        format!(r#"{{"guid":"a","id":"a","version":"2","pubstatus":"canceled","uri":"a","headline":"{SECRET}"#),
         format!(r#"{{"id":"a","version":"2","status":"canceled","extra":{}}}"#, "[".repeat(9_000)),
-        format!(
-            r#"{{"specversion":"1.0","type":"t","source":"s","id":"e","data":{{"id":"a","version":"2","status":"canceled","body":"\ud83d"}}}}"#
-        ),
+        r#"{"specversion":"1.0","type":"t","source":"s","id":"e","data":{"id":"a","version":"2","status":"canceled","body":"\ud83d"}}"#.to_owned(),
         format!(r#"{{"id":"a","version":"2","status":"canceled","body":"{}"}}"#, SECRET.repeat(LIMIT / 8)),
     ] {
         let shown: String = payload.chars().take(150).collect();
