@@ -6,7 +6,9 @@ use super::told_id::told_kill;
 use super::{Article, Status};
 
 /// What a canceled article passes on: fields that are about the text and hold none of it. An address often holds the headline.
-const PASSED_ON: [&str; 7] = ["id", "version", "published_at", "language", "source", "urgency", "status"];
+const PASSED_ON: [&str; 6] = ["id", "version", "language", "source", "urgency", "status"];
+/// And times, where they are some.
+const TIMES: [&str; 2] = ["published_at", "embargoed"];
 /// Longest text that such a field passes on, bytes. A longer one is no date, name or number.
 const LONGEST_FIELD: usize = 128;
 /// Warnings that stay: the others tell of texts that nobody gets to see.
@@ -18,7 +20,8 @@ pub(super) fn strip(article: &mut Article) {
     article.body.clear();
     article.embargo = article.embargo.filter(|embargo| embargo.end().is_some());
     article.passed_on.retain(|key, value| match value {
-        Value::String(text) => (PASSED_ON.contains(&key.as_str()) || key == "embargoed") && text.len() <= LONGEST_FIELD,
+        Value::String(text) if TIMES.contains(&key.as_str()) => is_like_a_time(text),
+        Value::String(text) => PASSED_ON.contains(&key.as_str()) && text.len() <= LONGEST_FIELD,
         Value::Number(_) => PASSED_ON.contains(&key.as_str()),
         _ => false,
     });
@@ -26,6 +29,11 @@ pub(super) fn strip(article: &mut Article) {
         article.passed_on.shift_remove("embargoed");
     }
     article.warnings.retain(|warning| WARNINGS.contains(&warning.code.as_ref()));
+}
+
+/// Returns whether `text` has nothing in it but what a date or a time is written with.
+fn is_like_a_time(text: &str) -> bool {
+    text.len() <= LONGEST_FIELD && text.bytes().all(|byte| byte.is_ascii_digit() || b"TZtz:+-. ".contains(&byte))
 }
 
 /// Returns the withdrawal that a payload is which cannot be read as an article, where it tells by which id.

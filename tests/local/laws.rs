@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use quotewire::article::{self, Article, Format, Hints};
+use quotewire::article::{self, Article, Embargo, Format, Hints, Status};
 use quotewire::pipeline::Pipeline;
 use quotewire::record::{self, EnrichedRecord, OffsetUnit};
 use quotewire_engine::{AccurateTagger, ByteSpan, Cancel, Document, Enricher, Enrichment, FastTagger, Tagger};
@@ -22,6 +22,12 @@ pub(crate) fn decode(payload: &[u8]) {
                 assert!(!article.id.is_empty(), "an article has an id");
                 assert!(article.id_is_derived == article.warnings.iter().any(|warning| warning.code == "id_derived"));
                 assert_eq!(article::decode(payload, &Hints::default(), format, MAX_BYTES).as_ref(), Ok(&article));
+                if article.status == Status::Canceled {
+                    let has_extra = article.passed_on.contains_key("extra");
+                    assert!(article.headline.is_empty() && article.body.is_empty() && !has_extra, "{article:?}");
+                } else if article.embargo == Some(Embargo::Unreadable) {
+                    assert_eq!(article.status, Status::Withheld);
+                }
                 assert_eq!(record::content_hash(&article), record::content_hash(&article));
                 for (_, value) in
                     record::headers(&article, &record::content_hash(&article), "id", "2026-01-02T03:04:05Z")

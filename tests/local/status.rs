@@ -187,6 +187,8 @@ fn a_withdrawal_passes_on_what_is_known_to_be_harmless_and_no_more() {
         json!({"id": "a", "version": 2, "language": "en", "published_at": AT, "source": "Wire", "urgency": 1,
             "status": "Cancelled"})
     );
+    let article = read(&json!({"id": "a", "status": "canceled", "published_at": SECRET, "language": "en"}));
+    assert_eq!(article.passed_on.get("published_at"), None);
     let long = format!("{SECRET} {}", "x".repeat(200));
     let article =
         read(&json!({"id": "a", "status": "canceled", "source": long, "published_at": long, "language": "en"}));
