@@ -1,0 +1,56 @@
+//! What the command takes: which files, as what they are read, and what is written of them.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use quotewire_engine::Tier;
+
+/// Arguments of `enrich`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What the input is: told from its beginning, one article object a line, ninjs, or each file one text
+    #[arg(long, value_enum, default_value_t = From::Auto)]
+    pub from: From,
+    /// What to write: records, one a line; a summary for people; a page for a browser
+    #[arg(long, value_enum, default_value_t = To::Ndjson)]
+    pub to: To,
+    /// Write for people, in place of records, which classifiers and rules made each quotation, and what was turned away
+    #[arg(long, conflicts_with = "to")]
+    pub explain: bool,
+    /// Which tagger, in place of the settings' own
+    #[arg(long, value_parser = tiers())]
+    pub tier: Option<Tier>,
+    /// Files; - or none is standard input
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// Returns the reader of a tier, which shows what there is.
+fn tiers() -> impl TypedValueParser<Value = Tier> {
+    PossibleValuesParser::new(Tier::ALL.map(Tier::as_str)).try_map(|name| name.parse::<Tier>())
+}
+
+/// What the input is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum From {
+    /// Told from its beginning: JSON, plain or ninjs, one a line or one a file; or else text
+    Auto,
+    /// Plain JSON, one article object a line
+    Json,
+    /// ninjs, one object a line or one a file
+    Ninjs,
+    /// Each file is the body of one article
+    Text,
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum To {
+    /// Enriched records, one a line
+    Ndjson,
+    /// A summary for people
+    Text,
+    /// A page for a browser, with nothing to load
+    Html,
+}
