@@ -6,7 +6,7 @@ use super::cloud_event::{self, Data};
 use super::markup::{self, Markup, UNKNOWN_XML};
 use super::media_type::MediaType;
 use super::{Article, ArticleError, Format, Hints, Warning};
-use super::{fields, finish, foreign, html, json, kill, ninjs, packing};
+use super::{fields, finish, first_line, foreign, html, json, kill, ninjs, packing};
 
 type Object = Map<String, Value>;
 
@@ -160,11 +160,11 @@ fn from_object(object: Object, read_event: ReadEvent<'_>) -> Result<Article, Art
     }
 }
 
-/// Returns the article whose body is `text`, or the text of it where it is HTML.
+/// Returns the article that `text` is, its first line the headline where it reads like one; or the text of it where it is HTML.
 fn from_text(text: &str, told: Option<MediaType>) -> Result<Article, ArticleError> {
     let mut article = Article::default();
     let body = match (told, markup::of(text)) {
-        (Some(MediaType::Text), _) | (None, None) => text.to_owned(),
+        (Some(MediaType::Text), _) | (None, None) => plain(text, &mut article),
         (Some(MediaType::Html), None | Some(Markup::Html | UNKNOWN_XML)) => html::to_text(text),
         (_, Some(Markup::Xml(format))) => return Err(ArticleError::unsupported("payload", format)),
         (_, Some(Markup::Html)) => {
@@ -172,7 +172,14 @@ fn from_text(text: &str, told: Option<MediaType>) -> Result<Article, ArticleErro
             html::to_text(text)
         }
         (Some(MediaType::Foreign(format)), None) => return Err(ArticleError::unsupported("payload", format)),
-        (Some(MediaType::Json | MediaType::CloudEvent), None) => text.to_owned(),
+        (Some(MediaType::Json | MediaType::CloudEvent), None) => plain(text, &mut article),
     };
     finish::finish(article, Some(body), "the HTML of the payload holds no text")
+}
+
+/// Gives `article` the headline of a plain text and returns its body.
+fn plain(text: &str, article: &mut Article) -> String {
+    let (headline, body) = first_line::split(text).unwrap_or(("", text));
+    article.headline = headline.to_owned();
+    body.to_owned()
 }

@@ -10,6 +10,7 @@ mod embargo;
 mod error;
 mod fields;
 mod finish;
+mod first_line;
 mod foreign;
 mod hints;
 mod html;
