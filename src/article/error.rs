@@ -11,7 +11,7 @@ pub enum ArticleError {
         kind: &'static str,
     },
     /// Larger than the setting allows.
-    #[error("article of {bytes} bytes is larger than {limit}")]
+    #[error("article of {bytes} bytes is larger than {limit} (input.max_article_bytes)")]
     TooLarge {
         /// Its size.
         bytes: usize,
@@ -19,7 +19,7 @@ pub enum ArticleError {
         limit: usize,
     },
     /// Compressed, and larger than the setting allows once it is not.
-    #[error("article is larger than {limit} bytes when it is decompressed")]
+    #[error("article is larger than {limit} bytes (input.max_article_bytes) when it is decompressed")]
     TooLargeUnpacked {
         /// The largest size accepted.
         limit: usize,

@@ -104,7 +104,11 @@ pub fn run(cli: Cli, signals: std::io::Result<Signals>) -> ExitCode {
         Command::Completions(args) => return completions::execute(&args),
         command => command,
     };
-    let settings = match config::load(cli.config.as_deref()) {
+    let loaded = match command {
+        Command::Enrich(_) => config::load_offline(cli.config.as_deref()),
+        _ => config::load(cli.config.as_deref()),
+    };
+    let settings = match loaded {
         Ok(settings) => settings,
         Err(faults) => {
             for fault in &faults.0 {

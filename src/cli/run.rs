@@ -34,7 +34,9 @@ enum CommandError {
     Signals(std::io::Error),
     #[error("cannot load the model: {0}; mend engine.model")]
     Model(#[from] ModelError),
-    #[error("cannot listen on {address}: {source}; mend http.listen")]
+    #[error(
+        "cannot listen on {address}: {source}; mend http.listen: each worker on a machine has an address of its own"
+    )]
     Listen { address: SocketAddr, source: std::io::Error },
     #[error("the worker died of a fault of its own: {0}")]
     Died(tokio::task::JoinError),
@@ -75,6 +77,9 @@ fn watch_settings(file: Option<PathBuf>, settings: &Settings) -> Result<(), Comm
     // First of all: until it is caught it ends the process.
     let hangups = reload::catch().map_err(CommandError::Signals)?;
     let log = log::start(&settings.log)?;
+    if std::env::var_os("RUST_LOG").is_some_and(|filter| !filter.is_empty()) {
+        tracing::warn!("RUST_LOG is set and changes nothing: the filter is log.filter, or QUOTEWIRE_LOG__FILTER");
+    }
     tokio::spawn(Reload { file, settings: settings.clone(), log }.at_each(hangups));
     Ok(())
 }

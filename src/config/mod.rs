@@ -9,6 +9,7 @@ mod check;
 mod fault;
 mod limits;
 mod memory;
+mod places;
 mod setting;
 mod settings;
 mod source;
@@ -34,6 +35,16 @@ pub fn load(file: Option<&Path>) -> Result<Settings, Faults> {
     load_from(file, std::env::vars_os())
 }
 
+/// Does what [`load`] does for a command that asks no server: faults of the connection, such as a credentials file that is on
+/// another machine, are no faults then.
+///
+/// # Errors
+///
+/// As [`load`], less those.
+pub fn load_offline(file: Option<&Path>) -> Result<Settings, Faults> {
+    load_for(Use::Offline, file, std::env::vars_os())
+}
+
 /// Does what [`load`] does with the environment variables `environment` in place of this process's own.
 ///
 /// # Errors
@@ -43,11 +54,30 @@ pub fn load_from(
     file: Option<&Path>,
     environment: impl IntoIterator<Item = (std::ffi::OsString, std::ffi::OsString)>,
 ) -> Result<Settings, Faults> {
+    load_for(Use::Connected, file, environment)
+}
+
+/// What the settings are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Connected,
+    Offline,
+}
+
+fn load_for(
+    use_of: Use,
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (std::ffi::OsString, std::ffi::OsString)>,
+) -> Result<Settings, Faults> {
     let mut faults = Vec::new();
-    let raw = source::collect(file, environment, &mut faults);
+    let (raw, places) = source::collect(file, environment, &mut faults);
     let mut settings = Settings::default();
     visit::read(&mut settings, raw, &mut faults);
     check::check(&settings, &mut faults);
     limits::check(&settings, &mut faults);
+    if use_of == Use::Offline {
+        faults.retain(|fault| !fault.key.starts_with("nats."));
+    }
+    places.tell(&mut faults);
     if faults.is_empty() { Ok(settings) } else { Err(Faults(faults)) }
 }

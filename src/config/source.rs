@@ -7,6 +7,7 @@ use std::path::Path;
 use config::{Config, Environment, File, FileFormat, Map, Source, Value, ValueKind};
 
 use super::Fault;
+use super::places::Places;
 
 /// What every variable of ours begins with.
 const PREFIX: &str = "QUOTEWIRE_";
@@ -17,22 +18,26 @@ const COMMAND_LINE_VARIABLES: [&str; 1] = ["QUOTEWIRE_CONFIG"];
 /// Raw values by dotted path, such as `input.ack_wait`.
 pub(super) type Raw = BTreeMap<String, Value>;
 
-/// Returns the raw values of `file` overridden by those of `environment`. An empty variable counts as not set, as
-/// container tools pass it for a variable without a value.
+/// Returns the raw values of `file` overridden by those of `environment`, and where those of the file stand. An empty variable
+/// counts as not set, as container tools pass it for a variable without a value.
 pub(super) fn collect(
     file: Option<&Path>,
     environment: impl IntoIterator<Item = (OsString, OsString)>,
     faults: &mut Vec<Fault>,
-) -> Raw {
+) -> (Raw, Places) {
     let variables = variables(environment, faults);
     // Strings stay strings, whatever they look like, until a setting's own type reads them: the crate's own parsing
     // would turn the name "007" into "7".
     let variables = Environment::with_prefix("QUOTEWIRE").prefix_separator("_").separator("__").source(Some(variables));
     let mut builder = Config::builder();
+    let mut places = Places::default();
     if let Some(path) = file {
         match std::fs::read_to_string(path) {
             Ok(text) => match File::from_str(&text, FileFormat::Toml).collect() {
-                Ok(_) => builder = builder.add_source(File::from_str(&text, FileFormat::Toml)),
+                Ok(_) => {
+                    places = Places::of(path, &text);
+                    builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
+                }
                 Err(error) => faults.push(Fault::new(path.display().to_string(), error.to_string().trim_end())),
             },
             Err(error) => faults.push(Fault::new(path.display().to_string(), format!("cannot be read: {error}"))),
@@ -44,8 +49,13 @@ pub(super) fn collect(
         Ok(values) => flatten("", values, &mut raw),
         Err(error) => faults.push(Fault::new("settings", error.to_string())),
     }
+    for (path, value) in &raw {
+        if value.origin().is_some() {
+            places.forget(path);
+        }
+    }
     join_url(&mut raw, faults);
-    raw
+    (raw, places)
 }
 
 /// Returns the variables that are settings, and tells of those that look like one and cannot be.

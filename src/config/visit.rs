@@ -48,7 +48,9 @@ pub(super) fn visit_all(settings: &mut Settings, visitor: &mut dyn Visitor) {
 pub(super) fn read(settings: &mut Settings, raw: Raw, faults: &mut Vec<Fault>) {
     let mut reader = Reader { raw, faults, known: Vec::new() };
     visit_all(settings, &mut reader);
-    let Reader { raw, faults, known } = reader;
+    let Reader { raw, faults, mut known } = reader;
+    // What it is called otherwise, and has been taken for by now.
+    known.push("nats.url".to_owned());
     for (path, value) in raw {
         // Its value is not shown: somebody may have put a password there.
         let origin = origin(&value);

@@ -312,7 +312,7 @@ fn what_is_no_article_says_why_and_where() {
     let deep = format!("{{\"body\": \"x\", \"a\": {}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
     let large = vec![b'x'; LIMIT + 1];
     for (payload, kind, message) in [
-        (&large[..], "too_large", "article of 1048577 bytes is larger than 1048576"),
+        (&large[..], "too_large", "article of 1048577 bytes is larger than 1048576 (input.max_article_bytes)"),
         (b"", "empty", "payload is empty"),
         (b" \r\n\t", "empty", "payload is empty"),
         (b"{\"body\": \"caf\xe9\"}", "not_utf8", "payload is not UTF-8 at byte 13"),

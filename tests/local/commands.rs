@@ -79,3 +79,42 @@ fn schemas_and_completions_need_no_settings() {
         assert!(output.status.success() && String::from_utf8_lossy(&output.stdout).contains("deadletter"), "{shell}");
     }
 }
+
+#[test]
+fn credentials_that_are_missing_here_keep_no_article_from_being_enriched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("article.json");
+    std::fs::write(&path, "{\"id\": \"1\", \"body\": \"One.\"}").expect("the file is written");
+    let path = path.display().to_string();
+    let variables = [("QUOTEWIRE_NATS__CREDENTIALS_FILE", "/no/such/file"), ("QUOTEWIRE_ENGINE__TIER", "fast")];
+    let output = quotewire(&["enrich", &path], &variables);
+    assert!(output.status.success(), "{}", told(&output));
+    let output = quotewire(&["publish", &path], &variables);
+    assert_eq!(output.status.code(), Some(78));
+    assert!(told(&output).contains("nats.credentials_file: /no/such/file cannot be read"), "{}", told(&output));
+}
+
+#[test]
+fn a_filter_by_another_name_and_an_address_that_is_taken_are_told() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let variables =
+        [("RUST_LOG", "debug"), ("QUOTEWIRE_HTTP__LISTEN", address.as_str()), ("QUOTEWIRE_ENGINE__TIER", "fast")];
+    let output = quotewire(&["run"], &variables);
+    assert_eq!(output.status.code(), Some(78), "{}", told(&output));
+    assert!(
+        told(&output).contains("RUST_LOG is set and changes nothing: the filter is log.filter"),
+        "{}",
+        told(&output)
+    );
+    assert!(told(&output).contains(&format!("cannot listen on {address}")), "{}", told(&output));
+    assert!(told(&output).contains("each worker on a machine has an address of its own"), "{}", told(&output));
+}
+
+#[test]
+fn the_help_of_enrich_says_what_stands_unless_said_otherwise() {
+    let output = quotewire(&["enrich", "--help"], &[]);
+    let help = String::from_utf8(output.stdout).expect("UTF-8").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("(engine.tier), which is accurate unless they say otherwise"), "{help}");
+    assert!(quotewire::config::Settings::default().engine.tier == quotewire_engine::Tier::Accurate);
+}

@@ -99,6 +99,23 @@ fn every_fault_is_told_at_once() {
 }
 
 #[test]
+fn a_fault_names_the_line_of_the_file_unless_the_environment_has_the_last_word() {
+    let file =
+        "[nats]\nurl = \"http://x\"\nurll = \"y\"\n\n[input]\nack_wait = 30\nretry_delay = \"40s\"\nmax_deliver = 0\n";
+    let told = faults(file, &[("QUOTEWIRE_INPUT__MAX_DELIVER", "9999")]);
+    for (fault, end) in [
+        ("nats.servers: \"http://x\": the scheme is nats:// or tls://", "quotewire.toml, line 2)"),
+        ("nats.urll: is no setting; did you mean nats.url?", "quotewire.toml, line 3)"),
+        ("input.ack_wait: 30 is no length of time", "quotewire.toml, line 6)"),
+        ("input.retry_delay: is longer than input.retry_delay_max", "quotewire.toml, line 7)"),
+        ("input.max_deliver: must be from 1 to 1000", "must be from 1 to 1000"),
+    ] {
+        let line = told.lines().find(|line| line.starts_with(fault)).unwrap_or_else(|| panic!("{fault}:\n{told}"));
+        assert!(line.ends_with(end), "{line}");
+    }
+}
+
+#[test]
 fn a_secret_in_a_setting_is_refused_and_not_shown() {
     let told = faults(
         "[nats]\nservers = [\"nats://me:hunter2@host:4222\"]\npassword = \"hunter3\"",

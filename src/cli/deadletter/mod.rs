@@ -89,7 +89,7 @@ pub async fn execute(settings: Settings, args: Args) -> ExitCode {
 
 async fn act(letters: &DeadLetterStream, context: &Context, settings: &Settings, action: Action) -> ExitCode {
     let result = match action {
-        Action::List { reason } => list(letters, reason.as_deref()).await,
+        Action::List { reason } => list(letters, &settings.output.dead_letter_stream, reason.as_deref()).await,
         Action::Show { sequence } => letters.get(sequence).await.map(|stored| print(&whole(&stored))),
         Action::Replay { which, rate } => match which.sequences(letters).await {
             Ok(sequences) => Ok(replay::execute(letters, context, settings, &sequences, rate).await),
@@ -106,15 +106,24 @@ async fn act(letters: &DeadLetterStream, context: &Context, settings: &Settings,
     })
 }
 
-async fn list(letters: &DeadLetterStream, reason: Option<&str>) -> Result<ExitCode, DeadLetterError> {
-    let mut code = ExitCode::SUCCESS;
+async fn list(letters: &DeadLetterStream, stream: &str, reason: Option<&str>) -> Result<ExitCode, DeadLetterError> {
+    let (mut code, mut n_listed) = (ExitCode::SUCCESS, 0_u64);
     letters
         .for_each(|stored| {
             if reason.is_none_or(|reason| stored.report.kind == reason) {
+                // A program reads lines of dead letters alone.
+                if n_listed == 0 && std::io::stdout().is_terminal() {
+                    print(HEADER.as_bytes());
+                }
+                n_listed += 1;
                 code = print(line(&stored).as_bytes());
             }
         })
         .await?;
+    if n_listed == 0 {
+        let of_kind = reason.map(|reason| format!(" of the kind {reason}")).unwrap_or_default();
+        tell(format_args!("there are no dead letters{of_kind} in the stream {stream}"));
+    }
     Ok(code)
 }
 
@@ -147,6 +156,9 @@ async fn purge(letters: &DeadLetterStream, sequences: &[u64]) -> ExitCode {
     let printed = print(format!("removed {} dead letters\n", sequences.len() - n_failed).as_bytes());
     if n_failed > 0 { ExitCode::from(EXIT_SOME_FAILED) } else { printed }
 }
+
+/// What the fields of a line are called.
+const HEADER: &str = "SEQUENCE\tTIME\tKIND\tSUBJECT\tORIGIN\tERROR\n";
 
 /// Returns one line of tab-separated fields.
 fn line(stored: &StoredDeadLetter) -> String {
