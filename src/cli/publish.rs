@@ -1,13 +1,13 @@
 //! The command `publish`: articles onto the input subject, each acked by the server.
 
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use indicatif::ProgressBar;
 use tokio::sync::mpsc;
 
 use super::enrich::input::{self, Item, Layout};
-use super::progress::progress_bar;
+use super::progress::Progress;
 use super::setup::{ANSWER_TIMEOUT, connect, fail};
 use super::{EXIT_SOME_FAILED, EXIT_USAGE, Signals, print, tell};
 use crate::article::Format;
@@ -49,9 +49,10 @@ pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitC
         Ok(connection) => connection,
         Err(error) => return fail(&error),
     };
-    let bar = progress_bar(&args.paths);
-    let clearing = bar.clone();
-    signals.before_end(move || clearing.finish_and_clear());
+    let progress = Progress::on_terminal(io::stdout().is_terminal());
+    let clearing = progress.clone();
+    signals.before_end(move || clearing.clear());
+    progress.begin(|| total_bytes(&args.paths));
     let (sender, items) = mpsc::channel(READ_AHEAD);
     // What the server would not take is not read to its end.
     let max_bytes = connection.client().max_payload();
@@ -64,9 +65,9 @@ pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitC
     let stream = settings.input.stream;
     // The server drops a message whose id it knows: what is published again for want of an ack is stored once.
     let run = format!("publish-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
-    let mut run = Run { connection, publisher, stream, subject, id: run, bar, n_published: 0, n_failed: 0 };
+    let mut run = Run { connection, publisher, stream, subject, id: run, progress, n_published: 0, n_failed: 0 };
     let is_done = run.publish_all(items).await;
-    run.bar.finish_and_clear();
+    run.progress.clear();
     let (n_published, n_failed) = (run.n_published, run.n_failed);
     run.connection.close().await;
     if n_failed == 0 {
@@ -100,6 +101,13 @@ fn subject_of(asked: Option<&str>, input: &InputSettings) -> Result<String, Stri
     Err(format!("--subject: no worker reads {asked}, for input.subject is {taken}: name a subject of it, or change it"))
 }
 
+/// Returns how many bytes all `paths` have; none where one is no file.
+fn total_bytes(paths: &[PathBuf]) -> Option<u64> {
+    let length =
+        |path: &PathBuf| std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|about| about.len());
+    paths.iter().map(length).sum::<Option<u64>>().filter(|_| !paths.is_empty())
+}
+
 /// Reads every path in turn and hands over what stands in it.
 fn read_all(paths: &[PathBuf], max_bytes: usize, sender: &mpsc::Sender<Item>) {
     let stdin = [PathBuf::from("-")];
@@ -125,7 +133,7 @@ struct Run {
     subject: String,
     /// Begins the ids of its messages.
     id: String,
-    bar: ProgressBar,
+    progress: Progress,
     n_published: u64,
     n_failed: u64,
 }
@@ -137,8 +145,9 @@ impl Run {
         while let Some(Item { place, payload, n_bytes, .. }) = items.recv().await {
             let mut goes_on = true;
             let told = match payload {
-                Err((kind, message)) if kind == TOO_LARGE => {
-                    Err(format!("{message}, which is what the server takes (max_payload)"))
+                Err((kind, _)) if kind == TOO_LARGE => {
+                    let limit = self.connection.client().max_payload();
+                    Err(format!("{n_bytes} bytes are more than the {limit} that the server takes (max_payload)"))
                 }
                 Err((_, message)) => Err(message),
                 Ok(payload) => self.publish(payload).await.map_err(|failure| {
@@ -149,18 +158,15 @@ impl Run {
             match told {
                 Ok(told) => {
                     self.n_published += 1;
-                    self.bar.suspend(|| print(format!("{place}: {told}\n").as_bytes()));
+                    self.progress.suspend(|| _ = print(format!("{place}: {told}\n").as_bytes()));
+                    self.progress.done(n_bytes);
                 }
                 Err(message) => {
                     self.n_failed += 1;
-                    self.bar.suspend(|| tell(format_args!("{place}: not published: {message}")));
+                    self.progress.suspend(|| tell(format_args!("{place}: not published: {message}")));
+                    self.progress.failed(n_bytes);
                 }
             }
-            self.bar.inc(n_bytes);
-            self.bar.set_message(match self.n_failed {
-                0 => format!("{} articles", self.n_published),
-                n_failed => format!("{} articles, {n_failed} failed", self.n_published),
-            });
             if !goes_on {
                 return false;
             }

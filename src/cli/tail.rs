@@ -7,10 +7,10 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::enrich::summary;
-use super::progress::paint;
 use super::setup::{ANSWER_TIMEOUT, connect, fail};
+use super::terminal::Look;
 use super::{EXIT_SOME_FAILED, EXIT_UNREACHABLE, EXIT_USAGE, Signals, tell};
-use crate::article::{Hints, unpack};
+use crate::article::{ArticleError, Hints, unpack};
 use crate::config::{InputMode, Settings, subject};
 use crate::nats::{Seen, Tail, Tailed};
 use crate::record::EnrichedRecord;
@@ -108,7 +108,7 @@ fn subject_of(args: &Args, settings: &Settings) -> Result<String, String> {
 }
 
 async fn show(tail: &mut Tail, args: &Args) -> ExitCode {
-    let paint = paint();
+    let look = Look::of_stdout();
     let (mut n_shown, mut n_failed) = (0, 0_u64);
     while args.count.is_none_or(|count| n_shown < count) {
         let message = match tail.next().await {
@@ -123,7 +123,7 @@ async fn show(tail: &mut Tail, args: &Args) -> ExitCode {
             }
         };
         n_shown += 1;
-        let written = match written(&message, args.to, paint) {
+        let written = match written(&message, args.to, look) {
             Ok(written) => written,
             Err(fault) => {
                 n_failed += 1;
@@ -154,10 +154,13 @@ fn place(message: &Tailed) -> String {
 }
 
 /// Returns what is written of a message, or what is wrong with it.
-fn written(message: &Tailed, to: To, paint: bool) -> Result<Vec<u8>, String> {
+fn written(message: &Tailed, to: To, look: Look) -> Result<Vec<u8>, String> {
     let hints = Hints::from_headers(|name| message.headers.get(name).map(async_nats::HeaderValue::as_str));
-    let record =
-        unpack(&message.payload, hints.content_encoding, MAX_UNPACKED_BYTES).map_err(|fault| fault.to_string())?;
+    let record = unpack(&message.payload, hints.content_encoding, MAX_UNPACKED_BYTES).map_err(|fault| match fault {
+        // No setting: it is what a terminal is spared.
+        ArticleError::TooLargeUnpacked { limit } => format!("the record is larger than {limit} bytes"),
+        fault => fault.to_string(),
+    })?;
     match to {
         To::Ndjson => {
             let mut line = record.trim_ascii_end().to_vec();
@@ -165,7 +168,7 @@ fn written(message: &Tailed, to: To, paint: bool) -> Result<Vec<u8>, String> {
             Ok(line)
         }
         To::Text => match EnrichedRecord::from_json(&record) {
-            Ok(record) => Ok(summary::write(&record, paint).into_bytes()),
+            Ok(record) => Ok(summary::write(&record, look).into_bytes()),
             Err(error) => Err(format!("this is no record that can be told ({error}): --to ndjson shows it as it is")),
         },
     }

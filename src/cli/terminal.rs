@@ -1,6 +1,32 @@
-//! Text from outside on somebody's terminal: shown, never obeyed.
+//! What somebody's terminal shows, and how: text from outside is shown, never obeyed.
+
+use std::io::{self, IsTerminal};
 
 use crate::telemetry::log::wild::is_wild;
+
+/// How what is written for people looks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    /// Whether in colours.
+    pub(super) has_colours: bool,
+    /// How many columns a line has; none where it may be of any length.
+    pub(super) width: Option<usize>,
+}
+
+impl Look {
+    /// In a file or a pipe: a line is a line.
+    pub(super) const PLAIN: Self = Self { has_colours: false, width: None };
+
+    /// Returns that of standard output: on a terminal in colours, unless its owner has said otherwise, and as wide as that.
+    pub(super) fn of_stdout() -> Self {
+        if !io::stdout().is_terminal() {
+            return Self::PLAIN;
+        }
+        let has_colours = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+        Self { has_colours, width: width.filter(|&width| width > 0) }
+    }
+}
 
 /// Returns `text` on one line, with every character that could move a cursor, or turn the direction of what follows,
 /// written as its number.

@@ -1,5 +1,6 @@
 //! What goes out: one enriched record an article.
 
+mod file;
 mod headers;
 mod in_bytes;
 mod make;

@@ -46,7 +46,8 @@ pub struct EnrichedRecord {
     pub body: Option<String>,
     /// BCP 47 tag.
     pub language: String,
-    /// What came in, less headline and body; unknown fields under `extra`.
+    /// What came in, less headline and body; unknown fields under `extra`. Of an article read by `quotewire enrich`, `file`
+    /// is the path of its file, as it was given.
     pub article: Map<String, Value>,
     /// What offsets count.
     pub offset_unit: OffsetUnit,

@@ -21,7 +21,7 @@ pub fn article(shown: &Shown<'_>) -> Markup {
         article.story id=(anchor) aria-labelledby={ (anchor) "-h" } {
             header {
                 h2 id={ (anchor) "-h" } tabindex="-1" {
-                    @if record.headline.trim().is_empty() { (facts::title(record, shown.file)) } @else { (marked.headline()) }
+                    @if record.headline.trim().is_empty() { (facts::title(record)) } @else { (marked.headline()) }
                 }
                 (facts::facts(shown))
                 (facts::notices(record))

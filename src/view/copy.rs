@@ -19,7 +19,7 @@ pub(super) struct Copier<'a> {
 impl<'a> Copier<'a> {
     pub(super) fn new(record: &'a EnrichedRecord) -> Self {
         let parts = [
-            Some(facts::title(record, "")),
+            Some(facts::title(record)),
             facts::field(record, "source").map(str::to_owned),
             facts::field(record, "published_at").map(facts::time),
             facts::url(record).map(str::to_owned),

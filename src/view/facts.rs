@@ -17,12 +17,12 @@ const LONGEST_TITLE: usize = 120;
 
 /// Returns what an article is called: its headline, the name of its file, or its first words.
 #[must_use]
-pub fn title(record: &EnrichedRecord, file: &str) -> String {
+pub fn title(record: &EnrichedRecord) -> String {
     let first_line = || record.text().lines().find(|line| !line.trim().is_empty());
-    let title = match (record.headline.trim(), file) {
-        ("", "") if record.is_canceled() => "Canceled by its publisher",
-        ("", "") => first_line().unwrap_or("Article without text"),
-        ("", file) => file,
+    let title = match (record.headline.trim(), record.stand_in_title()) {
+        ("", Some(file)) => file,
+        ("", None) if record.is_canceled() => "Canceled by its publisher",
+        ("", None) => first_line().unwrap_or("Article without text"),
         (headline, _) => headline,
     };
     let title = clean(title).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -86,7 +86,9 @@ pub(super) fn facts(shown: &Shown<'_>) -> Markup {
             }
             @if !shown.link.is_empty() { span { a href=(shown.link) { "Link to this page" } } }
             @if let Some(version) = &record.version { span { "Version " (clean(version)) } }
-            @if !shown.file.is_empty() && !record.headline.trim().is_empty() { span { (clean(shown.file)) } }
+            @if let Some(file) = record.file_name().filter(|_| !record.headline.trim().is_empty()) {
+                span { (clean(file)) }
+            }
         }
     }
 }

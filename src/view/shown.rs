@@ -9,8 +9,6 @@ pub struct Shown<'a> {
     pub record: &'a EnrichedRecord,
     /// What the addresses inside the page begin with, so that each article of a page has its own: letters and digits.
     pub anchor: &'a str,
-    /// Name of the file that it was read from; empty where it came otherwise.
-    pub file: &'a str,
     /// Address of the article alone, relative to the page; empty where it has none.
     pub link: &'a str,
 }

@@ -8,6 +8,7 @@ mod asked_for;
 mod commands;
 mod enrichment;
 mod entities;
+mod files;
 mod formats;
 mod laws;
 mod marked;

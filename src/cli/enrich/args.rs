@@ -18,9 +18,18 @@ pub struct Args {
     /// Write for people, in place of records, which classifiers and rules made each quotation, and what was turned away
     #[arg(long, conflicts_with = "to")]
     pub explain: bool,
-    /// Which tagger, in place of the settings' own
+    /// Which tagger, in place of that of the settings (engine.tier), which is accurate unless they say otherwise
     #[arg(long, value_parser = tiers())]
     pub tier: Option<Tier>,
+    /// Into this file, and not to standard output; it takes its place when all is written, also where some articles failed
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Reads what is in directories, in the order of names; hidden files and links to directories are left out
+    #[arg(short, long)]
+    pub recursive: bool,
+    /// Tells of failures alone: no progress, nothing of what is skipped
+    #[arg(short, long)]
+    pub quiet: bool,
     /// Files; - or none is standard input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
@@ -40,7 +49,7 @@ pub enum From {
     Json,
     /// ninjs, one object a line or one a file
     Ninjs,
-    /// Each file is the body of one article
+    /// Each file is one article, plain text; a first line that stands by itself and reads like a headline is one
     Text,
 }
 

@@ -7,10 +7,11 @@ use quotewire_engine::{Enrichment, Quote, QuoteKind, Ruling, Speaker, SpeakerRea
 use crate::article::Article;
 use crate::cli::terminal::one_line;
 
-/// Returns, for people, which classifiers and rules made each quotation of an article, how sure they were, and what turned
-/// away what else looked like one.
-pub(super) fn write(article: &Article, found: Option<&Enrichment>) -> String {
-    let mut text = format!("{}\n", one_line(&article.id));
+/// Returns, for people, which classifiers and rules made each quotation of an article from `file`, how sure they were, and what
+/// turned away what else looked like one.
+pub(super) fn write(article: &Article, file: Option<&str>, found: Option<&Enrichment>) -> String {
+    let file = file.map(|file| format!("{}, ", one_line(file))).unwrap_or_default();
+    let mut text = format!("{file}{}\n", one_line(&article.id));
     let Some(found) = found else { return text + "  nothing is extracted from it\n\n" };
     let reasons = found.speaker_reasons();
     for (idx, (quote, speakers)) in found.quotes.iter().zip(&found.speakers).enumerate() {

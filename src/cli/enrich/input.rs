@@ -10,12 +10,24 @@ use crate::article::{ArticleError, Format};
 pub(in crate::cli) struct Item {
     /// Where it stands, for people: `articles.jsonl:17`.
     pub(in crate::cli) place: String,
+    /// The file that it stands in, as its path was given; none where it comes from standard input.
+    pub(in crate::cli) file: Option<String>,
     /// What it is read as.
     pub(in crate::cli) format: Format,
     /// Its bytes, no more than the limit; or what is wrong, as kind and message.
     pub(in crate::cli) payload: Result<Vec<u8>, (&'static str, String)>,
     /// How many bytes of input it took.
     pub(in crate::cli) n_bytes: u64,
+}
+
+/// The kind of what cannot be read at all.
+pub(in crate::cli) const UNREADABLE: &str = "unreadable";
+
+impl Item {
+    /// Returns one that is none, at `place` and for this reason.
+    pub(in crate::cli) fn fault(place: &str, kind: &'static str, reason: String) -> Self {
+        Self { place: place.to_owned(), file: None, format: Format::Auto, payload: Err((kind, reason)), n_bytes: 0 }
+    }
 }
 
 /// How a file's articles are set apart.
@@ -29,8 +41,8 @@ pub(in crate::cli) enum Layout {
     Whole(Format),
 }
 
-/// Hands every item of `path`, or of standard input where it is `-`, to `deliver`, until that returns false.
-/// Returns whether it never did.
+/// Hands every item of `path`, or of standard input where it is `-`, to `deliver`, until that returns false; where there is none,
+/// that this is so. Returns whether it never did.
 pub(in crate::cli) fn read(
     path: &Path,
     layout: Layout,
@@ -41,26 +53,32 @@ pub(in crate::cli) fn read(
     let name = if is_stdin { "standard input".to_owned() } else { path.display().to_string() };
     let source: io::Result<Box<dyn Read>> =
         if is_stdin { Ok(Box::new(io::stdin())) } else { File::open(path).map(|file| Box::new(file) as Box<dyn Read>) };
-    let result = source.and_then(|source| {
+    let file = (!is_stdin).then(|| name.clone());
+    let cut = source.map(|source| {
         let reader = BufReader::with_capacity(256 * 1024, source);
-        Cutter { name: &name, reader, max_bytes, n_lines: 0, deliver }.cut(layout)
+        let mut cutter = Cutter { name: &name, file, reader, max_bytes, n_lines: 0, n_items: 0, deliver };
+        cutter.cut(layout).map(|goes_on| (goes_on, cutter.n_items))
     });
-    result.unwrap_or_else(|error| {
-        let payload = Err(("unreadable", error.to_string()));
-        deliver(Item { place: name, format: Format::Auto, payload, n_bytes: 0 })
-    })
+    let (kind, reason) = match cut.and_then(|cut| cut) {
+        Ok((true, 0)) => (ArticleError::Empty.kind(), ArticleError::Empty.to_string()),
+        Ok((goes_on, _)) => return goes_on,
+        Err(error) => (UNREADABLE, error.to_string()),
+    };
+    deliver(Item::fault(&name, kind, reason))
 }
 
 struct Cutter<'a, R> {
     name: &'a str,
+    file: Option<String>,
     reader: R,
     max_bytes: usize,
     n_lines: usize,
+    n_items: usize,
     deliver: &'a mut dyn FnMut(Item) -> bool,
 }
 
 impl<R: BufRead> Cutter<'_, R> {
-    fn cut(mut self, layout: Layout) -> io::Result<bool> {
+    fn cut(&mut self, layout: Layout) -> io::Result<bool> {
         match layout {
             Layout::Whole(format) => self.whole(Vec::new(), format),
             Layout::Lines(format) => self.lines(None, format),
@@ -104,7 +122,7 @@ impl<R: BufRead> Cutter<'_, R> {
         Ok(self.reader.fill_buf()?.first().is_none_or(|&byte| byte == b'{'))
     }
 
-    fn lines(mut self, first: Option<Line>, format: Format) -> io::Result<bool> {
+    fn lines(&mut self, first: Option<Line>, format: Format) -> io::Result<bool> {
         let mut next = first;
         loop {
             let line = match next.take() {
@@ -125,7 +143,7 @@ impl<R: BufRead> Cutter<'_, R> {
                 self.too_large(place, line.n_bytes, format)
             } else {
                 let n_bytes = line.n_bytes as u64;
-                (self.deliver)(Item { place, format, payload: Ok(line.bytes), n_bytes })
+                self.hand_over(place, format, Ok(line.bytes), n_bytes)
             };
             if !is_wanted {
                 return Ok(false);
@@ -133,7 +151,7 @@ impl<R: BufRead> Cutter<'_, R> {
         }
     }
 
-    fn whole(mut self, mut payload: Vec<u8>, format: Format) -> io::Result<bool> {
+    fn whole(&mut self, mut payload: Vec<u8>, format: Format) -> io::Result<bool> {
         let room = (self.max_bytes + 1).saturating_sub(payload.len());
         self.reader.by_ref().take(room as u64).read_to_end(&mut payload)?;
         let rest = if payload.len() > self.max_bytes { io::copy(&mut self.reader, &mut io::sink())? } else { 0 };
@@ -142,14 +160,24 @@ impl<R: BufRead> Cutter<'_, R> {
             let bytes = usize::try_from(n_bytes).unwrap_or(usize::MAX);
             return Ok(self.too_large(self.name.to_owned(), bytes, format));
         }
-        let place = self.name.to_owned();
-        Ok((self.deliver)(Item { place, format, payload: Ok(payload), n_bytes }))
+        Ok(self.hand_over(self.name.to_owned(), format, Ok(payload), n_bytes))
     }
 
     fn too_large(&mut self, place: String, bytes: usize, format: Format) -> bool {
         let error = ArticleError::TooLarge { bytes, limit: self.max_bytes };
         let payload = Err((error.kind(), error.to_string()));
-        (self.deliver)(Item { place, format, payload, n_bytes: bytes as u64 })
+        self.hand_over(place, format, payload, bytes as u64)
+    }
+
+    fn hand_over(
+        &mut self,
+        place: String,
+        format: Format,
+        payload: Result<Vec<u8>, (&'static str, String)>,
+        n_bytes: u64,
+    ) -> bool {
+        self.n_items += 1;
+        (self.deliver)(Item { place, file: self.file.clone(), format, payload, n_bytes })
     }
 
     /// Returns the next line; of one longer than the limit, no more than that.

@@ -49,11 +49,10 @@ fn with<T>(use_page: impl FnOnce(Page<'_>) -> T, title: &str) -> T {
     use_page(Page { title, is_live: false, head: &head, style: "", script: "" })
 }
 
-/// Returns the part of the page for `record`, whose offsets count bytes, the article of this number that was read from `place`.
-pub(super) fn write(record: &EnrichedRecord, number: usize, place: &str) -> Written {
+/// Returns the part of the page for `record`, whose offsets count bytes, the article of this number.
+pub(super) fn write(record: &EnrichedRecord, number: usize) -> Written {
     let anchor = format!("a{number}");
-    let file = if place.starts_with("standard input") { "" } else { place.rsplit('/').next().unwrap_or(place) };
-    let html = view::article(&Shown { record, anchor: &anchor, file, link: "" });
-    let entry = Entry { anchor, title: view::title(record, file), n_quotes: record.quotes.len() };
+    let html = view::article(&Shown { record, anchor: &anchor, link: "" });
+    let entry = Entry { anchor, title: view::title(record), n_quotes: record.quotes.len() };
     Written { bytes: html.0.into_bytes(), entry: Some(entry) }
 }

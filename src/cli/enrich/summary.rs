@@ -1,67 +1,84 @@
 //! A record for people: who and what is in the article, and who said what.
 
-use std::fmt::Write;
+use textwrap::{Options, WordSeparator, WordSplitter};
 
-use crate::cli::terminal::one_line;
+use crate::cli::terminal::{Look, one_line};
 use crate::record::{EnrichedRecord, Quote};
 use crate::view::told;
 use quotewire_engine::NameType;
 
-/// Returns the summary of `record`, with an empty line after it; in colours where `paint` says so.
+/// Returns the summary of `record`, with an empty line after it, in the colours and lines of `look`.
 ///
 /// Control characters of the article are shown and not obeyed: it may not write to somebody's terminal what it likes.
-pub(in crate::cli) fn write(record: &EnrichedRecord, paint: bool) -> String {
-    let mut summary = Summary { text: String::new(), paint };
+pub(in crate::cli) fn write(record: &EnrichedRecord, look: Look) -> String {
+    let mut summary = Summary { text: String::new(), look };
     for warning in record.notices() {
         let what = warning.code.replace('_', " ").to_uppercase();
-        summary.line("1;31", &format!("{what}: {}", one_line(&warning.message)));
+        let notice = format!("{what}: {}", one_line(&warning.message));
+        summary.line(&summary.painted("1;31", &notice), 0, 2);
     }
     summary.heading(record);
     summary.names(record);
     summary.quotes(record);
     for warning in record.remarks() {
-        summary.line("33", &format!("  warning: {} ({})", one_line(&warning.message), warning.code));
+        let warning = format!("warning: {} ({})", one_line(&warning.message), warning.code);
+        summary.line(&summary.painted("33", &warning), 2, 4);
     }
     summary.text.push('\n');
     summary.text
 }
 
+/// Below so many columns lines are no shorter: words would be cut.
+const NARROWEST: usize = 40;
+
 struct Summary {
     text: String,
-    paint: bool,
+    look: Look,
 }
 
 impl Summary {
-    /// Writes one line in the colour of an ANSI code.
-    fn line(&mut self, code: &str, line: &str) {
-        let painted = self.painted(code, line);
-        self.text.push_str(&painted);
+    /// Writes one line, cut between words into as many as the look asks for; so far in, and the second and all others as far
+    /// in as `hanging`.
+    fn line(&mut self, line: &str, indent: usize, hanging: usize) {
+        let (first, others) = (" ".repeat(indent), " ".repeat(hanging));
+        match self.look.width {
+            None => self.text.extend([first.as_str(), line]),
+            Some(width) => {
+                let options = Options::new(width.max(NARROWEST))
+                    .initial_indent(&first)
+                    .subsequent_indent(&others)
+                    .word_separator(WordSeparator::AsciiSpace)
+                    .word_splitter(WordSplitter::NoHyphenation);
+                self.text.push_str(&textwrap::fill(line, options));
+            }
+        }
         self.text.push('\n');
     }
 
+    /// Returns `text` in the colour of an ANSI code.
     fn painted(&self, code: &str, text: &str) -> String {
-        if self.paint { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+        if self.look.has_colours { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
 
     fn heading(&mut self, record: &EnrichedRecord) {
         let first_line = || record.text().lines().find(|line| !line.trim().is_empty()).unwrap_or("(no text)");
-        let headline = if record.headline.trim().is_empty() { first_line() } else { &record.headline };
+        let headline = match record.headline.trim() {
+            "" => record.stand_in_title().unwrap_or_else(first_line),
+            headline => headline,
+        };
         let shortened: String = headline.chars().take(100).collect();
         let dots = if shortened.len() < headline.len() { "\u{2026}" } else { "" };
-        self.line("1", &format!("{}{dots}", one_line(&shortened)));
+        self.line(&self.painted("1", &format!("{}{dots}", one_line(&shortened))), 0, 2);
         let version =
             record.version.as_ref().map(|version| format!(", version {}", one_line(version))).unwrap_or_default();
-        let made = &record.enrichment;
-        self.line(
-            "2",
-            &format!(
-                "  {}{version}, {}, {} in {} \u{b5}s",
-                one_line(&record.id),
-                one_line(&record.language),
-                made.tier,
-                made.duration_us
-            ),
-        );
+        let file = record
+            .file()
+            .filter(|file| *file != headline)
+            .map(|file| format!("{}, ", one_line(file)))
+            .unwrap_or_default();
+        let (id, language, made) = (one_line(&record.id), one_line(&record.language), &record.enrichment);
+        let facts = format!("{file}{id}{version}, {language}, {} in {} \u{b5}s", made.tier, made.duration_us);
+        self.line(&self.painted("2", &facts), 2, 4);
     }
 
     fn names(&mut self, record: &EnrichedRecord) {
@@ -77,8 +94,7 @@ impl Summary {
                 .collect();
             if !names.is_empty() {
                 let label = self.painted(colour(name_type), &format!("{name_type:<13}"));
-                // Writing to a string cannot fail.
-                writeln!(self.text, "  {label} {}", names.join(", ")).ok();
+                self.line(&format!("{label} {}", names.join(", ")), 2, 16);
             }
         }
     }
@@ -91,7 +107,7 @@ impl Summary {
             };
             let (verb, words) = (one_line(&told::verb_and_asked(record, quote)), one_line(&told::words(quote)));
             let about = self.painted("2", &format!("[{}]", about(record, quote)));
-            writeln!(self.text, "  {names} {verb}: {words} {about}").ok();
+            self.line(&format!("{names} {verb}: {words} {about}"), 2, 4);
         }
     }
 }
@@ -128,5 +144,41 @@ fn colour(name_type: &str) -> &'static str {
         "LOCATION" | "FACILITY" => "32",
         "NORP" => "33",
         _ => "34",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the summary of a record without names and quotations, in lines of so many columns.
+    fn summary(headline: &str, message: &str, width: Option<usize>, has_colours: bool) -> String {
+        let record = serde_json::json!({
+            "record_version": 1, "id": "1", "version": null, "content_hash": "", "headline": headline, "body": "x",
+            "language": "en", "article": {}, "offset_unit": "utf8", "entities": [], "quotes": [],
+            "warnings": [{"code": "c", "message": message}],
+            "enrichment": {"software": "", "tier": "fast", "model": "", "enriched_at": "", "duration_us": 1},
+        });
+        let record = EnrichedRecord::from_json(record.to_string().as_bytes()).expect("a record");
+        write(&record, Look { has_colours, width })
+    }
+
+    #[test]
+    fn a_terminal_gets_whole_words_in_lines_that_it_has_room_for() {
+        let words = "three tall ships came round the cape and into the old harbour of the town";
+        let whole = summary(words, words, None, false);
+        assert_eq!(whole.lines().count(), 4, "nothing is cut where nobody has asked for it: {whole}");
+        for has_colours in [false, true] {
+            let cut = summary(words, words, Some(44), has_colours);
+            let plain = cut.replace("\u{1b}[0m", "");
+            let plain = ["1", "2", "33"].iter().fold(plain, |text, code| text.replace(&format!("\u{1b}[{code}m"), ""));
+            assert!(plain.lines().all(|line| line.chars().count() <= 44), "{plain}");
+            let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(squeezed(&plain), squeezed(&whole), "no word is cut");
+            assert!(
+                plain.contains("\n  warning: three") && plain.contains("\n    "),
+                "what goes on stands further in: {plain}"
+            );
+        }
     }
 }

@@ -85,7 +85,7 @@ impl Digest {
         let source = record.article.get("source").and_then(serde_json::Value::as_str).unwrap_or_default();
         Self {
             article_id,
-            title: title(record, ""),
+            title: title(record),
             source: cut(source, LONGEST_NAME),
             is_urgent: is_urgent(record),
             is_untold: false,

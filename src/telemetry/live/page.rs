@@ -80,7 +80,7 @@ fn body(since: &str) -> Markup {
 /// Returns the page of one article.
 pub(super) fn article(key: &str, record: &Bytes) -> Made {
     let Some(record) = read(record) else { return gone("It cannot be read.") };
-    let (title, head, part) = (view::title(&record, ""), view::controls(), shown(key, &record));
+    let (title, head, part) = (view::title(&record), view::controls(), shown(key, &record));
     alone(&title, &head, &part)
 }
 
@@ -104,7 +104,7 @@ fn alone(title: &str, head: &Markup, story: &Markup) -> Made {
 
 fn shown(key: &str, record: &EnrichedRecord) -> Markup {
     let link = format!("/article/{key}");
-    view::article(&Shown { record, anchor: &format!("a{key}"), file: "", link: &link })
+    view::article(&Shown { record, anchor: &format!("a{key}"), link: &link })
 }
 
 fn read(record: &Bytes) -> Option<EnrichedRecord> {
