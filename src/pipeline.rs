@@ -172,7 +172,10 @@ fn is_extracted(article: &Article, warnings: &mut Vec<Warning>) -> bool {
         return false;
     }
     if let Some(language) = article.language.as_deref().filter(|_| !article.is_english()) {
-        let message = format!("the article is in {language:?}: only English is extracted from");
+        let message = match language {
+            "und" => "nobody knows the article's language: only English is extracted from".to_owned(),
+            language => format!("the article is in {language:?}: only English is extracted from"),
+        };
         warnings.push(Warning::new("language_unsupported", message));
         return false;
     }

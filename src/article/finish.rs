@@ -27,7 +27,7 @@ pub(super) fn finish(mut article: Article, body: Option<String>, reason: &str) -
     if article.embargo == Some(Embargo::Unreadable) {
         article.status = article.status.max(Status::Withheld);
     }
-    language::detect_if_missing(&mut article);
+    language::detect(&mut article);
     Ok(article)
 }
 

@@ -61,7 +61,7 @@ pub struct Article {
     pub headline: String,
     /// Its text, which the offsets of the record point into.
     pub body: String,
-    /// BCP 47 tag: what came in, or what was detected; none counts as English.
+    /// BCP 47 tag: what came in, what was detected, or `und` where the text does not tell; none counts as English.
     pub language: Option<String>,
     /// Whether the publisher stands by it.
     pub status: Status,
@@ -78,7 +78,8 @@ pub struct Article {
 }
 
 impl Article {
-    /// Returns whether the article is in English, or names no language and reads as none other.
+    /// Returns whether the article is in English: it says so and its text does not surely speak against it, or it names
+    /// no language and reads as English. Nothing is extracted from any other.
     #[must_use]
     pub fn is_english(&self) -> bool {
         self.language.as_deref().is_none_or(is_english)

@@ -27,7 +27,7 @@ pub fn schema() -> Schema {
                 "pattern": "^(text/plain|text/html|application/xhtml\\+xml|$)"
             },
             "language": {
-                "description": "BCP 47 tag; detected where it is missing and the text is long enough, English otherwise.",
+                "description": "BCP 47 tag. Detected where it is missing, from headline and body: English, another language, or und where they do not tell. Where it says English and the text is surely in another language, the text counts.",
                 "type": ["string", "null"]
             },
             "published_at": {

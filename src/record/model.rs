@@ -44,7 +44,8 @@ pub struct EnrichedRecord {
     /// The text that offsets point into: the article's own, or what was taken out of its HTML. Null where the warning
     /// `record_shortened` says that it is left out.
     pub body: Option<String>,
-    /// BCP 47 tag.
+    /// BCP 47 tag: the article's own, or what was detected (warnings `language_detected`, `language_mismatch`); `und` where its
+    /// text does not tell (`language_unsure`).
     pub language: String,
     /// What came in, less headline and body; unknown fields under `extra`. Of an article read by `quotewire enrich`, `file`
     /// is the path of its file, as it was given.

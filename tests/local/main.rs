@@ -10,6 +10,7 @@ mod enrichment;
 mod entities;
 mod files;
 mod formats;
+mod languages;
 mod laws;
 mod marked;
 mod metrics;

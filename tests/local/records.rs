@@ -155,6 +155,10 @@ fn nothing_is_extracted_from_a_canceled_article_or_another_language() {
     assert_eq!(make(&json!({"id": "1", "body": BODY, "language": "fr-CA"}))["language"], "fr-CA");
     assert_eq!(codes(&make(&json!({"id": "1", "body": BODY, "status": "withheld"}))), ["withheld"]);
     assert_eq!(codes(&make(&json!({"body": BODY}))), ["id_derived"]);
+    let swahili = "Wafanyakazi wa bandari wamerudi kazini baada ya mgomo wa siku kumi na moja, Anna Berg said.";
+    let unsure = make(&json!({"id": "1", "body": swahili}));
+    assert_eq!(codes(&unsure), ["language_unsure", "language_unsupported"]);
+    assert_eq!((&unsure["language"], &unsure["entities"]), (&json!("und"), &json!([])));
 }
 
 #[test]

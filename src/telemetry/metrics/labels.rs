@@ -8,7 +8,7 @@ use crate::nats::PublishFailure;
 const OF_WORKER: [&str; 6] = ["panic", "deadline", "cancelled", "delivery_limit", "ack_denied", "shutdown"];
 
 /// Every code that a record's warnings have.
-pub(super) const WARNINGS: [&str; 14] = [
+pub(super) const WARNINGS: [&str; 16] = [
     "body_from_description",
     "canceled",
     "embargo_unreadable",
@@ -18,18 +18,20 @@ pub(super) const WARNINGS: [&str; 14] = [
     "html_assumed",
     "id_derived",
     "language_detected",
+    "language_mismatch",
     "language_unsupported",
+    "language_unsure",
     "no_body",
     "record_shortened",
     "withheld",
     OTHER,
 ];
 
-/// The languages that are told apart: those that can be detected, and the other large ones of the world's agencies. The tag is
+/// The languages that are told apart: the large ones of the world's agencies, and `und` for what nobody knows. The tag is
 /// the publisher's, so that the rest is one.
-pub(super) const LANGUAGES: [&str; 24] = [
-    "ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "hi", "id", "it", "ja", "ko", "nl", "no", "pl", "pt", "ru",
-    "sv", "tr", "vi", "zh", OTHER,
+pub(super) const LANGUAGES: [&str; 28] = [
+    "ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "hi", "hu", "id", "it", "ja", "ko", "nl", "no", "pl", "pt",
+    "ro", "ru", "sv", "tr", "uk", "und", "vi", "zh", OTHER,
 ];
 
 /// Kinds of quotations.
