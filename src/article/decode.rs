@@ -1,20 +1,22 @@
 //! A payload to the article that it holds.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::cloud_event::{self, Data};
 use super::markup::{self, Markup, UNKNOWN_XML};
 use super::media_type::MediaType;
 use super::{Article, ArticleError, Format, Hints, Warning};
-use super::{fields, finish, first_line, foreign, html, json, kill, ninjs, packing};
+use super::{charset, fields, finish, first_line, foreign, html, json, kill, ninjs, packing, xml};
 
 type Object = Map<String, Value>;
 
 /// Returns the article that `payload` holds; `hints` are what its message says of it.
 ///
-/// [`Format::Auto`] reads an object as JSON, plain or ninjs, by itself or carried by a CloudEvent, and everything else
-/// as text or HTML, unless it is in a format that is not read. A byte-order mark at the start is no part of the
-/// article. What is compressed by gzip is decompressed, whatever the format.
+/// [`Format::Auto`] reads an object as JSON, plain or ninjs, by itself or carried by a CloudEvent, XML as NewsML-G2, NITF,
+/// RSS or Atom, and everything else as text or HTML, unless it is in a format that is not read. A byte-order mark at the
+/// start is no part of the article. What is compressed by gzip is decompressed, whatever the format.
 ///
 /// # Errors
 ///
@@ -47,6 +49,7 @@ fn decode_unpacked(
     max_bytes: usize,
 ) -> Result<Article, ArticleError> {
     let text = text_of(payload, hints.content_type)?;
+    let text = text.as_ref();
     let told = hints.content_type.and_then(MediaType::of);
     match format {
         Format::Auto => from_any(text, told, &|event| from_event(event, max_bytes)),
@@ -57,25 +60,15 @@ fn decode_unpacked(
 }
 
 /// Returns the text that `payload` is, less a byte-order mark.
-fn text_of<'p>(payload: &'p [u8], content_type: Option<&str>) -> Result<&'p str, ArticleError> {
-    if let Some(format) = foreign::binary(payload) {
-        return Err(ArticleError::unsupported("payload", format));
-    }
-    let text = std::str::from_utf8(payload).map_err(|error| ArticleError::NotUtf8 {
-        offset: error.valid_up_to(),
-        hint: match payload {
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => " (it begins like UTF-16)",
-            _ if content_type.is_some_and(names_another_charset) => " (its Content-Type names another charset)",
-            _ => "",
-        },
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+fn text_of<'p>(payload: &'p [u8], content_type: Option<&str>) -> Result<Cow<'p, str>, ArticleError> {
+    let text = match charset::utf16(payload) {
+        Some(text) => Cow::Owned(text?),
+        None if let Some(format) = foreign::binary(payload) => {
+            return Err(ArticleError::unsupported("payload", format));
+        }
+        None => charset::text(payload, content_type)?,
+    };
     if text.trim_start().is_empty() { Err(ArticleError::Empty) } else { Ok(text) }
-}
-
-fn names_another_charset(content_type: &str) -> bool {
-    let content_type = content_type.to_ascii_lowercase();
-    content_type.split_once("charset=").is_some_and(|(_, charset)| !charset.trim_matches('"').starts_with("utf-8"))
 }
 
 /// What makes an article of an object that is a CloudEvent.
@@ -114,7 +107,7 @@ fn from_event(event: Object, max_bytes: usize) -> Result<Article, ArticleError> 
         Data::Payload { bytes, content_type } => {
             let payload = packing::unpack(&bytes, None, max_bytes)?;
             let text = text_of(&payload, content_type.as_deref())?;
-            from_any(text, content_type.as_deref().and_then(MediaType::of), &json::decode)
+            from_any(&text, content_type.as_deref().and_then(MediaType::of), &json::decode)
         }
     }
 }
@@ -166,10 +159,13 @@ fn from_text(text: &str, told: Option<MediaType>) -> Result<Article, ArticleErro
     let body = match (told, markup::of(text)) {
         (Some(MediaType::Text), _) | (None, None) => plain(text, &mut article),
         (Some(MediaType::Html), None | Some(Markup::Html | UNKNOWN_XML)) => html::to_text(text),
-        (_, Some(Markup::Xml(format))) => return Err(ArticleError::unsupported("payload", format)),
+        (_, Some(Markup::Xml(format))) => return xml::decode(text, format),
         (_, Some(Markup::Html)) => {
             article.warnings.push(Warning::html_assumed("the payload"));
             html::to_text(text)
+        }
+        (Some(MediaType::Foreign(format)), None) if xml::is_read(format) => {
+            return Err(ArticleError::unsupported("payload", format!("called {format} and begins with no tag")));
         }
         (Some(MediaType::Foreign(format)), None) => return Err(ArticleError::unsupported("payload", format)),
         (Some(MediaType::Json | MediaType::CloudEvent), None) => plain(text, &mut article),

@@ -1,5 +1,7 @@
 //! Why a payload is no article.
 
+use std::borrow::Cow;
+
 /// Why a payload is no article. None of these can succeed on another try.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -42,7 +44,23 @@ pub enum ArticleError {
         /// What is in it: `payload`, or the path of a field.
         place: String,
         /// The name of the format.
+        format: Cow<'static, str>,
+    },
+    /// Not well-formed XML.
+    #[error("payload is not well-formed XML: {message}")]
+    MalformedXml {
+        /// What is wrong, with its place.
+        message: String,
+    },
+    /// Several articles in one payload: one record answers one message.
+    #[error("payload holds {n_articles} articles in one {format}: publish each {element} as a message of its own")]
+    SeveralArticles {
+        /// The name of the format.
         format: &'static str,
+        /// How many.
+        n_articles: usize,
+        /// The element that each of them is.
+        element: &'static str,
     },
     /// Nothing but white space.
     #[error("payload is empty")]
@@ -52,7 +70,7 @@ pub enum ArticleError {
     NotUtf8 {
         /// The first byte that is not.
         offset: usize,
-        /// What it may be instead, in brackets; or nothing.
+        /// What may mend it, in brackets; or nothing.
         hint: &'static str,
     },
     /// Not JSON.
@@ -109,10 +127,11 @@ pub enum ArticleError {
 
 impl ArticleError {
     /// Every name that [`Self::kind`] can return of what was never meant to be an article.
-    pub const NO_ARTICLE_KINDS: [&'static str; 12] = [
+    pub const NO_ARTICLE_KINDS: [&'static str; 13] = [
         "audio",
         "component",
         "composite",
+        "concept",
         "coverage",
         "event",
         "graphic",
@@ -124,7 +143,7 @@ impl ArticleError {
         "kv_marker",
     ];
     /// Every name that [`Self::kind`] can return of what should have been an article.
-    pub const KINDS: [&'static str; 13] = [
+    pub const KINDS: [&'static str; 15] = [
         "too_large",
         "unsupported_format",
         "unsupported_encoding",
@@ -132,6 +151,8 @@ impl ArticleError {
         "empty",
         "not_utf8",
         "malformed_json",
+        "malformed_xml",
+        "several_articles",
         "lone_surrogate",
         "too_deep",
         "not_an_object",
@@ -152,6 +173,8 @@ impl ArticleError {
             Self::Empty => "empty",
             Self::NotUtf8 { .. } => "not_utf8",
             Self::MalformedJson { .. } => "malformed_json",
+            Self::MalformedXml { .. } => "malformed_xml",
+            Self::SeveralArticles { .. } => "several_articles",
             Self::LoneSurrogate { .. } => "lone_surrogate",
             Self::TooDeep { .. } => "too_deep",
             Self::NotAnObject { .. } => "not_an_object",
@@ -180,8 +203,8 @@ impl ArticleError {
         }
     }
 
-    pub(super) fn unsupported(place: &str, format: &'static str) -> Self {
-        Self::UnsupportedFormat { place: place.to_owned(), format }
+    pub(super) fn unsupported(place: &str, format: impl Into<Cow<'static, str>>) -> Self {
+        Self::UnsupportedFormat { place: place.to_owned(), format: format.into() }
     }
 
     pub(super) fn bad_value(field: &'static str, expected: &'static str, found: &str) -> Self {

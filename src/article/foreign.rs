@@ -23,6 +23,29 @@ const WINDOW_BYTES: usize = 4096;
 /// Control characters that make a payload binary. Texts have one at times; fewer would lose those.
 const N_CONTROL: usize = 4;
 
+/// Header fields of mail. Three of them, or two after the first line of a mailbox, are no text's by chance.
+const MAIL_HEADERS: &[&str] = &[
+    "Cc",
+    "Content-Transfer-Encoding",
+    "Content-Type",
+    "Date",
+    "Delivered-To",
+    "DKIM-Signature",
+    "From",
+    "List-Id",
+    "Message-ID",
+    "MIME-Version",
+    "Received",
+    "Reply-To",
+    "Return-Path",
+    "Sender",
+    "Subject",
+    "To",
+];
+
+/// How many lines a mail's header is looked for in.
+const MAX_HEADER_LINES: usize = 200;
+
 /// Returns the name of the binary format or the wire protocol that `payload` is in.
 pub(super) fn binary(payload: &[u8]) -> Option<&'static str> {
     let signature = SIGNATURES.iter().find(|(signature, _)| payload.starts_with(signature));
@@ -35,7 +58,7 @@ pub(super) fn binary(payload: &[u8]) -> Option<&'static str> {
         return Some("ANPA-1312 or IPTC 7901");
     }
     if is_utf16(payload) {
-        return Some("UTF-16");
+        return Some("UTF-16 without a byte-order mark");
     }
     if is_protobuf(payload) {
         return Some("protobuf");
@@ -56,6 +79,8 @@ pub(super) fn text(text: &str) -> Option<&'static str> {
         Some("IPTC 7901")
     } else if has_anpa_header(text) {
         Some("ANPA-1312")
+    } else if is_mail(text) {
+        Some("mail")
     } else {
         None
     }
@@ -136,4 +161,28 @@ fn has_anpa_header(text: &str) -> bool {
     let count = slug.rsplit([' ', ',']).next().unwrap_or("");
     let is_slug = slug.split(' ').take(4).any(|word| ["bc-", "am-", "pm-"].iter().any(|cycle| word.starts_with(cycle)));
     is_number && is_slug && count.len() == 4 && count.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Returns whether `text` begins with the header of a mail, or of the first in a mailbox: lines of a name and a value up to
+/// the first empty line, and nothing else, several of them by the names that mails have. A text may begin with "From: ".
+fn is_mail(text: &str) -> bool {
+    let mut lines = text.lines().peekable();
+    // The line that parts the mails of a mailbox.
+    let is_mailbox = lines.next_if(|line| line.starts_with("From ") && line.contains('@')).is_some();
+    let mut seen = [false; MAIL_HEADERS.len()];
+    for line in lines.take(MAX_HEADER_LINES).take_while(|line| !line.trim().is_empty()) {
+        // A value goes on where a line begins with white space.
+        if line.starts_with([' ', '\t']) {
+            continue;
+        }
+        let Some((name, _)) = line.split_once(':') else { return false };
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return false;
+        }
+        if let Some(header_idx) = MAIL_HEADERS.iter().position(|header| header.eq_ignore_ascii_case(name)) {
+            seen[header_idx] = true;
+        }
+    }
+    let n_seen = seen.iter().filter(|&&is_seen| is_seen).count();
+    n_seen >= if is_mailbox { 2 } else { 3 }
 }

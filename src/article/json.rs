@@ -24,7 +24,12 @@ const KNOWN: [&str; 11] = [
 ];
 
 /// Returns the article that a plain JSON object holds.
-pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleError> {
+pub(super) fn decode(object: Map<String, Value>) -> Result<Article, ArticleError> {
+    decode_for(object, "there is no field \"body\"")
+}
+
+/// Returns the article that `object` holds, by the fields of the contract; `no_body` says where a body was looked for.
+pub(super) fn decode_for(mut object: Map<String, Value>, no_body: &str) -> Result<Article, ArticleError> {
     let id = fields::id(&object, "id")?.unwrap_or_default();
     let mut optional = Optional::new(&mut object);
     let mut article = Article {
@@ -54,7 +59,7 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
     article.passed_on = passed_on(object, set_aside);
 
     let (body, reason) = match body {
-        None => (None, "there is no field \"body\""),
+        None => (None, no_body),
         Some(body) => match text_of(&body, content_type, &mut article.warnings)? {
             None => (Some(body), "the body is empty"),
             text => (text, "the HTML of the body holds no text"),

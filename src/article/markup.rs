@@ -17,6 +17,7 @@ const ROOTS: &[(&str, &str)] = &[
     ("newsitem", "NewsML-G2"),
     ("packageitem", "NewsML-G2"),
     ("conceptitem", "NewsML-G2"),
+    ("catalogitem", "NewsML-G2"),
     ("knowledgeitem", "NewsML-G2"),
     ("planningitem", "NewsML-G2"),
     ("newsmessage", "NewsML-G2"),
@@ -24,9 +25,15 @@ const ROOTS: &[(&str, &str)] = &[
     ("nitf", "NITF"),
     ("rss", "RSS"),
     ("rdf", "RSS 1.0"),
+    ("item", "RSS"),
     ("feed", "Atom"),
+    ("entry", "Atom"),
     ("sports-content", "SportsML"),
 ];
+
+/// Roots whose names a transcript may have in angle brackets, as in `<feed lost>`: they begin a document where that is one to
+/// its end.
+const ROOT_WORDS: &[&str] = &["entry", "feed", "item"];
 
 /// Elements of HTML whose names are no words of English: one in angle brackets is a tag.
 const TAGS: &[&str] = &[
@@ -105,7 +112,9 @@ pub(super) fn of(text: &str) -> Option<Markup> {
         return Some(Markup::Html);
     }
     let Some(tag) = Tag::read(rest) else {
-        return prolog.is_some().then_some(Markup::Html);
+        // A start tag that is cut off begins no text.
+        let is_cut_off = prolog.is_xml && rest.starts_with('<');
+        return if is_cut_off { Some(UNKNOWN_XML) } else { prolog.is_some().then_some(Markup::Html) };
     };
     let is_document = prolog.is_xml
         || prolog.doctype.is_some()
@@ -113,7 +122,8 @@ pub(super) fn of(text: &str) -> Option<Markup> {
         || closes_last(rest, tag.full_name);
     let name = tag.full_name.rsplit(':').next().unwrap_or(tag.full_name).to_ascii_lowercase();
     if let Some((_, format)) = ROOTS.iter().find(|(root, _)| *root == name) {
-        return (is_document || tag.has_attributes()).then_some(Markup::Xml(format));
+        let is_root = !ROOT_WORDS.contains(&name.as_str()) && (tag.has_attributes() || tag.is_bare());
+        return (is_document || is_root).then_some(Markup::Xml(format));
     }
     let is_html = (TAGS.contains(&name.as_str()) && (tag.has_attributes() || tag.is_bare()))
         || (WORDS.contains(&name.as_str()) && (tag.has_attributes() || (tag.is_bare() && is_closed(rest, &name))));
@@ -200,7 +210,8 @@ fn is_name(character: char) -> bool {
 
 /// Returns whether `text` ends with the end tag of `name`.
 fn closes_last(text: &str, name: &str) -> bool {
-    let before_tag = text.trim_end().strip_suffix('>').map(str::trim_end);
+    // The rest of a buffer may be zeros.
+    let before_tag = text.trim_end_matches('\0').trim_end().strip_suffix('>').map(str::trim_end);
     before_tag.and_then(|text| text.strip_suffix(name)).is_some_and(|text| text.ends_with("</"))
 }
 

@@ -36,6 +36,8 @@ const FOREIGN: &[(&str, &str)] = &[
     ("avro", "Avro"),
     ("msgpack", "MessagePack"),
     ("/cbor", "CBOR"),
+    ("message/", "mail"),
+    ("mbox", "mail"),
     ("image/", "an image"),
     ("audio/", "a sound recording"),
     ("video/", "a video"),

@@ -1,9 +1,10 @@
 //! What comes in: one article, whatever format it came in.
 //!
 //! One file a format: [`json`] is our own contract, [`ninjs`] the IPTC's, either of them the data of a CloudEvent
-//! ([`cloud_event`]); a payload that is neither is the body itself. [`decode()`] tells them apart, and from what is
+//! ([`cloud_event`]); [`xml`] has NewsML-G2, NITF and feeds; a payload that is none is the body itself. [`decode()`] tells them apart, and from what is
 //! not read ([`foreign`], [`markup`]).
 
+mod charset;
 mod cloud_event;
 mod decode;
 mod embargo;
@@ -27,6 +28,7 @@ mod optional;
 mod packing;
 mod schema;
 mod told_id;
+mod xml;
 
 pub use decode::decode;
 pub use embargo::Embargo;

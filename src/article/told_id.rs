@@ -6,24 +6,33 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
+use super::xml::told;
+
 /// How much of a payload is looked at, bytes. Larger finds an id that stands behind a long body; smaller is sooner done: no
 /// more than some 0.1 ms.
 const LOOKED_AT: usize = 64 * 1024;
 
 /// Returns the id that `payload` tells near its beginning, by the same names as [`decode`](super::decode()) goes by, even
-/// where it is cut off or malformed later on; none where it is no JSON object, or carried by a CloudEvent.
+/// where it is cut off or malformed later on; none where it is neither a JSON object nor XML of news, or carried by a CloudEvent.
 pub(crate) fn told_id(payload: &[u8]) -> Option<String> {
-    let told = Told::of(&payload[..payload.len().min(LOOKED_AT)]);
+    let start = &payload[..payload.len().min(LOOKED_AT)];
+    if let Some(text) = begun_xml(start) {
+        return told::id(text);
+    }
+    let told = Told::of(start);
     if told.is_event { None } else { told.id() }
 }
 
-/// Returns the id and the version that `payload` withdraws, as an object or in a CloudEvent, even where it is cut off or malformed
-/// later on; none where it withdraws nothing.
+/// Returns the id and the version that `payload` withdraws, as an object, in a CloudEvent or as a NewsML-G2 item, even where
+/// it is cut off or malformed later on; none where it withdraws nothing.
 ///
 /// # Cost
 ///
 /// One pass over all of it.
 pub(super) fn told_kill(payload: &[u8]) -> Option<(String, Option<String>)> {
+    if let Some(text) = begun_xml(payload) {
+        return told::kill(text);
+    }
     let told = match Told::of(payload) {
         Told { is_event: true, data, .. } => *data?,
         told => told,
@@ -31,6 +40,13 @@ pub(super) fn told_kill(payload: &[u8]) -> Option<(String, Option<String>)> {
     let is_canceled = told.is_canceled();
     let version = told.version.clone();
     told.id().filter(|_| is_canceled).map(|id| (id, version))
+}
+
+/// Returns the text of a payload that begins with a tag, up to the first byte that is not UTF-8.
+fn begun_xml(payload: &[u8]) -> Option<&str> {
+    let payload = payload.strip_prefix(b"\xef\xbb\xbf").unwrap_or(payload);
+    let is_xml = payload.trim_ascii_start().starts_with(b"<");
+    payload.utf8_chunks().next().filter(|_| is_xml).map(|chunk| chunk.valid())
 }
 
 /// What has been found.
@@ -140,6 +156,12 @@ mod tests {
             ("\u{feff}{\"id\":\"a1\"}", Some("a1")),
             (r#"{"id":{"not":"an id"}}"#, None),
             ("[1]", None),
+            ("<?xml version=\"1.0\"?><newsItem version=\"1\" guid=\"urn:x\"><itemMeta>", Some("urn:x")),
+            ("<newsMessage><itemSet><newsItem guid=\"urn:x\"/><newsItem guid=\"urn:y\"/>", Some("urn:x")),
+            ("<nitf><head><docdata><doc-id id-string=\"n-1\"/></head>", Some("n-1")),
+            ("<rss><channel><item><title>T</title><guid>r-1</guid></item><item>", Some("r-1")),
+            ("<entry><id>e-1</id>", Some("e-1")),
+            ("<story id=\"s\"><id>1</id>", None),
             ("", None),
         ] {
             assert_eq!(told_id(payload.as_bytes()).as_deref(), expected, "{payload}");

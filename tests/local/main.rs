@@ -25,6 +25,7 @@ mod reported;
 mod settings;
 mod speakers;
 mod status;
+mod xml;
 
 #[path = "../common/port_strike.rs"]
 mod port_strike;

@@ -23,7 +23,12 @@ fn poison() -> Vec<(&'static str, Vec<u8>)> {
         ("not_utf8", b"{\"id\": \"a\", \"body\": \"caf\xe9 society\"}".to_vec()),
         ("too_large", too_large),
         ("empty", Vec::new()),
-        ("unsupported_format", br#"<?xml version="1.0"?><nitf><body/></nitf>"#.to_vec()),
+        ("unsupported_format", br#"<?xml version="1.0"?><story><p>He left.</p></story>"#.to_vec()),
+        ("malformed_xml", br#"<?xml version="1.0"?><nitf><body><p>He left."#.to_vec()),
+        (
+            "several_articles",
+            br#"<rss><channel><item><title>A</title></item><item><title>B</title></item></channel></rss>"#.to_vec(),
+        ),
         ("malformed_gzip", b"\x1f\x8bnothing of the kind".to_vec()),
         ("wrong_type", br#"{"id": "a", "body": 7}"#.to_vec()),
         ("lone_surrogate", br#"{"id": "a", "body": "half \ud83d a character"}"#.to_vec()),

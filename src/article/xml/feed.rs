@@ -1,0 +1,198 @@
+//! RSS and Atom: one `item` or `entry`, by itself or the only one of its feed.
+
+use serde_json::{Map, Value};
+
+use super::inline;
+use super::reader::Xml;
+use super::tag::Tag;
+use super::values::{joined, push, rfc3339, set};
+use crate::article::{ArticleError, html};
+
+/// Elements whose text is a field of the article: of those that stand there twice the first.
+const TEXTS: &[(&str, &str)] =
+    &[("guid", "id"), ("id", "id"), ("link", "url"), ("dc:creator", "byline"), ("dc:language", "language")];
+
+/// Elements that hold the text, or as much of it as the feed gives.
+const FULL: &[&str] = &["content:encoded", "content"];
+const BRIEF: &[&str] = &["description", "summary"];
+
+/// One entry of a feed.
+#[derive(Debug, Default)]
+pub(super) struct Entry {
+    /// Its fields, by the names of the plain contract.
+    pub(super) fields: Map<String, Value>,
+    /// Whether its description stands for its body.
+    pub(super) is_brief: bool,
+    full: Option<Text>,
+    brief: Option<Text>,
+}
+
+#[derive(Debug)]
+struct Text {
+    text: String,
+    is_html: bool,
+}
+
+/// Returns the only entry of the document, whose root element `root` is open; none where it is no feed.
+///
+/// # Errors
+///
+/// The document is not well-formed, or has several entries.
+pub(super) fn read(xml: &mut Xml<'_>, root: &Tag<'_>, format: &'static str) -> Result<Option<Entry>, ArticleError> {
+    let mut feed = Map::new();
+    set(&mut feed, "language", root.attribute("xml:lang"));
+    let (mut first, mut n_entries) = (None, 0);
+    if matches!(root.local_name(), "item" | "entry") {
+        first = Some(Entry::read(xml, root)?);
+        n_entries = 1;
+    }
+    let mut element = "entry";
+    while let Some(tag) = xml.next_in(0)? {
+        let name = xml.path().rsplit('/').next().unwrap_or_default();
+        match (xml.depth(), name) {
+            (2 | 3, "item" | "entry") => {
+                element = if name == "item" { "item" } else { "entry" };
+                let entry = Entry::read(xml, &tag)?;
+                n_entries += 1;
+                first.get_or_insert(entry);
+            }
+            (2 | 3, "title") => {
+                let title = joined(&xml.text()?);
+                set(&mut feed, "source", Some(title));
+            }
+            (2 | 3, "language") => {
+                let language = xml.text()?;
+                set(&mut feed, "language", Some(language));
+            }
+            _ => {}
+        }
+    }
+    if n_entries > 1 {
+        return Err(ArticleError::SeveralArticles { format, n_articles: n_entries, element });
+    }
+    let Some(mut entry) = first else { return Ok(None) };
+    for (key, value) in feed {
+        entry.fields.entry(key).or_insert(value);
+    }
+    Ok(Some(entry))
+}
+
+impl Entry {
+    /// Reads the entry whose start tag is `tag` to its end.
+    fn read(xml: &mut Xml<'_>, tag: &Tag<'_>) -> Result<Self, ArticleError> {
+        let mut entry = Self::default();
+        let language = tag.attribute("xml:lang");
+        let about = tag.attribute("rdf:about");
+        let (depth, path_start) = (xml.depth(), xml.path().len() + 1);
+        while let Some(tag) = xml.next_in(depth)? {
+            let path = xml.path()[path_start..].to_owned();
+            entry.add(&path, xml, &tag)?;
+        }
+        for (key, value) in [("language", language), ("id", about)] {
+            set(&mut entry.fields, key, value);
+        }
+        entry.finish();
+        Ok(entry)
+    }
+
+    fn add(&mut self, path: &str, xml: &mut Xml<'_>, tag: &Tag<'_>) -> Result<(), ArticleError> {
+        let fields = &mut self.fields;
+        match path {
+            "title" => {
+                let title = Text::read(xml, tag)?;
+                let title = if title.is_html { html::to_text(&title.text) } else { title.text };
+                set(fields, "headline", Some(joined(&title)));
+            }
+            "link" if tag.attribute("href").is_some() => {
+                let is_page = tag.attribute("rel").is_none_or(|rel| rel == "alternate");
+                set(fields, "url", tag.attribute("href").filter(|_| is_page));
+            }
+            "pubDate" | "published" | "dc:date" => {
+                let time = xml.text()?;
+                set(fields, "published_at", Some(rfc3339(time)));
+            }
+            "updated" => {
+                let time = xml.text()?;
+                set(fields, "updated", Some(rfc3339(time)));
+            }
+            "category" => {
+                let term = tag.attribute("term");
+                let text = xml.text()?;
+                push(fields, "categories", term.unwrap_or_else(|| joined(&text)));
+            }
+            path if FULL.contains(&path) => {
+                let language = tag.attribute("xml:lang");
+                let text = Text::read(xml, tag)?;
+                set(fields, "language", language);
+                self.full = self.full.take().or(Some(text)).filter(|text| !text.text.is_empty());
+            }
+            path if BRIEF.contains(&path) => {
+                let text = Text::read(xml, tag)?;
+                self.brief = self.brief.take().or(Some(text)).filter(|text| !text.text.is_empty());
+            }
+            "author" => {
+                let name = xml.text_of("name")?;
+                set(fields, "byline", Some(joined(&name)));
+            }
+            "source" => {
+                let title = xml.text_of("title")?;
+                set(fields, "source", Some(joined(&title)));
+            }
+            path => {
+                if let Some((_, key)) = TEXTS.iter().find(|(element, _)| *element == path) {
+                    let text = xml.text()?;
+                    set(fields, key, Some(joined(&text)));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) {
+        if let Some(updated) = self.fields.get("updated").cloned() {
+            self.fields.entry("published_at").or_insert(updated);
+        }
+        let brief = self.brief.take();
+        self.is_brief = self.full.is_none() && brief.is_some();
+        match (self.full.take(), brief) {
+            (Some(full), brief) => {
+                self.set_body(full);
+                set(&mut self.fields, "description", brief.map(|brief| brief.text));
+            }
+            (None, Some(brief)) => self.set_body(brief),
+            (None, None) => {}
+        }
+    }
+
+    fn set_body(&mut self, body: Text) {
+        let content_type = if body.is_html { "text/html" } else { "text/plain" };
+        set(&mut self.fields, "body", Some(body.text));
+        set(&mut self.fields, "content_type", Some(content_type.to_owned()));
+    }
+}
+
+impl Text {
+    /// Reads the text of the innermost open element, whose start tag is `tag`.
+    fn read(xml: &mut Xml<'_>, tag: &Tag<'_>) -> Result<Self, ArticleError> {
+        match tag.attribute("type").as_deref() {
+            Some("xhtml" | "application/xhtml+xml") => Ok(Self { text: inline::read(xml)?.text, is_html: false }),
+            Some("text" | "text/plain") => Ok(Self { text: xml.text()?, is_html: false }),
+            Some("html" | "text/html") => Ok(Self { text: xml.text()?, is_html: true }),
+            // RSS does not say which: what has a tag or an entity in it is HTML.
+            _ => {
+                let text = xml.text()?;
+                Ok(Self { is_html: looks_like_html(&text), text })
+            }
+        }
+    }
+}
+
+/// Returns whether a tag or an entity stands anywhere in `text`.
+fn looks_like_html(text: &str) -> bool {
+    let is_tag = |rest: &str| rest.strip_prefix('/').unwrap_or(rest).starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_entity = |rest: &str| {
+        let name = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '#');
+        name.len() < rest.len() && name.starts_with(';')
+    };
+    text.split('<').skip(1).any(is_tag) || text.split('&').skip(1).any(is_entity)
+}

@@ -1,0 +1,417 @@
+//! Articles in XML: each document of `tests/formats` gives the record that its twin in JSON gives, and hostile ones give an
+//! error in bounded time.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+
+use quotewire::article::{Article, ArticleError, Format, Hints, Status, decode};
+use quotewire::pipeline::Pipeline;
+use quotewire::record::OffsetUnit;
+use quotewire_engine::{Cancel, Enricher, FastTagger};
+use serde_json::Value;
+
+const LIMIT: usize = 1 << 20;
+
+static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| {
+    let enricher = Enricher::new(Arc::new(FastTagger::embedded().expect("the embedded model is sound")));
+    Pipeline { enricher, offset_unit: OffsetUnit::Codepoint, max_article_bytes: LIMIT }
+});
+
+fn read(payload: impl AsRef<[u8]>) -> Result<Article, ArticleError> {
+    decode(payload.as_ref(), &Hints::default(), Format::Auto, LIMIT)
+}
+
+fn refusal(payload: impl AsRef<[u8]>) -> (&'static str, String) {
+    let error = read(payload).expect_err("no article");
+    (error.kind(), error.to_string())
+}
+
+fn codes(article: &Article) -> Vec<&str> {
+    article.warnings.iter().map(|warning| warning.code.as_ref()).collect()
+}
+
+/// Returns the record of a file, as JSON.
+fn record(path: &Path) -> Value {
+    let payload = fs::read(path).expect("a file");
+    let run = PIPELINE.run(&payload, &Hints::default(), Format::Auto, "2026-01-02T03:04:05Z", &Cancel::default());
+    let (_, record) = run.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut record: Value = serde_json::from_slice(&record.to_json()).expect("a record is JSON");
+    // It says what the body was, which is another thing in each format.
+    record["article"].as_object_mut().expect("an object").shift_remove("content_type");
+    record["enrichment"]["duration_us"] = Value::Null;
+    record
+}
+
+fn documents() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats");
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let mut paths: Vec<_> = entries.filter(|path| path.extension().is_some_and(|end| end == "xml")).collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn a_document_gives_the_record_of_its_twin() {
+    let documents = documents();
+    assert_eq!(documents.len(), 13);
+    for path in documents {
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let (xml, json) = (record(&path), record(&path.with_extension("json")));
+        // A twin in ninjs has what is ninjs's own besides.
+        let is_ninjs = json["article"]["extra"].get("type").is_some() || json["article"].get("source").is_none();
+        let is_ninjs = is_ninjs && name != "canceled";
+        for (key, value) in json.as_object().expect("an object") {
+            match (key.as_str(), is_ninjs) {
+                ("article", true) => {
+                    for (key, value) in value.as_object().expect("an object").iter().filter(|(key, _)| *key != "extra")
+                    {
+                        assert_eq!(&xml["article"][key], value, "{name}: article.{key}");
+                    }
+                }
+                ("article", false) => {
+                    let of = |record: &Value| {
+                        let mut fields: Vec<_> =
+                            record["article"].as_object().expect("an object").clone().into_iter().collect();
+                        fields.sort_by(|one, other| one.0.cmp(&other.0));
+                        for (_, value) in &mut fields {
+                            if let Value::Object(extra) = value {
+                                extra.sort_keys();
+                            }
+                        }
+                        fields
+                    };
+                    assert_eq!(of(&xml), of(&json), "{name}: article");
+                }
+                _ => assert_eq!(&xml[key], value, "{name}: {key}"),
+            }
+        }
+        let n_quotes = xml["quotes"].as_array().expect("a list").len();
+        assert!(n_quotes > 0 || name == "canceled", "{name}: who said what");
+    }
+}
+
+#[test]
+fn a_status_and_an_embargo_are_read_whatever_their_alias() {
+    let item = |meta: &str| {
+        format!(
+            "<newsItem xmlns=\"http://iptc.org/std/nar/2006-10-01/\" guid=\"g\"><itemMeta>{meta}</itemMeta><contentMeta>\
+             <headline>H</headline></contentMeta><contentSet><inlineData>He left.</inlineData></contentSet></newsItem>"
+        )
+    };
+    for (meta, status) in [
+        ("", Status::Usable),
+        ("<pubStatus qcode=\"stat:usable\"/>", Status::Usable),
+        ("<pubStatus qcode=\"x:canceled\"/>", Status::Canceled),
+        ("<pubStatus uri=\"http://cv.iptc.org/newscodes/pubstatusg2/withheld\"/>", Status::Withheld),
+        ("<pubStatus literal=\"Withheld\"/>", Status::Withheld),
+        ("<embargoed/>", Status::Withheld),
+        ("<embargoed> </embargoed><pubStatus qcode=\"stat:canceled\"/>", Status::Canceled),
+        ("<embargoed>2026-03-09T06:00:00Z</embargoed>", Status::Usable),
+    ] {
+        let article = read(item(meta)).unwrap_or_else(|error| panic!("{meta}: {error}"));
+        assert_eq!(article.status, status, "{meta}");
+        let body = if status == Status::Canceled { "" } else { "He left." };
+        assert_eq!((article.id.as_str(), article.body.as_str()), ("g", body));
+    }
+    let (kind, message) = refusal(item("<pubStatus qcode=\"stat:spiked\"/>"));
+    assert_eq!((kind, message.as_str()), ("bad_value", "status is \"spiked\", not usable, canceled or withheld"));
+}
+
+#[test]
+fn an_item_that_is_no_text_is_no_article() {
+    let item = |class: &str, content: &str| {
+        format!(
+            "<newsItem guid=\"g\"><itemMeta><itemClass qcode=\"ninat:{class}\"/></itemMeta><contentMeta>\
+             <headline>A ship</headline><description>A ship.</description></contentMeta>{content}</newsItem>"
+        )
+    };
+    let remote = "<contentSet><remoteContent href=\"a.jpg\" contenttype=\"image/jpeg\"/></contentSet>";
+    for (payload, kind) in [
+        (item("picture", remote), "picture"),
+        (item("video", ""), "video"),
+        (item("animation", ""), "graphic"),
+        ("<packageItem guid=\"p\"><groupSet root=\"r\"/></packageItem>".to_owned(), "package"),
+        ("<conceptItem guid=\"c\"><concept/></conceptItem>".to_owned(), "concept"),
+        ("<planningItem guid=\"c\"><newsCoverageSet/></planningItem>".to_owned(), "planning"),
+        (format!("<newsMessage><itemSet>{}</itemSet></newsMessage>", item("picture", remote)), "picture"),
+    ] {
+        let error = read(&payload).expect_err("no article");
+        assert!(error.is_no_article() && error.kind() == kind, "{payload}: {error}");
+        assert!(ArticleError::NO_ARTICLE_KINDS.contains(&kind));
+    }
+    let article = read(item("text", remote)).expect("a headline is an article");
+    assert_eq!((article.headline.as_str(), codes(&article)), ("A ship", vec!["no_body"]));
+    assert!(
+        article.warnings[0].message.contains("no text in inlineXML or inlineData"),
+        "{}",
+        article.warnings[0].message
+    );
+    let written = "<contentSet><inlineXML><p>The ship sank.</p></inlineXML></contentSet>";
+    assert_eq!(read(item("picture", written)).expect("an article").body, "The ship sank.");
+    assert_eq!(refusal("<newsItem guid=\"g\"/>").0, "no_body");
+    assert_eq!(
+        refusal("<newsMessage xmlns=\"http://iptc.org/std/nar/2006-10-01/\"><itemSet/></newsMessage>").0,
+        "no_body"
+    );
+}
+
+#[test]
+fn a_withdrawal_has_its_effect_whatever_is_wrong_with_the_rest() {
+    let item = |class: &str, rest: &str| {
+        format!(
+            "<newsItem guid=\"g\" version=\"3\"><itemMeta><itemClass qcode=\"ninat:{class}\"/><pubStatus qcode=\"stat:canceled\"/>\
+             </itemMeta>{rest}"
+        )
+    };
+    let base64 = "<contentSet><inlineData encoding=\"enc:base64\">SGU=</inlineData></contentSet></newsItem>";
+    for payload in [
+        item("text", "</newsItem>"),
+        item("picture", "</newsItem>"),
+        item("text", base64),
+        item("text", "<contentSet><inlineXML><p>cut off"),
+        item("text", "<contentMeta><headline>&nothing;</headline></contentMeta></newsItem>"),
+        format!("<newsMessage><itemSet>{}</itemSet></newsMessage>", item("text", "</newsItem>")),
+    ] {
+        let article = read(&payload).unwrap_or_else(|error| panic!("{payload}: {error}"));
+        assert_eq!(
+            (article.id.as_str(), article.version.as_deref(), article.status),
+            ("g", Some("3"), Status::Canceled)
+        );
+        assert_eq!((article.headline.as_str(), article.body.as_str()), ("", ""));
+    }
+    // The others of a message would be lost.
+    let two = format!("<newsMessage><itemSet>{0}{0}</itemSet></newsMessage>", item("text", "</newsItem>"));
+    assert_eq!(refusal(two).0, "several_articles");
+    assert_eq!(refusal("<newsItem guid=\"g\"><itemMeta><pubStatus qcode=\"stat:usable\"/>").0, "malformed_xml");
+}
+
+#[test]
+fn several_articles_in_one_message_are_refused_with_what_to_do() {
+    let item = "<newsItem guid=\"g\"><contentSet><inlineXML><p>One.</p></inlineXML></contentSet></newsItem>";
+    let (kind, message) = refusal(format!("<newsMessage><itemSet>{item}{item}{item}</itemSet></newsMessage>"));
+    let told = "payload holds 3 articles in one NewsML-G2: publish each newsItem as a message of its own";
+    assert_eq!((kind, message.as_str()), ("several_articles", told));
+    let rss =
+        "<rss version=\"2.0\"><channel><item><title>A</title></item><item><title>B</title></item></channel></rss>";
+    let (kind, message) = refusal(rss);
+    assert!(kind == "several_articles" && message.contains("2 articles in one RSS: publish each item"), "{message}");
+    let atom = "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><title>A</title></entry><entry/></feed>";
+    assert!(refusal(atom).1.contains("publish each entry"));
+    assert_eq!(refusal("<rss version=\"2.0\"><channel><title>T</title></channel></rss>").0, "no_body");
+}
+
+#[test]
+fn an_entry_of_a_feed_is_read_by_itself_and_by_its_description() {
+    let item = "<item><title>Mill burns</title><link>https://a.example/</link><description>The mill\n\nis gone.</description></item>";
+    let article = read(item).expect("an article");
+    assert_eq!((article.headline.as_str(), article.body.as_str()), ("Mill burns", "The mill\n\nis gone."));
+    assert!(codes(&article).contains(&"body_from_description"));
+    let html = "<item><title>T</title><description>&lt;p&gt;One &amp;amp; two.&lt;/p&gt;&lt;p&gt;Three.&lt;/p&gt;</description></item>";
+    assert_eq!(read(html).expect("an article").body, "One & two.\n\nThree.");
+    let rdf = "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns=\"http://purl.org/rss/1.0/\" \
+               xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel rdf:about=\"c\"><title>News</title></channel>\
+               <item rdf:about=\"https://a.example/1\"><title>Old</title><dc:date>2026-03-01</dc:date>\
+               <description>AT&amp;T rose.</description></item></rdf:RDF>";
+    let article = read(rdf).expect("an article");
+    assert_eq!((article.id.as_str(), article.body.as_str()), ("https://a.example/1", "AT&T rose."));
+    assert_eq!(
+        (&article.passed_on["source"], &article.passed_on["published_at"]),
+        (&"News".into(), &"2026-03-01".into())
+    );
+    let plain = "<entry xmlns=\"http://www.w3.org/2005/Atom\"><content type=\"text\">a &lt;b&gt; c</content></entry>";
+    assert_eq!(read(plain).expect("an article").body, "a <b> c");
+}
+
+#[test]
+fn xml_that_holds_no_article_is_refused_by_its_root() {
+    for (payload, root) in [
+        ("<story><para>One.</para></story>", "story"),
+        ("<?xml version=\"1.0\"?><!DOCTYPE story SYSTEM \"s.dtd\"><story><p>One.</p></story>", "story"),
+        ("<x:invoice xmlns:x=\"urn:x\"><x:sum>7</x:sum></x:invoice>", "invoice"),
+        ("<item><sku>7</sku></item>", "item"),
+    ] {
+        let (kind, message) = refusal(payload);
+        assert_eq!(
+            (kind, message),
+            ("unsupported_format", format!("payload is XML whose root element is <{root}>, which is not read"))
+        );
+    }
+}
+
+#[test]
+fn text_in_base64_is_refused_unless_there_is_another() {
+    let data = "<inlineData contenttype=\"text/plain\" encoding=\"enc:base64\">SGUgbGVmdC4=</inlineData>";
+    let item = |more: &str| format!("<newsItem guid=\"g\"><contentSet>{data}{more}</contentSet></newsItem>");
+    let (kind, message) = refusal(item(""));
+    assert_eq!(kind, "unsupported_format");
+    assert_eq!(message, "contentSet is text in an encoding such as base64, which is not read");
+    assert_eq!(read(item("<inlineXML><p>He left.</p></inlineXML>")).expect("an article").body, "He left.");
+}
+
+#[test]
+fn xml_that_is_not_well_formed_says_where() {
+    let item = |inside: &str| {
+        format!("<newsItem guid=\"g\">\n<contentSet><inlineXML>{inside}</inlineXML></contentSet>\n</newsItem>")
+    };
+    for (payload, told) in [
+        (item("<p>One"), "line 2"),
+        (item("<p>One</b></p>"), "line 2"),
+        (item("<p>&nothing;</p>"), "the entity &nothing; is not declared"),
+        (item("<p>&unclosed</p>"), "line 2"),
+        ("<newsItem guid=\"g\"><contentSet><inlineXML><p>cut off".to_owned(), "it ends inside <p>"),
+        ("<newsItem guid=\"g\"></newsItem><newsItem guid=\"h\"></newsItem>".to_owned(), "second root"),
+        ("<newsItem guid=\"g\"></newsItem> and more".to_owned(), "outside of its root"),
+        ("<nitf><body>cut off".to_owned(), "it ends inside <body>"),
+        ("<?xml version=\"1.0\"?>\n<newsItem guid=\"cut".to_owned(), "line 2"),
+    ] {
+        let (kind, message) = refusal(&payload);
+        assert_eq!(kind, "malformed_xml", "{payload}: {message}");
+        assert!(message.contains(told), "{payload}: {message}");
+    }
+    let article = read(item("<p>Caf&eacute;&nbsp;&amp; bar &#x1f680;</p>") + "\n\0\0\0").expect("an article");
+    assert_eq!(article.body, "Caf\u{e9} & bar \u{1f680}");
+    let (kind, message) = refusal(item("<p>&#xd83d;</p>"));
+    assert!(kind == "lone_surrogate" && message.contains("line 2"), "{message}");
+}
+
+#[test]
+fn utf_16_is_read_by_its_mark_and_other_encodings_by_their_names() {
+    let utf16 = |text: &str, unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(unit).collect()
+    };
+    for text in [
+        "Zo\u{eb} said \u{201c}no\u{201d} \u{1f680}.",
+        "{\"id\": \"1\", \"body\": \"Zo\u{eb} said \u{201c}no\u{201d} \u{1f680}.\"}",
+    ] {
+        for payload in [utf16(text, u16::to_le_bytes), utf16(text, u16::to_be_bytes)] {
+            assert_eq!(read(payload).expect("an article").body, "Zo\u{eb} said \u{201c}no\u{201d} \u{1f680}.");
+        }
+    }
+    let half = [&b"\xff\xfe"[..], b"H\0e\0", b"\x3d\xd8", b" \0"].concat();
+    let (kind, message) = refusal(half);
+    assert!(kind == "lone_surrogate" && message.contains("d83d alone at byte 6"), "{message}");
+    assert_eq!(refusal(b"\xff\xfeH\0e").0, "lone_surrogate");
+    assert_eq!(refusal(b"\xff\xfe").0, "empty");
+    assert!(refusal(b"\xff\xfe\0\0H\0\0\0").1.contains("UTF-32"));
+    let nulls = [&b"\xff\xfe"[..], &[0; 64]].concat();
+    assert_eq!(refusal([&nulls, &b"x\0"[..]].concat()).0, "unsupported_format");
+    let bare: Vec<u8> =
+        "<?xml version=\"1.0\" encoding=\"UTF-16\"?><nitf/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert!(refusal(bare).1.starts_with("payload is UTF-16 without a byte-order mark"));
+
+    let named = |name: &str| {
+        [
+            b"<?xml version='1.0' encoding='",
+            name.as_bytes(),
+            b"'?><nitf><body><p>Zo\xeb said \x93no\x94.</p></body></nitf>",
+        ]
+        .concat()
+    };
+    for name in ["ISO-8859-1", "windows-1252", "latin1"] {
+        assert_eq!(read(named(name)).expect("an article").body, "Zo\u{eb} said \u{201c}no\u{201d}.", "{name}");
+    }
+    assert_eq!(refusal(named("UTF-8")).0, "not_utf8");
+    let (kind, message) = refusal(named("EBCDIC-7"));
+    assert!(kind == "unsupported_format" && message.contains("encoding called \"EBCDIC-7\""), "{message}");
+    // A bridge has made UTF-8 of it, and left the declaration.
+    let bridged = "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><nitf><body><p>Zo\u{eb}</p></body></nitf>";
+    assert_eq!(read(bridged).expect("an article").body, "Zo\u{eb}");
+    let hints = Hints { content_type: Some("text/plain; format=flowed; charset=\"windows-1252\""), ..Hints::default() };
+    let article = decode(b"Zo\xeb said \x93no\x94.", &hints, Format::Auto, LIMIT).expect("an article");
+    assert_eq!(article.body, "Zo\u{eb} said \u{201c}no\u{201d}.");
+}
+
+#[test]
+fn mail_is_refused_and_a_text_that_begins_alike_is_read() {
+    for mail in [
+        "From: Ann <ann@a.example>\nTo: desk@b.example\nSubject: Copy\nDate: Tue, 3 Mar 2026 09:00:00 +0000\n\nHe left.",
+        "Received: from a.example\n by b.example;\n\tTue, 3 Mar 2026 09:00:00 +0000\nMIME-Version: 1.0\r\nX-Odd: 1\r\nMessage-ID: <1@a>\r\n\r\nHe left.",
+        "From ann@a.example Tue Mar  3 09:00:00 2026\nFrom: Ann\nSubject: Copy\n\nHe left.",
+    ] {
+        assert_eq!(refusal(mail), ("unsupported_format", "payload is mail, which is not read".to_owned()), "{mail}");
+    }
+    for text in [
+        "From: a distance, the tower looked small.\n\nHe left.",
+        "From: the mayor\nTo: whom it may concern\n\nHe left.",
+        "From: the mayor\nTo: all\nSubject of the letter is the tower\nDate: today\n\nHe left.",
+        "Subject: towers\n\nDate: today\nFrom: here\nTo: there",
+        "From ann@a.example we hear: he left.",
+    ] {
+        assert_eq!(read(text).expect("a text").body, text);
+    }
+}
+
+/// Returns the error of a payload, which comes soon.
+fn soon(payload: impl AsRef<[u8]>) -> (&'static str, String) {
+    let payload = payload.as_ref();
+    let started = Instant::now();
+    let result = decode(payload, &Hints::default(), Format::Auto, 64 << 20);
+    let took = started.elapsed();
+    // Our own crate is hardly optimised in tests: a megabyte takes a quarter of a second, where the square of it took hours.
+    assert!(took < Duration::from_secs(15), "{took:?} for {} bytes", payload.len());
+    result.map_or_else(|error| (error.kind(), error.to_string()), |article| ("read", article.body))
+}
+
+#[test]
+fn entities_are_never_expanded_nor_fetched() {
+    let bomb = "<?xml version=\"1.0\"?><!DOCTYPE nitf [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">\
+                <!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]><nitf><body><p>&c;</p></body></nitf>";
+    let file = "<!DOCTYPE nitf [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><nitf><body><p>&x;</p></body></nitf>";
+    let parameter =
+        "<!DOCTYPE nitf [<!ENTITY % p SYSTEM \"http://a.example/p.dtd\"> %p;]><nitf><body><p>One.</p></body></nitf>";
+    let blowup = format!(
+        "<!DOCTYPE nitf [<!ENTITY a \"{}\">]><nitf><body><p>{}</p></body></nitf>",
+        "a".repeat(50_000),
+        "&a;".repeat(50_000)
+    );
+    for payload in [bomb, file, parameter, &blowup] {
+        let (kind, message) = soon(payload);
+        assert_eq!(kind, "malformed_xml", "{message}");
+        assert!(message.contains("declares entities"), "{message}");
+    }
+    let external = "<!DOCTYPE nitf SYSTEM \"http://a.example/nitf.dtd\"><nitf><body><p>&x;</p></body></nitf>";
+    assert!(soon(external).1.contains("&x; is not declared"));
+}
+
+#[test]
+fn what_is_hostile_ends_soon() {
+    let n = 10_000;
+    let deep = format!("<newsItem guid=\"g\"><contentSet><inlineXML>{}{}", "<p>".repeat(n), "</p>".repeat(n));
+    let (kind, message) = soon(deep);
+    assert!(kind == "too_deep" && message.contains("256"), "{message}");
+    assert_eq!(soon("<nitf>".repeat(200_000) + "</nitf>").0, "too_deep");
+
+    let attributes: String = (0..500_000).map(|number| format!(" a{number}=\"\"")).collect();
+    let (kind, body) = soon(format!("<nitf{attributes}><body><p{attributes}>One.</p></body></nitf>"));
+    assert_eq!((kind, body.as_str()), ("read", "One."));
+    let namespaces: String = (0..100_000).map(|number| format!(" xmlns:a{number}=\"urn:{number}\"")).collect();
+    assert_eq!(soon(format!("<nitf{namespaces}></nitf>")).0, "malformed_xml");
+    // A namespace and a name as long as the document.
+    let long = "a".repeat(2_000_000);
+    let (kind, _) = soon(format!("<nitf xmlns=\"{long}\"><body>{}</body></nitf>", "<p>One.</p>".repeat(100_000)));
+    assert_eq!(kind, "read");
+    assert_eq!(soon(format!("<nitf><{long}></{long}></nitf>")).0, "too_deep");
+    let title = format!("<item><title>{}</title></item>", "&eacute;".repeat(100_000));
+    assert_eq!(soon(title).0, "read");
+    let many =
+        "<newsItem guid=\"g\"><contentSet><inlineXML><p>One.</p></inlineXML></contentSet></newsItem>".repeat(20_000);
+    assert_eq!(soon(format!("<newsMessage><itemSet>{many}</itemSet></newsMessage>")).0, "several_articles");
+    let subjects = "<subject qcode=\"a:b\"/>".repeat(100_000);
+    assert_eq!(
+        soon(format!("<newsItem guid=\"g\"><contentMeta><headline>H</headline>{subjects}</contentMeta></newsItem>")).0,
+        "read"
+    );
+    for cut in [
+        "<newsItem a=\"",
+        "<newsItem guid=\"g\"><!--",
+        "<newsItem guid=\"g\"><![CDATA[",
+        "<nitf><body><?pi ",
+        "<nitf><body>&",
+    ] {
+        assert_ne!(soon(cut.to_owned() + &"<".repeat(100_000)).0, "", "{cut}");
+    }
+    assert_eq!(soon([&b"<nitf><body>"[..], &[0; 1000]].concat()).0, "malformed_xml");
+    assert_eq!(soon([&b"<nitf><body>"[..], &[0; 1000], b"</body></nitf>"].concat()).0, "unsupported_format");
+}
