@@ -31,7 +31,7 @@ pub struct Args {
     /// news.articles.> gives news.articles.manual.
     #[arg(long)]
     pub subject: Option<String>,
-    /// Files, one article each, as they are; .jsonl, .ndjson and - hold one a line; none is -, standard input
+    /// Files, one article each, as they are; .jsonl, .ndjson (also .gz) and - hold one a line; none is -, standard input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 }
@@ -101,11 +101,12 @@ fn subject_of(asked: Option<&str>, input: &InputSettings) -> Result<String, Stri
     Err(format!("--subject: no worker reads {asked}, for input.subject is {taken}: name a subject of it, or change it"))
 }
 
-/// Returns how many bytes all `paths` have; none where one is no file.
+/// Returns how many bytes all `paths` have; none where one is no file, or is compressed.
 fn total_bytes(paths: &[PathBuf]) -> Option<u64> {
     let length =
         |path: &PathBuf| std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|about| about.len());
-    paths.iter().map(length).sum::<Option<u64>>().filter(|_| !paths.is_empty())
+    let is_known = !paths.is_empty() && !paths.iter().any(|path| path.extension().is_some_and(|end| end == "gz"));
+    paths.iter().map(length).sum::<Option<u64>>().filter(|_| is_known)
 }
 
 /// Reads every path in turn and hands over what stands in it.
@@ -121,7 +122,9 @@ fn read_all(paths: &[PathBuf], max_bytes: usize, sender: &mpsc::Sender<Item>) {
 /// Returns how the articles of a file are set apart. A file of no known kind is one, to the last byte: whatever is wrong with
 /// it is for the worker to tell.
 fn layout(path: &Path) -> Layout {
-    let has_lines = path.as_os_str() == "-" || path.extension().is_some_and(|end| end == "jsonl" || end == "ndjson");
+    // Lines that come compressed are published one by one; any other file as it is, compressed or not.
+    let bare = if path.extension().is_some_and(|end| end == "gz") { path.with_extension("") } else { path.to_owned() };
+    let has_lines = path.as_os_str() == "-" || bare.extension().is_some_and(|end| end == "jsonl" || end == "ndjson");
     if has_lines { Layout::Auto(Format::Auto) } else { Layout::Whole(Format::Auto) }
 }
 
@@ -221,6 +224,23 @@ mod tests {
             let found = subject_of(None, &input(set)).expect("a subject");
             assert_eq!(found, subject);
             assert_eq!(subject_of(Some(subject), &input(set)), Ok(found), "it is one that the input takes");
+        }
+    }
+
+    #[test]
+    fn lines_are_told_by_the_name_of_their_file() {
+        for (path, has_lines) in [
+            ("a.jsonl", true),
+            ("a.ndjson.gz", true),
+            ("a.jsonl.gz", true),
+            ("-", true),
+            ("a.json.gz", false),
+            ("a.xml", false),
+            ("jsonl", false),
+            ("a.jsonl.zst", false),
+        ] {
+            let expected = if has_lines { Layout::Auto(Format::Auto) } else { Layout::Whole(Format::Auto) };
+            assert_eq!(layout(Path::new(path)), expected, "{path}");
         }
     }
 

@@ -4,6 +4,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
 /// Runs `quotewire enrich` with `arguments` on `input`.
@@ -349,4 +351,47 @@ fn what_made_a_quotation_is_explained() {
         assert!(written.contains(line), "{line} is not in\n{written}");
     }
     assert_eq!(enrich(&["--explain", "--to", "html"], b"").status.code(), Some(2), "one of both");
+}
+
+#[test]
+fn compressed_files_are_read_line_by_line_or_as_a_whole() {
+    let gzip = |content: &[u8]| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(content).expect("written");
+        encoder.finish().expect("finished")
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let lines: String = (0..3000).map(|id| format!("{{\"id\": \"l{id}\", \"body\": \"He left.\"}}\n")).collect();
+    let item = "<newsItem guid=\"x\">\n<contentSet><inlineXML><p>He left.</p></inlineXML></contentSet>\n</newsItem>\n";
+    for (name, content) in [
+        ("lines.jsonl.gz", gzip(lines.as_bytes())),
+        ("one.json.gz", gzip(b"{\n\"id\": \"j\",\n\"body\": \"He left.\"\n}\n")),
+        ("item.xml", item.as_bytes().to_vec()),
+        ("item.xml.gz", gzip(item.as_bytes())),
+        ("lines.jsonl.zst", b"\x28\xb5\x2f\xfd\x04\x00".to_vec()),
+        ("lines.zip", b"PK\x03\x04\x14\0\0\0".to_vec()),
+        ("bomb.json.gz", gzip(&vec![b' '; 80 << 20])),
+        ("cut.jsonl.gz", gzip(lines.as_bytes())[..2000].to_vec()),
+    ] {
+        std::fs::write(folder.path().join(name), content).expect("written");
+    }
+    let named = ["lines.jsonl.gz", "one.json.gz", "item.xml", "item.xml.gz"].map(path);
+    let [lines, one, item, packed] = named.each_ref().map(String::as_str);
+    let output = enrich(&["--tier", "fast", lines, one, item, packed], b"");
+    let ids = ids(&output);
+    assert!(output.status.success(), "{}", told(&output));
+    assert_eq!((ids.len(), &ids[2998..]), (3003, &["l2998", "l2999", "j", "x", "x"].map(str::to_owned)[..]));
+
+    let named = ["lines.jsonl.zst", "lines.zip", "bomb.json.gz", "cut.jsonl.gz"].map(path);
+    let output = enrich(&["--tier", "fast", &named[0], &named[1], &named[2], &named[3]], b"");
+    let told = told(&output);
+    for message in [
+        "lines.jsonl.zst: unsupported_encoding: payload is encoded as \"zstd\": gzip alone is decompressed",
+        "lines.zip: unsupported_format: payload is a ZIP archive",
+        "bomb.json.gz: unreadable: compressed, with a line of more than 67108864 bytes",
+        "cut.jsonl.gz: unreadable: no sound gzip",
+    ] {
+        assert!(told.contains(message), "{message} is not in {told}");
+    }
 }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
+use super::packed;
 use crate::article::{ArticleError, Format};
 
 /// One payload, or why there is none.
@@ -54,12 +55,15 @@ pub(in crate::cli) fn read(
     let source: io::Result<Box<dyn Read>> =
         if is_stdin { Ok(Box::new(io::stdin())) } else { File::open(path).map(|file| Box::new(file) as Box<dyn Read>) };
     let file = (!is_stdin).then(|| name.clone());
-    let cut = source.map(|source| {
+    let cut = source.and_then(|source| {
+        // A whole file is unpacked by whoever reads it, as a message is.
+        let is_whole = matches!(layout, Layout::Whole(_));
+        let source = if is_whole { source } else { packed::unpacked(source, max_bytes)? };
         let reader = BufReader::with_capacity(256 * 1024, source);
         let mut cutter = Cutter { name: &name, file, reader, max_bytes, n_lines: 0, n_items: 0, deliver };
         cutter.cut(layout).map(|goes_on| (goes_on, cutter.n_items))
     });
-    let (kind, reason) = match cut.and_then(|cut| cut) {
+    let (kind, reason) = match cut {
         Ok((true, 0)) => (ArticleError::Empty.kind(), ArticleError::Empty.to_string()),
         Ok((goes_on, _)) => return goes_on,
         Err(error) => (UNREADABLE, error.to_string()),

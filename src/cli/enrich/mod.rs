@@ -8,6 +8,7 @@ mod explain;
 pub(super) mod input;
 mod job;
 mod output;
+mod packed;
 mod page;
 mod queue;
 mod sources;

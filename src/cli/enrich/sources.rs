@@ -47,8 +47,11 @@ impl Sources {
 
     /// Returns how many bytes all files have; none where one is of unknown length, as standard input is.
     pub(super) fn n_bytes(&self) -> Option<u64> {
-        let length =
-            |path: &Path| std::fs::metadata(path).ok().filter(|about| about.is_file()).map(|about| about.len());
+        // How much is in a compressed one nobody knows before its end.
+        let is_known = |path: &Path| path.extension().is_none_or(|end| end != "gz");
+        let length = |path: &Path| {
+            std::fs::metadata(path).ok().filter(|about| about.is_file() && is_known(path)).map(|about| about.len())
+        };
         let files = self.each().filter_map(|found| if let Found::File(path) = found { Some(path) } else { None });
         files.map(|path| length(&path)).sum()
     }
