@@ -20,7 +20,7 @@ use corpus::Article;
 use process::cpu_us;
 use quotewire::pipeline::Pipeline;
 use quotewire::record::OffsetUnit;
-use quotewire::worker::{CpuPool, Message, Trail};
+use quotewire::worker::{CpuPool, Message, Trail, Urgency};
 use quotewire_engine::{Enricher, FastTagger};
 use server::{Quotewire, Server, n_stored, publish, wait_for_messages};
 
@@ -125,7 +125,8 @@ async fn enrich_without_server(plan: &Plan, payloads: &[Vec<u8>]) -> Pace {
             live: quotewire::telemetry::Live::default(),
         };
         tasks.spawn(async move {
-            pool.run(DEADLINE, move |cancel| message.enrich(&pipeline, cancel, &Trail::default())).await
+            pool.run(Urgency::Ordinary, DEADLINE, move |cancel| message.enrich(&pipeline, cancel, &Trail::default()))
+                .await
         });
     }
     while let Some(made) = tasks.join_next().await {

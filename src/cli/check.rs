@@ -66,7 +66,7 @@ async fn look_at_server(settings: &Settings, report: &mut String) -> Result<Vec<
         writeln!(report, "note: {note}").ok();
     }
     if input.mode == InputMode::JetStream {
-        let found = topology::look(&connection.jetstream(ANSWER_TIMEOUT), settings).await?;
+        let found = topology::look(&connection.jetstream(ANSWER_TIMEOUT), settings, &input.lanes()).await?;
         report.extend(found.notes.iter().map(|note| format!("note: {note}\n")));
         let differences = found.all_differences();
         if !differences.is_empty() {

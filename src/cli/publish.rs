@@ -10,7 +10,7 @@ use super::enrich::input::{self, Item, Layout};
 use super::progress::Progress;
 use super::setup::{ANSWER_TIMEOUT, connect, fail};
 use super::{EXIT_SOME_FAILED, EXIT_USAGE, Signals, print, tell};
-use crate::article::Format;
+use crate::article::{Format, Hints, decode};
 use crate::config::{InputMode, InputSettings, Settings, subject};
 use crate::nats::{Connection, Outgoing, PublishFailure, Publisher};
 
@@ -25,10 +25,11 @@ const TOO_LARGE: &str = "too_large";
 /// Arguments of `publish`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Where to, in place of news.articles.manual: a subject of input.subject
+    /// Where to, in place of news.articles.manual: a subject of input.subject or input.urgent_subject
     ///
     /// Without it the first subject of input.subject is taken, with the word "manual" in place of each wildcard:
-    /// news.articles.> gives news.articles.manual.
+    /// news.articles.> gives news.articles.manual. An article with urgency 1 or 2 goes on the first subject of
+    /// input.urgent_subject in the same way, where that is set.
     #[arg(long)]
     pub subject: Option<String>,
     /// Files, one article each, as they are; .jsonl, .ndjson (also .gz) and - hold one a line; none is -, standard input
@@ -38,8 +39,8 @@ pub struct Args {
 
 /// Publishes every article and returns the exit code of the process: 0 only where the server has acked all of them.
 pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitCode {
-    let subject = match subject_of(args.subject.as_deref(), &settings.input) {
-        Ok(subject) => subject,
+    let subjects = match Subjects::of(args.subject.as_deref(), &settings.input) {
+        Ok(subjects) => subjects,
         Err(message) => {
             tell(message);
             return ExitCode::from(EXIT_USAGE);
@@ -65,7 +66,7 @@ pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitC
     let stream = settings.input.stream;
     // The server drops a message whose id it knows: what is published again for want of an ack is stored once.
     let run = format!("publish-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
-    let mut run = Run { connection, publisher, stream, subject, id: run, progress, n_published: 0, n_failed: 0 };
+    let mut run = Run { connection, publisher, stream, subjects, id: run, progress, n_published: 0, n_failed: 0 };
     let is_done = run.publish_all(items).await;
     run.progress.clear();
     let (n_published, n_failed) = (run.n_published, run.n_failed);
@@ -78,14 +79,47 @@ pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitC
     ExitCode::from(EXIT_SOME_FAILED)
 }
 
-/// Returns the subject to publish on, or why there is none.
-fn subject_of(asked: Option<&str>, input: &InputSettings) -> Result<String, String> {
-    let Some(asked) = asked else {
-        let subjects = input.subjects();
-        let fill = |token| if matches!(token, "*" | ">") { IN_PLACE_OF_WILDCARD } else { token };
-        let tokens: Vec<&str> = subjects.first().into_iter().flat_map(|first| first.split('.')).map(fill).collect();
-        return Ok(tokens.join("."));
-    };
+/// The subjects to publish on.
+#[derive(Debug, PartialEq, Eq)]
+struct Subjects {
+    ordinary: String,
+    /// Where an urgent article goes; none where all go on the same.
+    urgent: Option<String>,
+    max_article_bytes: usize,
+}
+
+impl Subjects {
+    /// Returns the subjects to publish on, or why there are none.
+    fn of(asked: Option<&str>, input: &InputSettings) -> Result<Self, String> {
+        let max_article_bytes = input.max_article_bytes;
+        if let Some(asked) = asked {
+            return Ok(Self { ordinary: checked(asked, input)?, urgent: None, max_article_bytes });
+        }
+        let filled = |subjects: &[String]| {
+            let fill = |token| if matches!(token, "*" | ">") { IN_PLACE_OF_WILDCARD } else { token };
+            subjects.first().map(|first| first.split('.').map(fill).collect::<Vec<_>>().join("."))
+        };
+        let ordinary = filled(&input.subjects()).unwrap_or_default();
+        Ok(Self { ordinary, urgent: filled(&input.urgent_subjects()), max_article_bytes })
+    }
+
+    /// Returns where an article goes, and whether that is where urgent ones go.
+    fn subject(&self, payload: &[u8]) -> (&str, bool) {
+        match &self.urgent {
+            Some(urgent) if is_urgent(payload, self.max_article_bytes) => (urgent, true),
+            _ => (&self.ordinary, false),
+        }
+    }
+}
+
+/// Returns whether it is an article that says of itself that it is: urgency 1 or 2, of 9.
+fn is_urgent(payload: &[u8], max_bytes: usize) -> bool {
+    let article = decode(payload, &Hints::default(), Format::Auto, max_bytes);
+    article.is_ok_and(|article| matches!(article.urgency, Some(1 | 2)))
+}
+
+/// Returns the subject that somebody names, or why nothing is published on it.
+fn checked(asked: &str, input: &InputSettings) -> Result<String, String> {
     let is_bad = |token: &str| {
         token.is_empty() || matches!(token, "*" | ">") || token.contains(|c: char| c.is_whitespace() || c.is_control())
     };
@@ -94,11 +128,14 @@ fn subject_of(asked: Option<&str>, input: &InputSettings) -> Result<String, Stri
             "--subject: {asked:?} is nothing to publish on: name one subject, words with points between and no wildcard"
         ));
     }
-    if input.subjects().iter().any(|pattern| subject::covers(pattern, asked)) {
+    if input.all_subjects().iter().any(|pattern| subject::covers(pattern, asked)) {
         return Ok(asked.to_owned());
     }
-    let taken = &input.subject;
-    Err(format!("--subject: no worker reads {asked}, for input.subject is {taken}: name a subject of it, or change it"))
+    let urgent = input.urgent_subject.as_ref().map(|urgent| format!(" and input.urgent_subject {urgent}"));
+    let (taken, urgent) = (&input.subject, urgent.unwrap_or_default());
+    Err(format!(
+        "--subject: no worker reads {asked}, for input.subject is {taken}{urgent}: name a subject of it, or change it"
+    ))
 }
 
 /// Returns how many bytes all `paths` have; none where one is no file, or is compressed.
@@ -128,12 +165,12 @@ fn layout(path: &Path) -> Layout {
     if has_lines { Layout::Auto(Format::Auto) } else { Layout::Whole(Format::Auto) }
 }
 
-/// Articles on their way to one subject.
+/// Articles on their way.
 struct Run {
     connection: Connection,
     publisher: Publisher,
     stream: String,
-    subject: String,
+    subjects: Subjects,
     /// Begins the ids of its messages.
     id: String,
     progress: Progress,
@@ -153,10 +190,15 @@ impl Run {
                     Err(format!("{n_bytes} bytes are more than the {limit} that the server takes (max_payload)"))
                 }
                 Err((_, message)) => Err(message),
-                Ok(payload) => self.publish(payload).await.map_err(|failure| {
-                    goes_on = !failure.is_of_stream();
-                    self.told(&failure)
-                }),
+                Ok(payload) => {
+                    let (subject, is_urgent) = self.subjects.subject(&payload);
+                    let stored = self.publish(subject, payload).await;
+                    let told = stored.map(|told| if is_urgent { format!("{told}, for it is urgent") } else { told });
+                    told.map_err(|failure| {
+                        goes_on = !failure.is_of_stream();
+                        self.told(subject, &failure)
+                    })
+                }
             };
             match told {
                 Ok(told) => {
@@ -178,22 +220,22 @@ impl Run {
     }
 
     /// Publishes one article and returns where it is, for people.
-    async fn publish(&self, payload: Vec<u8>) -> Result<String, PublishFailure> {
+    async fn publish(&self, subject: &str, payload: Vec<u8>) -> Result<String, PublishFailure> {
         let message_id = format!("{}-{}", self.id, self.n_published + self.n_failed);
-        let (subject, headers) = (self.subject.clone(), async_nats::HeaderMap::new());
-        let outgoing = Outgoing { subject, message_id, headers, payload: payload.into() };
+        let headers = async_nats::HeaderMap::new();
+        let outgoing = Outgoing { subject: subject.to_owned(), message_id, headers, payload: payload.into() };
         let stored = self.publisher.publish(&outgoing).await?;
         let Some(sequence) = stored.sequence else {
             // Nobody acks a message of core NATS: that the server has it is all there is to know.
             let flushed = self.connection.client().flush().await;
             flushed.map_err(|error| PublishFailure::NoAck(error.to_string()))?;
-            return Ok(format!("sent on {}; core NATS stores nothing", self.subject));
+            return Ok(format!("sent on {subject}; core NATS stores nothing"));
         };
-        Ok(format!("stored in {} as {sequence}, on {}", self.stream, self.subject))
+        Ok(format!("stored in {} as {sequence}, on {subject}", self.stream))
     }
 
-    fn told(&self, failure: &PublishFailure) -> String {
-        let (stream, subject) = (&self.stream, &self.subject);
+    fn told(&self, subject: &str, failure: &PublishFailure) -> String {
+        let stream = &self.stream;
         match failure {
             PublishFailure::NoStream(message) => {
                 format!("no stream {stream} takes {subject} ({message}): `quotewire setup` creates it")
@@ -221,9 +263,9 @@ mod tests {
             ("wires.*.in.>, news.>", "wires.manual.in.manual"),
             ("news.articles", "news.articles"),
         ] {
-            let found = subject_of(None, &input(set)).expect("a subject");
-            assert_eq!(found, subject);
-            assert_eq!(subject_of(Some(subject), &input(set)), Ok(found), "it is one that the input takes");
+            let found = Subjects::of(None, &input(set)).expect("a subject");
+            assert_eq!(found.ordinary, subject);
+            assert_eq!(Subjects::of(Some(subject), &input(set)), Ok(found), "it is one that the input takes");
         }
     }
 
@@ -245,13 +287,33 @@ mod tests {
     }
 
     #[test]
+    fn an_urgent_article_goes_where_urgent_ones_go_if_they_have_a_place_of_their_own() {
+        let urgent_subject = Some("news.urgent.>".to_owned());
+        let input = InputSettings { urgent_subject, ..InputSettings::default() };
+        let subjects = Subjects::of(None, &input).expect("subjects");
+        for (payload, subject) in [
+            (r#"{"body":"Ann Roe said no.","urgency":1}"#, "news.urgent.manual"),
+            (r#"{"uri":"u","version":"1","urgency":2,"body_text":"Ann Roe said no."}"#, "news.urgent.manual"),
+            (r#"{"body":"Ann Roe said no.","urgency":3}"#, "news.articles.manual"),
+            (r#"{"body":"Ann Roe said no."}"#, "news.articles.manual"),
+            (r#"{"urgency":1"#, "news.articles.manual"),
+        ] {
+            assert_eq!(subjects.subject(payload.as_bytes()).0, subject, "{payload}");
+        }
+        let named = Subjects::of(Some("news.urgent.desk"), &input).expect("subjects");
+        assert_eq!((named.ordinary.as_str(), named.urgent), ("news.urgent.desk", None));
+        let without = Subjects::of(None, &InputSettings::default()).expect("subjects");
+        assert_eq!(without.subject(br#"{"body":"Ann Roe said no.","urgency":1}"#), ("news.articles.manual", false));
+    }
+
+    #[test]
     fn a_subject_that_the_input_does_not_take_is_refused() {
         for asked in
             ["news.enriched.sport", "news.articles", "news.articles.>", "news.articles.*", "news.articles..a", ""]
         {
-            assert!(subject_of(Some(asked), &input("news.articles.>")).is_err(), "{asked}");
+            assert!(Subjects::of(Some(asked), &input("news.articles.>")).is_err(), "{asked}");
         }
-        let message = subject_of(Some("news.sport"), &input("news.articles.>")).expect_err("refused");
+        let message = Subjects::of(Some("news.sport"), &input("news.articles.>")).expect_err("refused");
         assert!(message.contains("news.sport") && message.contains("input.subject is news.articles.>"), "{message}");
     }
 }

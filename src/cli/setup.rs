@@ -39,23 +39,23 @@ pub async fn execute(settings: Settings, args: Args) -> ExitCode {
 async fn setup(settings: &Settings, update: bool, report: &mut String) -> Result<(), RunError> {
     let connection = connect(settings).await?;
     let context = connection.jetstream(ANSWER_TIMEOUT);
-    let mut created = Vec::new();
-    let result = topology::create_missing(&context, settings, &mut created).await;
+    let (mut created, lanes) = (Vec::new(), settings.input.lanes());
+    let result = topology::create_missing(&context, settings, &lanes, &mut created).await;
     report.extend(created.iter().map(|what| format!("created {what}\n")));
     result?;
     if update {
         // Told before anything is changed: whoever watches may still stop it.
-        let before = topology::look(&context, settings).await?;
+        let before = topology::look(&context, settings, &lanes).await?;
         let differences =
             before.all_differences().into_iter().map(|difference| difference.to_string()).chain(before.notes);
         report.extend(differences.map(|difference| format!("found {difference}\n")));
         print(report.as_bytes());
         report.clear();
-        let updated = topology::update(&context, settings).await?;
+        let updated = topology::update(&context, settings, &lanes).await?;
         report.extend(updated.changed.iter().map(|change| format!("changed {change}\n")));
         updated.refused.iter().for_each(tell);
     }
-    let found = topology::look(&context, settings).await?;
+    let found = topology::look(&context, settings, &lanes).await?;
     connection.close().await;
     report.extend(found.notes.iter().map(|note| format!("note: {note}\n")));
     let differences = found.all_differences();

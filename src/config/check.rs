@@ -119,10 +119,13 @@ fn names(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
 }
 
 fn subjects(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
-    const INPUT: &str = "input.subject";
     const EMBARGOED: &str = "output.embargoed_subject";
-    let asked = settings.input.subjects();
-    let mut subjects: Vec<(&str, &str)> = asked.iter().map(|subject| (INPUT, subject.as_str())).collect();
+    let lanes = settings.input.lanes();
+    let mut subjects: Vec<(&str, &str)> = Vec::new();
+    for lane in &lanes {
+        subjects.extend(lane.subjects.iter().map(|subject| (lane.kind.subject_setting(), subject.as_str())));
+    }
+    let asked = subjects.clone();
     subjects.push(("output.subject", &settings.output.subject));
     subjects.extend(settings.output.own_subject_of_embargoed().map(|subject| (EMBARGOED, subject)));
     subjects.push(("output.dead_letter_subject", &settings.output.dead_letter_subject));
@@ -135,30 +138,29 @@ fn subjects(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
                 !token.is_empty() && !token.contains(|c: char| c.is_whitespace() || c.is_control() || "*>".contains(c))
             }
         });
-        let without_tail = asked.iter().find(|asked| !asked.ends_with('>'));
+        let is_input = idx < asked.len();
+        let without_tail = asked.iter().find(|(_, asked)| !asked.ends_with('>'));
         if !is_valid || tokens == [">"] || tokens[0] == "$JS" {
             fault(key, &format!("{subject:?} is no subject: words with points between, > only at the end"));
         } else if let Some((other_key, other)) =
             subjects[..idx].iter().find(|(_, other)| meet(subject, other).is_some())
         {
-            let message = match key {
-                INPUT => format!("{subject:?} and {other:?} overlap: an article of both would come twice"),
-                EMBARGOED if other_key != &INPUT => {
-                    format!(
-                        "{subject:?} and {other_key} {other:?} overlap: whoever reads the one would get the other too"
-                    )
-                }
-                _ => format!("{subject:?} and {other_key} {other:?} overlap: what is published would come back in"),
+            let whose = if key == *other_key { String::new() } else { format!("{other_key} ") };
+            let is_other_input = asked.iter().any(|(asked, _)| asked == other_key);
+            let why = match key {
+                _ if is_input => "an article of both would come twice",
+                EMBARGOED if !is_other_input => "whoever reads the one would get the other too",
+                _ => "what is published would come back in",
             };
-            fault(key, &message);
-        } else if key != INPUT && tokens.contains(&"*") {
+            fault(key, &format!("{subject:?} and {whose}{other:?} overlap: {why}"));
+        } else if !is_input && tokens.contains(&"*") {
             fault(key, &format!("{subject:?}: only > at the end takes the tail of the article's subject"));
-        } else if key != INPUT
+        } else if !is_input
             && subject.ends_with('>')
-            && let Some(without_tail) = without_tail
+            && let Some((input_key, without_tail)) = without_tail
         {
             let whose = if asked.len() == 1 { String::new() } else { format!(" {without_tail:?}") };
-            fault(key, &format!("{subject:?} takes the tail of {INPUT}{whose}, which does not end with >"));
+            fault(key, &format!("{subject:?} takes the tail of {input_key}{whose}, which does not end with >"));
         }
     }
 }
@@ -167,6 +169,20 @@ fn bounds(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
     let input = &settings.input;
     if !(1..=65_536).contains(&input.max_in_flight) {
         fault("input.max_in_flight", "must be from 1 to 65536");
+    }
+    if input.urgent_subject.is_some() {
+        if input.mode == InputMode::Core {
+            fault(
+                "input.urgent_subject",
+                "goes with input.mode = \"jetstream\": core NATS keeps no articles to overtake",
+            );
+        }
+        if input.max_in_flight < 2 {
+            fault(
+                "input.max_in_flight",
+                "must be at least 2 with input.urgent_subject: urgent articles have places of their own",
+            );
+        }
     }
     if !(1024 * 1024..=1 << 40).contains(&input.max_in_flight_bytes) {
         fault("input.max_in_flight_bytes", "must be from 1048576, one mebibyte, to 1099511627776");

@@ -7,6 +7,7 @@ mod bytes;
 mod changes;
 mod check;
 mod fault;
+mod lane;
 mod limits;
 mod memory;
 mod places;
@@ -17,6 +18,7 @@ pub(crate) mod subject;
 mod visit;
 
 pub use fault::{Fault, Faults};
+pub use lane::{Lane, LaneKind};
 pub use settings::{
     EmbargoPolicy, EngineSettings, HttpSettings, InputMode, InputSettings, LogFormat, LogSettings, NatsSettings,
     OutputSettings, RecordSettings, Settings,

@@ -120,6 +120,24 @@ impl Setting for Subjects<'_> {
     }
 }
 
+/// The same where empty means none.
+pub(super) struct OptionalSubjects<'a>(pub(super) &'a mut Option<String>);
+
+impl Setting for OptionalSubjects<'_> {
+    fn read(&mut self, value: &Value) -> Result<(), String> {
+        let mut subjects = String::new();
+        if !matches!(&value.kind, ValueKind::String(text) if text.is_empty()) {
+            Subjects(&mut subjects).read(value)?;
+        }
+        *self.0 = Some(subjects).filter(|subjects| !subjects.is_empty());
+        Ok(())
+    }
+
+    fn write(&self) -> String {
+        self.0.clone().map_or_else(|| quoted(""), |mut subjects| Subjects(&mut subjects).write())
+    }
+}
+
 impl Setting for bool {
     fn read(&mut self, value: &Value) -> Result<(), String> {
         *self = match &value.kind {

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use quotewire_engine::Tier;
 
-use super::subject;
 use crate::record::OffsetUnit;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -89,7 +88,9 @@ pub struct InputSettings {
     pub stream: String,
     /// Subject of the articles, with wildcards, such as `news.articles.>`; or several with commas between.
     pub subject: String,
-    /// Name of the durable consumer.
+    /// Subject of the articles that go before all others, such as `news.urgent.>`, or several; none means that none do.
+    pub urgent_subject: Option<String>,
+    /// Name of the durable consumer; that of the urgent articles has `-urgent` after it.
     pub consumer: String,
     /// Name of the queue group in core mode.
     pub queue_group: String,
@@ -241,6 +242,7 @@ impl Default for InputSettings {
             mode: InputMode::JetStream,
             stream: "ARTICLES".to_owned(),
             subject: "news.articles.>".to_owned(),
+            urgent_subject: None,
             consumer: "quotewire".to_owned(),
             queue_group: "quotewire".to_owned(),
             max_in_flight: 64,
@@ -263,14 +265,6 @@ impl NatsSettings {
     #[must_use]
     pub fn api_prefix(&self) -> String {
         self.domain.as_ref().map_or_else(|| "$JS.API".to_owned(), |domain| format!("$JS.{domain}.API"))
-    }
-}
-
-impl InputSettings {
-    /// Returns each subject of the articles.
-    #[must_use]
-    pub fn subjects(&self) -> Vec<String> {
-        subject::each(&self.subject).map(str::to_owned).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::bytes::Bytes;
-use super::setting::{Setting, Subjects};
+use super::setting::{OptionalSubjects, Setting, Subjects};
 use super::source::Raw;
 use super::{Fault, Settings};
 
@@ -28,6 +28,7 @@ pub(super) fn visit_all(settings: &mut Settings, visitor: &mut dyn Visitor) {
         tls_cert_file, tls_key_file, tls_required, connect_timeout, ping_interval, stream_replicas);
     visit!(input: mode, stream);
     visitor.visit("input", "subject", &mut Subjects(&mut settings.input.subject));
+    visitor.visit("input", "urgent_subject", &mut OptionalSubjects(&mut settings.input.urgent_subject));
     visit!(input: consumer, queue_group, max_in_flight);
     visit_bytes!(input: max_in_flight_bytes);
     visit!(input: max_ack_pending, ack_wait, max_deliver, retry_delay, retry_delay_max);

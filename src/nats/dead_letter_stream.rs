@@ -33,7 +33,9 @@ pub enum DeadLetterError {
         message: String,
     },
     /// It says that it came from where no articles come from.
-    #[error("dead letter {sequence} names {subject:.100?}, which is none of input.subject: it is not replayed")]
+    #[error(
+        "dead letter {sequence} names {subject:.100?}, which is none of input.subject or input.urgent_subject: it is not replayed"
+    )]
     Elsewhere {
         /// Its sequence number.
         sequence: u64,
@@ -172,7 +174,7 @@ impl DeadLetterStream {
         if !subject::is_literal(&report.subject) {
             return Err(DeadLetterError::NoSubject { sequence: *sequence, subject: report.subject.clone() });
         }
-        if !input.subjects().iter().any(|pattern| subject::covers(pattern, &report.subject)) {
+        if !input.all_subjects().iter().any(|pattern| subject::covers(pattern, &report.subject)) {
             return Err(DeadLetterError::Elsewhere { sequence: *sequence, subject: report.subject.clone() });
         }
         // The headers of a pointer's original, or of a forged dead letter, may hold what an old server takes for its own.

@@ -76,7 +76,8 @@ impl SubjectMap {
     pub fn check(settings: &Settings) -> Result<(), SubjectError> {
         let output = &settings.output;
         let mut subjects = output.record_subjects().into_iter().chain([output.dead_letter_subject.clone()]);
-        subjects.try_for_each(|subject| Self::new(&settings.input.subject, &subject).map(drop))
+        let articles = settings.input.every_subject();
+        subjects.try_for_each(|subject| Self::new(&articles, &subject).map(drop))
     }
 
     /// Returns the subject of what answers the article of `subject`. One that matches none of the inputs is taken for one

@@ -4,9 +4,14 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::config::LaneKind;
+
 /// How long the receive loop may be silent before the process counts as stuck. It beats every second; larger
 /// leaves a stuck process running, smaller kills one on a starved machine.
 const BEAT_LIMIT: Duration = Duration::from_secs(30);
+
+/// Each lane may have obstacles of its own: the urgent articles' and all others.
+const N_LANES: usize = 2;
 
 /// What keeps the worker from taking articles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,18 +82,25 @@ impl Obstacle {
 /// The worker's health, shared by all that report and all that ask.
 #[derive(Debug)]
 pub struct Health {
-    /// When each was last reported to be there; none where it is not.
-    obstacles: Mutex<[Option<Instant>; Obstacle::ALL.len()]>,
+    obstacles: Mutex<[Reported; N_LANES]>,
     started: Instant,
     /// Milliseconds from `started` to the last beat.
     last_beat_ms: AtomicU64,
     has_stuck_thread: AtomicBool,
 }
 
+/// When each obstacle was last reported to be there; none where it is not.
+type Reported = [Option<Instant>; Obstacle::ALL.len()];
+
+/// Returns whether `obstacle` is in the way of any lane.
+fn is_there(obstacles: &[Reported; N_LANES], obstacle: Obstacle) -> bool {
+    obstacles.iter().any(|reported| reported[obstacle as usize].is_some())
+}
+
 impl Default for Health {
     fn default() -> Self {
-        let mut obstacles = [None; Obstacle::ALL.len()];
-        obstacles[Obstacle::Starting as usize] = Some(Instant::now());
+        let mut obstacles = [[None; Obstacle::ALL.len()]; N_LANES];
+        obstacles[0][Obstacle::Starting as usize] = Some(Instant::now());
         Self {
             obstacles: Mutex::new(obstacles),
             started: Instant::now(),
@@ -101,24 +113,31 @@ impl Default for Health {
 impl Health {
     /// Reports that `obstacle` is there, or no longer there.
     pub fn report(&self, obstacle: Obstacle, is_there: bool) {
-        let before = {
+        self.report_of(LaneKind::Ordinary, obstacle, is_there);
+    }
+
+    /// Reports that `obstacle` is in the way of `lane`, or no longer: the worker is ready where it is in no lane's.
+    pub fn report_of(&self, lane: LaneKind, obstacle: Obstacle, is_reported: bool) {
+        let (before, after) = {
             let mut obstacles = self.lock();
-            std::mem::replace(&mut obstacles[obstacle as usize], is_there.then(Instant::now))
+            let before = is_there(&obstacles, obstacle);
+            obstacles[usize::from(lane == LaneKind::Urgent)][obstacle as usize] = is_reported.then(Instant::now);
+            (before, is_there(&obstacles, obstacle))
         };
-        if before.is_some() != is_there {
-            tracing::info!(obstacle = obstacle.as_str(), is_there, "readiness changed");
+        if before != after {
+            tracing::info!(obstacle = obstacle.as_str(), is_there = after, "readiness changed");
         }
     }
 
     /// Returns whether `obstacle` is there.
     #[must_use]
     pub fn has(&self, obstacle: Obstacle) -> bool {
-        self.lock()[obstacle as usize].is_some()
+        is_there(&self.lock(), obstacle)
     }
 
     /// Takes `obstacle` for gone that nobody has met for `time`: what would have shown it gone may never come.
     pub fn forget_after(&self, obstacle: Obstacle, time: Duration) {
-        let is_old = self.lock()[obstacle as usize].is_some_and(|met| met.elapsed() > time);
+        let is_old = self.lock()[0][obstacle as usize].is_some_and(|met| met.elapsed() > time);
         if is_old {
             self.report(obstacle, false);
         }
@@ -128,7 +147,7 @@ impl Health {
     #[must_use]
     pub fn obstacles(&self) -> Vec<Obstacle> {
         let obstacles = self.lock();
-        Obstacle::ALL.into_iter().filter(|obstacle| obstacles[*obstacle as usize].is_some()).collect()
+        Obstacle::ALL.into_iter().filter(|obstacle| is_there(&obstacles, *obstacle)).collect()
     }
 
     /// Reports that the receive loop has come round.
@@ -152,7 +171,25 @@ impl Health {
         self.started.elapsed().saturating_sub(last_beat) < BEAT_LIMIT
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, [Option<Instant>; Obstacle::ALL.len()]> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, [Reported; N_LANES]> {
         self.obstacles.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_obstacle_is_there_until_it_is_in_no_lanes_way() {
+        let health = Health::default();
+        assert_eq!(health.obstacles(), [Obstacle::Starting]);
+        health.report(Obstacle::Starting, false);
+        health.report_of(LaneKind::Urgent, Obstacle::NoConsumer, true);
+        health.report_of(LaneKind::Ordinary, Obstacle::NoConsumer, true);
+        health.report_of(LaneKind::Ordinary, Obstacle::NoConsumer, false);
+        assert!(health.has(Obstacle::NoConsumer) && health.obstacles() == [Obstacle::NoConsumer]);
+        health.report_of(LaneKind::Urgent, Obstacle::NoConsumer, false);
+        assert!(health.obstacles().is_empty());
     }
 }

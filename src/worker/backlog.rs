@@ -4,59 +4,119 @@ mod marks;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::nats::topology::{Found, InputState};
+use crate::config::LaneKind;
+use crate::nats::topology::{ConsumerState, InputState};
 use crate::telemetry::metrics::QueueMetrics;
 use marks::Marks;
 
-/// What this worker knows of the input stream from one look to the next, whatever becomes of the consumer.
+/// What this worker knows of the input stream from one look to the next, whatever becomes of its consumers.
 #[derive(Debug, Default)]
-pub(super) struct Backlog(Mutex<Known>);
+pub(super) struct Backlog(Mutex<Vec<(LaneKind, Known)>>);
 
+/// What is known of one consumer's part.
 #[derive(Debug, Default)]
 struct Known {
+    waiting: Waiting,
     /// The last message that the consumer has delivered, here or, as far as is known, to others, and when it was stored,
     /// milliseconds since 1970; zeros before any was.
     delivered: (u64, i64),
     /// Every message up to this one is settled.
     ack_floor: u64,
+    /// What had been delivered when nothing of it was left to settle.
+    all_settled: u64,
     marks: Marks,
 }
 
+/// What the server last told of one consumer.
+#[derive(Debug, Clone, Copy, Default)]
+struct Waiting {
+    has_consumer: bool,
+    n_pending: u64,
+    n_ack_pending: u64,
+    oldest_stored_at_ms: Option<i64>,
+}
+
 impl Backlog {
-    /// Notes the first delivery of this message of the stream, stored at this time, nanoseconds since 1970.
-    pub(super) fn delivered(&self, sequence: u64, stored_at_ns: i128) {
-        self.lock().delivered = (sequence, i64::try_from(stored_at_ns / 1_000_000).unwrap_or_default());
+    /// Notes the first delivery to `lane` of this message of the stream, stored at this time, nanoseconds since 1970.
+    pub(super) fn delivered(&self, lane: LaneKind, sequence: u64, stored_at_ns: i128) {
+        let stored_at_ms = i64::try_from(stored_at_ns / 1_000_000).unwrap_or_default();
+        known(&mut self.lock(), lane).delivered = (sequence, stored_at_ms);
     }
 
-    /// Brings `metrics` up to what one look has found.
-    pub(super) fn note(&self, found: &Found, metrics: &QueueMetrics) {
-        let mut known = self.lock();
-        let state = found.input.clone().unwrap_or_default();
-        known.look(&state);
-        let (n_pending, n_ack_pending) = match &found.consumer {
-            Some(consumer) => {
-                if known.delivered.0 != consumer.delivered_sequence {
-                    known.delivered = (consumer.delivered_sequence, 0);
-                }
-                known.ack_floor = consumer.ack_floor;
-                (consumer.n_pending, consumer.n_ack_pending)
-            }
-            None => (without_consumer(known.delivered.0, &state), 0),
-        };
-        let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-        metrics.has_consumer.set(i64::from(found.consumer.is_some()));
-        metrics.pending.set(whole(n_pending));
-        metrics.ack_pending.set(whole(n_ack_pending));
-        let waits = n_pending + n_ack_pending > 0;
-        metrics.set_oldest(if waits { known.oldest_stored_at_ms(&state) } else { None });
+    /// Brings `metrics` up to what came with a delivery: so many articles wait for their first one to `lane`.
+    pub(super) fn wait(&self, lane: LaneKind, n_pending: u64, metrics: &QueueMetrics) {
+        let mut all = self.lock();
+        known(&mut all, lane).waiting.n_pending = n_pending;
+        metrics.pending.set(whole(all.iter().map(|(_, known)| known.waiting.n_pending).sum()));
     }
 
-    fn lock(&self) -> MutexGuard<'_, Known> {
+    /// Brings `metrics` up to what one look has found of the consumer of `lane`.
+    pub(super) fn note(
+        &self,
+        lane: LaneKind,
+        input: Option<&InputState>,
+        consumer: Option<&ConsumerState>,
+        metrics: &QueueMetrics,
+    ) {
+        let mut all = self.lock();
+        known(&mut all, lane).note(lane, &input.cloned().unwrap_or_default(), consumer);
+        let waiting: Vec<Waiting> = all.iter().map(|(_, known)| known.waiting).collect();
+        metrics.has_consumer.set(i64::from(waiting.iter().all(|waiting| waiting.has_consumer)));
+        metrics.pending.set(whole(waiting.iter().map(|waiting| waiting.n_pending).sum()));
+        metrics.ack_pending.set(whole(waiting.iter().map(|waiting| waiting.n_ack_pending).sum()));
+        metrics.set_oldest(waiting.iter().filter_map(|waiting| waiting.oldest_stored_at_ms).min());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<(LaneKind, Known)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// Returns what is known of the consumer of `lane`.
+fn known(all: &mut Vec<(LaneKind, Known)>, lane: LaneKind) -> &mut Known {
+    let idx = all.iter().position(|(kind, _)| *kind == lane).unwrap_or_else(|| {
+        all.push((lane, Known::default()));
+        all.len() - 1
+    });
+    &mut all[idx].1
+}
+
+fn whole(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
 impl Known {
+    fn note(&mut self, lane: LaneKind, state: &InputState, consumer: Option<&ConsumerState>) {
+        self.look(state);
+        let (n_pending, n_ack_pending) = match consumer {
+            Some(consumer) => {
+                if self.delivered.0 != consumer.delivered_sequence {
+                    self.delivered = (consumer.delivered_sequence, 0);
+                }
+                self.settled_up_to(consumer);
+                (consumer.n_pending, consumer.n_ack_pending)
+            }
+            // Which of the stream's messages are urgent, nobody but their consumer tells.
+            None if lane == LaneKind::Urgent => (0, 0),
+            None => (without_consumer(self.delivered.0, state), 0),
+        };
+        let waits = n_pending + n_ack_pending > 0;
+        let oldest_stored_at_ms = if waits { self.oldest_stored_at_ms(state) } else { None };
+        self.waiting = Waiting { has_consumer: consumer.is_some(), n_pending, n_ack_pending, oldest_stored_at_ms };
+    }
+
+    /// Takes in how far everything is settled. The server's ack floor stays behind the messages that the consumer does not give:
+    /// with few urgent articles among many others, by hours.
+    fn settled_up_to(&mut self, consumer: &ConsumerState) {
+        if consumer.n_ack_pending == 0 {
+            self.all_settled = consumer.delivered_sequence;
+        } else if consumer.delivered_sequence < self.all_settled {
+            // A consumer that was made again.
+            self.all_settled = 0;
+        }
+        self.ack_floor = consumer.ack_floor.max(self.all_settled);
+    }
+
     /// Takes in what the stream holds now.
     fn look(&mut self, state: &InputState) {
         self.marks.forget_above(state.last_sequence);

@@ -220,8 +220,10 @@ impl Opened {
         if settings.input.mode == InputMode::Core {
             return Ok(());
         }
-        let found = topology::look(&self.context, settings).await?;
-        shared.backlog.note(&found, &shared.metrics.queue);
+        let found = topology::look(&self.context, settings, &shared.lanes).await?;
+        for (lane, consumer) in shared.lanes.iter().zip(&found.consumers) {
+            shared.backlog.note(lane.kind, found.input.as_ref(), consumer.as_ref(), &shared.metrics.queue);
+        }
         let differences = found.all_differences();
         if !differences.is_empty() {
             return Err(RunError::Differences(differences));

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+
+use crate::config::{InputSettings, LaneKind};
 
 /// Bytes of room that an article takes for each of its own, until its record is made: the record of news dense with names
 /// and quotations is some seven times the article.
@@ -24,13 +26,19 @@ pub fn large_record_note(max_article_bytes: usize, max_payload: usize) -> Option
 /// Bytes are counted in these.
 const UNIT: usize = 1024;
 
-/// Room for articles that are received and not settled.
+/// Of so many places, one is kept for finding out whether an output that takes nothing takes another article.
+const PROBING: usize = 4;
+
+/// Room for articles that are received by one lane and not settled.
 #[derive(Debug)]
 pub(super) struct Room {
+    lane: LaneKind,
     articles: Arc<Semaphore>,
     units: Arc<Semaphore>,
     max_articles: usize,
     max_units: usize,
+    /// Places of articles whose record the output does not take; the others are for finding out whether it takes another.
+    holds: Semaphore,
     /// Tells that an article has left, or takes less.
     pub(super) made: Notify,
 }
@@ -44,16 +52,34 @@ pub(super) struct Place {
 }
 
 impl Room {
-    /// Returns room for `max_articles` articles, and for payloads and records of `max_bytes`.
-    pub(super) fn new(max_articles: usize, max_bytes: usize) -> Arc<Self> {
+    /// Returns room for `max_articles` articles of `lane`, and for payloads and records of `max_bytes`.
+    pub(super) fn new(lane: LaneKind, max_articles: usize, max_bytes: usize) -> Arc<Self> {
         let max_units = (max_bytes / UNIT).max(1);
         Arc::new(Self {
+            lane,
+            holds: Semaphore::new(max_articles - max_articles.div_ceil(PROBING)),
             articles: Arc::new(Semaphore::new(max_articles)),
             units: Arc::new(Semaphore::new(max_units)),
             max_articles,
             max_units,
             made: Notify::new(),
         })
+    }
+
+    /// Returns the room of `lane` that `input` gives it. Urgent articles have places of their own, so that no other article is ever
+    /// in their way.
+    pub(super) fn of(lane: LaneKind, input: &InputSettings) -> Arc<Self> {
+        let (n_places, n_bytes) = (input.n_urgent_places(), input.n_urgent_bytes());
+        match lane {
+            LaneKind::Urgent => Self::new(lane, n_places, n_bytes),
+            LaneKind::Ordinary => Self::new(lane, input.max_in_flight - n_places, input.max_in_flight_bytes - n_bytes),
+            LaneKind::Backfill => Self::new(lane, input.max_in_flight, input.max_in_flight_bytes),
+        }
+    }
+
+    /// Returns the most articles that there is room for.
+    pub(super) fn max_articles(&self) -> usize {
+        self.max_articles
     }
 
     /// Returns how many articles there is room for.
@@ -92,6 +118,16 @@ impl Room {
 }
 
 impl Place {
+    /// Returns whether the article is an urgent one.
+    pub(super) fn is_urgent(&self) -> bool {
+        self.room.lane == LaneKind::Urgent
+    }
+
+    /// Returns leave to keep the place while the output takes nothing, none where too many have it.
+    pub(super) fn hold(&self) -> Option<SemaphorePermit<'_>> {
+        self.room.holds.try_acquire().ok()
+    }
+
     /// Gives back what an article of which `n_bytes` are held, payload and record, does not take.
     pub(super) fn shrink(&mut self, n_bytes: usize) {
         if let Some((_, units)) = &mut self.permits {
@@ -116,7 +152,7 @@ mod tests {
 
     #[tokio::test]
     async fn articles_take_places_and_bytes_and_give_both_back() {
-        let room = Room::new(3, 64 * UNIT);
+        let room = Room::new(LaneKind::Ordinary, 3, 64 * UNIT);
         assert_eq!((room.n_free_articles(), room.n_free_payload_bytes()), (3, 8 * UNIT));
         let mut large = room.take(6 * UNIT).await.expect("a place");
         assert_eq!(room.n_free_payload_bytes(), 2 * UNIT);
@@ -132,10 +168,30 @@ mod tests {
 
     #[tokio::test]
     async fn one_that_is_larger_than_all_the_room_is_alone_in_it() {
-        let room = Room::new(3, 64 * UNIT);
+        let room = Room::new(LaneKind::Ordinary, 3, 64 * UNIT);
         let huge = room.take(1 << 30).await.expect("a place");
         assert!(room.try_take(1).is_none());
         drop(huge);
         assert!(room.is_empty() && room.try_take(1).is_some());
+    }
+
+    #[tokio::test]
+    async fn one_place_in_four_is_never_held() {
+        let room = Room::new(LaneKind::Ordinary, 4, 64 * UNIT);
+        let places: Vec<Place> = (0..4).filter_map(|_| room.try_take(1)).collect();
+        let holds: Vec<_> = places.iter().filter_map(Place::hold).collect();
+        assert_eq!((places.len(), holds.len()), (4, 3));
+    }
+
+    #[test]
+    fn lanes_share_all_the_room_and_neither_takes_the_others() {
+        let mut input = InputSettings::default();
+        for (urgent_subject, n_urgent) in [(None, 0), (Some("news.urgent.>".to_owned()), 16)] {
+            input.urgent_subject = urgent_subject;
+            let rooms = [LaneKind::Ordinary, LaneKind::Urgent].map(|lane| Room::of(lane, &input));
+            assert_eq!(rooms.each_ref().map(|room| room.n_free_articles()), [64 - n_urgent, n_urgent]);
+            let n_units: usize = rooms.iter().map(|room| room.max_units).sum();
+            assert_eq!(n_units, input.max_in_flight_bytes / UNIT + usize::from(n_urgent == 0));
+        }
     }
 }

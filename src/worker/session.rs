@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use async_nats::jetstream::Context;
+use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -20,7 +21,7 @@ use super::refusals::Refusals;
 use super::room::{Room, large_record_note};
 use super::shared::Shared;
 use super::work::WorkerContext;
-use crate::config::InputMode;
+use crate::config::{InputMode, Lane, Settings};
 use crate::nats::{Publisher, QueueGroup, SubjectMap};
 use crate::pipeline::Pipeline;
 use crate::telemetry::Health;
@@ -29,17 +30,18 @@ use crate::telemetry::health::Obstacle;
 /// Part of the drain deadline that is kept for handing back and flushing.
 const CLOSING_PART: f64 = 0.25;
 
-/// Of so many places, one is kept for finding out whether an output that takes nothing takes another article.
-const PROBING: usize = 4;
-
 /// Publications tried at a time where they are refused. Larger finds sooner that they are taken again; smaller leaves more
 /// places to articles that can have a record.
 const TRIES: usize = 2;
 
 /// A connection at work.
 pub(super) struct Session {
+    context: Arc<WorkerContext>,
+    settings: Arc<Settings>,
     jetstream: Context,
-    receiver: Receiver,
+    /// One a lane.
+    receivers: Vec<Receiver>,
+    tracker: TaskTracker,
     /// They end with the session.
     _watches: JoinSet<()>,
 }
@@ -51,16 +53,18 @@ impl Session {
     ///
     /// [`RunError::Subjects`].
     pub(super) fn new(shared: &Shared, opened: Opened) -> Result<Self, RunError> {
-        let Shared { settings, enricher, cpu, answers, backlog, health, metrics, live, stop } = shared;
+        let Shared { settings, lanes, enricher, cpu, answers, backlog, health, metrics, live, stop, per_second } =
+            shared;
         let input = &settings.input;
-        let record_subjects = SubjectMap::new(&input.subject, &settings.output.subject)?;
+        let subjects = input.every_subject();
+        let record_subjects = SubjectMap::new(&subjects, &settings.output.subject)?;
         let own_subject = settings.output.own_subject_of_embargoed();
-        let embargoed_subjects = own_subject.map(|own| SubjectMap::new(&input.subject, own)).transpose()?;
-        let dead_letter_subjects = SubjectMap::new(&input.subject, &settings.output.dead_letter_subject)?;
+        let embargoed_subjects = own_subject.map(|own| SubjectMap::new(&subjects, own)).transpose()?;
+        let dead_letter_subjects = SubjectMap::new(&subjects, &settings.output.dead_letter_subject)?;
         let Opened { connection, context: jetstream, mut watches } = opened;
-        if input.mode == InputMode::JetStream {
+        if let (InputMode::JetStream, Some(lane)) = (input.mode, lanes.first()) {
             let probe_subject =
-                format!("{}.CONSUMER.INFO.{}.{}", settings.nats.api_prefix(), input.stream, input.consumer);
+                format!("{}.CONSUMER.INFO.{}.{}", settings.nats.api_prefix(), input.stream, lane.consumer);
             watches.spawn(connection.clone().renew_when_in_doubt(probe_subject));
         }
         let publisher = |stream: &str| match input.mode {
@@ -78,10 +82,9 @@ impl Session {
             policy: RetryPolicy::new(input),
             article_deadline: settings.engine.article_deadline,
             few_in_flight: i64::try_from(input.max_in_flight / 4).unwrap_or(i64::MAX).max(2),
-            batching: Batching::new(input.max_in_flight * 3 / 4),
+            batching: Batching::new((input.max_in_flight - input.n_urgent_places()) * 3 / 4),
             progress_every: input.ack_wait / 3,
             records: publisher(&settings.output.stream),
-            holds: Semaphore::new(input.max_in_flight - input.max_in_flight.div_ceil(PROBING)),
             refusals: Refusals::default(),
             refused_tries: Semaphore::new(TRIES),
             dead_letter_tries: Semaphore::new(TRIES),
@@ -98,39 +101,56 @@ impl Session {
             abandon: CancellationToken::new(),
             connection,
         });
-        let receiver = Receiver {
-            context,
+        let tracker = TaskTracker::new();
+        let receiver = |lane: &Lane| Receiver {
+            context: Arc::clone(&context),
+            lane: lane.clone(),
+            per_second: *per_second,
             backlog: Arc::clone(backlog),
             settings: Arc::clone(settings),
-            room: Room::new(input.max_in_flight, input.max_in_flight_bytes),
-            tracker: TaskTracker::new(),
+            room: Room::of(lane.kind, input),
+            tracker: tracker.clone(),
             stop: stop.clone(),
         };
-        Ok(Self { jetstream, receiver, _watches: watches })
+        let receivers = lanes.iter().map(receiver).collect();
+        let settings = Arc::clone(settings);
+        Ok(Self {
+            settings,
+            jetstream,
+            receivers,
+            tracker: tracker.clone(),
+            context: Arc::clone(&context),
+            _watches: watches,
+        })
     }
 
     /// Receives until told to stop, then drains; or until the connection is dead.
     pub(super) async fn run(self) -> Ended {
-        let Self { jetstream, receiver, _watches } = self;
-        let Receiver { context, settings, tracker, stop, .. } = &receiver;
+        let Self { context, settings, jetstream, receivers, tracker, _watches } = self;
         let (connection, input) = (&context.connection, &settings.input);
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             model = context.pipeline.enricher.tagger().model(),
             server = connection.client().server_info().version,
-            subject = input.subject,
+            subject =
+                receivers.iter().flat_map(|receiver| receiver.lane.subjects.clone()).collect::<Vec<_>>().join(", "),
             "receiving"
         );
         let max_payload = connection.client().max_payload();
         if let Some(note) = large_record_note(input.max_article_bytes, max_payload) {
             tracing::warn!(note, "large articles");
         }
-        let deadline = drain_deadline(stop, input.drain_deadline, &context.health);
+        let deadline = drain_deadline(&context.stop, input.drain_deadline, &context.health);
         let receiving = async {
-            let ended = match input.mode {
-                InputMode::JetStream => receiver.pull(&jetstream).await,
-                InputMode::Core => listen(&receiver).await,
-            };
+            let each = receivers.iter().map(|receiver| async {
+                match input.mode {
+                    InputMode::JetStream => receiver.pull(&jetstream).await,
+                    InputMode::Core => listen(receiver).await,
+                }
+            });
+            let ends = join_all(each).await;
+            // A dead connection is all lanes'.
+            let ended = ends.into_iter().find(|ended| *ended != Ended::Stopped).unwrap_or(Ended::Stopped);
             tracker.close();
             if ended == Ended::ConnectionDead {
                 // Nothing can be settled any more: the server will deliver again.

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::answers::Answers;
 use super::backlog::Backlog;
 use super::pool::CpuPool;
-use crate::config::Settings;
+use crate::config::{Lane, Settings};
 use crate::telemetry::{Health, Live, Metrics};
 use quotewire_engine::Enricher;
 
@@ -18,6 +18,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// What outlives a connection.
 pub(super) struct Shared {
     pub(super) settings: Arc<Settings>,
+    /// The consumers that articles come from.
+    pub(super) lanes: Vec<Lane>,
     pub(super) enricher: Enricher,
     pub(super) cpu: Arc<CpuPool>,
     pub(super) answers: Arc<Answers>,
@@ -26,9 +28,30 @@ pub(super) struct Shared {
     pub(super) metrics: Metrics,
     pub(super) live: Live,
     pub(super) stop: CancellationToken,
+    /// Most articles a second; none without limit.
+    pub(super) per_second: Option<u32>,
 }
 
 impl Shared {
+    /// Returns what a worker of `lanes` has, with a health that nobody asks for and no live page.
+    ///
+    /// # Errors
+    ///
+    /// The system gives no threads.
+    pub(super) fn new(
+        settings: Settings,
+        lanes: Vec<Lane>,
+        enricher: Enricher,
+        metrics: Metrics,
+        stop: CancellationToken,
+    ) -> Result<Self, rayon::ThreadPoolBuildError> {
+        let cpu = Arc::new(CpuPool::new(settings.engine.n_threads())?);
+        metrics.set_build(enricher.tagger().tier().as_str(), enricher.tagger().model());
+        let (answers, backlog, health, live) = Default::default();
+        let settings = Arc::new(settings);
+        Ok(Self { settings, lanes, enricher, cpu, answers, backlog, health, metrics, live, stop, per_second: None })
+    }
+
     /// Waits a moment, or until told to stop.
     pub(super) async fn pause(&self) {
         self.health.beat();

@@ -19,7 +19,7 @@ use super::answers::{Answer, Answers};
 use super::batching::Batching;
 use super::failure::{Failure, RetryPolicy};
 use super::job::{Message, Record};
-use super::pool::{CpuPool, PoolFailure};
+use super::pool::{CpuPool, PoolFailure, Urgency};
 use super::refusals::Refusals;
 use super::room::Place;
 use super::settlement::{Disposition, Outcome, Settlement, Step};
@@ -50,8 +50,6 @@ pub(super) struct WorkerContext {
     /// How often an article in work is reported to the server.
     pub(super) progress_every: Duration,
     pub(super) records: Publisher,
-    /// Places of articles whose record the output does not take; the others are for finding out whether it takes another.
-    pub(super) holds: Semaphore,
     /// Subjects on which records are refused while others are stored, and how many such records are tried at a time.
     pub(super) refusals: Refusals,
     pub(super) refused_tries: Semaphore,
@@ -77,6 +75,7 @@ pub(super) struct WorkerContext {
 struct Work<'a> {
     context: &'a WorkerContext,
     delivery: Delivery,
+    urgency: Urgency,
     /// None for an article that has given way to others.
     place: Option<Place>,
     record: Option<Record>,
@@ -92,9 +91,11 @@ impl WorkerContext {
         let started = Instant::now();
         self.metrics.in_flight.inc();
         let mut settlement = Settlement::new(self.policy.delay(delivery.origin.deliveries));
+        let urgency = if place.is_urgent() { Urgency::Urgent } else { Urgency::Ordinary };
         let (trail, place) = (Arc::<Trail>::default(), Some(place));
         trail.times().begin(Stage::Receive);
-        let mut work = Work { context: self, delivery, place, record: None, failure: None, no_article: None, trail };
+        let mut work =
+            Work { context: self, delivery, urgency, place, record: None, failure: None, no_article: None, trail };
         while !settlement.is_over() {
             let outcome = tokio::select! {
                 biased;
@@ -211,7 +212,7 @@ impl Work<'_> {
         let limit = self.context.article_deadline;
         let handed_over = Instant::now();
         let (trail, span) = (Arc::clone(&self.trail), Span::current());
-        let made = cpu.run(limit, move |cancel| {
+        let made = cpu.run(self.urgency, limit, move |cancel| {
             let started = Instant::now();
             trail.times().end_once(Stage::Receive);
             // What the thread logs, a panic above all, is of this article.

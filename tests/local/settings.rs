@@ -223,6 +223,38 @@ fn records_have_a_second_subject_only_where_embargoed_articles_go_to_it() {
 }
 
 #[test]
+fn urgent_articles_come_on_subjects_of_their_own() {
+    let none = load("[input]\nurgent_subject = \"\"", &[]).expect("no faults");
+    assert_eq!(none, Settings::default());
+    let variables = [("QUOTEWIRE_INPUT__URGENT_SUBJECT", "news.urgent.>, wires.flash.>")];
+    for (file, variables) in
+        [("[input]\nurgent_subject = [\"news.urgent.>\", \"wires.flash.>\"]", &[][..]), ("", &variables)]
+    {
+        let settings = load(file, variables).expect("no faults");
+        assert_eq!(settings.input.urgent_subjects(), ["news.urgent.>", "wires.flash.>"]);
+        assert_eq!(load(&settings.to_string(), &[]).expect("no faults"), settings);
+    }
+    for (input, expected) in [
+        (
+            "urgent_subject = \"news.articles.flash\"",
+            "input.urgent_subject: \"news.articles.flash\" and input.subject \"news.articles.>\" overlap: an article of both \
+             would come twice",
+        ),
+        ("urgent_subject = \"news..x\"", "input.urgent_subject: \"news..x\" is no subject"),
+        ("urgent_subject = \"news.enriched.>\"", "output.subject: \"news.enriched.>\" and input.urgent_subject"),
+        (
+            "urgent_subject = \"flash\"",
+            "output.subject: \"news.enriched.>\" takes the tail of input.urgent_subject \"flash\", which does not end with >",
+        ),
+        ("mode = \"core\"\nurgent_subject = \"flash.>\"", "input.urgent_subject: goes with input.mode = \"jetstream\""),
+        ("max_in_flight = 1\nurgent_subject = \"flash.>\"", "input.max_in_flight: must be at least 2"),
+    ] {
+        let told = faults(&format!("[input]\n{input}"), &[]);
+        assert!(told.contains(expected), "{input}: {expected:?} is not in:\n{told}");
+    }
+}
+
+#[test]
 fn a_core_subject_needs_no_duplicate_window() {
     load("[input]\nmode = \"core\"\n[output]\nduplicate_window = \"0s\"", &[]).expect("no faults");
 }

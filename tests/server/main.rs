@@ -24,6 +24,7 @@ mod starts;
 mod status;
 mod tail;
 mod topology;
+mod urgent;
 
 #[path = "../common/raw.rs"]
 mod raw;

@@ -29,6 +29,7 @@ fn quotewire(server: &Server, folder: &tempfile::TempDir, user: &str, password: 
     quotewire.set("NATS__USER", user);
     quotewire.set("NATS__PASSWORD_FILE", path.to_str().expect("a path"));
     quotewire.set("NATS__CONNECT_TIMEOUT", "2s");
+    quotewire.set("INPUT__URGENT_SUBJECT", "news.urgent.>");
     quotewire
 }
 
@@ -100,6 +101,9 @@ async fn the_worker_can_do_its_work_and_nothing_else() {
     assert_ne!(worker.command(&["deadletter", "purge", "--all"]).status.code(), Some(0));
     assert!(admin.command(&["deadletter", "replay", "--all"]).status.success());
     wait_for_messages(&admin_context, "ARTICLES", 23).await;
+    publish(&ingest, "news.urgent.wire", [article("urgent").into_bytes()]).await;
+    wait_for_messages(&admin_context, "ENRICHED", 22).await;
+    assert!(!running.log().contains("ermissions"), "nothing that it needs is denied:\n{}", running.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]

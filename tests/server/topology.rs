@@ -55,13 +55,13 @@ async fn one_look_tells_what_waits_and_until_when_the_consumer_is_paused() {
     let server = Server::start().await;
     let quotewire = Quotewire::new(&server);
     let (context, settings) = (server.jetstream().await, quotewire.settings());
-    let found = topology::look(&context, &settings).await.expect("a look");
-    assert!(found.consumer.is_none() && found.all_differences().len() == 3, "{found:?}");
+    let found = topology::look(&context, &settings, &settings.input.lanes()).await.expect("a look");
+    assert!(found.consumer().is_none() && found.all_differences().len() == 3, "{found:?}");
     quotewire.setup();
     publish(&context, "news.articles.wire", (0..3).map(|idx| article(&idx.to_string()).into_bytes())).await;
-    let found = topology::look(&context, &settings).await.expect("a look");
+    let found = topology::look(&context, &settings, &settings.input.lanes()).await.expect("a look");
     assert_eq!((found.differences.as_slice(), found.paused_until()), (&[][..], None));
-    let consumer = found.consumer.as_ref().expect("the consumer");
+    let consumer = found.consumer().expect("the consumer");
     assert_eq!((consumer.n_pending, consumer.n_ack_pending), (3, 0));
     let consumer = found.into_consumer().expect("the consumer");
     let mut batch = consumer.fetch().max_messages(2).messages().await.expect("a batch");
@@ -69,8 +69,8 @@ async fn one_look_tells_what_waits_and_until_when_the_consumer_is_paused() {
     while let Some(Ok(message)) = batch.next().await {
         messages.push(message);
     }
-    let found = topology::look(&context, &settings).await.expect("a look");
-    let consumer = found.consumer.expect("the consumer");
+    let found = topology::look(&context, &settings, &settings.input.lanes()).await.expect("a look");
+    let consumer = found.consumer().expect("the consumer");
     assert_eq!((consumer.n_pending, consumer.n_ack_pending), (1, 2));
 
     if !server.client().await.is_server_compatible(2, 11, 0) {
@@ -78,7 +78,7 @@ async fn one_look_tells_what_waits_and_until_when_the_consumer_is_paused() {
     }
     let until = json!({"pause_until": "2130-01-02T03:04:05Z"});
     ask(&context, "CONSUMER.PAUSE.ARTICLES.quotewire", until).await;
-    let found = topology::look(&context, &settings).await.expect("a look");
+    let found = topology::look(&context, &settings, &settings.input.lanes()).await.expect("a look");
     assert!(found.differences.is_empty(), "a pause is no difference: {found:?}");
     assert_eq!(found.paused_until().map(|until| until.to_string()).as_deref(), Some("2130-01-02T03:04:05Z"));
     for command in [&["setup"][..], &["check", "--connect"]] {
@@ -88,7 +88,10 @@ async fn one_look_tells_what_waits_and_until_when_the_consumer_is_paused() {
         assert!(told.contains("note: the consumer is paused until 2130-01-02T03:04:05Z"), "{told}");
     }
     ask(&context, "CONSUMER.PAUSE.ARTICLES.quotewire", json!({})).await;
-    assert_eq!(topology::look(&context, &settings).await.expect("a look").paused_until(), None);
+    assert_eq!(
+        topology::look(&context, &settings, &settings.input.lanes()).await.expect("a look").paused_until(),
+        None
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

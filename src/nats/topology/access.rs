@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use async_nats::{Client, HeaderMap, Request, RequestErrorKind, header};
+use futures_util::future::join_all;
 use serde_json::Value;
 
 use crate::config::subject::{covers, meet};
-use crate::config::{InputMode, Settings};
+use crate::config::{InputMode, Lane, Settings};
 use crate::nats::Connection;
 
 /// How long to wait for answers that a login without the permission never gets.
@@ -61,12 +62,14 @@ pub async fn access(connection: &Connection, settings: &Settings) -> Access {
     if settings.input.mode == InputMode::Core {
         return Access { denied, source: if permissions.is_some() { Source::Told } else { Source::Unknown } };
     }
-    let pull = pull_subject(settings);
-    let title = format!("publish {pull}, or hear the answer");
-    // Asks to pull in a way that cannot be read: no article is taken. The answer counts more than what is told: at a leaf the
-    // hub may be the one that tells, of the leaf's own connection.
-    if !is_answered(client, pull, Request::new().payload("{".into())).await {
-        denied.push(title);
+    for lane in settings.input.lanes() {
+        let pull = pull_subject(settings, &lane);
+        let title = format!("publish {pull}, or hear the answer");
+        // Asks to pull in a way that cannot be read: no article is taken. The answer counts more than what is told: at a leaf
+        // the hub may be the one that tells, of the leaf's own connection.
+        if !is_answered(client, pull, Request::new().payload("{".into())).await {
+            denied.push(title);
+        }
     }
     if permissions.is_some() {
         return Access { denied, source: Source::Told };
@@ -77,21 +80,21 @@ pub async fn access(connection: &Connection, settings: &Settings) -> Access {
 
 /// Tries to publish and to ack, each so that it is answered and changes nothing, and returns what is not answered.
 async fn denied_publishes(client: &Client, settings: &Settings) -> Vec<String> {
-    let input = &settings.input;
     let mut headers = HeaderMap::new();
     headers.insert(header::NATS_EXPECTED_STREAM, NO_STREAM);
     let publish = |subject: &str| {
         let request = Request::new().headers(headers.clone()).payload("".into());
         is_answered(client, subject.replace('>', NO_STREAM), request)
     };
-    let acks = format!("$JS.ACK.{}.{}.", input.stream, input.consumer);
-    let ack = Request::new().payload(PROGRESS.into());
+    let acks: Vec<String> = settings.input.lanes().iter().map(|lane| ack_subjects(settings, lane)).collect();
+    let ack =
+        |acks: &String| is_answered(client, acks.replace('>', NO_MESSAGE), Request::new().payload(PROGRESS.into()));
     let subjects = published_subjects(settings);
     let (may_publish, may_ack) = tokio::join!(
-        futures_util::future::join_all(subjects.iter().map(|subject| publish(subject))),
-        is_answered(client, format!("{acks}{NO_MESSAGE}"), ack)
+        join_all(subjects.iter().map(|subject| publish(subject))),
+        join_all(acks.iter().map(ack))
     );
-    let tried = may_publish.into_iter().zip(subjects).chain([(may_ack, format!("{acks}>"))]);
+    let tried = may_publish.into_iter().zip(subjects).chain(may_ack.into_iter().zip(acks));
     let denied = tried.filter(|(may, _)| !may);
     denied.map(|(_, subject)| format!("publish {subject}")).collect()
 }
@@ -104,9 +107,12 @@ fn published_subjects(settings: &Settings) -> Vec<String> {
     subjects
 }
 
-fn pull_subject(settings: &Settings) -> String {
-    let input = &settings.input;
-    format!("{}.CONSUMER.MSG.NEXT.{}.{}", settings.nats.api_prefix(), input.stream, input.consumer)
+fn pull_subject(settings: &Settings, Lane { consumer, .. }: &Lane) -> String {
+    format!("{}.CONSUMER.MSG.NEXT.{}.{consumer}", settings.nats.api_prefix(), settings.input.stream)
+}
+
+fn ack_subjects(settings: &Settings, Lane { consumer, .. }: &Lane) -> String {
+    format!("$JS.ACK.{}.{consumer}.>", settings.input.stream)
 }
 
 /// Returns what the worker publishes and what it subscribes to, next to what every command has asked already, and the asking
@@ -116,7 +122,7 @@ fn needs(settings: &Settings) -> (Vec<String>, Vec<String>) {
     let mut publishes = published_subjects(settings);
     match input.mode {
         InputMode::JetStream => {
-            publishes.push(format!("$JS.ACK.{}.{}.>", input.stream, input.consumer));
+            publishes.extend(input.lanes().iter().map(|lane| ack_subjects(settings, lane)));
             (publishes, vec![format!("{}.>", settings.nats.inbox_prefix)])
         }
         InputMode::Core => (publishes, input.subjects()),

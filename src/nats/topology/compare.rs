@@ -117,8 +117,8 @@ impl Comparison<'_> {
         if asked.is_given_by(&filters) {
             return;
         }
-        if let Some(version) = &asked.too_old {
-            self.differences.push(Difference::TooOld { version: version.clone() });
+        if asked.too_old.is_some() {
+            self.differences.push(asked.too_old());
             return;
         }
         match asked.subjects.as_slice() {

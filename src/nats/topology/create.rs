@@ -9,9 +9,9 @@ use super::filter::Asked;
 use super::look::Seen;
 use super::wanted::{consumer_title, max_bytes_setting, stream_title};
 use super::{TopologyError, wanted};
-use crate::config::Settings;
+use crate::config::{Lane, Settings};
 
-/// Creates the streams and the consumer that are missing, and adds each to `created`. What is there already stays as it
+/// Creates the streams and the consumers of `lanes` that are missing, and adds each to `created`. What is there already stays as it
 /// is: [`look()`](super::look()) tells where that is not enough.
 ///
 /// # Errors
@@ -20,9 +20,10 @@ use crate::config::Settings;
 pub async fn create_missing(
     context: &Context,
     settings: &Settings,
+    lanes: &[Lane],
     created: &mut Vec<String>,
 ) -> Result<(), TopologyError> {
-    let seen = Seen::ask(context, settings).await?;
+    let seen = Seen::ask(context, settings, lanes).await?;
     let wanted_streams = wanted::streams(settings);
     for (wanted, seen) in wanted_streams.iter().zip(&seen.streams) {
         if seen.is_none() {
@@ -31,26 +32,43 @@ pub async fn create_missing(
             created.push(what);
         }
     }
-    if seen.consumer.is_none() {
-        let what = consumer_title(&settings.input.consumer);
-        let [input, ..] = wanted_streams;
-        let asked = match &seen.streams[0] {
-            Some(input) => Asked::new(context, settings, &read(&what, input)?),
-            None => Asked::new(context, settings, &input),
-        };
-        let mut wanted = wanted::consumer(settings);
-        if asked.too_old.is_some() {
-            // It would drop the filters without a word.
-            wanted.filter_subjects.clear();
-            if !asked.is_given_by(&[]) {
-                return Ok(());
-            }
+    let [input, ..] = wanted_streams;
+    let input = match &seen.streams[0] {
+        Some(input) => read(&stream_title(&settings.input.stream), input)?,
+        None => input,
+    };
+    for (lane, seen) in lanes.iter().zip(&seen.consumers) {
+        if seen.is_none() && create_consumer(context, settings, lane, &input).await? {
+            created.push(consumer_title(&lane.consumer));
         }
-        // Should another one make it at this moment otherwise than asked, a current server refuses.
-        put_consumer(context, settings, value(&what, wanted.into_consumer_config())?, "create").await?;
-        created.push(what);
     }
     Ok(())
+}
+
+/// Creates the consumer of `lane`, and returns whether the server can have one that gives what is asked for.
+/// [`look()`](super::look()) tells where it cannot.
+pub(super) async fn create_consumer(
+    context: &Context,
+    settings: &Settings,
+    lane: &Lane,
+    input: &stream::Config,
+) -> Result<bool, TopologyError> {
+    let asked = Asked::new(context, lane, input);
+    let mut wanted = wanted::consumer(settings, lane);
+    if !asked.is_held() {
+        return Ok(false);
+    }
+    if asked.too_old.is_some() {
+        // It would drop the filters without a word.
+        wanted.filter_subjects.clear();
+        if !asked.is_given_by(&[]) {
+            return Ok(false);
+        }
+    }
+    // Should another one make it at this moment otherwise than asked, a current server refuses.
+    let config = value(&consumer_title(&lane.consumer), wanted.into_consumer_config())?;
+    put_consumer(context, settings, lane, config, "create").await?;
+    Ok(true)
 }
 
 /// The server's answers where it has less room than a stream is to have: it reserves what a stream may hold.
@@ -101,21 +119,22 @@ pub(super) async fn put_stream(
     Err(TopologyError { what, message })
 }
 
-/// Has the server create the consumer, or update it, with these settings.
+/// Has the server create the consumer, or update it, with these settings, and returns what it says of it.
 pub(super) async fn put_consumer(
     context: &Context,
     settings: &Settings,
+    Lane { consumer, .. }: &Lane,
     config: Value,
     action: &str,
-) -> Result<(), TopologyError> {
-    let input = &settings.input;
-    let mut subject = format!("CONSUMER.CREATE.{}.{}", input.stream, input.consumer);
+) -> Result<Value, TopologyError> {
+    let stream = &settings.input.stream;
+    let mut subject = format!("CONSUMER.CREATE.{stream}.{consumer}");
     if let Some(filter) = config["filter_subject"].as_str() {
         subject.push_str(&format!(".{filter}"));
     }
-    let payload = json!({"stream_name": input.stream, "config": config, "action": action});
-    let asked = ask(context, &consumer_title(&input.consumer), subject, &payload).await;
-    asked.map(drop).map_err(|refusal| refusal.error)
+    let payload = json!({"stream_name": stream, "config": config, "action": action});
+    let asked = ask(context, &consumer_title(consumer), subject, &payload).await;
+    asked.map_err(|refusal| refusal.error)
 }
 
 pub(super) fn value(what: &str, config: impl serde::Serialize) -> Result<Value, TopologyError> {

@@ -11,10 +11,12 @@ pub enum Difference {
     },
     /// The server does not know what is asked for.
     #[error(
-        "input.subject asks for several subjects, which takes nats-server 2.10, and this is {version}: ask for one that has \
+        "{setting} asks for several subjects, which takes nats-server 2.10, and this is {version}: ask for one that has \
          them all, or run a worker for each, with a consumer of its own"
     )]
     TooOld {
+        /// What asks for them.
+        setting: &'static str,
         /// The server's version.
         version: String,
     },
@@ -53,7 +55,9 @@ pub enum Mend {
     )]
     NewStream,
     /// The input stream is the ingestion service's.
-    #[error("`quotewire setup` does not change the stream that others fill: change it there, or input.subject")]
+    #[error(
+        "`quotewire setup` does not change the stream that others fill: change it there, or the subjects in section input"
+    )]
     Others,
 }
 

@@ -2,7 +2,8 @@
 
 use async_nats::jetstream::{Context, consumer, stream};
 
-use crate::config::Settings;
+use super::Difference;
+use crate::config::Lane;
 use crate::config::subject::{covers, meet};
 
 /// Returns patterns of every subject that a stream may hold: a mirror, and one that takes from others, hold what those
@@ -21,9 +22,11 @@ fn held(config: &stream::Config) -> Vec<String> {
     held
 }
 
-/// What is asked of the input stream and its consumer.
+/// What is asked of the input stream and of one consumer of it.
 pub(super) struct Asked {
-    /// The subjects that the settings name.
+    /// What names the subjects: a setting.
+    pub(super) setting: &'static str,
+    /// The subjects that are asked for.
     pub(super) subjects: Vec<String>,
     /// What the stream may hold.
     pub(super) held: Vec<String>,
@@ -32,11 +35,21 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn new(context: &Context, settings: &Settings, stream: &stream::Config) -> Self {
-        let (client, subjects) = (context.client(), settings.input.subjects());
+    pub(super) fn new(context: &Context, lane: &Lane, stream: &stream::Config) -> Self {
+        let (client, subjects) = (context.client(), lane.subjects.clone());
         let is_too_old = subjects.len() > 1 && !client.is_server_compatible(2, 10, 0);
         let too_old = is_too_old.then(|| client.server_info().version);
-        Self { subjects, held: held(stream), too_old }
+        Self { setting: lane.kind.subject_setting(), subjects, held: held(stream), too_old }
+    }
+
+    /// Returns what is to be said of a server that is too old for it.
+    pub(super) fn too_old(&self) -> Difference {
+        Difference::TooOld { setting: self.setting, version: self.too_old.clone().unwrap_or_default() }
+    }
+
+    /// Returns whether the stream can hold anything that is asked for.
+    pub(super) fn is_held(&self) -> bool {
+        !parts(&self.held, &self.subjects).is_empty()
     }
 
     /// Returns whether a consumer with these filters gives all that is asked for and nothing else.

@@ -9,7 +9,7 @@ use super::ask::{find, read};
 use super::filter::Asked;
 use super::wanted::{consumer_title, stream_title};
 use super::{Difference, TopologyError, compare, wanted};
-use crate::config::Settings;
+use crate::config::{Lane, LaneKind, Settings};
 
 /// What one look has found.
 #[derive(Debug)]
@@ -24,8 +24,8 @@ pub struct Found {
     pub max_record_bytes: Option<usize>,
     /// What the input stream holds; none where it does not exist.
     pub input: Option<InputState>,
-    /// The consumer; none where it, or its stream, does not exist.
-    pub consumer: Option<ConsumerState>,
+    /// The consumer of each lane that was looked at; none where it, or its stream, does not exist.
+    pub consumers: Vec<Option<ConsumerState>>,
 }
 
 /// What the input stream holds.
@@ -56,6 +56,8 @@ pub struct ConsumerState {
     pub delivered_sequence: u64,
     /// Every article up to this sequence is settled.
     pub ack_floor: u64,
+    /// What it tells people of itself.
+    pub description: Option<String>,
     /// None for a push consumer.
     handle: Option<PullConsumer>,
 }
@@ -67,16 +69,22 @@ impl Found {
         [self.differences.as_slice(), &self.dead_letter_differences].concat()
     }
 
-    /// Returns until when the consumer is paused; none where it is not.
+    /// Returns the consumer of the first lane; none where there is none.
     #[must_use]
-    pub fn paused_until(&self) -> Option<Timestamp> {
-        self.consumer.as_ref().and_then(|consumer| consumer.paused_until)
+    pub fn consumer(&self) -> Option<&ConsumerState> {
+        self.consumers.first()?.as_ref()
     }
 
-    /// Returns the consumer to pull from; none where there is no pull consumer.
+    /// Returns until when the first lane's consumer is paused; none where it is not.
+    #[must_use]
+    pub fn paused_until(&self) -> Option<Timestamp> {
+        self.consumer().and_then(|consumer| consumer.paused_until)
+    }
+
+    /// Returns the first lane's consumer to pull from; none where there is no pull consumer.
     #[must_use]
     pub fn into_consumer(self) -> Option<PullConsumer> {
-        self.consumer?.handle
+        self.consumers.into_iter().next()??.handle
     }
 }
 
@@ -91,14 +99,14 @@ pub(super) struct Seen {
     n_bytes: [u64; 3],
     /// What the input stream holds.
     input: Option<InputState>,
-    /// What it tells of the consumer.
-    pub(super) consumer: Option<Value>,
+    /// What it tells of the consumer of each lane.
+    pub(super) consumers: Vec<Option<Value>>,
 }
 
 /// What came of holding what is there against what is wanted.
 #[derive(Default)]
 pub(super) struct Compared {
-    /// What keeps a worker from its work, by stream, in the order of [`wanted::streams`]; the consumer's are those of its
+    /// What keeps a worker from its work, by stream, in the order of [`wanted::streams`]; the consumers' are those of their
     /// stream.
     pub(super) differences: [Vec<Difference>; 3],
     /// Limits that are not as asked, which keep nothing from working.
@@ -108,8 +116,8 @@ pub(super) struct Compared {
 }
 
 impl Seen {
-    /// Asks for everything: four questions.
-    pub(super) async fn ask(context: &Context, settings: &Settings) -> Result<Self, TopologyError> {
+    /// Asks for everything: three questions, and one a lane.
+    pub(super) async fn ask(context: &Context, settings: &Settings, lanes: &[Lane]) -> Result<Self, TopologyError> {
         let mut streams = [const { None }; 3];
         let mut n_bytes = [0; 3];
         let mut input_state = None;
@@ -124,19 +132,26 @@ impl Seen {
                 info["config"].take()
             });
         }
-        let input = &settings.input;
-        let consumer = match &streams[0] {
-            Some(_) => {
-                let subject = format!("CONSUMER.INFO.{}.{}", input.stream, input.consumer);
-                find(context, &consumer_title(&input.consumer), subject).await?
-            }
-            None => None,
-        };
-        Ok(Self { streams, n_bytes, input: input_state, consumer })
+        let mut consumers = Vec::new();
+        for Lane { consumer, .. } in lanes {
+            consumers.push(match &streams[0] {
+                Some(_) => {
+                    let subject = format!("CONSUMER.INFO.{}.{consumer}", settings.input.stream);
+                    find(context, &consumer_title(consumer), subject).await?
+                }
+                None => None,
+            });
+        }
+        Ok(Self { streams, n_bytes, input: input_state, consumers })
     }
 
     /// Holds what is there against what is wanted.
-    pub(super) fn compare(&self, context: &Context, settings: &Settings) -> Result<Compared, TopologyError> {
+    pub(super) fn compare(
+        &self,
+        context: &Context,
+        settings: &Settings,
+        lanes: &[Lane],
+    ) -> Result<Compared, TopologyError> {
         let Compared { mut differences, mut limits, mut notes } = Compared::default();
         for (idx, (wanted, seen)) in wanted::streams(settings).iter().zip(&self.streams).enumerate() {
             let what = stream_title(&wanted.name);
@@ -147,9 +162,11 @@ impl Seen {
             };
             let found: stream::Config = read(&what, seen)?;
             if idx == 0 {
-                let asked = Asked::new(context, settings, &found);
-                notes.extend(compare::input_stream(&what, &asked, differences));
-                self.compare_consumer(settings, &asked, differences)?;
+                for (lane, consumer) in lanes.iter().zip(&self.consumers) {
+                    let asked = Asked::new(context, lane, &found);
+                    notes.extend(compare::input_stream(&what, &asked, differences));
+                    compare_consumer(settings, lane, consumer.as_ref(), &asked, differences)?;
+                }
             } else {
                 compare::output_stream(&what, wanted, &found, differences);
                 compare::limits(&what, wanted, &found, &mut limits);
@@ -158,42 +175,45 @@ impl Seen {
         }
         Ok(Compared { differences, limits, notes })
     }
+}
 
-    fn compare_consumer(
-        &self,
-        settings: &Settings,
-        asked: &Asked,
-        differences: &mut Vec<Difference>,
-    ) -> Result<(), TopologyError> {
-        let what = consumer_title(&settings.input.consumer);
-        match &self.consumer {
-            Some(info) => {
-                let found: consumer::Config = read(&what, &info["config"])?;
-                compare::consumer(&what, &wanted::consumer(settings), &found, asked, differences);
-                compare::priority(&what, &info["config"], differences);
-            }
-            None => differences.push(match &asked.too_old {
-                Some(version) if !asked.is_given_by(&[]) => Difference::TooOld { version: version.clone() },
-                _ => Difference::Missing { what },
-            }),
-        }
-        Ok(())
-    }
+fn compare_consumer(
+    settings: &Settings,
+    lane: &Lane,
+    info: Option<&Value>,
+    asked: &Asked,
+    differences: &mut Vec<Difference>,
+) -> Result<(), TopologyError> {
+    let what = consumer_title(&lane.consumer);
+    let Some(info) = info else {
+        differences.push(match &asked.too_old {
+            Some(_) if !asked.is_given_by(&[]) => asked.too_old(),
+            _ => Difference::Missing { what },
+        });
+        return Ok(());
+    };
+    let found: consumer::Config = read(&what, &info["config"])?;
+    compare::consumer(&what, &wanted::consumer(settings, lane), &found, asked, differences);
+    compare::priority(&what, &info["config"], differences);
+    Ok(())
+}
 
-    fn consumer_state(&self, context: &Context, settings: &Settings) -> Result<Option<ConsumerState>, TopologyError> {
-        let Some(seen) = &self.consumer else { return Ok(None) };
-        let info: consumer::Info = read(&consumer_title(&settings.input.consumer), seen)?;
+impl ConsumerState {
+    /// Returns what the server's answer tells.
+    pub(super) fn read(context: &Context, lane: &Lane, seen: &Value) -> Result<Self, TopologyError> {
+        let info: consumer::Info = read(&consumer_title(&lane.consumer), seen)?;
         let is_paused = seen["paused"] == true;
         let paused_until = seen["config"]["pause_until"].as_str().filter(|_| is_paused);
         let config = <pull::Config as consumer::FromConsumer>::try_from_consumer_config(info.config.clone());
-        Ok(Some(ConsumerState {
+        Ok(Self {
             paused_until: paused_until.and_then(|until| until.parse().ok()),
             n_pending: info.num_pending,
             n_ack_pending: u64::try_from(info.num_ack_pending).unwrap_or(u64::MAX),
             delivered_sequence: info.delivered.stream_sequence,
             ack_floor: info.ack_floor.stream_sequence,
+            description: info.config.description.clone(),
             handle: config.ok().map(|config| PullConsumer::new(config, info, context.clone())),
-        }))
+        })
     }
 }
 
@@ -225,24 +245,33 @@ fn nearly_full(what: &str, found: &stream::Config, n_bytes: u64) -> Option<Strin
     })
 }
 
-/// Looks at the server's streams and consumer, all at once. An old server drops what it does not know without a word, so
+/// Looks at the server's streams and the consumer of each of `lanes`, all at once. An old server drops what it does not know without a word, so
 /// nothing counts but what it echoes.
 ///
 /// # Errors
 ///
 /// The server does not answer, or not so that it can be read.
-pub async fn look(context: &Context, settings: &Settings) -> Result<Found, TopologyError> {
-    let seen = Seen::ask(context, settings).await?;
-    let Compared { differences, limits, mut notes } = seen.compare(context, settings)?;
+pub async fn look(context: &Context, settings: &Settings, lanes: &[Lane]) -> Result<Found, TopologyError> {
+    let seen = Seen::ask(context, settings, lanes).await?;
+    let Compared { differences, limits, mut notes } = seen.compare(context, settings, lanes)?;
     let [mut differences, of_output, dead_letter_differences] = differences;
     differences.extend(of_output);
     notes.extend(limits.iter().map(Difference::to_string));
-    let consumer = seen.consumer_state(context, settings)?;
-    if let Some(until) = consumer.as_ref().and_then(|consumer| consumer.paused_until) {
-        notes.push(format!("the consumer is paused until {until}: until then it delivers nothing"));
+    let mut consumers = Vec::new();
+    for (lane, seen) in lanes.iter().zip(&seen.consumers) {
+        let state = seen.as_ref().map(|seen| ConsumerState::read(context, lane, seen)).transpose()?;
+        if let Some(until) = state.as_ref().and_then(|state| state.paused_until) {
+            let which = if lane.kind == LaneKind::Ordinary {
+                "the consumer".to_owned()
+            } else {
+                consumer_title(&lane.consumer)
+            };
+            notes.push(format!("{which} is paused until {until}: until then it delivers nothing"));
+        }
+        consumers.push(state);
     }
     // Without limit is -1, or 0 of an older server.
     let max_record_bytes = seen.streams[1].as_ref().and_then(|output| output["max_msg_size"].as_i64());
     let max_record_bytes = max_record_bytes.and_then(|most| usize::try_from(most).ok()).filter(|&most| most > 0);
-    Ok(Found { differences, dead_letter_differences, notes, max_record_bytes, input: seen.input, consumer })
+    Ok(Found { differences, dead_letter_differences, notes, max_record_bytes, input: seen.input, consumers })
 }

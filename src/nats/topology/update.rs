@@ -10,8 +10,8 @@ use super::create::{put_consumer, put_stream, value};
 use super::look::{Compared, Seen};
 use super::wanted::{consumer_title, stream_title};
 use super::{Difference, Mend, TopologyError, wanted};
-use crate::config::Settings;
 use crate::config::subject::covers;
+use crate::config::{Lane, Settings};
 
 /// What came of an update.
 #[derive(Debug, Default)]
@@ -22,17 +22,17 @@ pub struct Updated {
     pub refused: Vec<TopologyError>,
 }
 
-/// Changes the settings of the consumer and of the two streams of ours that are not as asked and that the server changes
+/// Changes the settings of the consumers of `lanes` and of the two streams of ours that are not as asked and that the server changes
 /// in place. Settings that we ask nothing of stay as they are, those that we do not know too. Nothing is deleted, ever: a
 /// consumer that is made anew delivers the whole stream again.
 ///
 /// # Errors
 ///
 /// The server does not answer when it is asked what there is.
-pub async fn update(context: &Context, settings: &Settings) -> Result<Updated, TopologyError> {
+pub async fn update(context: &Context, settings: &Settings, lanes: &[Lane]) -> Result<Updated, TopologyError> {
     let mut updated = Updated::default();
-    let seen = Seen::ask(context, settings).await?;
-    let Compared { differences, limits, .. } = seen.compare(context, settings)?;
+    let seen = Seen::ask(context, settings, lanes).await?;
+    let Compared { differences, limits, .. } = seen.compare(context, settings, lanes)?;
     let differences = [differences.concat(), limits].concat();
     for (wanted, seen) in wanted::streams(settings).iter().zip(&seen.streams).skip(1) {
         let what = stream_title(&wanted.name);
@@ -41,12 +41,13 @@ pub async fn update(context: &Context, settings: &Settings) -> Result<Updated, T
         let patched = patch_stream(&what, wanted, seen, &changes)?;
         updated.note(&changes, put_stream(context, settings, "UPDATE", wanted, &patched).await);
     }
-    let what = consumer_title(&settings.input.consumer);
-    let changes = changes(&what, &differences);
-    if let (Some(info), false) = (&seen.consumer, changes.is_empty()) {
-        let wanted = value(&what, wanted::consumer(settings).into_consumer_config())?;
+    for (lane, seen) in lanes.iter().zip(&seen.consumers) {
+        let what = consumer_title(&lane.consumer);
+        let changes = changes(&what, &differences);
+        let (Some(info), false) = (seen, changes.is_empty()) else { continue };
+        let wanted = value(&what, wanted::consumer(settings, lane).into_consumer_config())?;
         let patched = patch_consumer(&wanted, &info["config"], &changes);
-        updated.note(&changes, put_consumer(context, settings, patched, "update").await);
+        updated.note(&changes, put_consumer(context, settings, lane, patched, "update").await.map(drop));
     }
     Ok(updated)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, ReplayPolicy, pull};
 use async_nats::jetstream::stream::{self, DiscardPolicy, RetentionPolicy, StorageType};
 
-use crate::config::Settings;
+use crate::config::{Lane, Settings};
 
 /// Deliveries that the server allows: without end.
 ///
@@ -42,7 +42,7 @@ pub(super) fn streams(settings: &Settings) -> [stream::Config; 3] {
     };
     let limits = |max_age, max_bytes| Limits { max_age, max_bytes };
     [
-        wanted(&input.stream, input.subjects(), Duration::ZERO, limits(input.max_age, input.max_bytes)),
+        wanted(&input.stream, input.all_subjects(), Duration::ZERO, limits(input.max_age, input.max_bytes)),
         wanted(
             &output.stream,
             output.record_subjects(),
@@ -82,16 +82,19 @@ pub(super) fn max_bytes_setting(settings: &Settings, name: &str) -> &'static str
     }
 }
 
-pub(super) fn consumer(settings: &Settings) -> pull::Config {
+pub(super) fn consumer(settings: &Settings, lane: &Lane) -> pull::Config {
     let input = &settings.input;
     // An old server knows the one only.
-    let (filter_subject, filter_subjects) = match input.subjects() {
-        subjects if subjects.len() == 1 => (input.subject.clone(), Vec::new()),
-        subjects => (String::new(), subjects),
+    let (filter_subject, filter_subjects) = match lane.subjects.as_slice() {
+        [subject] => (subject.clone(), Vec::new()),
+        subjects => (String::new(), subjects.to_vec()),
     };
+    let start = lane.range.as_ref().map(|range| *range.start());
     pull::Config {
-        durable_name: Some(input.consumer.clone()),
-        deliver_policy: DeliverPolicy::All,
+        durable_name: Some(lane.consumer.clone()),
+        description: lane.description.clone(),
+        deliver_policy: start
+            .map_or(DeliverPolicy::All, |start_sequence| DeliverPolicy::ByStartSequence { start_sequence }),
         ack_policy: AckPolicy::Explicit,
         ack_wait: input.ack_wait,
         max_deliver: NO_LIMIT,

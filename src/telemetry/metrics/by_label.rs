@@ -55,6 +55,12 @@ impl<M: Clone, C: MetricConstructor<M> + Clone> ByLabel<M, C> {
 }
 
 impl CounterBy {
+    /// Returns how many were counted of all values together.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.members().map(|(_, counter)| counter.get()).sum()
+    }
+
     /// Counts one of `value`.
     pub fn inc(&self, value: &str) {
         self.inc_by(value, 1);

@@ -88,13 +88,13 @@ impl QueueMetrics {
 }
 
 /// Returns nanoseconds since 1970.
-fn now_ns() -> i128 {
+pub(super) fn now_ns() -> i128 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.map_or(0, |now| i128::try_from(now.as_nanos()).unwrap_or(i128::MAX))
 }
 
 /// Returns seconds; 0 where the clocks of server and worker differ by more.
 #[expect(clippy::cast_precision_loss, reason = "a length of time, for people")]
-fn seconds(nanoseconds: i128) -> f64 {
+pub(super) fn seconds(nanoseconds: i128) -> f64 {
     nanoseconds.max(0) as f64 / 1e9
 }

@@ -4,6 +4,7 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
 use super::by_label::{ByLabel, HistogramBy};
+use super::queue::{now_ns, seconds};
 use crate::pipeline::{Stage, StageTimes};
 
 /// Where an article's time goes. The buckets reach past the longest that `engine.article_deadline` is likely to allow.
@@ -17,6 +18,8 @@ pub struct TimeMetrics {
     pub publish: Histogram,
     /// From delivery to settlement.
     pub article: Histogram,
+    /// From the storing of an urgent article to the server's ack of its record.
+    pub urgent: Histogram,
     stages: HistogramBy,
 }
 
@@ -33,18 +36,19 @@ fn coarse() -> Histogram {
 impl Default for TimeMetrics {
     fn default() -> Self {
         let stages = ByLabel::new("stage", Stage::ON_THREAD.map(Stage::as_str), coarse as fn() -> Histogram);
-        Self { thread_wait: fine(), enrichment: fine(), publish: fine(), article: fine(), stages }
+        Self { thread_wait: fine(), enrichment: fine(), publish: fine(), article: fine(), urgent: coarse(), stages }
     }
 }
 
 impl TimeMetrics {
     pub(super) fn register(&self, registry: &mut Registry) {
-        let Self { thread_wait, enrichment, publish, article, stages } = self;
+        let Self { thread_wait, enrichment, publish, article, urgent, stages } = self;
         for (name, help, metric) in [
             ("thread_wait", "Time that an article waits for a CPU thread", thread_wait),
             ("enrichment_duration", "Time on a CPU thread for one article", enrichment),
             ("publish_duration", "Time from publishing a record to the server's ack, all tries together", publish),
             ("article_duration", "Time from delivery to settlement", article),
+            ("urgent_record_age", "Time from the storing of an urgent article to that of its record", urgent),
         ] {
             registry.register_with_unit(name, help, Unit::Seconds, metric.clone());
         }
@@ -54,6 +58,11 @@ impl TimeMetrics {
             Unit::Seconds,
             stages.family(),
         );
+    }
+
+    /// Notes that an urgent article, stored at this time, nanoseconds since 1970, has its record.
+    pub fn observe_urgent(&self, stored_at_ns: i128) {
+        self.urgent.observe(seconds(now_ns() - stored_at_ns));
     }
 
     /// Notes how long each stage took that an article came to the end of.

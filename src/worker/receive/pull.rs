@@ -4,11 +4,13 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_nats::jetstream::Context;
+use tokio::time::Instant;
 
+use super::super::pace::Pace;
 use super::super::room::Place;
 use super::receiver::{Ended, Receiver, TICK};
-use crate::nats::topology::{self, Found};
-use crate::nats::{Ask, Delivery, PullError, Pulled, Puller};
+use crate::nats::topology::{self, Found, TopologyError};
+use crate::nats::{Ask, Delivery, Link, PullError, Pulled, Puller};
 use crate::telemetry::health::Obstacle;
 
 /// Pause before the consumer is looked up again; it doubles up to [`REBUILD_PAUSE_MAX`].
@@ -21,6 +23,10 @@ const VERIFY_EVERY: Duration = Duration::from_secs(5);
 /// Fewest bytes of payload worth asking for: a request for less would bring a few small articles. Larger waits longer for
 /// large articles in work to end; smaller asks more often.
 const LEAST_BYTES: usize = 64 * 1024;
+
+/// Messages a second that are asked for once the last one of a part has come. Larger has what was handed back sooner; smaller
+/// takes less that is not wanted.
+const PAST_THE_LAST: u32 = 10;
 
 /// Why pulling ended.
 enum PullEnd {
@@ -63,9 +69,13 @@ impl Receiver {
         Ended::Stopped
     }
 
+    async fn look(&self, context: &Context) -> Result<Found, TopologyError> {
+        topology::look(context, &self.settings, std::slice::from_ref(&self.lane)).await
+    }
+
     /// Returns a puller of the consumer, none where there is no consumer as asked for.
     async fn open_puller(&self, context: &Context) -> Option<Puller> {
-        let found = match topology::look(context, &self.settings).await {
+        let found = match self.look(context).await {
             Ok(found) => found,
             Err(error) => {
                 tracing::warn!(%error, "cannot look up streams and consumer");
@@ -95,7 +105,7 @@ impl Receiver {
     async fn changed(&self, context: &Context) {
         loop {
             tokio::time::sleep(VERIFY_EVERY).await;
-            let Ok(found) = topology::look(context, &self.settings).await else { continue };
+            let Ok(found) = self.look(context).await else { continue };
             self.note(&found);
             if !found.differences.is_empty() {
                 return;
@@ -105,7 +115,7 @@ impl Receiver {
 
     /// Tells what is to be known of the consumer, and of the stream of the dead letters.
     fn note(&self, found: &Found) {
-        self.context.health.report(Obstacle::ConsumerPaused, found.paused_until().is_some());
+        self.report(Obstacle::ConsumerPaused, found.paused_until().is_some());
         // Whatever still stands in the way is met again by then: articles that wait come back, and acks are tried.
         let input = &self.settings.input;
         for obstacle in [Obstacle::NoOutput, Obstacle::NoDeadLetters, Obstacle::AckDenied] {
@@ -115,24 +125,29 @@ impl Receiver {
             for difference in &found.dead_letter_differences {
                 tracing::error!(%difference, "dead letters may not be taken");
             }
-            self.report(Obstacle::NoDeadLetters, true);
+            self.context.health.report(Obstacle::NoDeadLetters, true);
         }
         self.context.max_stored_bytes.store(found.max_record_bytes.unwrap_or(usize::MAX), Ordering::Relaxed);
-        self.backlog.note(found, &self.context.metrics.queue);
+        self.backlog.note(self.lane.kind, found.input.as_ref(), found.consumer(), &self.context.metrics.queue);
     }
 
     async fn pull_articles(&self, puller: &mut Puller, pause: &mut Duration) -> PullEnd {
         let mut link = self.context.connection.link();
-        let now = *link.borrow_and_update();
-        let (mut n_connects, mut n_denied, mut n_acks_denied) = (now.n_connects, now.n_pulls_denied, now.n_acks_denied);
+        let mut known = *link.borrow_and_update();
         let mut tick = tokio::time::interval(TICK);
+        let mut is_past = false;
+        let mut pace = self.per_second.map(|per_second| Pace::new(per_second, self.room.max_articles()));
         loop {
             self.context.health.beat();
-            if let Some(ask) = self.ask(puller)
-                && let Err(pull_error) = puller.request(ask).await
-            {
-                return self.rebuild(pull_error);
+            if let Some(ask) = self.ask(puller, pace.as_ref()) {
+                if let Err(pull_error) = puller.request(ask).await {
+                    return self.rebuild(pull_error);
+                }
+                if let Some(pace) = &mut pace {
+                    pace.take_turn();
+                }
             }
+            let next_turn = pace.as_ref().and_then(Pace::next_turn);
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return PullEnd::Stopped,
@@ -141,32 +156,23 @@ impl Receiver {
                         return PullEnd::ConnectionDead;
                     }
                     let now = *link.borrow_and_update();
-                    if now.n_pulls_denied != n_denied {
-                        n_denied = now.n_pulls_denied;
-                        self.report(Obstacle::PullDenied, true);
-                    }
-                    if now.n_acks_denied != n_acks_denied {
-                        n_acks_denied = now.n_acks_denied;
-                        self.report(Obstacle::AckDenied, true);
-                    }
-                    if now.n_connects != n_connects {
-                        n_connects = now.n_connects;
-                        puller.forget_requests();
-                    }
+                    self.note_link(known, now, puller);
+                    known = now;
                 }
                 pulled = puller.next() => match pulled {
+                    // Whatever comes after the last message is for others.
+                    Pulled::Article(delivery) if self.lane.is_past(delivery.origin.sequence) => {
+                        delivery.ack().await;
+                        if !std::mem::replace(&mut is_past, true) {
+                            // What was handed back still comes.
+                            pace = Some(Pace::new(PAST_THE_LAST, 1));
+                        }
+                    }
                     Pulled::Article(delivery) => {
                         *pause = REBUILD_PAUSE;
-                        self.answered();
-                        let n_pending = i64::try_from(delivery.origin.n_pending).unwrap_or(i64::MAX);
-                        self.context.metrics.queue.pending.set(n_pending);
-                        // There is room for what was asked for, unless a request thought lost was answered after all.
-                        // A compressed one may take more than it was asked for.
-                        let Some(place) = self.place_for(&delivery).await else {
-                            delivery.negative_ack(Duration::ZERO).await;
+                        if !self.take(delivery).await {
                             return PullEnd::Stopped;
-                        };
-                        self.start(delivery, place);
+                        }
                     }
                     Pulled::Nothing => self.answered(),
                     Pulled::Failed(pull_error) => {
@@ -177,9 +183,37 @@ impl Receiver {
                     }
                 },
                 () = self.room.made.notified() => {}
+                () = tokio::time::sleep_until(next_turn.unwrap_or_else(Instant::now)), if next_turn.is_some() => {}
                 _ = tick.tick() => {}
             }
         }
+    }
+
+    /// Takes in what has become of the connection since it was as `before`.
+    fn note_link(&self, before: Link, now: Link, puller: &mut Puller) {
+        if now.n_pulls_denied != before.n_pulls_denied {
+            self.report(Obstacle::PullDenied, true);
+        }
+        if now.n_acks_denied != before.n_acks_denied {
+            self.context.health.report(Obstacle::AckDenied, true);
+        }
+        if now.n_connects != before.n_connects {
+            puller.forget_requests();
+        }
+    }
+
+    /// Puts an article to work; returns whether there is to be another one.
+    async fn take(&self, delivery: Delivery) -> bool {
+        self.answered();
+        self.backlog.wait(self.lane.kind, delivery.origin.n_pending, &self.context.metrics.queue);
+        // There is room for what was asked for, unless a request thought lost was answered after all. A compressed one may take
+        // more than it was asked for.
+        let Some(place) = self.place_for(&delivery).await else {
+            delivery.negative_ack(Duration::ZERO).await;
+            return false;
+        };
+        self.start(delivery, place);
+        true
     }
 
     /// Counts what went wrong while pulling, and reports what keeps articles away.
@@ -226,8 +260,9 @@ impl Receiver {
     /// A request for every article would cost the server more than the articles; asking a quarter of the room at
     /// a time keeps the CPU threads fed all the same. While the output takes nothing, one article at a time finds out
     /// whether it takes that one, and the others wait in the stream.
-    fn ask(&self, puller: &Puller) -> Option<Ask> {
-        if !self.context.connection.is_up() {
+    fn ask(&self, puller: &Puller, pace: Option<&Pace>) -> Option<Ask> {
+        let n_allowed = pace.map_or(usize::MAX, Pace::n_allowed);
+        if n_allowed == 0 || !self.context.connection.is_up() {
             return None;
         }
         let n_requested = puller.n_requested();
@@ -241,7 +276,7 @@ impl Receiver {
         if !is_idle && n_bytes < LEAST_BYTES.max(too_few_bytes.saturating_mul(2)) {
             return None;
         }
-        let max_in_flight = self.settings.input.max_in_flight;
+        let max_in_flight = self.room.max_articles();
         let n_room = self.room.n_free_articles();
         let n_held = max_in_flight - n_room.min(max_in_flight) + n_requested;
         let n_articles = if self.context.health.has(Obstacle::NoOutput) {
@@ -249,7 +284,9 @@ impl Receiver {
         } else {
             max_in_flight.saturating_sub(n_held)
         };
-        let is_worth_it = n_articles >= (max_in_flight / 4).max(1) || self.context.health.has(Obstacle::NoOutput);
+        let n_articles = n_articles.min(n_allowed);
+        let least = (max_in_flight / 4).min(pace.map_or(usize::MAX, Pace::n_a_turn)).max(1);
+        let is_worth_it = n_articles >= least || self.context.health.has(Obstacle::NoOutput);
         (n_articles > 0 && is_worth_it).then_some(Ask { n_articles, max_bytes: Some(n_bytes.max(1)) })
     }
 }

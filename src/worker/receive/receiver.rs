@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use crate::config::Settings;
+use crate::config::{Lane, Settings};
 use crate::nats::Delivery;
 use crate::telemetry::health::Obstacle;
 use crate::worker::backlog::Backlog;
@@ -18,9 +18,12 @@ use crate::worker::work::{WorkerContext, trace_of};
 /// How often a loop comes round when nothing happens.
 pub(super) const TICK: Duration = Duration::from_secs(1);
 
-/// Receives articles and puts them to work.
+/// Receives the articles of one lane and puts them to work.
 pub(in crate::worker) struct Receiver {
     pub(in crate::worker) context: Arc<WorkerContext>,
+    pub(in crate::worker) lane: Lane,
+    /// Most articles a second; none without limit.
+    pub(in crate::worker) per_second: Option<u32>,
     pub(in crate::worker) backlog: Arc<Backlog>,
     pub(in crate::worker) settings: Arc<Settings>,
     pub(in crate::worker) room: Arc<Room>,
@@ -45,7 +48,7 @@ impl Receiver {
         metrics.received_bytes.inc_by(delivery.payload.len() as u64);
         if delivery.origin.deliveries <= 1 {
             metrics.received.inc();
-            self.backlog.delivered(delivery.origin.sequence, delivery.origin.stored_at_ns);
+            self.backlog.delivered(self.lane.kind, delivery.origin.sequence, delivery.origin.stored_at_ns);
         }
         if delivery.origin.stored_at_ns > 0 {
             metrics.queue.delivered(delivery.origin.stored_at_ns);
@@ -60,6 +63,6 @@ impl Receiver {
 
     pub(super) fn report(&self, obstacle: Obstacle, is_there: bool) {
         self.context.health.report(Obstacle::Starting, false);
-        self.context.health.report(obstacle, is_there);
+        self.context.health.report_of(self.lane.kind, obstacle, is_there);
     }
 }

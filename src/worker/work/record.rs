@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::{Answer, Failure, Obstacle, Record, Work, WorkerContext, headers};
+use super::{Answer, Failure, Obstacle, Place, Record, Urgency, Work, WorkerContext, headers};
 use crate::nats::{Outgoing, PublishFailure, Stored, wire_len};
 use crate::pipeline::Stage;
 
@@ -66,7 +66,8 @@ impl Work<'_> {
             headers,
             payload: record.payload.clone(),
         };
-        if self.context.metrics.in_flight.get() > self.context.few_in_flight {
+        let may_wait = self.urgency == Urgency::Ordinary;
+        if may_wait && self.context.metrics.in_flight.get() > self.context.few_in_flight {
             self.context.batching.wait().await;
         }
         let started = Instant::now();
@@ -84,6 +85,9 @@ impl Work<'_> {
             metrics.published.inc();
             metrics.published_bytes.inc_by(outgoing.payload.len() as u64);
             metrics.quality.count(&record.facts);
+            if self.urgency == Urgency::Urgent {
+                metrics.times.observe_urgent(self.delivery.origin.stored_at_ns);
+            }
         }
         self.context.live.published(&record.message_id, || self.origin(), record.digest.as_ref(), &record.payload);
         self.context.answers.keep(&self.delivery, Answer::Record);
@@ -108,7 +112,7 @@ impl Work<'_> {
                 // delivery, until the output takes it or others.
                 Err(failure) if failure.is_of_stream() && self.context.n_stored() == n_stored => {
                     n_refusals += u32::from(is_up);
-                    hold = hold.or_else(|| self.context.holds.try_acquire().ok());
+                    hold = hold.or_else(|| self.place.as_ref().and_then(Place::hold));
                     // Where all places were held, nobody would find out that the output takes others.
                     if hold.is_none() && n_refusals >= REFUSALS && self.may_come_again() {
                         return Err(Failure::GivesWay(failure));

@@ -216,8 +216,9 @@ async fn check_tells_what_the_login_may_not_do_and_does_none_of_it() {
         let is_tried = denied.is_empty() && (!tells || name == "silent");
         assert_eq!(report.contains("as tried on one subject each"), is_tried, "{name}: {report}");
     }
-    let found = topology::look(&context, &as_user("admin").settings()).await.expect("a look");
-    let consumer = found.consumer.expect("the consumer");
+    let settings = as_user("admin").settings();
+    let found = topology::look(&context, &settings, &settings.input.lanes()).await.expect("a look");
+    let consumer = found.consumer().expect("the consumer");
     assert_eq!((consumer.n_pending, consumer.n_ack_pending), (1, 0), "no article is taken");
     for stream in ["ENRICHED", "DEAD_LETTERS"] {
         assert_eq!(n_stored(&context, stream).await, Some(0), "{stream}");
