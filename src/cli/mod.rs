@@ -4,6 +4,7 @@
 //! the number of the signal that ended the command. `run` and `tail` end with 0 when a signal tells them to. `run` reads its settings
 //! again at SIGHUP.
 
+pub mod backfill;
 pub mod check;
 pub mod completions;
 pub mod deadletter;
@@ -70,6 +71,8 @@ pub enum Command {
     Publish(publish::Args),
     /// Shows the records as they appear on the output, until a signal ends it
     Tail(tail::Args),
+    /// Enriches a part of the input stream once more, beside the live work
+    Backfill(backfill::Args),
     /// Lists, shows, replays and removes the messages that could not be enriched
     #[command(name = "deadletter")]
     DeadLetter(deadletter::Args),
@@ -127,6 +130,7 @@ fn with_settings(command: Command, file: Option<PathBuf>, settings: Settings, si
         Command::Setup(args) => block_on(setup::execute(settings, args)),
         Command::Publish(args) => block_on(publish::execute(settings, args, signals)),
         Command::Tail(args) => block_on(tail::execute(settings, args, signals)),
+        Command::Backfill(args) => block_on(backfill::execute(settings, args, signals)),
         Command::DeadLetter(args) => block_on(deadletter::execute(settings, args)),
         Command::Health => health::execute(&settings),
         Command::Enrich(args) => enrich::execute(&settings, &args, signals),

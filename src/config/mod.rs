@@ -19,6 +19,7 @@ mod visit;
 
 pub use fault::{Fault, Faults};
 pub use lane::{Lane, LaneKind};
+pub use setting::duration;
 pub use settings::{
     EmbargoPolicy, EngineSettings, HttpSettings, InputMode, InputSettings, LogFormat, LogSettings, NatsSettings,
     OutputSettings, RecordSettings, Settings,

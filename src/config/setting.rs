@@ -81,6 +81,17 @@ impl Setting for Option<PathBuf> {
     }
 }
 
+/// Returns the length of time that `text` says, as the settings have it: `500ms`, `1h 30m`, `7d`.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let mut duration = Duration::ZERO;
+    duration.read(&Value::from(text))?;
+    Ok(duration)
+}
+
 /// A list, or one string with commas between, as a variable has it.
 impl Setting for Vec<String> {
     fn read(&mut self, value: &Value) -> Result<(), String> {

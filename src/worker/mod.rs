@@ -5,6 +5,7 @@
 //! [`job`]).
 
 mod answers;
+mod backfill;
 mod backlog;
 mod batching;
 mod error;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+pub use backfill::{Backfill, BackfillEnd, backfill};
 pub use error::RunError;
 pub use failure::{Failure, RetryPolicy};
 pub use job::{Message, Record};

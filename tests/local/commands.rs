@@ -26,8 +26,16 @@ fn bad_usage_ends_with_2() {
 
 #[test]
 fn bad_settings_end_with_78_and_every_fault() {
-    for command in [&["run"][..], &["check"], &["setup"], &["deadletter", "list"], &["enrich"], &["publish"], &["tail"]]
-    {
+    for command in [
+        &["run"][..],
+        &["check"],
+        &["setup"],
+        &["deadletter", "list"],
+        &["enrich"],
+        &["publish"],
+        &["tail"],
+        &["backfill"],
+    ] {
         let variables = [("QUOTEWIRE_INPUT__ACK_WAIT", "soon"), ("QUOTEWIRE_OUTPUT__STREAMS", "X")];
         let output = quotewire(command, &variables);
         assert_eq!(output.status.code(), Some(78), "{command:?}: {}", told(&output));
@@ -48,7 +56,9 @@ fn an_unreachable_server_ends_with_69() {
     let url = format!("nats://{}", listener.local_addr().expect("an address"));
     drop(listener);
     let variables = [("QUOTEWIRE_NATS__URL", url.as_str()), ("QUOTEWIRE_NATS__CONNECT_TIMEOUT", "500ms")];
-    for command in [&["check", "--connect"][..], &["setup"], &["deadletter", "list"], &["publish"], &["tail"]] {
+    for command in
+        [&["check", "--connect"][..], &["setup"], &["deadletter", "list"], &["publish"], &["tail"], &["backfill"]]
+    {
         let output = quotewire(command, &variables);
         assert_eq!(output.status.code(), Some(69), "{command:?}: {}", told(&output));
         assert!(told(&output).contains("127.0.0.1"), "{command:?}: {}", told(&output));

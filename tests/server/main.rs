@@ -1,5 +1,6 @@
 //! Every test with a real nats-server, a module a behaviour: `cargo test --test server`, which `make test` gives a server.
 
+mod backfill;
 mod blocked;
 mod bounds;
 mod core_mode;

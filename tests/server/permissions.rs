@@ -104,6 +104,10 @@ async fn the_worker_can_do_its_work_and_nothing_else() {
     publish(&ingest, "news.urgent.wire", [article("urgent").into_bytes()]).await;
     wait_for_messages(&admin_context, "ENRICHED", 22).await;
     assert!(!running.log().contains("ermissions"), "nothing that it needs is denied:\n{}", running.log());
+    // So it is with a backfill.
+    assert_ne!(worker.command(&["backfill", "--to-seq", "3"]).status.code(), Some(0));
+    let backfill = admin.command(&["backfill", "--to-seq", "3"]);
+    assert!(backfill.status.success(), "{backfill:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

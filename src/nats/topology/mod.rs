@@ -6,6 +6,7 @@
 
 mod access;
 mod ask;
+mod backfill;
 mod compare;
 mod create;
 mod difference;
@@ -15,6 +16,7 @@ mod update;
 mod wanted;
 
 pub use access::{Access, Source, access};
+pub use backfill::{Edge, Plan, PlanError, Wish, begin, consumer_state, plan, remove};
 pub use create::create_missing;
 pub use difference::{Difference, Mend, TopologyError};
 pub use look::{ConsumerState, Found, InputState, look};
