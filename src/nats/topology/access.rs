@@ -90,10 +90,8 @@ async fn denied_publishes(client: &Client, settings: &Settings) -> Vec<String> {
     let ack =
         |acks: &String| is_answered(client, acks.replace('>', NO_MESSAGE), Request::new().payload(PROGRESS.into()));
     let subjects = published_subjects(settings);
-    let (may_publish, may_ack) = tokio::join!(
-        join_all(subjects.iter().map(|subject| publish(subject))),
-        join_all(acks.iter().map(ack))
-    );
+    let (may_publish, may_ack) =
+        tokio::join!(join_all(subjects.iter().map(|subject| publish(subject))), join_all(acks.iter().map(ack)));
     let tried = may_publish.into_iter().zip(subjects).chain(may_ack.into_iter().zip(acks));
     let denied = tried.filter(|(may, _)| !may);
     denied.map(|(_, subject)| format!("publish {subject}")).collect()
