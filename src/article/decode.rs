@@ -8,7 +8,7 @@ use super::cloud_event::{self, Data};
 use super::markup::{self, Markup, UNKNOWN_XML};
 use super::media_type::MediaType;
 use super::{Article, ArticleError, Format, Hints, Warning};
-use super::{charset, fields, finish, first_line, foreign, html, json, kill, ninjs, packing, xml};
+use super::{charset, fields, finish, first_line, foreign, json, kill, ninjs, packing, page, xml};
 
 type Object = Map<String, Value>;
 
@@ -158,11 +158,11 @@ fn from_text(text: &str, told: Option<MediaType>) -> Result<Article, ArticleErro
     let mut article = Article::default();
     let body = match (told, markup::of(text)) {
         (Some(MediaType::Text), _) | (None, None) => plain(text, &mut article),
-        (Some(MediaType::Html), None | Some(Markup::Html | UNKNOWN_XML)) => html::to_text(text),
+        (Some(MediaType::Html), None | Some(Markup::Html | UNKNOWN_XML)) => page::text_of(text, &mut article),
         (_, Some(Markup::Xml(format))) => return xml::decode(text, format),
         (_, Some(Markup::Html)) => {
             article.warnings.push(Warning::html_assumed("the payload"));
-            html::to_text(text)
+            page::text_of(text, &mut article)
         }
         (Some(MediaType::Foreign(format)), None) if xml::is_read(format) => {
             return Err(ArticleError::unsupported("payload", format!("called {format} and begins with no tag")));

@@ -8,6 +8,7 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, ForwardingEmitter, Span, State, Tokenizer};
 
 use super::html_reader::HtmlReader;
+use super::text_writer::{Gap, TextWriter};
 
 /// Elements that begin and end a paragraph.
 const BLOCKS: &[&str] = &[
@@ -71,19 +72,28 @@ const DROPPED: &[&str] = &[
 ///
 /// Linear in the length of `html`.
 pub(super) fn to_text(html: &str) -> String {
-    let mut writer = Writer { text: String::with_capacity(html.len()), ..Writer::default() };
+    let mut reader = TextReader { writer: TextWriter::with_capacity(html.len()), ..TextReader::default() };
+    for_each_event(html, |event| reader.take(event));
+    let mut text = reader.writer.into_text();
+    // Spaces that HTML does not collapse, such as U+2000, are none of the text at its end.
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// Gives `take` the tags, attributes and texts of `html` one by one.
+///
+/// # Cost
+///
+/// Linear in the length of `html`.
+pub(super) fn for_each_event(html: &str, mut take: impl FnMut(CallbackEvent<'_>)) {
     let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| {
-        writer.take(event);
+        take(event);
         None::<Infallible>
     });
     emitter.naively_switch_states(true);
     let reader = HtmlReader::new(html);
-    // What comes out are the pauses: the text goes to the writer.
+    // What comes out are the pauses: what is read goes to `take`.
     Tokenizer::new_with_emitter(reader, SelfClosing { inner: emitter, is_self_closing: false }).for_each(drop);
-    let mut text = writer.text;
-    // Spaces that HTML does not collapse, such as U+2000, are none of the text at its end.
-    text.truncate(text.trim_end().len());
-    text
 }
 
 /// Keeps `<script/>` and `<iframe/>`, as XHTML writes them, from swallowing the rest of the text.
@@ -118,30 +128,16 @@ impl<E: Emitter> ForwardingEmitter for SelfClosing<E> {
     }
 }
 
-/// What stands between two stretches of text. A greater one takes the place of a lesser.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-enum Gap {
-    #[default]
-    None,
-    Space,
-    Cell,
-    Line,
-    Paragraph,
-}
-
 #[derive(Default)]
-struct Writer {
-    text: String,
-    gap: Gap,
+struct TextReader {
+    writer: TextWriter,
     /// The element whose content is being dropped, and how many of its kind are open.
     dropped: Option<(&'static str, usize)>,
     /// The element whose start tag is being read, if it is one to drop.
     opening: Option<&'static str>,
-    /// How many `q` elements are open.
-    n_quotes: usize,
 }
 
-impl Writer {
+impl TextReader {
     fn take(&mut self, event: CallbackEvent<'_>) {
         match event {
             CallbackEvent::OpenStartTag { name } => self.start(name),
@@ -152,7 +148,7 @@ impl Writer {
             }
             CallbackEvent::EndTag { name } => self.end(name),
             CallbackEvent::String { value } if self.dropped.is_none() => {
-                self.write(&String::from_utf8_lossy(value));
+                self.writer.write(&String::from_utf8_lossy(value));
             }
             _ => {}
         }
@@ -170,15 +166,10 @@ impl Writer {
             }
         }
         match name {
-            _ if is_block => self.gap = Gap::Paragraph,
-            b"br" if self.gap >= Gap::Line => self.gap = Gap::Paragraph,
-            b"br" => self.gap = Gap::Line,
-            b"td" | b"th" => self.gap = self.gap.max(Gap::Cell),
-            b"q" => {
-                // A browser writes these marks; the text must have them, or the words are nobody's.
-                self.write(if self.n_quotes.is_multiple_of(2) { "\u{201c}" } else { "\u{2018}" });
-                self.n_quotes += 1;
-            }
+            _ if is_block => self.writer.widen(Gap::Paragraph),
+            b"br" => self.writer.break_line(),
+            b"td" | b"th" => self.writer.widen(Gap::Cell),
+            b"q" => self.writer.open_quote(),
             _ => self.opening = is_in(DROPPED, name),
         }
     }
@@ -192,35 +183,9 @@ impl Writer {
                 }
             }
         } else if is_in(BLOCKS, name).is_some() {
-            self.gap = Gap::Paragraph;
-        } else if name == b"q" && self.n_quotes > 0 {
-            self.n_quotes -= 1;
-            let gap = std::mem::take(&mut self.gap);
-            self.write(if self.n_quotes.is_multiple_of(2) { "\u{201d}" } else { "\u{2019}" });
-            self.gap = gap;
-        }
-    }
-
-    fn write(&mut self, text: &str) {
-        for character in text.chars() {
-            match character {
-                ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{a0}' => self.gap = self.gap.max(Gap::Space),
-                // Hints for where a line may be broken: no reader sees them, and they would cut names in two.
-                '\0' | '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
-                _ => {
-                    let gap = std::mem::take(&mut self.gap);
-                    if !self.text.is_empty() {
-                        self.text.push_str(match gap {
-                            Gap::None => "",
-                            Gap::Space => " ",
-                            Gap::Cell => "\t",
-                            Gap::Line => "\n",
-                            Gap::Paragraph => "\n\n",
-                        });
-                    }
-                    self.text.push(character);
-                }
-            }
+            self.writer.widen(Gap::Paragraph);
+        } else if name == b"q" {
+            self.writer.close_quote();
         }
     }
 }

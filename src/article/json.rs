@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::markup::{self, Markup, UNKNOWN_XML};
 use super::media_type::MediaType;
 use super::optional::Optional;
-use super::{Article, ArticleError, Warning, fields, finish, html};
+use super::{Article, ArticleError, Warning, fields, finish, page};
 
 /// Fields of the contract that the record passes on as they are; every other is kept under `extra`.
 const KNOWN: [&str; 11] = [
@@ -60,7 +60,7 @@ pub(super) fn decode_for(mut object: Map<String, Value>, no_body: &str) -> Resul
 
     let (body, reason) = match body {
         None => (None, no_body),
-        Some(body) => match text_of(&body, content_type, &mut article.warnings)? {
+        Some(body) => match text_of(&body, content_type, &mut article)? {
             None => (Some(body), "the body is empty"),
             text => (text, "the HTML of the body holds no text"),
         },
@@ -75,14 +75,14 @@ fn content_type(text: &str) -> Result<MediaType, ArticleError> {
 }
 
 /// Returns the text of `body` where it is HTML; none where it is the text itself.
-fn text_of(body: &str, told: Option<MediaType>, warnings: &mut Vec<Warning>) -> Result<Option<String>, ArticleError> {
+fn text_of(body: &str, told: Option<MediaType>, article: &mut Article) -> Result<Option<String>, ArticleError> {
     match (told, markup::of(body)) {
-        (Some(MediaType::Html), _) => Ok(Some(html::to_text(body))),
+        (Some(MediaType::Html), _) => Ok(Some(page::text_of(body, article))),
         (Some(_), _) | (None, None) => Ok(None),
         // The tags of whatever XML are no part of the text.
         (None, Some(Markup::Html | UNKNOWN_XML)) => {
-            warnings.push(Warning::html_assumed("the body"));
-            Ok(Some(html::to_text(body)))
+            article.warnings.push(Warning::html_assumed("the body"));
+            Ok(Some(page::text_of(body, article)))
         }
         (None, Some(Markup::Xml(format))) => Err(ArticleError::unsupported("body", format)),
     }

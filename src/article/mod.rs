@@ -1,8 +1,8 @@
 //! What comes in: one article, whatever format it came in.
 //!
 //! One file a format: [`json`] is our own contract, [`ninjs`] the IPTC's, either of them the data of a CloudEvent
-//! ([`cloud_event`]); [`xml`] has NewsML-G2, NITF and feeds; a payload that is none is the body itself. [`decode()`] tells them apart, and from what is
-//! not read ([`foreign`], [`markup`]).
+//! ([`cloud_event`]); [`xml`] has NewsML-G2, NITF and feeds; a payload that is none is the body itself. [`decode()`]
+//! tells them apart, and from what is not read ([`foreign`], [`markup`]). HTML gives its text ([`html`]), a whole web page the article in it ([`page`]).
 
 mod charset;
 mod cloud_event;
@@ -26,7 +26,9 @@ mod ninjs;
 mod ninjs_text;
 mod optional;
 mod packing;
+mod page;
 mod schema;
+mod text_writer;
 mod told_id;
 mod xml;
 

@@ -117,10 +117,12 @@ fn body(
     article: &mut Article,
 ) -> Result<Option<String>, ArticleError> {
     let unreadable = bodies.unreadable.take();
-    if let Some(Chosen { text, is_assumed_html }) = bodies.best().filter(|chosen| !chosen.text.trim().is_empty()) {
+    if let Some(Chosen { text, is_assumed_html, told }) = bodies.best().filter(|chosen| !chosen.text.trim().is_empty())
+    {
         if is_assumed_html {
             article.warnings.push(Warning::html_assumed("the body"));
         }
+        told.give(article);
         return Ok(Some(text));
     }
     if let Some(kind) = WITHOUT_TEXT.iter().find(|kind| item_type == Some(kind)) {

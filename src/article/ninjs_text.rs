@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::markup::{self, Markup, UNKNOWN_XML};
 use super::media_type::MediaType;
-use super::{ArticleError, fields, html};
+use super::{ArticleError, fields, page};
 
 /// Parts of a body that are none of its text, and numbers about it: they stay among the item's other fields.
 const BESIDE_TEXT: &[&str] = &["footer", "lines"];
@@ -33,6 +33,8 @@ pub(super) struct Chosen {
     pub(super) text: String,
     /// Whether nothing but its first tag says that it was HTML.
     pub(super) is_assumed_html: bool,
+    /// What it says of its article, where it is a whole web page.
+    pub(super) told: page::Told,
 }
 
 #[derive(Debug)]
@@ -159,8 +161,13 @@ impl Renditions {
 impl Rendition {
     fn into_text(self) -> Chosen {
         match self.form {
-            Form::Html { is_assumed } => Chosen { text: html::to_text(&self.text), is_assumed_html: is_assumed },
-            Form::Plain | Form::Foreign(_) => Chosen { text: self.text, is_assumed_html: false },
+            Form::Html { is_assumed } => {
+                let page::Read { text, told } = page::read(&self.text);
+                Chosen { text, is_assumed_html: is_assumed, told }
+            }
+            Form::Plain | Form::Foreign(_) => {
+                Chosen { text: self.text, is_assumed_html: false, told: page::Told::default() }
+            }
         }
     }
 }

@@ -10,8 +10,15 @@ use serde_json::Value;
 /// From this urgency down an article is marked: 1 is the most urgent of ninjs, 9 the least.
 const URGENT: u64 = 3;
 /// Warnings that are of no use to whoever reads the article: they tell a program how it was read.
-const TECHNICAL: [&str; 6] =
-    ["id_derived", "html_assumed", "field_ignored", "body_from_description", "language_detected", "language_unsure"];
+const TECHNICAL: [&str; 7] = [
+    "id_derived",
+    "html_assumed",
+    "field_ignored",
+    "body_from_description",
+    "language_detected",
+    "language_unsure",
+    "page_extracted",
+];
 /// Longest title that is made of a text, characters.
 const LONGEST_TITLE: usize = 120;
 

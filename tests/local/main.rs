@@ -17,6 +17,7 @@ mod metrics;
 mod names;
 mod names_told;
 mod offline;
+mod pages;
 mod parts;
 mod past_findings;
 mod quotes;

@@ -8,7 +8,7 @@ use crate::nats::PublishFailure;
 const OF_WORKER: [&str; 6] = ["panic", "deadline", "cancelled", "delivery_limit", "ack_denied", "shutdown"];
 
 /// Every code that a record's warnings have.
-pub(super) const WARNINGS: [&str; 16] = [
+pub(super) const WARNINGS: [&str; 18] = [
     "body_from_description",
     "canceled",
     "embargo_unreadable",
@@ -22,6 +22,8 @@ pub(super) const WARNINGS: [&str; 16] = [
     "language_unsupported",
     "language_unsure",
     "no_body",
+    "page_extracted",
+    "page_unclear",
     "record_shortened",
     "withheld",
     OTHER,

@@ -1,0 +1,244 @@
+//! HTML to the outline of a page, in one pass and without a tree.
+
+use html5gum::emitters::callback::CallbackEvent;
+
+use super::attributes::{Attributes, Wanted};
+use super::kinds::Kind;
+use super::open::{self, Open, OpenElements};
+use super::outline::{Block, Node, Outline};
+use super::words::{self, Part};
+use crate::article::html;
+use crate::article::text_writer::{Gap, TextWriter};
+
+/// Elements around text that are told apart. More than any page has; fewer would take no less memory for those.
+const MAX_NODES: usize = 1 << 16;
+
+/// Returns the outline of the page `html`; none where it has more elements than any page.
+///
+/// # Cost
+///
+/// Linear in the length of `html`.
+pub(super) fn scan(html: &str) -> Option<Outline> {
+    let mut scan = Scan::new(html.len());
+    html::for_each_event(html, |event| scan.take(event));
+    scan.finish()
+}
+
+#[derive(Default)]
+struct Scan {
+    writer: TextWriter,
+    outline: Outline,
+    open: OpenElements,
+    /// The innermost element that encloses blocks.
+    node: usize,
+    /// Name and kind of the start tag that is being read.
+    starting: Option<(u64, Kind)>,
+    attributes: Attributes,
+    /// Whether what is read is the text of JSON-LD.
+    is_json_ld: bool,
+    n_hidden: usize,
+    n_links: usize,
+    n_emphases: usize,
+    n_times: usize,
+    n_titles: usize,
+    /// Bytes inside links, emphases and times, of the block that is being read.
+    marked: [usize; 3],
+}
+
+impl Scan {
+    fn new(n_bytes: usize) -> Self {
+        let page = Node { parent: 0, kind: Kind::Container, part: Part::Unknown, is_body: false, is_lead: false };
+        let outline = Outline { nodes: vec![page], ..Outline::default() };
+        Self { writer: TextWriter::with_capacity(n_bytes / 4), outline, ..Self::default() }
+    }
+
+    fn take(&mut self, event: CallbackEvent<'_>) {
+        match event {
+            // No page: nothing more is made of it.
+            _ if self.outline.nodes.len() > MAX_NODES => {}
+            CallbackEvent::OpenStartTag { name } => {
+                self.attributes.clear();
+                self.starting = Some((open::name_of(name), Kind::of(name)));
+            }
+            CallbackEvent::AttributeName { name } if self.starting.is_some() => self.attributes.name(name),
+            CallbackEvent::AttributeValue { value } if self.starting.is_some() => self.attributes.value(value),
+            CallbackEvent::CloseStartTag { self_closing } => {
+                if let Some((name, kind)) = self.starting.take() {
+                    self.outline.said.note(kind, &self.attributes, self.outline.blocks.len());
+                    self.start(name, kind);
+                    if self_closing && !matches!(kind, Kind::Void | Kind::Break | Kind::Field) {
+                        self.end(name, kind);
+                    }
+                }
+            }
+            CallbackEvent::EndTag { name } => {
+                self.starting = None;
+                self.end(open::name_of(name), Kind::of(name));
+            }
+            CallbackEvent::String { value } => self.text(&String::from_utf8_lossy(value)),
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, name: u64, kind: Kind) {
+        let kind = self.shown_kind(kind);
+        match kind {
+            Kind::Field => return self.fill_in(),
+            Kind::Void => return,
+            Kind::Break => return self.break_line(),
+            _ if self.n_hidden > 0 => {}
+            Kind::Link => self.close(|kind| kind == Kind::Link, |kind| kind.is_block()),
+            Kind::Quotation => self.writer.open_quote(),
+            _ if kind.is_block() => self.start_block(kind),
+            _ => {}
+        }
+        let outer = self.node;
+        if kind.is_block() && self.n_hidden == 0 {
+            self.enter(kind);
+        }
+        self.count(kind, |count| *count += 1);
+        self.open.push(Open { name, kind, outer });
+    }
+
+    /// Returns the kind of an element whose tag is of `kind`, by its attributes.
+    fn shown_kind(&mut self, kind: Kind) -> Kind {
+        let attributes = &self.attributes;
+        match kind {
+            Kind::Hidden if self.n_hidden == 0 && attributes.is(Wanted::Type, "application/ld+json") => {
+                self.is_json_ld = true;
+                self.outline.said.json_ld.push(String::new());
+                kind
+            }
+            Kind::Inline if words::is_credit(attributes.get(Wanted::Names)) => Kind::Hidden,
+            Kind::Container | Kind::Form | Kind::Paragraph | Kind::Inline
+                if !attributes.get(Wanted::Hidden).is_empty() =>
+            {
+                if kind.is_block() && self.n_hidden == 0 {
+                    self.end_block();
+                }
+                Kind::Hidden
+            }
+            other => other,
+        }
+    }
+
+    /// Closes what the start of a block closes without an end tag, and ends the block before.
+    fn start_block(&mut self, kind: Kind) {
+        match kind {
+            Kind::Item => self.close(|kind| kind == Kind::Item, |kind| matches!(kind, Kind::Container | Kind::Cell)),
+            Kind::Row => self.close(|kind| kind == Kind::Row, |kind| kind == Kind::Table),
+            Kind::Cell => self.close(|kind| kind == Kind::Cell, |kind| matches!(kind, Kind::Row | Kind::Table)),
+            _ => self.close(|kind| kind == Kind::Paragraph, |kind| kind.is_block() && kind != Kind::Paragraph),
+        }
+        match kind {
+            // The cells of a row are one block.
+            Kind::Cell => self.writer.widen(Gap::Cell),
+            _ => self.end_block(),
+        }
+    }
+
+    /// Makes the element whose tag was read the innermost one around the text.
+    fn enter(&mut self, kind: Kind) {
+        let attributes = &self.attributes;
+        let names = attributes.get(Wanted::Names);
+        let floats =
+            kind == Kind::Table && (attributes.is(Wanted::Align, "left") || attributes.is(Wanted::Align, "right"));
+        let part = if matches!(kind, Kind::Beside | Kind::Navigation) || floats { Part::Beside } else { Part::Unknown };
+        self.outline.nodes.push(Node {
+            parent: self.node,
+            kind,
+            part: part.max(words::part(names)),
+            is_body: attributes.get(Wanted::Property).split(' ').any(|property| property == "articleBody"),
+            is_lead: words::is_lead(names) || attributes.is(Wanted::Property, "description"),
+        });
+        self.node = self.outline.nodes.len() - 1;
+    }
+
+    /// Notes that the element around a field is a form: its text asks for an address or a search.
+    fn fill_in(&mut self) {
+        let around = self.outline.nodes[self.node];
+        let form = if around.kind == Kind::Form { around.parent } else { self.node };
+        let part = &mut self.outline.nodes[form].part;
+        *part = (*part).max(Part::Beside);
+    }
+
+    fn end(&mut self, name: u64, kind: Kind) {
+        if let Some(at) = self.open.ended_by(name, kind) {
+            self.close_to(at);
+        } else if kind == Kind::Paragraph && self.n_hidden == 0 {
+            self.end_block();
+        }
+    }
+
+    /// Closes the innermost open element that `is_wanted`, unless one that `is_wall` stands before it.
+    fn close(&mut self, is_wanted: impl Fn(Kind) -> bool, is_wall: impl Fn(Kind) -> bool) {
+        if let Some(at) = self.open.innermost(|open| is_wanted(open.kind), |open| is_wall(open.kind)) {
+            self.close_to(at);
+        }
+    }
+
+    fn close_to(&mut self, at: usize) {
+        while let Some(open) = self.open.pop_after(at) {
+            self.count(open.kind, |count| *count -= 1);
+            if self.n_hidden == 0 && open.kind == Kind::Quotation {
+                self.writer.close_quote();
+            }
+            if open.kind.is_block() && open.kind != Kind::Cell {
+                self.end_block();
+            }
+            self.node = open.outer;
+            self.is_json_ld &= open.kind != Kind::Hidden;
+        }
+    }
+
+    fn count(&mut self, kind: Kind, change: impl Fn(&mut usize)) {
+        match kind {
+            Kind::Hidden => change(&mut self.n_hidden),
+            Kind::Link => change(&mut self.n_links),
+            Kind::Emphasis => change(&mut self.n_emphases),
+            Kind::Time => change(&mut self.n_times),
+            Kind::Title => change(&mut self.n_titles),
+            _ => {}
+        }
+    }
+
+    fn break_line(&mut self) {
+        self.writer.break_line();
+        if self.writer.gap() == Gap::Paragraph {
+            self.end_block();
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let said = &mut self.outline.said;
+        if self.is_json_ld {
+            if let Some(json) = said.json_ld.last_mut() {
+                json.push_str(text);
+            }
+        } else if self.n_hidden == 0 && self.n_titles > 0 {
+            said.title.push_str(text);
+        } else if self.n_hidden == 0 {
+            let before = self.writer.len();
+            self.writer.write(text);
+            let n_bytes = self.writer.len() - before;
+            for (counted, n_open) in self.marked.iter_mut().zip([self.n_links, self.n_emphases, self.n_times]) {
+                *counted += if n_open > 0 { n_bytes } else { 0 };
+            }
+        }
+    }
+
+    fn end_block(&mut self) {
+        let [n_linked, n_emphasized, n_timed] = std::mem::take(&mut self.marked);
+        if let Some(text) = self.writer.end_part() {
+            let kind = self.outline.nodes[self.node].kind;
+            self.outline.blocks.push(Block { text, node: self.node, kind, n_linked, n_emphasized, n_timed });
+        }
+    }
+
+    fn finish(mut self) -> Option<Outline> {
+        self.end_block();
+        let is_page = self.outline.nodes.len() <= MAX_NODES;
+        self.outline.text = self.writer.into_text();
+        is_page.then_some(self.outline)
+    }
+}
