@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::context::{PublishError, PublishErrorKind};
 use async_nats::jetstream::{Context, ErrorCode};
-use async_nats::{HeaderMap, HeaderName, header};
+use async_nats::{HeaderMap, HeaderName, HeaderValue, header};
 use bytes::Bytes;
 
 use super::connect::{Connection, describe};
@@ -33,6 +33,9 @@ const NO_STREAM: [ErrorCode; 4] = [
     ErrorCode::CLUSTER_NOT_AVAILABLE,
     ErrorCode::CLUSTER_NOT_LEADER,
 ];
+
+/// What the client library says where a subject has another last message than expected.
+const OTHER_LAST: &str = "wrong last sequence";
 
 /// A message to publish. The same `message_id` is stored once within the stream's duplicate window.
 #[derive(Debug, Clone)]
@@ -155,16 +158,54 @@ impl Publisher {
         [message_id].into_iter().chain(stream.map(|stream| (header::NATS_EXPECTED_STREAM, stream)))
     }
 
+    /// Returns the headers that `outgoing` is published with.
+    fn all_headers(&self, outgoing: &Outgoing) -> HeaderMap {
+        let mut headers = outgoing.headers.clone();
+        for (name, value) in self.added_headers(&outgoing.message_id) {
+            headers.insert(name, value);
+        }
+        headers
+    }
+
+    /// Publishes and waits for the server's ack, once.
+    ///
+    /// # Errors
+    ///
+    /// Any [`PublishFailure`].
+    pub async fn try_publish(&self, outgoing: &Outgoing) -> Result<Stored, PublishFailure> {
+        self.publish_once(&outgoing.subject, &self.all_headers(outgoing), &outgoing.payload).await
+    }
+
+    /// Publishes on `subject`, once, if message `last` is still the last one there, and waits for the server's ack; 0 is none. Returns
+    /// whether it was stored. It has no message id: whoever publishes it again finds it there.
+    ///
+    /// # Errors
+    ///
+    /// Any [`PublishFailure`].
+    pub async fn publish_after(
+        &self,
+        last: u64,
+        subject: &str,
+        mut headers: HeaderMap,
+        payload: &Bytes,
+    ) -> Result<bool, PublishFailure> {
+        if let Some(Destination { stream, .. }) = &self.destination {
+            headers.insert(header::NATS_EXPECTED_STREAM, stream.as_str());
+        }
+        headers.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, HeaderValue::from(last));
+        match self.publish_once(subject, &headers, payload).await {
+            Err(PublishFailure::Refused(text)) if text.contains(OTHER_LAST) => Ok(false),
+            result => result.map(|_| true),
+        }
+    }
+
     /// Publishes and waits for the server's ack, trying again with the same message id.
     ///
     /// # Errors
     ///
     /// Any [`PublishFailure`]; `TooLarge` at once, the others after the last try.
     pub async fn publish(&self, outgoing: &Outgoing) -> Result<Stored, PublishFailure> {
-        let mut headers = outgoing.headers.clone();
-        for (name, value) in self.added_headers(&outgoing.message_id) {
-            headers.insert(name, value);
-        }
+        let headers = self.all_headers(outgoing);
         let mut pause = PAUSE;
         for attempt in 1.. {
             match self.publish_once(&outgoing.subject, &headers, &outgoing.payload).await {

@@ -20,6 +20,8 @@ pub(super) struct StoredMessage {
     pub(super) payload: Bytes,
     /// When it was stored, nanoseconds since 1970.
     pub(super) stored_at_ns: i128,
+    /// Its sequence in the stream.
+    pub(super) sequence: u64,
 }
 
 /// Returns message `sequence` of `stream`.
@@ -39,7 +41,8 @@ pub(super) async fn get(context: &Context, stream: &str, sequence: u64) -> Resul
     read(&answer["message"]).ok_or_else(|| "the server's answer holds no message".to_owned())
 }
 
-fn read(message: &Value) -> Option<StoredMessage> {
+/// Returns the message that the server's answer holds; none where it cannot be read.
+pub(super) fn read(message: &Value) -> Option<StoredMessage> {
     let bytes = |key: &str| match &message[key] {
         Value::String(text) => BASE64.decode(text.as_bytes()).ok(),
         _ => Some(Vec::new()),
@@ -50,6 +53,7 @@ fn read(message: &Value) -> Option<StoredMessage> {
         headers: headers::read(&bytes("hdrs")?),
         payload: bytes("data")?.into(),
         stored_at_ns: time.as_nanosecond(),
+        sequence: message["seq"].as_u64().unwrap_or_default(),
     })
 }
 
@@ -74,7 +78,7 @@ mod tests {
         let message = read(&answer).expect("a message");
         assert_eq!(message.headers.get("Slug").map(|value| value.as_str()), Some("S\u{e3}o Paulo"));
         assert_eq!((message.payload.as_ref(), message.stored_at_ns % 1_000), (&b"{}"[..], 6));
-        assert_eq!(message.subject, "news.a");
+        assert_eq!((message.subject.as_str(), message.sequence), ("news.a", 7));
         let empty = read(&json!({"time": "2026-01-02T03:04:05Z"})).expect("a message");
         assert_eq!((empty.headers.len(), empty.payload.len()), (0, 0));
         assert_eq!(read(&json!({"data": "no base64", "time": "2026-01-02T03:04:05Z"})), None);

@@ -61,6 +61,12 @@ pub fn content_hash(article: &Article) -> String {
     format!("sha256:{}", article::hex(&hash.finalize()[..16]))
 }
 
+/// Returns what stands for an article's id in a subject, which takes no such text as it comes: 32 hexadecimal digits.
+#[must_use]
+pub fn id_hash(id: &str) -> String {
+    article::hex(&Sha256::digest(id)[..16])
+}
+
 /// Returns the headers of an article's record, which has this [`content_hash`], next to `Nats-Msg-Id` and the trace: CloudEvents in binary mode, whose
 /// values are percent-encoded, `Content-Type`, whether it may be published, and what tells one version of an article from another.
 #[must_use]
@@ -91,7 +97,8 @@ pub fn headers(
 
 /// Returns `value` as the CloudEvents binding for NATS has it in a header: what is not printable ASCII, and the space,
 /// the quotation mark and the per cent sign, as the per cent forms of its UTF-8 bytes; its hash where that is too long.
-fn encoded(value: &str) -> String {
+#[must_use]
+pub fn encoded(value: &str) -> String {
     if value.len() > MAX_VALUE_BYTES {
         return hashed(value);
     }
