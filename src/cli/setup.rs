@@ -14,7 +14,7 @@ pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 /// Arguments of `setup`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Changes the consumer and the two streams of ours where they are not as asked and the server changes that in place
+    /// Changes the consumer and the streams of ours where they are not as asked and the server changes that in place
     ///
     /// Nothing is deleted; what cannot be changed in place is told. A consumer that is to give more subjects than before
     /// gives those that come in from then on.
@@ -40,7 +40,10 @@ async fn setup(settings: &Settings, update: bool, report: &mut String) -> Result
     let connection = connect(settings).await?;
     let context = connection.jetstream(ANSWER_TIMEOUT);
     let (mut created, lanes) = (Vec::new(), settings.input.lanes());
-    let result = topology::create_missing(&context, settings, &lanes, &mut created).await;
+    let mut result = topology::create_missing(&context, settings, &lanes, &mut created).await;
+    if result.is_ok() {
+        result = topology::create_held(&context, settings, &mut created).await;
+    }
     report.extend(created.iter().map(|what| format!("created {what}\n")));
     result?;
     if update {
@@ -51,7 +54,8 @@ async fn setup(settings: &Settings, update: bool, report: &mut String) -> Result
         report.extend(differences.map(|difference| format!("found {difference}\n")));
         print(report.as_bytes());
         report.clear();
-        let updated = topology::update(&context, settings, &lanes).await?;
+        let mut updated = topology::update(&context, settings, &lanes).await?;
+        topology::update_held(&context, settings, &mut updated).await?;
         report.extend(updated.changed.iter().map(|change| format!("changed {change}\n")));
         updated.refused.iter().for_each(tell);
     }

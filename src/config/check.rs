@@ -85,6 +85,14 @@ fn credentials(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
     }
 }
 
+/// What is wrong with a name that is none.
+pub(super) const NO_NAME: &str = ": a name has no white space and none of . * > / \\, and at most 255 bytes";
+
+/// Returns whether a stream or a consumer may have this name.
+pub(super) fn is_name(name: &str) -> bool {
+    name.len() <= 255 && !name.contains(|c: char| c.is_whitespace() || c.is_control() || ".*>/\\".contains(c))
+}
+
 fn names(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
     let names = [
         ("input.stream", &settings.input.stream),
@@ -94,8 +102,8 @@ fn names(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
         ("output.dead_letter_stream", &settings.output.dead_letter_stream),
     ];
     for (key, name) in names {
-        if name.len() > 255 || name.contains(|c: char| c.is_whitespace() || c.is_control() || ".*>/\\".contains(c)) {
-            fault(key, &format!("{name:?}: a name has no white space and none of . * > / \\, and at most 255 bytes"));
+        if !is_name(name) {
+            fault(key, &format!("{name:?}{NO_NAME}"));
         }
     }
     if let Some(domain) = &settings.nats.domain

@@ -28,6 +28,7 @@ pub(super) fn check(settings: &Settings, faults: &mut Vec<Fault>) {
         ("input.max_bytes", input.max_bytes),
         ("output.max_bytes", output.max_bytes),
         ("output.dead_letter_max_bytes", output.dead_letter_max_bytes),
+        ("output.held_max_bytes", output.held_max_bytes),
     ] {
         if max_bytes != 0 && max_bytes < input.max_article_bytes {
             fault(key, "is smaller than one article may be (input.max_article_bytes); 0 is without limit");

@@ -7,6 +7,7 @@ mod bytes;
 mod changes;
 mod check;
 mod fault;
+mod held;
 mod lane;
 mod limits;
 mod memory;
@@ -78,6 +79,7 @@ fn load_for(
     visit::read(&mut settings, raw, &mut faults);
     check::check(&settings, &mut faults);
     limits::check(&settings, &mut faults);
+    held::check(&settings, &mut faults);
     if use_of == Use::Offline {
         faults.retain(|fault| !fault.key.starts_with("nats."));
     }

@@ -129,6 +129,8 @@ pub enum EmbargoPolicy {
     Publish,
     /// It is published on a subject of its own.
     Subject,
+    /// It is kept in a stream of its own, and published like any other when the embargo ends.
+    Hold,
 }
 
 /// Where records and dead letters go.
@@ -142,6 +144,12 @@ pub struct OutputSettings {
     pub embargoed: EmbargoPolicy,
     /// Their subject, where they have one of their own; a `>` at the end takes the tail as that of [`Self::subject`] does.
     pub embargoed_subject: String,
+    /// Stream that keeps the records of embargoed articles until their time has come, where they are held.
+    pub held_stream: String,
+    /// What its subjects begin with: each article has one of its own.
+    pub held_subject: String,
+    /// Most bytes that the stream keeps; 0 is without limit.
+    pub held_max_bytes: usize,
     /// How long the output stream remembers message ids.
     pub duplicate_window: Duration,
     /// How long to wait for the server's ack of a record.
@@ -275,6 +283,9 @@ impl Default for OutputSettings {
             subject: "news.enriched.>".to_owned(),
             embargoed: EmbargoPolicy::Publish,
             embargoed_subject: "news.embargoed.>".to_owned(),
+            held_stream: "HELD".to_owned(),
+            held_subject: "news.held".to_owned(),
+            held_max_bytes: GIB,
             duplicate_window: Duration::from_secs(10 * 60),
             publish_timeout: Duration::from_secs(2),
             max_age: 7 * DAY,
@@ -292,6 +303,18 @@ impl OutputSettings {
     #[must_use]
     pub fn own_subject_of_embargoed(&self) -> Option<&str> {
         (self.embargoed == EmbargoPolicy::Subject).then_some(self.embargoed_subject.as_str())
+    }
+
+    /// Returns whether records of embargoed articles are held until their time has come.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.embargoed == EmbargoPolicy::Hold
+    }
+
+    /// Returns the pattern of the subjects that records are held on.
+    #[must_use]
+    pub fn held_subjects(&self) -> String {
+        format!("{}.*", self.held_subject)
     }
 
     /// Returns every subject that records are published on, that of the most first.

@@ -35,7 +35,9 @@ pub(super) fn visit_all(settings: &mut Settings, visitor: &mut dyn Visitor) {
     visit_bytes!(input: max_article_bytes);
     visit!(input: drain_deadline, max_age);
     visit_bytes!(input: max_bytes);
-    visit!(output: stream, subject, embargoed, embargoed_subject, duplicate_window, publish_timeout, max_age);
+    visit!(output: stream, subject, embargoed, embargoed_subject, held_stream, held_subject);
+    visit_bytes!(output: held_max_bytes);
+    visit!(output: duplicate_window, publish_timeout, max_age);
     visit_bytes!(output: max_bytes);
     visit!(output: dead_letter_stream, dead_letter_subject, dead_letter_max_age);
     visit_bytes!(output: dead_letter_max_bytes);

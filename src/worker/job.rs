@@ -10,7 +10,7 @@ use super::trail::Trail;
 use crate::article::{Format, Hints};
 use crate::nats::{Identity, wire_len};
 use crate::pipeline::{Pipeline, Stage};
-use crate::record::{self, Source};
+use crate::record::{self, EnrichedRecord, Source, Standing};
 use crate::telemetry::Live;
 use crate::telemetry::live::Digest;
 use crate::telemetry::metrics::RecordFacts;
@@ -27,10 +27,36 @@ pub struct Record {
     pub payload: Bytes,
     /// Whether it must not be published yet because of an embargo. A withdrawal holds nothing to wait for.
     pub is_embargoed: bool,
+    /// Which edition of which article it is of.
+    pub edition: Edition,
     /// What is counted once the record is stored.
     pub facts: RecordFacts,
     /// What the live page's list needs of it, where somebody wants that.
     pub digest: Option<Arc<Digest>>,
+}
+
+/// Which edition of which article a record is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edition {
+    /// The article's id.
+    pub id: String,
+    /// Whether it is newer than another one, as far as the article says.
+    pub standing: Standing,
+    /// Whether it has an embargo, over or not.
+    pub has_embargo: bool,
+    /// Ids of the articles that it replaces, or withdraws, its own too.
+    pub supersedes: Vec<String>,
+}
+
+impl Edition {
+    fn of(record: &EnrichedRecord) -> Self {
+        Self {
+            id: record.id.clone(),
+            standing: Standing::of(record, None),
+            has_embargo: record.embargoed.is_some() || record.is_embargoed(),
+            supersedes: record.supersedes.iter().map(|superseded| superseded.id.clone()).collect(),
+        }
+    }
 }
 
 /// The message that a record is made of.
@@ -100,6 +126,7 @@ impl Message {
             }
         }
         let is_embargoed = record.is_embargoed() && !record.is_canceled();
+        let edition = Edition::of(&record);
         let digest = self.live.digest(&record);
         let n_room = self.max_record_bytes.saturating_sub(wire_len(&headers));
         let (payload, is_shortened) = record::to_json_within(record, n_room, &self.whole());
@@ -107,6 +134,6 @@ impl Message {
             facts.shortened();
         }
         times.end(Stage::Record);
-        Ok(Record { message_id, headers, payload: payload.into(), is_embargoed, facts, digest })
+        Ok(Record { message_id, headers, payload: payload.into(), is_embargoed, edition, facts, digest })
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A [`session`] lasts as long as a connection, for which [`opening`] waits. In it one task receives ([`receive`]), one task an article takes it to
 //! its end ([`work`]), in the order that [`settlement`] gives, with the heavy part on CPU threads of its own ([`pool`],
-//! [`job`]).
+//! [`job`]). Records of embargoed articles may wait ([`hold`]).
 
 mod answers;
 mod backfill;
@@ -10,6 +10,7 @@ mod backlog;
 mod batching;
 mod error;
 mod failure;
+mod hold;
 mod job;
 mod opening;
 mod pace;
@@ -32,7 +33,7 @@ use tokio_util::sync::CancellationToken;
 pub use backfill::{Backfill, BackfillEnd, backfill};
 pub use error::RunError;
 pub use failure::{Failure, RetryPolicy};
-pub use job::{Message, Record};
+pub use job::{Edition, Message, Record};
 pub use opening::Patience;
 pub use pool::{CpuPool, PoolFailure, Urgency};
 pub use room::large_record_note;

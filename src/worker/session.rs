@@ -15,14 +15,17 @@ use tokio_util::task::TaskTracker;
 use super::batching::Batching;
 use super::error::RunError;
 use super::failure::RetryPolicy;
+use super::hold::Hold;
+use super::hold::release::Release;
+use super::hold::sweep::sweep;
 use super::opening::Opened;
 use super::receive::{Ended, Receiver};
 use super::refusals::Refusals;
 use super::room::{Room, large_record_note};
 use super::shared::Shared;
 use super::work::WorkerContext;
-use crate::config::{InputMode, Lane, Settings};
-use crate::nats::{Publisher, QueueGroup, SubjectMap};
+use crate::config::{InputMode, Lane, LaneKind, Settings};
+use crate::nats::{Publisher, QueueGroup, SubjectMap, topology};
 use crate::pipeline::Pipeline;
 use crate::telemetry::Health;
 use crate::telemetry::health::Obstacle;
@@ -71,6 +74,14 @@ impl Session {
             InputMode::JetStream => Publisher::to_stream(&connection, stream, settings.output.publish_timeout),
             InputMode::Core => Publisher::to_subject(&connection),
         };
+        let output = &settings.output;
+        let hold = || Hold::new(&connection, &output.held_stream, &output.held_subject, output.publish_timeout);
+        let hold = output.holds().then(hold);
+        if let Some(hold) = &hold
+            && !input.max_age.is_zero()
+        {
+            watches.spawn(sweep(hold.stream.clone(), output.held_subjects(), input.max_age));
+        }
         let context = Arc::new(WorkerContext {
             cpu: Arc::clone(cpu),
             answers: Arc::clone(answers),
@@ -92,6 +103,7 @@ impl Session {
             max_stored_bytes: AtomicUsize::new(usize::MAX),
             record_subjects,
             embargoed_subjects,
+            hold,
             dead_letters: publisher(&settings.output.dead_letter_stream),
             dead_letter_subjects,
             metrics: metrics.clone(),
@@ -141,6 +153,16 @@ impl Session {
             tracing::warn!(note, "large articles");
         }
         let deadline = drain_deadline(&context.stop, input.drain_deadline, &context.health);
+        let is_backfill = receivers.iter().all(|receiver| receiver.lane.kind == LaneKind::Backfill);
+        if let Some(hold) = context.hold.as_ref().filter(|_| !is_backfill) {
+            let release = Release {
+                context: Arc::clone(&context),
+                jetstream: jetstream.clone(),
+                stream: hold.stream.clone(),
+                consumer: topology::release_consumer(&settings),
+            };
+            tracker.spawn(release.run());
+        }
         let receiving = async {
             let each = receivers.iter().map(|receiver| async {
                 match input.mode {

@@ -2,8 +2,8 @@
 //!
 //! # Invariants
 //!
-//! * [`Step::Ack`] comes only after the server has stored the record, at this delivery or an earlier one, or where the
-//!   message is no article.
+//! * [`Step::Ack`] comes only after the server has stored the record, at this delivery or an earlier one, or holds it, or something
+//!   newer of its article, until its time has come; or where the message is no article.
 //! * [`Step::Terminate`] comes only after the server has stored the dead letter.
 //! * Every article ends in exactly one of `Ack`, `Terminate` and `HandBack`.
 //!

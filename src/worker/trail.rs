@@ -16,6 +16,7 @@ use crate::telemetry::log::wild::shortened;
 pub struct Trail {
     times: StageTimes,
     id: OnceLock<String>,
+    kept_back: OnceLock<&'static str>,
 }
 
 impl Trail {
@@ -29,6 +30,17 @@ impl Trail {
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.id.get().map(String::as_str)
+    }
+
+    /// Returns what has become of a record that was not published; none where it was, or there is none.
+    pub(super) fn kept_back(&self) -> Option<&'static str> {
+        self.kept_back.get().copied()
+    }
+
+    /// Takes what has become of a record that is not published now.
+    pub(super) fn keep_back(&self, outcome: &'static str) {
+        // Only ever once: what is kept back is settled.
+        self.kept_back.set(outcome).ok();
     }
 
     /// Takes the article's id, and has the current span tell it from now on.

@@ -2,6 +2,7 @@
 
 mod dead_letter;
 mod headers;
+mod hold;
 mod record;
 mod settle;
 
@@ -18,6 +19,7 @@ use tracing::Span;
 use super::answers::{Answer, Answers};
 use super::batching::Batching;
 use super::failure::{Failure, RetryPolicy};
+use super::hold::Hold;
 use super::job::{Message, Record};
 use super::pool::{CpuPool, PoolFailure, Urgency};
 use super::refusals::Refusals;
@@ -60,6 +62,8 @@ pub(super) struct WorkerContext {
     pub(super) record_subjects: SubjectMap,
     /// Those of embargoed articles, where they have some of their own.
     pub(super) embargoed_subjects: Option<SubjectMap>,
+    /// Where records of embargoed articles are held; none where they are published.
+    pub(super) hold: Option<Hold>,
     pub(super) dead_letters: Publisher,
     pub(super) dead_letter_subjects: SubjectMap,
     pub(super) metrics: Metrics,
@@ -244,12 +248,17 @@ impl Work<'_> {
         obstacle: Obstacle,
     ) -> Result<Stored, PublishFailure> {
         let result = publisher.publish(outgoing).await;
+        self.report(&result, obstacle);
+        result
+    }
+
+    /// Reports whether a stream takes anything at all, by what came of a try.
+    fn report<T>(&self, result: &Result<T, PublishFailure>, obstacle: Obstacle) {
         // A server that is gone is an obstacle of its own, and an article that is too large none at all.
-        let is_blocked = self.context.connection.is_up() && matches!(&result, Err(failure) if failure.may_pass());
+        let is_blocked = self.context.connection.is_up() && matches!(result, Err(failure) if failure.may_pass());
         if is_blocked || result.is_ok() {
             self.context.health.report(obstacle, is_blocked);
         }
-        result
     }
 
     async fn report_progress(&self) {

@@ -167,7 +167,30 @@ fn settings_that_do_not_go_together_are_faults() {
         ("[nats]\ndomain = \"a.b\"", "nats.domain: \"a.b\": a domain has no white space"),
         ("[nats]\nservers = [\"x:99999\"]", "nats.servers: \"x:99999\": the port is a number"),
         ("[nats]\nurl = \"a\"\nservers = [\"b\"]", "nats.url: says the same as nats.servers"),
-        ("[output]\nembargoed = \"hold\"", "output.embargoed: unknown variant `hold`, expected `publish` or `subject`"),
+        (
+            "[output]\nembargoed = \"wait\"",
+            "output.embargoed: unknown variant `wait`, expected one of `publish`, `subject`, `hold`",
+        ),
+        (
+            "[input]\nmode = \"core\"\n[output]\nembargoed = \"hold\"",
+            "output.embargoed: \"hold\" goes with input.mode = \"jetstream\"",
+        ),
+        (
+            "[output]\nembargoed = \"hold\"\nheld_stream = \"ENRICHED\"",
+            "output.held_stream: \"ENRICHED\" is output.stream too",
+        ),
+        (
+            "[output]\nembargoed = \"hold\"\nheld_stream = \"a.b\"",
+            "output.held_stream: \"a.b\": a name has no white space",
+        ),
+        (
+            "[output]\nembargoed = \"hold\"\nheld_subject = \"news.held.>\"",
+            "output.held_subject: \"news.held.>\" is no beginning of subjects",
+        ),
+        (
+            "[output]\nembargoed = \"hold\"\nheld_subject = \"news.enriched\"",
+            "output.held_subject: \"news.enriched\" and output.subject \"news.enriched.>\" overlap",
+        ),
         (
             "[output]\nembargoed = \"subject\"\nembargoed_subject = \"news.enriched.embargoed.>\"",
             "output.embargoed_subject: \"news.enriched.embargoed.>\" and output.subject \"news.enriched.>\" overlap: whoever reads",

@@ -10,6 +10,7 @@ mod delivery;
 mod denied;
 mod ends;
 mod formats;
+mod hold;
 mod hostile;
 mod hygiene;
 mod identity;

@@ -6,6 +6,7 @@ use async_nats::{Client, HeaderMap, Request, RequestErrorKind, header};
 use futures_util::future::join_all;
 use serde_json::Value;
 
+use super::held::release_consumer;
 use crate::config::subject::{covers, meet};
 use crate::config::{InputMode, Lane, Settings};
 use crate::nats::Connection;
@@ -84,15 +85,20 @@ async fn denied_publishes(client: &Client, settings: &Settings) -> Vec<String> {
     headers.insert(header::NATS_EXPECTED_STREAM, NO_STREAM);
     let publish = |subject: &str| {
         let request = Request::new().headers(headers.clone()).payload("".into());
-        is_answered(client, subject.replace('>', NO_STREAM), request)
+        is_answered(client, subject.replace(['>', '*'], NO_STREAM), request)
     };
-    let acks: Vec<String> = settings.input.lanes().iter().map(|lane| ack_subjects(settings, lane)).collect();
+    let (acks, requests, subjects) = (acks(settings), held_requests(settings), published_subjects(settings));
     let ack =
         |acks: &String| is_answered(client, acks.replace('>', NO_MESSAGE), Request::new().payload(PROGRESS.into()));
-    let subjects = published_subjects(settings);
-    let (may_publish, may_ack) =
-        tokio::join!(join_all(subjects.iter().map(|subject| publish(subject))), join_all(acks.iter().map(ack)));
+    // What cannot be read is answered and changes nothing.
+    let request = |subject: &String| is_answered(client, subject.clone(), Request::new().payload("{".into()));
+    let (may_publish, may_ack, may_ask) = tokio::join!(
+        join_all(subjects.iter().map(|subject| publish(subject))),
+        join_all(acks.iter().map(ack)),
+        join_all(requests.iter().map(request))
+    );
     let tried = may_publish.into_iter().zip(subjects).chain(may_ack.into_iter().zip(acks));
+    let tried = tried.chain(may_ask.into_iter().zip(requests));
     let denied = tried.filter(|(may, _)| !may);
     denied.map(|(_, subject)| format!("publish {subject}")).collect()
 }
@@ -102,6 +108,9 @@ fn published_subjects(settings: &Settings) -> Vec<String> {
     let output = &settings.output;
     let mut subjects = output.record_subjects();
     subjects.push(output.dead_letter_subject.clone());
+    if output.holds() {
+        subjects.push(output.held_subjects());
+    }
     subjects
 }
 
@@ -113,6 +122,26 @@ fn ack_subjects(settings: &Settings, Lane { consumer, .. }: &Lane) -> String {
     format!("$JS.ACK.{}.{consumer}.>", settings.input.stream)
 }
 
+/// Returns what the worker asks the server for to hold and to release records; nothing where it holds none.
+fn held_requests(settings: &Settings) -> Vec<String> {
+    if !settings.output.holds() {
+        return Vec::new();
+    }
+    let (prefix, stream) = (settings.nats.api_prefix(), &settings.output.held_stream);
+    vec![
+        format!("{prefix}.STREAM.MSG.GET.{stream}"),
+        format!("{prefix}.STREAM.MSG.DELETE.{stream}"),
+        format!("{prefix}.CONSUMER.MSG.NEXT.{stream}.{}", release_consumer(settings)),
+    ]
+}
+
+/// Returns the subjects of the acks of each consumer.
+fn acks(settings: &Settings) -> Vec<String> {
+    let (input, output) = (&settings.input, &settings.output);
+    let of_held = output.holds().then(|| format!("$JS.ACK.{}.{}.>", output.held_stream, release_consumer(settings)));
+    input.lanes().iter().map(|lane| ack_subjects(settings, lane)).chain(of_held).collect()
+}
+
 /// Returns what the worker publishes and what it subscribes to, next to what every command has asked already, and the asking
 /// for articles, which can be tried.
 fn needs(settings: &Settings) -> (Vec<String>, Vec<String>) {
@@ -120,7 +149,8 @@ fn needs(settings: &Settings) -> (Vec<String>, Vec<String>) {
     let mut publishes = published_subjects(settings);
     match input.mode {
         InputMode::JetStream => {
-            publishes.extend(input.lanes().iter().map(|lane| ack_subjects(settings, lane)));
+            publishes.extend(acks(settings));
+            publishes.extend(held_requests(settings));
             (publishes, vec![format!("{}.>", settings.nats.inbox_prefix)])
         }
         InputMode::Core => (publishes, input.subjects()),

@@ -64,6 +64,44 @@ pub(super) fn limits(what: &str, wanted: &stream::Config, found: &stream::Config
     comparison.same(Mend::Update, "discard_new_per_subject", &is_wanted, &is_found);
 }
 
+/// What the held stream must have next to that: a record that somebody waits for is replaced by a newer one of its article, and
+/// by nothing else.
+pub(super) fn held_stream(
+    what: &str,
+    wanted: &stream::Config,
+    found: &stream::Config,
+    differences: &mut Vec<Difference>,
+) {
+    let mut comparison = Comparison { what, differences };
+    comparison.same(Mend::Update, "max_age", &wanted.max_age, &found.max_age);
+    comparison.same(Mend::Update, "max_msgs", &wanted.max_messages.max(0), &found.max_messages.max(0));
+    let [most, has] = [wanted, found].map(|config| config.max_messages_per_subject);
+    comparison.same(Mend::Update, "max_msgs_per_subject", &most, &has);
+    comparison.same(Mend::Update, "discard", &wanted.discard, &found.discard);
+    let [is_wanted, is_found] = [wanted, found].map(|config| config.discard_new_per_subject);
+    comparison.same(Mend::Update, "discard_new_per_subject", &is_wanted, &is_found);
+}
+
+/// The consumer by which held records come out: all of them, however many wait.
+pub(super) fn release_consumer(
+    what: &str,
+    wanted: &pull::Config,
+    found: &consumer::Config,
+    differences: &mut Vec<Difference>,
+) {
+    let mut comparison = Comparison { what, differences };
+    comparison.same(Mend::NewConsumer, "deliver_subject", &None, &found.deliver_subject);
+    comparison.same(Mend::NewConsumer, "deliver_policy", &wanted.deliver_policy, &found.deliver_policy);
+    comparison.same(Mend::NewConsumer, "ack_policy", &wanted.ack_policy, &found.ack_policy);
+    comparison.same(Mend::Update, "ack_wait", &wanted.ack_wait, &found.ack_wait);
+    comparison.same(Mend::Update, "max_deliver", &wanted.max_deliver, &found.max_deliver);
+    comparison.same(Mend::Update, "filter_subject", &wanted.filter_subject, &found.filter_subject);
+    comparison.same(Mend::NewConsumer, "replay_policy", &wanted.replay_policy, &found.replay_policy);
+    comparison.same(Mend::Update, "max_ack_pending", &wanted.max_ack_pending, &found.max_ack_pending);
+    comparison.same(Mend::Update, "headers_only", &wanted.headers_only, &found.headers_only);
+    comparison.same(Mend::Update, "backoff", &wanted.backoff, &found.backoff);
+}
+
 pub(super) fn consumer(
     what: &str,
     wanted: &pull::Config,
@@ -96,6 +134,22 @@ pub(super) fn priority(what: &str, found: &Value, differences: &mut Vec<Differen
         found["priority_groups"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     comparison.same(Mend::Update, "priority_groups", &Vec::new(), &groups);
     comparison.same(Mend::Update, "priority_policy", &"none", &found["priority_policy"].as_str().unwrap_or("none"));
+}
+
+/// How much of its `max_bytes` a stream may hold before somebody should know.
+const NEARLY_FULL: f64 = 0.8;
+
+/// Returns a note where a stream will soon take no more, or drop what is oldest.
+#[expect(clippy::cast_precision_loss, reason = "a share, for people")]
+pub(super) fn nearly_full(what: &str, found: &stream::Config, n_bytes: u64) -> Option<String> {
+    let share = n_bytes as f64 / found.max_bytes as f64;
+    let then = match found.discard {
+        stream::DiscardPolicy::New => "at the limit the server refuses what is published to it",
+        stream::DiscardPolicy::Old => "at the limit the server drops the oldest",
+    };
+    (found.max_bytes > 0 && share > NEARLY_FULL).then(|| {
+        format!("{what} holds {:.0} % of its max_bytes ({n_bytes} of {}): {then}", share * 100.0, found.max_bytes)
+    })
 }
 
 /// Notes the differences of one stream or consumer.

@@ -8,13 +8,13 @@ use serde_json::Value;
 use super::ask::{find, read};
 use super::filter::Asked;
 use super::wanted::{consumer_title, stream_title};
-use super::{Difference, TopologyError, compare, wanted};
+use super::{Difference, TopologyError, compare, held, wanted};
 use crate::config::{Lane, LaneKind, Settings};
 
 /// What one look has found.
 #[derive(Debug)]
 pub struct Found {
-    /// Every way in which input, consumer and output are not what was asked for.
+    /// Every way in which input, consumer, output and what is held are not what was asked for.
     pub differences: Vec<Difference>,
     /// Every way in which the stream of the dead letters is not what was asked for: a worker that runs goes on without it.
     pub dead_letter_differences: Vec<Difference>,
@@ -87,9 +87,6 @@ impl Found {
         self.consumers.into_iter().next()??.handle
     }
 }
-
-/// How much of its `max_bytes` a stream may hold before somebody should know.
-const NEARLY_FULL: f64 = 0.8;
 
 /// The server's own words.
 pub(super) struct Seen {
@@ -171,7 +168,7 @@ impl Seen {
                 compare::output_stream(&what, wanted, &found, differences);
                 compare::limits(&what, wanted, &found, &mut limits);
             }
-            notes.extend(nearly_full(&what, &found, self.n_bytes[idx]));
+            notes.extend(compare::nearly_full(&what, &found, self.n_bytes[idx]));
         }
         Ok(Compared { differences, limits, notes })
     }
@@ -232,19 +229,6 @@ fn input_state_of(state: &Value) -> InputState {
     }
 }
 
-/// Returns a note where a stream will soon take no more, or drop what is oldest.
-#[expect(clippy::cast_precision_loss, reason = "a share, for people")]
-fn nearly_full(what: &str, found: &stream::Config, n_bytes: u64) -> Option<String> {
-    let share = n_bytes as f64 / found.max_bytes as f64;
-    let then = match found.discard {
-        stream::DiscardPolicy::New => "at the limit the server refuses what is published to it",
-        stream::DiscardPolicy::Old => "at the limit the server drops the oldest",
-    };
-    (found.max_bytes > 0 && share > NEARLY_FULL).then(|| {
-        format!("{what} holds {:.0} % of its max_bytes ({n_bytes} of {}): {then}", share * 100.0, found.max_bytes)
-    })
-}
-
 /// Looks at the server's streams and the consumer of each of `lanes`, all at once. An old server drops what it does not know without a word, so
 /// nothing counts but what it echoes.
 ///
@@ -257,6 +241,11 @@ pub async fn look(context: &Context, settings: &Settings, lanes: &[Lane]) -> Res
     let [mut differences, of_output, dead_letter_differences] = differences;
     differences.extend(of_output);
     notes.extend(limits.iter().map(Difference::to_string));
+    if let Some(held) = held::see(context, settings).await? {
+        let held = held.compare(settings)?;
+        differences.extend(held.differences);
+        notes.extend(held.limits.iter().map(Difference::to_string).chain(held.notes));
+    }
     let mut consumers = Vec::new();
     for (lane, seen) in lanes.iter().zip(&seen.consumers) {
         let state = seen.as_ref().map(|seen| ConsumerState::read(context, lane, seen)).transpose()?;

@@ -53,7 +53,7 @@ pub async fn update(context: &Context, settings: &Settings, lanes: &[Lane]) -> R
 }
 
 /// One setting to change.
-struct Change<'a> {
+pub(super) struct Change<'a> {
     what: &'a str,
     setting: &'static str,
     wanted: &'a str,
@@ -61,7 +61,7 @@ struct Change<'a> {
 }
 
 impl Updated {
-    fn note(&mut self, changes: &[Change<'_>], result: Result<(), TopologyError>) {
+    pub(super) fn note(&mut self, changes: &[Change<'_>], result: Result<(), TopologyError>) {
         match result {
             Ok(()) => self.changed.extend(changes.iter().map(|Change { what, setting, wanted, found }| {
                 format!("{what}: {setting} {found} -> {}", wanted.trim_end_matches(OR_MORE))
@@ -71,7 +71,7 @@ impl Updated {
     }
 }
 
-fn changes<'a>(title: &str, differences: &'a [Difference]) -> Vec<Change<'a>> {
+pub(super) fn changes<'a>(title: &str, differences: &'a [Difference]) -> Vec<Change<'a>> {
     let changes = differences.iter().filter_map(|difference| match difference {
         Difference::Setting { what, setting, wanted, found, mend: Mend::Update } if what == title => {
             Some(Change { what, setting, wanted, found })
@@ -82,7 +82,7 @@ fn changes<'a>(title: &str, differences: &'a [Difference]) -> Vec<Change<'a>> {
 }
 
 /// Subjects are added to those that are there: a worker with earlier settings may still publish on them.
-fn patch_stream(
+pub(super) fn patch_stream(
     what: &str,
     wanted: &stream::Config,
     seen: &Value,
@@ -99,7 +99,7 @@ fn patch_stream(
     Ok(patched)
 }
 
-fn patch_consumer(wanted: &Value, seen: &Value, changes: &[Change<'_>]) -> Value {
+pub(super) fn patch_consumer(wanted: &Value, seen: &Value, changes: &[Change<'_>]) -> Value {
     let mut patched = seen.clone();
     for Change { setting, .. } in changes {
         let fields: &[&str] = match *setting {

@@ -34,7 +34,7 @@ pub(super) fn streams(settings: &Settings) -> [stream::Config; 3] {
         num_replicas: settings.nats.stream_replicas,
         duplicate_window,
         max_age: limits.max_age,
-        max_bytes: limits.max_bytes(),
+        max_bytes: max_bytes(limits.max_bytes),
         // At its limit the server refuses what comes, and whoever sends it hears so. The other policy removes the oldest
         // message, read or not.
         discard: DiscardPolicy::New,
@@ -64,11 +64,9 @@ struct Limits {
     max_bytes: usize,
 }
 
-impl Limits {
-    /// Returns the number that the server has for it.
-    fn max_bytes(&self) -> i64 {
-        if self.max_bytes == 0 { -1 } else { i64::try_from(self.max_bytes).unwrap_or(i64::MAX) }
-    }
+/// Returns the number that the server has for a limit in bytes.
+pub(super) fn max_bytes(limit: usize) -> i64 {
+    if limit == 0 { -1 } else { i64::try_from(limit).unwrap_or(i64::MAX) }
 }
 
 /// Returns the setting that says how many bytes the stream `name` may keep.
@@ -77,6 +75,8 @@ pub(super) fn max_bytes_setting(settings: &Settings, name: &str) -> &'static str
         "input.max_bytes"
     } else if name == settings.output.stream {
         "output.max_bytes"
+    } else if settings.output.holds() && name == settings.output.held_stream {
+        "output.held_max_bytes"
     } else {
         "output.dead_letter_max_bytes"
     }

@@ -48,6 +48,10 @@ pub struct Metrics {
     pub published_bytes: Counter,
     /// Records that the output stream had already.
     pub duplicates: Counter,
+    /// Records that were held until their embargo ends.
+    pub held: Counter,
+    /// Held records that were published when their time had come.
+    pub released: Counter,
     /// Messages that are no articles, by what they are.
     pub skipped: CounterBy,
     /// Dead letters by error kind.
@@ -92,6 +96,8 @@ impl Default for Metrics {
             published: Counter::default(),
             published_bytes: Counter::default(),
             duplicates: Counter::default(),
+            held: Counter::default(),
+            released: Counter::default(),
             skipped: counters("kind", ArticleError::NO_ARTICLE_KINDS.to_vec()),
             dead_lettered: counters("kind", failures.clone()),
             retried: counters("kind", failures),
@@ -159,6 +165,12 @@ impl Metrics {
             ("articles_enriched", "Articles made into records", &self.enriched),
             ("records_published", "Records that the output stream took", &self.published),
             ("duplicates_suppressed", "Records that the output stream had already", &self.duplicates),
+            ("articles_held", "Articles whose record is held until their embargo ends", &self.held),
+            (
+                "articles_released",
+                "Articles whose held record was published when their embargo had ended",
+                &self.released,
+            ),
             ("core_messages_dropped", "Core messages dropped for want of room", &self.core_dropped),
             ("reconnects", "Connections made again", &self.reconnects),
         ] {

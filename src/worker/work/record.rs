@@ -3,6 +3,8 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use tokio::sync::SemaphorePermit;
+
 use super::{Answer, Failure, Obstacle, Place, Record, Urgency, Work, WorkerContext, headers};
 use crate::nats::{Outgoing, PublishFailure, Stored, wire_len};
 use crate::pipeline::Stage;
@@ -22,12 +24,21 @@ const REFUSALS: u32 = 2;
 /// Bytes of a record's message id.
 const MESSAGE_ID_LEN: usize = 32;
 
+/// The tries of one article that nothing has come of.
+#[derive(Default)]
+pub(super) struct Trials<'w> {
+    n_refusals: u32,
+    /// Its place among those that are held meanwhile.
+    hold: Option<SemaphorePermit<'w>>,
+}
+
 impl Work<'_> {
     /// Returns how many bytes a record may take with the headers that are made with it.
     pub(super) fn max_record_bytes(&self) -> usize {
         let WorkerContext { connection, records, max_stored_bytes, .. } = self.context;
         let handed_on = headers::handed_on(&self.delivery);
-        let n_other_bytes = wire_len(&handed_on) + records.n_added_bytes(&"0".repeat(MESSAGE_ID_LEN));
+        let n_hold_bytes = self.n_hold_bytes();
+        let n_other_bytes = n_hold_bytes + wire_len(&handed_on) + records.n_added_bytes(&"0".repeat(MESSAGE_ID_LEN));
         let max_bytes = connection.client().max_payload().min(max_stored_bytes.load(Ordering::Relaxed));
         max_bytes.saturating_sub(n_other_bytes)
     }
@@ -58,6 +69,9 @@ impl Work<'_> {
         let mut headers = record.headers.clone();
         for (name, values) in headers::handed_on(&self.delivery).iter() {
             values.iter().for_each(|value| headers.insert(name.clone(), value.clone()));
+        }
+        if !self.may_publish(record, &headers).await? {
+            return Ok(());
         }
         let own_subjects = self.context.embargoed_subjects.as_ref().filter(|_| record.is_embargoed);
         let outgoing = Outgoing {
@@ -96,32 +110,47 @@ impl Work<'_> {
 
     /// Publishes until the output takes the record, or others but not this one.
     async fn store(&self, outgoing: &Outgoing) -> Result<Stored, Failure> {
-        let (mut n_refusals, mut hold) = (0, None);
+        let mut trials = Trials::default();
         loop {
             let n_stored = self.context.n_stored();
             let result = self.publish(&self.context.records, outgoing, Obstacle::NoOutput).await;
-            let is_up = self.context.connection.is_up();
             if let Err(failure) = &result
                 && failure.is_of_stream()
-                && is_up
+                && self.context.connection.is_up()
             {
                 self.context.refusals.refused(&outgoing.subject, failure);
             }
             match result {
-                // An output that takes nothing at all is no fault of the article's: it is held, which uses up no
-                // delivery, until the output takes it or others.
-                Err(failure) if failure.is_of_stream() && self.context.n_stored() == n_stored => {
-                    n_refusals += u32::from(is_up);
-                    hold = hold.or_else(|| self.place.as_ref().and_then(Place::hold));
-                    // Where all places were held, nobody would find out that the output takes others.
-                    if hold.is_none() && n_refusals >= REFUSALS && self.may_come_again() {
-                        return Err(Failure::GivesWay(failure));
-                    }
-                    tokio::time::sleep(HOLD_PAUSE).await;
-                }
-                result => return Ok(result?),
+                Ok(stored) => return Ok(stored),
+                Err(failure) => self.wait_after(failure, n_stored, &mut trials).await?,
             }
         }
+    }
+
+    /// Waits until it is time for another try, where nothing at all has been taken since `n_stored` records were.
+    ///
+    /// # Errors
+    ///
+    /// It is `failure` that counts: others were taken meanwhile, or are to be tried first.
+    pub(super) async fn wait_after<'w>(
+        &'w self,
+        failure: PublishFailure,
+        n_stored: u64,
+        trials: &mut Trials<'w>,
+    ) -> Result<(), Failure> {
+        if !failure.is_of_stream() || self.context.n_stored() != n_stored {
+            return Err(failure.into());
+        }
+        // An output that takes nothing at all is no fault of the article's: it is held, which uses up no delivery, until the
+        // output takes it or others.
+        trials.n_refusals += u32::from(self.context.connection.is_up());
+        trials.hold = trials.hold.take().or_else(|| self.place.as_ref().and_then(Place::hold));
+        // Where all places were held, nobody would find out that the output takes others.
+        if trials.hold.is_none() && trials.n_refusals >= REFUSALS && self.may_come_again() {
+            return Err(Failure::GivesWay(failure));
+        }
+        tokio::time::sleep(HOLD_PAUSE).await;
+        Ok(())
     }
 
     /// Publishes on a subject whose records are refused while others are stored, a few at a time: the output is no obstacle to

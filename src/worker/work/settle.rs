@@ -34,6 +34,7 @@ impl Work<'_> {
         match step {
             Step::Terminate => "dead_lettered",
             Step::Ack if self.no_article.is_some() => "no_article",
+            Step::Ack if let Some(outcome) = self.trail.kept_back() => outcome,
             Step::Ack if self.record.is_some() => "published",
             // An earlier delivery has its record.
             Step::Ack => "published_before",
