@@ -16,14 +16,17 @@ pub enum Of {
     Article,
     /// An enriched record, as it goes out
     Record,
+    /// An enriched article as ninjs: an extension of IPTC's own schema
+    Ninjs,
 }
 
 /// Prints a schema on standard output.
 #[must_use]
 pub fn execute(args: &Args) -> ExitCode {
     let schema = match args.of {
-        Of::Article => crate::article::schema(),
-        Of::Record => crate::record::schema(),
+        Of::Article => crate::article::schema().to_value(),
+        Of::Record => crate::record::schema().to_value(),
+        Of::Ninjs => crate::export::ninjs_schema(),
     };
-    super::print(format!("{:#}\n", schema.as_value()).as_bytes())
+    super::print(format!("{schema:#}\n").as_bytes())
 }

@@ -8,6 +8,7 @@ mod asked_for;
 mod commands;
 mod enrichment;
 mod entities;
+mod exports;
 mod files;
 mod formats;
 mod languages;

@@ -4,11 +4,12 @@ use quotewire_engine::Cancel;
 
 use super::args::To;
 use super::input::Item;
-use super::page::{self, Written};
 use super::stop::Stop;
-use super::{explain, summary};
+use super::writer::Written;
+use super::{explain, page, summary};
 use crate::article::{ArticleError, Hints};
 use crate::cli::terminal::Look;
+use crate::export::ninjs;
 use crate::pipeline::{Pipeline, PipelineError};
 
 /// What is done with each article.
@@ -61,23 +62,19 @@ impl Job {
         let (format, cancel): (_, &Cancel) = (item.format, &self.stop.cancel);
         if self.explain {
             let (article, found) = self.pipeline.extract(payload, format, cancel)?;
-            let bytes = explain::write(&article, item.file.as_deref(), found.as_ref()).into_bytes();
-            return Ok(Written { bytes, entry: None });
+            return Ok(Written::Bytes(explain::write(&article, item.file.as_deref(), found.as_ref()).into_bytes()));
         }
         let enriched_at = jiff::Timestamp::now().to_string();
         let (_, mut record) = self.pipeline.run(payload, &Hints::default(), format, &enriched_at, cancel)?;
         if let Some(file) = &item.file {
             record.set_file(file);
         }
-        let bytes = match self.to {
-            To::Ndjson => {
-                let mut line = record.to_json();
-                line.push(b'\n');
-                line
-            }
-            To::Text => summary::write(&record, self.look).into_bytes(),
-            To::Html => return Ok(page::write(&record, number)),
-        };
-        Ok(Written { bytes, entry: None })
+        Ok(match self.to {
+            To::Ndjson => Written::line(record.to_json()),
+            To::Ninjs => Written::line(ninjs::to_json(&record)),
+            To::Text => Written::Bytes(summary::write(&record, self.look).into_bytes()),
+            To::Html => Written::Part(page::write(&record, number)),
+            To::Csv | To::Parquet => Written::Record(Box::new(record)),
+        })
     }
 }

@@ -14,6 +14,7 @@ mod queue;
 mod sources;
 mod stop;
 pub(super) mod summary;
+mod writer;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -25,18 +26,22 @@ use crate::article::Format;
 use crate::config::Settings;
 use crate::pipeline::Pipeline;
 use crate::record::OffsetUnit;
-pub use args::{Args, From, To};
+pub use args::{Args, From, RowsOf, To};
 use input::{Item, Layout, UNREADABLE};
 use job::{Job, Made};
 use output::Output;
-use page::Pages;
 use queue::{Outcome, Outcomes, Queue};
 use sources::{Found, Sources};
 use stop::Stop;
+use writer::Writer;
 
 /// Runs the command and returns the exit code of the process: 1 where an article failed.
 #[must_use]
 pub fn execute(settings: &Settings, args: &Args, signals: &Signals) -> ExitCode {
+    if let Some(fault) = args.fault() {
+        tell(fault);
+        return ExitCode::from(EXIT_USAGE);
+    }
     let to_stdout = args.output.as_ref().is_none_or(|path| path.as_os_str() == "-");
     let progress = match args.quiet {
         true => Progress::hidden(),
@@ -54,7 +59,8 @@ pub fn execute(settings: &Settings, args: &Args, signals: &Signals) -> ExitCode 
         Err(error) => return ended(&progress, EXIT_SETTINGS, format!("engine: {error}")),
     };
     // The page and the summary slice text by byte; the records are written as the settings say.
-    let offset_unit = if args.to == To::Ndjson { settings.record.offset_unit } else { OffsetUnit::Utf8 };
+    let is_for_people = matches!(args.to, To::Html | To::Text);
+    let offset_unit = if is_for_people { OffsetUnit::Utf8 } else { settings.record.offset_unit };
     let stop = Stop::on(signals);
     let max_article_bytes = settings.input.max_article_bytes;
     let pipeline = Pipeline { enricher, offset_unit, max_article_bytes };
@@ -69,8 +75,8 @@ pub fn execute(settings: &Settings, args: &Args, signals: &Signals) -> ExitCode 
     // Not joined: it may wait for standard input for ever, and ends with the process.
     std::thread::spawn(move || reading.read_all(&sources, &shown));
 
-    let writing = Writing { to: args.to, is_quiet: args.quiet, progress: &progress };
-    let outcome = writing.write_all(&outcomes, &stop, &mut output);
+    let writing = Writing { is_quiet: args.quiet, progress: &progress };
+    let outcome = Writer::new(args).and_then(|writer| writing.write_all(writer, &outcomes, &stop, &mut output));
     progress.clear();
     end(output, outcome, &stop)
 }
@@ -149,22 +155,27 @@ impl Reading {
 
 /// What the thread that writes has.
 struct Writing<'a> {
-    to: To,
     is_quiet: bool,
     progress: &'a Progress,
 }
 
 impl Writing<'_> {
-    /// Writes what becomes of the articles, in their order, and tells of those that have no record; returns how many failed.
-    fn write_all(&self, outcomes: &Outcomes, stop: &Stop, output: &mut impl Write) -> io::Result<u64> {
+    /// Writes what becomes of the articles, in their order, as `writer` has it, and tells of those that have no record; returns
+    /// how many failed.
+    fn write_all(
+        &self,
+        mut writer: Writer,
+        outcomes: &Outcomes,
+        stop: &Stop,
+        output: &mut impl Write,
+    ) -> io::Result<u64> {
         let mut n_failed = 0;
-        let mut pages = Pages::default();
+        writer.begin(output)?;
         while let Some(Outcome { place, made }) = outcomes.next(stop, output)? {
             match made {
                 // What comes after it is not written either: the records stay in the order of the articles.
                 Made::Cancelled => break,
-                Made::Record(written) if self.to == To::Html => pages.article(written, output)?,
-                Made::Record(written) => output.write_all(&written.bytes)?,
+                Made::Record(written) => writer.article(written, output)?,
                 Made::Skipped(_) if self.is_quiet => {}
                 Made::Skipped(error) => self.tell(&format!("{place}: skipped: {error}")),
                 Made::Failed(kind, message) => {
@@ -173,9 +184,7 @@ impl Writing<'_> {
                 }
             }
         }
-        if self.to == To::Html {
-            pages.end(output)?;
-        }
+        writer.end(output)?;
         Ok(n_failed)
     }
 

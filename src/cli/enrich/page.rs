@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use crate::record::EnrichedRecord;
 use crate::view::{self, Entry, Page, Shown};
 
-/// An article as it is written.
-pub(super) struct Written {
-    pub(super) bytes: Vec<u8>,
-    /// Its line in the list of a page.
-    pub(super) entry: Option<Entry>,
+/// The part of a page that is one article.
+pub(super) struct PagePart {
+    html: String,
+    /// Its line in the list of the page.
+    entry: Entry,
 }
 
 /// A page that is being written.
@@ -20,12 +20,11 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    /// Writes the article that `written` is; the first one gives the page its title.
-    pub(super) fn article(&mut self, written: Written, output: &mut impl Write) -> io::Result<()> {
-        let title = written.entry.as_ref().map_or("quotewire", |entry| &entry.title);
-        self.begin(title, output)?;
-        output.write_all(&written.bytes)?;
-        self.entries.extend(written.entry);
+    /// Writes the next article; the first one gives the page its title.
+    pub(super) fn article(&mut self, part: PagePart, output: &mut impl Write) -> io::Result<()> {
+        self.begin(&part.entry.title, output)?;
+        output.write_all(part.html.as_bytes())?;
+        self.entries.push(part.entry);
         Ok(())
     }
 
@@ -50,9 +49,9 @@ fn with<T>(use_page: impl FnOnce(Page<'_>) -> T, title: &str) -> T {
 }
 
 /// Returns the part of the page for `record`, whose offsets count bytes, the article of this number.
-pub(super) fn write(record: &EnrichedRecord, number: usize) -> Written {
+pub(super) fn write(record: &EnrichedRecord, number: usize) -> PagePart {
     let anchor = format!("a{number}");
     let html = view::article(&Shown { record, anchor: &anchor, link: "" });
     let entry = Entry { anchor, title: view::title(record), n_quotes: record.quotes.len() };
-    Written { bytes: html.0.into_bytes(), entry: Some(entry) }
+    PagePart { html: html.0, entry }
 }
