@@ -10,9 +10,9 @@ use tokio_util::sync::CancellationToken;
 use super::reload::{self, Reload};
 use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, Signals, engine, tell};
 use crate::config::Settings;
-use crate::telemetry::http::{self, Endpoints};
+use crate::telemetry::http::{self, Beside, Endpoints};
 use crate::telemetry::{Health, Live, Metrics, log};
-use crate::worker::{self, Patience, RunError};
+use crate::worker::{self, Extraction, HttpEnrich, Patience, RunError};
 use quotewire_engine::ModelError;
 
 /// Arguments of `run`.
@@ -86,26 +86,19 @@ fn watch_settings(file: Option<PathBuf>, settings: &Settings) -> Result<(), Comm
 
 async fn run(settings: Settings, args: Args, signals: &Signals) -> Result<(), CommandError> {
     let enricher = engine::load(&settings.engine)?;
+    let model = enricher.tagger().model().to_owned();
+    let extraction = Extraction::new(enricher, settings.engine.n_threads())?;
     let health = Arc::new(Health::default());
     let metrics = Metrics::default();
     let live = if settings.http.enabled && settings.http.page { Live::start(metrics.clone()) } else { Live::default() };
-    if settings.http.enabled {
-        let address = settings.http.listen;
-        let listener = http::listen(address).map_err(|source| CommandError::Listen { address, source })?;
-        let endpoints = Endpoints {
-            health: Arc::clone(&health),
-            metrics: metrics.clone(),
-            model: enricher.tagger().model().to_owned(),
-            live: live.clone(),
-        };
-        if live.is_on()
-            && let Ok(address) = listener.local_addr()
-        {
-            tracing::info!(address = %format_args!("http://{address}/"), "live page");
-        }
-        tokio::spawn(http::serve(listener, endpoints));
-    }
     let stop = CancellationToken::new();
+    let is_enriching = settings.http.enabled && settings.http.enrich;
+    let by_http = is_enriching
+        .then(|| HttpEnrich::new(&settings, &extraction, Arc::clone(&health), metrics.clone(), stop.clone()));
+    if settings.http.enabled {
+        let endpoints = Endpoints { health: Arc::clone(&health), metrics: metrics.clone(), model, live: live.clone() };
+        serve(&settings, endpoints, by_http.as_ref())?;
+    }
     signals.leave_to_command();
     let second_signal = async {
         signals.wait_for(1).await;
@@ -114,10 +107,42 @@ async fn run(settings: Settings, args: Args, signals: &Signals) -> Result<(), Co
         signals.wait_for(2).await;
     };
     let patience = if args.fail_fast { Patience::FailFast } else { Patience::Waits };
+    let drain_deadline = settings.input.drain_deadline;
     // On the runtime's own threads: the thread that waits here would add a switch to every message.
-    let working = tokio::spawn(worker::run(settings, patience, enricher, health, metrics, live, stop.clone()));
+    let working = tokio::spawn(worker::run(settings, patience, extraction, health, metrics, live, stop.clone()));
+    let stopping = stop.clone();
+    // Beside the worker's own draining: they have one deadline.
+    let draining = by_http.map(|by_http| {
+        tokio::spawn(async move {
+            stopping.cancelled().await;
+            by_http.drained(drain_deadline).await;
+        })
+    });
+    let ending = async {
+        let ended = working.await;
+        if let Some(draining) = draining.filter(|_| stop.is_cancelled()) {
+            draining.await.ok();
+        }
+        ended
+    };
     tokio::select! {
-        ended = working => Ok(ended.map_err(CommandError::Died)??),
+        ended = ending => Ok(ended.map_err(CommandError::Died)??),
         () = second_signal => Err(CommandError::Interrupted),
     }
+}
+
+/// Serves the endpoints, and what makes records of articles that come by HTTP where there is any.
+fn serve(settings: &Settings, endpoints: Endpoints, by_http: Option<&HttpEnrich>) -> Result<(), CommandError> {
+    let address = settings.http.listen;
+    let listener = http::listen(address).map_err(|source| CommandError::Listen { address, source })?;
+    let address = listener.local_addr().unwrap_or(address);
+    if endpoints.live.is_on() {
+        tracing::info!(address = %format_args!("http://{address}/"), "live page");
+    }
+    if by_http.is_some() {
+        tracing::info!(address = %format_args!("http://{address}/enrich"), "articles are taken by POST");
+    }
+    let beside = by_http.map(|by_http| Beside { routes: by_http.routes(), longest: by_http.longest() });
+    tokio::spawn(http::serve(listener, endpoints, beside.unwrap_or_default()));
+    Ok(())
 }

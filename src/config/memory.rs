@@ -15,13 +15,15 @@ const WORKING_BYTES_A_BYTE: usize = 48;
 /// What a worker takes of the held stream at a time: records that are asked for, and those that are published.
 const HELD: usize = 32 << 20;
 
+/// Bytes that an article that came by HTTP takes for each of its own, beside the thread's: as it came, and its record.
+const HTTP_BYTES_A_BYTE: usize = 16;
 /// What the live page takes: records kept and waiting, messages to browsers, articles that are opened.
 const PAGE: usize = 64 << 20;
 
 impl Settings {
     /// Returns the most memory that the worker takes for what it receives, bytes: what it takes idle, what is in flight
     /// (`input.max_in_flight_bytes`; in core mode as much again waits in its queue), what each thread needs for the
-    /// largest article, what the live page keeps, and what comes out of the held stream at a time.
+    /// largest article, what comes by HTTP, what the live page keeps, and what comes out of the held stream at a time.
     #[must_use]
     pub fn memory_bound(&self) -> usize {
         let idle = match self.engine.tier {
@@ -35,10 +37,22 @@ impl Settings {
         let working = self.input.max_article_bytes.saturating_mul(WORKING_BYTES_A_BYTE);
         let page = if self.http.enabled && self.http.page { PAGE } else { 0 };
         let held = if self.output.holds() { HELD } else { 0 };
+        let by_http = match self.http.enabled && self.http.enrich {
+            true => self.input.max_article_bytes.saturating_mul(HTTP_BYTES_A_BYTE).saturating_mul(self.http_places()),
+            false => 0,
+        };
         idle.saturating_add(ON_ITS_WAY)
+            .saturating_add(by_http)
             .saturating_add(page)
             .saturating_add(held)
             .saturating_add(self.input.max_in_flight_bytes.saturating_mul(n_budgets))
             .saturating_add(working.saturating_mul(self.engine.n_threads()))
+    }
+
+    /// Returns how many articles that come by HTTP are in work at a time: one for two threads, so that the stream's articles keep
+    /// the others.
+    #[must_use]
+    pub fn http_places(&self) -> usize {
+        (self.engine.n_threads() / 2).max(1)
     }
 }

@@ -197,6 +197,8 @@ pub struct HttpSettings {
     pub listen: SocketAddr,
     /// Whether `/` is a page that shows the articles as they pass, to whoever reaches the address.
     pub page: bool,
+    /// Whether `POST /enrich` makes a record of an article, for whoever reaches the address.
+    pub enrich: bool,
 }
 
 /// How the log is written.
@@ -344,7 +346,7 @@ impl EngineSettings {
 
 impl Default for HttpSettings {
     fn default() -> Self {
-        Self { enabled: true, listen: SocketAddr::from(([127, 0, 0, 1], 8080)), page: false }
+        Self { enabled: true, listen: SocketAddr::from(([127, 0, 0, 1], 8080)), page: false, enrich: false }
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn visit_all(settings: &mut Settings, visitor: &mut dyn Visitor) {
     visit_bytes!(output: dead_letter_max_bytes);
     visit!(engine: tier, model, threads, article_deadline);
     visit!(record: offset_unit);
-    visit!(http: enabled, listen, page);
+    visit!(http: enabled, listen, page, enrich);
     visit!(log: format, filter);
 }
 

@@ -1,4 +1,4 @@
-//! `/livez`, `/readyz`, `/metrics`, `/version`, and the live page.
+//! `/livez`, `/readyz`, `/metrics`, `/version`, the live page, and what else is served beside them.
 
 use std::collections::VecDeque;
 use std::io;
@@ -33,9 +33,9 @@ const BACKLOG: u32 = 1024;
 /// How long the head of a request may take. Larger is kinder to slow networks; smaller frees sooner what a client holds
 /// that says nothing.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a connection may last, whatever it does. Clients that ask every few seconds connect again.
+/// How long a connection may last, whatever it does beside what may take longer. Clients that ask every few seconds connect again.
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(60);
-/// Longest head of a request, bytes. Nothing reads a body.
+/// Longest head of a request, bytes.
 const MAX_HEAD_BYTES: usize = 16 * 1024;
 /// Pause after a connection could not be taken, which the system will have its reasons for.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -53,6 +53,15 @@ pub struct Endpoints {
     pub live: Live,
 }
 
+/// What is served beside the endpoints; nothing by default.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// Its addresses.
+    pub routes: Router,
+    /// How long an answer of it may take.
+    pub longest: Duration,
+}
+
 /// Returns what [`serve`] takes connections from.
 ///
 /// # Errors
@@ -66,9 +75,9 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Serves the endpoints on `listener` until the process ends or the future is dropped. What a client can take of the
+/// Serves the endpoints and what is `beside` them on `listener` until the process ends or the future is dropped. What a client can take of the
 /// worker's memory and time is bounded.
-pub async fn serve(listener: TcpListener, endpoints: Endpoints) {
+pub async fn serve(listener: TcpListener, endpoints: Endpoints, beside: Beside) {
     let page = routes(&endpoints.live);
     let router = Router::new()
         .route("/livez", get(livez))
@@ -76,7 +85,9 @@ pub async fn serve(listener: TcpListener, endpoints: Endpoints) {
         .route("/metrics", get(metrics))
         .route("/version", get(version))
         .with_state(endpoints)
-        .merge(page);
+        .merge(page)
+        .merge(beside.routes);
+    let connection_timeout = CONNECTION_TIMEOUT + beside.longest;
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(MAX_HEAD_BYTES);
     let mut open: VecDeque<(Instant, AbortHandle)> = VecDeque::with_capacity(MAX_CONNECTIONS);
@@ -99,7 +110,7 @@ pub async fn serve(listener: TcpListener, endpoints: Endpoints) {
         }
         let serving = tokio::spawn(async move {
             // A client that goes, is slow or speaks something else is no concern of ours.
-            tokio::time::timeout(CONNECTION_TIMEOUT, connection).await.ok();
+            tokio::time::timeout(connection_timeout, connection).await.ok();
         });
         open.push_back((Instant::now(), serving.abort_handle()));
     }

@@ -6,6 +6,7 @@ use async_nats::jetstream::Context;
 use tokio_util::sync::CancellationToken;
 
 use super::error::RunError;
+use super::extraction::Extraction;
 use super::opening::Patience;
 use super::sessions::run_lanes;
 use super::shared::Shared;
@@ -53,7 +54,8 @@ pub async fn backfill(
     progress: impl Fn(&ConsumerState),
 ) -> Result<BackfillEnd, RunError> {
     let Backfill { lane, per_second } = backfill;
-    let shared = Shared::new(settings, vec![lane.clone()], enricher, metrics, stop.clone())?;
+    let extraction = Extraction::new(enricher, settings.engine.n_threads())?;
+    let shared = Shared::new(settings, vec![lane.clone()], extraction, metrics, stop.clone());
     let shared = Shared { per_second, ..shared };
     let settings = shared.settings.clone();
     let watching = async {

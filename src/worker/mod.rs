@@ -2,15 +2,18 @@
 //!
 //! A [`session`] lasts as long as a connection, for which [`opening`] waits. In it one task receives ([`receive`]), one task an article takes it to
 //! its end ([`work`]), in the order that [`settlement`] gives, with the heavy part on CPU threads of its own ([`pool`],
-//! [`job`]). Records of embargoed articles may wait ([`hold`]).
+//! [`job`]). Records of embargoed articles may wait ([`hold`]). An article that comes by HTTP ([`http_enrich`]) goes to these threads too, and nowhere else.
 
 mod answers;
 mod backfill;
 mod backlog;
 mod batching;
 mod error;
+mod extraction;
 mod failure;
 mod hold;
+mod http_enrich;
+mod http_problem;
 mod job;
 mod opening;
 mod pace;
@@ -32,7 +35,9 @@ use tokio_util::sync::CancellationToken;
 
 pub use backfill::{Backfill, BackfillEnd, backfill};
 pub use error::RunError;
+pub use extraction::Extraction;
 pub use failure::{Failure, RetryPolicy};
+pub use http_enrich::HttpEnrich;
 pub use job::{Edition, Message, Record};
 pub use opening::Patience;
 pub use pool::{CpuPool, PoolFailure, Urgency};
@@ -43,7 +48,6 @@ pub use trail::Trail;
 use crate::config::Settings;
 use crate::nats::SubjectMap;
 use crate::telemetry::{Health, Live, Metrics};
-use quotewire_engine::Enricher;
 use sessions::run_lanes;
 use shared::Shared;
 
@@ -57,7 +61,7 @@ use shared::Shared;
 pub async fn run(
     settings: Settings,
     patience: Patience,
-    enricher: Enricher,
+    extraction: Extraction,
     health: Arc<Health>,
     metrics: Metrics,
     live: Live,
@@ -66,6 +70,6 @@ pub async fn run(
     // Nothing that comes later mends these: they are no reason to wait.
     SubjectMap::check(&settings)?;
     let lanes = settings.input.lanes();
-    let shared = Shared { health, live, ..Shared::new(settings, lanes, enricher, metrics, stop)? };
+    let shared = Shared { health, live, ..Shared::new(settings, lanes, extraction, metrics, stop) };
     run_lanes(&shared, patience).await
 }

@@ -17,7 +17,7 @@ const ARTICLES_PER_THREAD: usize = 2;
 
 /// How long a job may take to notice that it is cancelled. Larger is kinder to a starved machine; smaller finds a stuck
 /// thread sooner.
-const NOTICE: Duration = Duration::from_secs(30);
+pub(super) const NOTICE: Duration = Duration::from_secs(30);
 
 /// Parts in which the time of a job is counted.
 const DEADLINE_PARTS: u32 = 16;

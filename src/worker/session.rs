@@ -56,8 +56,7 @@ impl Session {
     ///
     /// [`RunError::Subjects`].
     pub(super) fn new(shared: &Shared, opened: Opened) -> Result<Self, RunError> {
-        let Shared { settings, lanes, enricher, cpu, answers, backlog, health, metrics, live, stop, per_second } =
-            shared;
+        let Shared { settings, lanes, extraction, answers, backlog, health, metrics, live, stop, per_second } = shared;
         let input = &settings.input;
         let subjects = input.every_subject();
         let record_subjects = SubjectMap::new(&subjects, &settings.output.subject)?;
@@ -83,10 +82,10 @@ impl Session {
             watches.spawn(sweep(hold.stream.clone(), output.held_subjects(), input.max_age));
         }
         let context = Arc::new(WorkerContext {
-            cpu: Arc::clone(cpu),
+            cpu: Arc::clone(&extraction.cpu),
             answers: Arc::clone(answers),
             pipeline: Pipeline {
-                enricher: enricher.clone(),
+                enricher: extraction.enricher.clone(),
                 offset_unit: settings.record.offset_unit,
                 max_article_bytes: input.max_article_bytes,
             },

@@ -7,10 +7,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::answers::Answers;
 use super::backlog::Backlog;
-use super::pool::CpuPool;
+use super::extraction::Extraction;
 use crate::config::{Lane, Settings};
 use crate::telemetry::{Health, Live, Metrics};
-use quotewire_engine::Enricher;
 
 /// Pause before a connection that has died is replaced. Larger spares a server at which every connection dies.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -20,8 +19,7 @@ pub(super) struct Shared {
     pub(super) settings: Arc<Settings>,
     /// The consumers that articles come from.
     pub(super) lanes: Vec<Lane>,
-    pub(super) enricher: Enricher,
-    pub(super) cpu: Arc<CpuPool>,
+    pub(super) extraction: Extraction,
     pub(super) answers: Arc<Answers>,
     pub(super) backlog: Arc<Backlog>,
     pub(super) health: Arc<Health>,
@@ -34,22 +32,18 @@ pub(super) struct Shared {
 
 impl Shared {
     /// Returns what a worker of `lanes` has, with a health that nobody asks for and no live page.
-    ///
-    /// # Errors
-    ///
-    /// The system gives no threads.
     pub(super) fn new(
         settings: Settings,
         lanes: Vec<Lane>,
-        enricher: Enricher,
+        extraction: Extraction,
         metrics: Metrics,
         stop: CancellationToken,
-    ) -> Result<Self, rayon::ThreadPoolBuildError> {
-        let cpu = Arc::new(CpuPool::new(settings.engine.n_threads())?);
-        metrics.set_build(enricher.tagger().tier().as_str(), enricher.tagger().model());
+    ) -> Self {
+        let tagger = extraction.enricher.tagger();
+        metrics.set_build(tagger.tier().as_str(), tagger.model());
         let (answers, backlog, health, live) = Default::default();
         let settings = Arc::new(settings);
-        Ok(Self { settings, lanes, enricher, cpu, answers, backlog, health, metrics, live, stop, per_second: None })
+        Self { settings, lanes, extraction, answers, backlog, health, metrics, live, stop, per_second: None }
     }
 
     /// Waits a moment, or until told to stop.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use quotewire::telemetry::http::{self, Endpoints};
+use quotewire::telemetry::http::{self, Beside, Endpoints};
 use quotewire::telemetry::{Health, Live, Metrics, log};
-use quotewire::worker::Patience;
+use quotewire::worker::{Extraction, Patience};
 use quotewire::{config, worker};
 use quotewire_engine::{Document, Enricher, FastTagger, Labels, Tagger, Tier};
 use tokio::net::TcpListener;
@@ -47,14 +47,15 @@ pub(crate) async fn run() {
         model: enricher.tagger().model().to_owned(),
         live: Live::default(),
     };
-    tokio::spawn(http::serve(listener, endpoints));
+    tokio::spawn(http::serve(listener, endpoints, Beside::default()));
     let mut terminate = signal(SignalKind::terminate()).expect("a signal handler");
     let stopping = stop.clone();
     tokio::spawn(async move {
         terminate.recv().await;
         stopping.cancel();
     });
-    worker::run(settings, Patience::Waits, enricher, health, metrics, Live::default(), stop)
+    let extraction = Extraction::new(enricher, settings.engine.n_threads()).expect("threads");
+    worker::run(settings, Patience::Waits, extraction, health, metrics, Live::default(), stop)
         .await
         .expect("the worker runs");
 }

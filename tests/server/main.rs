@@ -12,6 +12,7 @@ mod ends;
 mod formats;
 mod hold;
 mod hostile;
+mod http_enrich;
 mod hygiene;
 mod identity;
 mod large_records;

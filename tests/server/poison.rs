@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use quotewire::telemetry::{Health, Live, Metrics};
-use quotewire::worker::{self, Patience};
+use quotewire::worker::{self, Extraction, Patience};
 use quotewire_engine::{Document, Enricher, FastTagger, Labels, Tagger, Tier};
 use tokio_util::sync::CancellationToken;
 
@@ -192,10 +192,12 @@ async fn a_panic_inside_an_article_is_dead_lettered_and_the_worker_goes_on() {
     let tagger = Detonator(FastTagger::embedded().expect("the embedded model is sound"));
     let (health, metrics, stop) = (Arc::new(Health::default()), Metrics::default(), CancellationToken::new());
     let enricher = Enricher::new(Arc::new(tagger));
+    let settings = quotewire.settings();
+    let extraction = Extraction::new(enricher, settings.engine.n_threads()).expect("threads");
     let worker = tokio::spawn(worker::run(
-        quotewire.settings(),
+        settings,
         Patience::Waits,
-        enricher,
+        extraction,
         Arc::clone(&health),
         metrics,
         Live::default(),

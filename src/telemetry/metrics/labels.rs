@@ -39,6 +39,9 @@ pub(super) const LANGUAGES: [&str; 28] = [
 /// Kinds of quotations.
 pub(super) const QUOTES: [&str; 3] = ["direct", "indirect", "mixed"];
 
+/// What becomes of an article that comes by HTTP.
+pub(super) const HTTP_OUTCOMES: [&str; 5] = ["busy", "deadline", "enriched", "panic", "refused"];
+
 /// What of a message had to be made readable.
 pub(super) const REPAIRS: [&str; 2] = ["headers", "subject"];
 

@@ -62,6 +62,8 @@ pub struct Metrics {
     pub receive_errors: CounterBy,
     /// Messages whose headers or subject had to be made readable, by which.
     pub repaired: CounterBy,
+    /// Articles that came by HTTP, by what became of them.
+    pub http_enrich: CounterBy,
     /// Core messages dropped because we were too slow.
     pub core_dropped: Counter,
     /// Connections made again.
@@ -103,6 +105,7 @@ impl Default for Metrics {
             retried: counters("kind", failures),
             receive_errors: counters("kind", PullError::KINDS.to_vec()),
             repaired: counters("kind", labels::REPAIRS.to_vec()),
+            http_enrich: counters("outcome", labels::HTTP_OUTCOMES.to_vec()),
             core_dropped: Counter::default(),
             reconnects: Counter::default(),
             connected: Gauge::default(),
@@ -188,6 +191,7 @@ impl Metrics {
             ("articles_retried", "Articles handed back by error kind", &self.retried),
             ("receive_errors", "What went wrong while receiving, by kind", &self.receive_errors),
             ("messages_repaired", "Messages made readable, by what was not", &self.repaired),
+            ("http_enrich", "Articles that came by HTTP, by what became of them", &self.http_enrich),
         ] {
             registry.register(name, help, counters.family());
         }
