@@ -7,6 +7,8 @@ use schemars::{Schema, json_schema};
 pub fn schema() -> Schema {
     json_schema!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:quotewire:schema:article:1",
+        "$comment": "What is valid stays valid: fields are only added, and none becomes required.",
         "title": "Article",
         "description": "A newswire article. Fields that are not named here are kept and passed on under article.extra.",
         "type": "object",

@@ -23,9 +23,25 @@ pub use standing::{Superseded, supersedes};
 pub use version::{OffsetUnit, RECORD_VERSION, SOFTWARE};
 
 use schemars::Schema;
+use serde_json::json;
 
-/// Returns the JSON Schema of a record.
+/// Returns the JSON Schema of a record. Its name holds the version of the format.
 #[must_use]
 pub fn schema() -> Schema {
-    schemars::schema_for!(EnrichedRecord)
+    let mut schema = schemars::schema_for!(EnrichedRecord);
+    let fields = schema.ensure_object();
+    for (at, (key, value)) in [
+        ("$schema", json!("https://json-schema.org/draft/2020-12/schema")),
+        ("$id", json!(format!("urn:quotewire:schema:record:{RECORD_VERSION}"))),
+        ("$comment", json!("Within a version fields are only added: ignore those that you do not know.")),
+        ("title", json!("EnrichedRecord")),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        // Twice, for one that is there stays where it is.
+        fields.shift_remove(key);
+        fields.shift_insert(at, key.to_owned(), value);
+    }
+    schema
 }

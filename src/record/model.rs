@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::offsets;
 use super::standing::Superseded;
-use super::version::OffsetUnit;
+use super::version::{OffsetUnit, RECORD_VERSION};
 use crate::article::{Status, Warning};
 use quotewire_engine::{Act, NameType};
 
@@ -19,6 +19,7 @@ use quotewire_engine::{Act, NameType};
 pub struct EnrichedRecord {
     /// Version of this format. It grows when a reader of the one before could misread a record; new fields may come
     /// without that.
+    #[schemars(extend("const" = RECORD_VERSION))]
     pub record_version: u32,
     /// The article's id; derived from its content where the warning `id_derived` says so.
     pub id: String,
