@@ -18,6 +18,7 @@ test: ## Every test, those with a real nats-server too; then alerts, manifests, 
 	@tests/deploy.sh
 	@tests/page.sh
 	@tests/exports.sh
+	@tests/consumers.sh
 
 page-test: ## The pages in a real browser: make page-test ONLY="keyboard" for some of the tests
 	@tests/page.sh $(ONLY)

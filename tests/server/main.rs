@@ -3,6 +3,7 @@
 mod backfill;
 mod blocked;
 mod bounds;
+mod consumers;
 mod core_mode;
 mod credentials;
 mod dead_letters;

@@ -1,0 +1,73 @@
+"""Prints who said what, from the records of quotewire: python consumer.py --state FOLDER
+
+It may be killed at any moment and goes on where it was: what it has taken in stands in FOLDER before the record is acked. It shows each version
+of an article once, nothing before its embargo is over, and takes back what is withdrawn or replaced.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from datetime import datetime, timezone
+from pathlib import Path
+
+import nats
+from nats.aio.msg import Msg
+from nats.js.api import ConsumerConfig
+
+from kept import Kept
+from quotewire_record import EnrichedRecord
+
+
+def show(kept: Kept) -> None:
+    """Prints what may be shown. A process that is killed in between prints the lines of one article again, and loses none."""
+    for entry in kept.to_show(datetime.now(timezone.utc)):
+        for line in entry.lines:
+            print(line, flush=True)
+        kept.has_shown(entry)
+
+
+async def take(kept: Kept, message: Msg) -> None:
+    """Takes in one record and then acks it."""
+    record: EnrichedRecord = json.loads(message.data)
+    if record["record_version"] != 1:
+        raise SystemExit(f"{message.metadata.sequence.stream}: a record of version {record['record_version']}, and 1 is read here")
+    headers = message.headers or {}
+    kept.take(record, headers.get("Quotewire-Stream", ""), int(headers.get("Quotewire-Sequence", 0)))
+    show(kept)
+    await message.ack()
+
+
+async def consume(server: str, credentials: str | None, stream: str, durable: str, kept: Kept) -> None:
+    """Takes in records for ever. At an error that the client does not mend it ends; started again, it goes on where it was."""
+    options = {"user_credentials": credentials} if credentials else {}
+    client = await nats.connect(server, max_reconnect_attempts=-1, **options)
+    # The server remembers under the durable name which records were acked. A new name begins at the oldest record.
+    records = await client.jetstream().pull_subscribe("", durable, stream, config=ConsumerConfig(ack_wait=30))
+    while True:
+        show(kept)
+        try:
+            messages = await records.fetch(100, timeout=1)
+        except TimeoutError:  # The client's own, and asyncio's, which it lets through as well.
+            continue
+        for message in messages:
+            await take(kept, message)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Prints who said what, from the records of quotewire.")
+    parser.add_argument("--server", default="nats://127.0.0.1:4222")
+    parser.add_argument("--credentials", help="file of a NATS login")
+    parser.add_argument("--stream", default="ENRICHED")
+    parser.add_argument("--durable", default="who-said-what", help="name of the place in the stream")
+    parser.add_argument("--state", type=Path, required=True, help="folder for what is kept")
+    args = parser.parse_args()
+    try:
+        asyncio.run(consume(args.server, args.credentials, args.stream, args.durable, Kept(args.state)))
+    except KeyboardInterrupt:
+        pass
+
+
+if __name__ == "__main__":
+    main()
