@@ -11,6 +11,7 @@ mod entities;
 mod exports;
 mod files;
 mod example_records;
+mod files;
 mod formats;
 mod languages;
 mod laws;

@@ -335,11 +335,13 @@ class EnrichedRecord(TypedDict):
     """
     language: str
     """
-    BCP 47 tag.
+    BCP 47 tag: the article's own, or what was detected (warnings `language_detected`, `language_mismatch`); `und` where its
+    text does not tell (`language_unsure`).
     """
     article: dict[str, Any]
     """
-    What came in, less headline and body; unknown fields under `extra`.
+    What came in, less headline and body; unknown fields under `extra`. Of an article read by `quotewire enrich`, `file`
+    is the path of its file, as it was given.
     """
     offset_unit: OffsetUnit
     """
