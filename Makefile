@@ -48,13 +48,14 @@ base-images: ## Stand-ins for the images' bases, where no registry can be reache
 compose-test: ## docker-compose.yml for real: up, down, a worker killed, the server restarted, every article counted
 	tests/compose.sh
 
-lint: ## Formatting, clippy, documentation, dependencies, what containers are made of
+lint: ## Formatting, clippy, documentation and its links, dependencies, what containers are made of
 	cargo fmt --all --check && cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked --package quotewire-engine --no-default-features --features fast -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items --quiet
 	deploy/deny.sh
 	deploy/lint-containers.sh
+	tests/links.sh
 
 fuzz: ## Coverage-guided fuzzing of every part that reads what comes from outside: make fuzz SECONDS=60
 	@fuzz/run.sh $(SECONDS)
