@@ -6,7 +6,7 @@ use crate::text::Document;
 /// How an article is tagged: fast linear models or an accurate transformer encoder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Tier {
-    /// Linear sequence models over hashed features and word lists: some seventy times as fast.
+    /// Linear sequence models over hashed features and word lists: more than twenty times as fast.
     Fast,
     /// A transformer encoder over pieces of words.
     #[default]
