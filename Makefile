@@ -1,6 +1,6 @@
 # What there is to do here. Every target installs what it lacks, where it may.
 
-.PHONY: help demo package package-test page-test test test-current faults faults-containers soak compose-test base-images lint fuzz accuracy bench bench-load bench-page bench-peers bench-quiet bench-scale
+.PHONY: help demo package package-test page-test test test-current faults faults-containers soak compose-test base-images lint fuzz accuracy bench bench-load bench-page bench-peers bench-quiet bench-scale bench-traces
 SECONDS ?= 60
 .DEFAULT_GOAL := help
 
@@ -51,6 +51,7 @@ compose-test: ## docker-compose.yml for real: up, down, a worker killed, the ser
 lint: ## Formatting, clippy, documentation and its links, dependencies, what containers are made of
 	cargo fmt --all --check && cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo clippy --locked --package quotewire --no-default-features -- -D warnings
 	cargo clippy --locked --package quotewire-engine --no-default-features --features fast -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items --quiet
 	deploy/deny.sh
@@ -86,6 +87,9 @@ bench-peers: ## Beside spaCy on the same articles and core: words a second, and 
 
 bench-scale: ## How fast one consumer feeds simulated workers, 1 to 1,000 of them, on one server and on three
 	server=$$(deploy/nats-server.sh) && ulimit -n "$$(ulimit -Hn)" && NATS_SERVER="$$server" cargo bench --locked --bench scale
+
+bench-traces: ## What traces of one article in a hundred cost, beside enriching one
+	cargo bench --locked --bench traces
 
 bench-quiet: ## How long an article that comes alone waits for its record, through a real nats-server
 	server=$$(deploy/nats-server.sh) && NATS_SERVER="$$server" cargo bench --locked --bench quiet

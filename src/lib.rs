@@ -9,7 +9,7 @@
 //! * [`pipeline`]: bytes to article to enrichment to record, the one way that worker and commands share.
 //! * [`nats`]: connection, streams and consumers, deliveries, publishing, dead letters.
 //! * [`worker`]: receive, enrich, publish, settle, drain.
-//! * [`telemetry`]: logs, metrics, health.
+//! * [`telemetry`]: logs, metrics, traces, health.
 //! * [`view`]: an article as a page for a browser, for the command `enrich` and the live page.
 //! * [`config`]: file and environment to checked [`config::Settings`].
 //! * [`cli`]: one file a command.

@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
@@ -11,9 +12,13 @@ use super::reload::{self, Reload};
 use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, Signals, engine, tell};
 use crate::config::Settings;
 use crate::telemetry::http::{self, Beside, Endpoints};
-use crate::telemetry::{Health, Live, Metrics, log};
+use crate::telemetry::traces::StartError;
+use crate::telemetry::{Live, Telemetry, Traces, log};
 use crate::worker::{self, Extraction, HttpEnrich, Patience, RunError};
 use quotewire_engine::ModelError;
+
+/// How long the end of the process waits for the last traces to leave, within the deadline for all of its end.
+const LAST_TRACES: Duration = Duration::from_secs(5);
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -38,6 +43,8 @@ enum CommandError {
         "cannot listen on {address}: {source}; mend http.listen: each worker on a machine has an address of its own"
     )]
     Listen { address: SocketAddr, source: std::io::Error },
+    #[error(transparent)]
+    Traces(#[from] StartError),
     #[error("the worker died of a fault of its own: {0}")]
     Died(tokio::task::JoinError),
     #[error(transparent)]
@@ -49,7 +56,7 @@ enum CommandError {
 impl CommandError {
     fn exit_code(&self) -> u8 {
         match self {
-            Self::LogFilter(_) | Self::Model(_) | Self::Listen { .. } => EXIT_SETTINGS,
+            Self::LogFilter(_) | Self::Model(_) | Self::Listen { .. } | Self::Traces(_) => EXIT_SETTINGS,
             Self::Worker(error) => error.exit_code(),
             Self::Signals(_) | Self::Died(_) | Self::Interrupted => EXIT_SOME_FAILED,
         }
@@ -88,28 +95,27 @@ async fn run(settings: Settings, args: Args, signals: &Signals) -> Result<(), Co
     let enricher = engine::load(&settings.engine)?;
     let model = enricher.tagger().model().to_owned();
     let extraction = Extraction::new(enricher, settings.engine.n_threads())?;
-    let health = Arc::new(Health::default());
-    let metrics = Metrics::default();
-    let live = if settings.http.enabled && settings.http.page { Live::start(metrics.clone()) } else { Live::default() };
-    let stop = CancellationToken::new();
+    let telemetry = telemetry(&settings)?;
+    let (stop, ends_by) = (CancellationToken::new(), OnceLock::new());
+    let Telemetry { health, metrics, live, traces } = telemetry.clone();
     let is_enriching = settings.http.enabled && settings.http.enrich;
     let by_http = is_enriching
         .then(|| HttpEnrich::new(&settings, &extraction, Arc::clone(&health), metrics.clone(), stop.clone()));
     if settings.http.enabled {
-        let endpoints = Endpoints { health: Arc::clone(&health), metrics: metrics.clone(), model, live: live.clone() };
-        serve(&settings, endpoints, by_http.as_ref())?;
+        serve(&settings, Endpoints { health, metrics, model, live }, by_http.as_ref())?;
     }
+    let drain_deadline = settings.input.drain_deadline;
     signals.leave_to_command();
     let second_signal = async {
         signals.wait_for(1).await;
         tracing::info!("signal: finishing what is in flight; a second signal stops at once");
+        ends_by.get_or_init(|| Instant::now() + drain_deadline);
         stop.cancel();
         signals.wait_for(2).await;
     };
     let patience = if args.fail_fast { Patience::FailFast } else { Patience::Waits };
-    let drain_deadline = settings.input.drain_deadline;
     // On the runtime's own threads: the thread that waits here would add a switch to every message.
-    let working = tokio::spawn(worker::run(settings, patience, extraction, health, metrics, live, stop.clone()));
+    let working = tokio::spawn(worker::run(settings, patience, extraction, telemetry, stop.clone()));
     let stopping = stop.clone();
     // Beside the worker's own draining: they have one deadline.
     let draining = by_http.map(|by_http| {
@@ -123,12 +129,25 @@ async fn run(settings: Settings, args: Args, signals: &Signals) -> Result<(), Co
         if let Some(draining) = draining.filter(|_| stop.is_cancelled()) {
             draining.await.ok();
         }
+        if let Some(ends_by) = ends_by.get() {
+            traces.flush((*ends_by).min(Instant::now() + LAST_TRACES)).await;
+        }
         ended
     };
     tokio::select! {
         ended = ending => Ok(ended.map_err(CommandError::Died)??),
         () = second_signal => Err(CommandError::Interrupted),
     }
+}
+
+/// Returns what the worker tells, as `settings` say.
+fn telemetry(settings: &Settings) -> Result<Telemetry, StartError> {
+    let mut telemetry = Telemetry::default();
+    telemetry.traces = Traces::start(settings, &telemetry.metrics.traces)?;
+    if settings.http.enabled && settings.http.page {
+        telemetry.live = Live::start(telemetry.metrics.clone());
+    }
+    Ok(telemetry)
 }
 
 /// Serves the endpoints, and what makes records of articles that come by HTTP where there is any.

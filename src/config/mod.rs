@@ -1,7 +1,7 @@
 //! File and environment to checked [`Settings`], all faults told at once.
 //!
 //! A file and the environment give raw values ([`source`]); one list of every setting ([`visit`]) reads them over
-//! the defaults, writes them out again and compares two of them ([`changes`]); what each value cannot know of the others is checked last ([`check`], [`limits`]).
+//! the defaults, writes them out again and compares two of them ([`changes`]); what each value cannot know of the others is checked last ([`check`], [`limits`], [`traces`]).
 
 mod bytes;
 mod changes;
@@ -16,6 +16,7 @@ mod setting;
 mod settings;
 mod source;
 pub(crate) mod subject;
+mod traces;
 mod visit;
 
 pub use fault::{Fault, Faults};
@@ -23,7 +24,7 @@ pub use lane::{Lane, LaneKind};
 pub use setting::duration;
 pub use settings::{
     EmbargoPolicy, EngineSettings, HttpSettings, InputMode, InputSettings, LogFormat, LogSettings, NatsSettings,
-    OutputSettings, RecordSettings, Settings,
+    OutputSettings, RecordSettings, Settings, TraceSettings,
 };
 
 use std::path::Path;
@@ -80,6 +81,7 @@ fn load_for(
     check::check(&settings, &mut faults);
     limits::check(&settings, &mut faults);
     held::check(&settings, &mut faults);
+    traces::check(&settings, &mut faults);
     if use_of == Use::Offline {
         faults.retain(|fault| !fault.key.starts_with("nats."));
     }

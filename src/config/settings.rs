@@ -29,6 +29,8 @@ pub struct Settings {
     pub http: HttpSettings,
     /// The log.
     pub log: LogSettings,
+    /// Traces.
+    pub traces: TraceSettings,
 }
 
 /// Connection to the NATS server.
@@ -223,6 +225,15 @@ pub struct LogSettings {
     pub filter: String,
 }
 
+/// Traces of articles.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TraceSettings {
+    /// The collector: what takes OTLP over HTTP at `/v1/traces` below it. None means that there are no traces.
+    pub endpoint: Option<String>,
+    /// Part of the articles that is traced of those whose publisher has not decided it, from 0 to 1.
+    pub sample_ratio: f64,
+}
+
 impl Default for NatsSettings {
     fn default() -> Self {
         Self {
@@ -347,6 +358,12 @@ impl EngineSettings {
 impl Default for HttpSettings {
     fn default() -> Self {
         Self { enabled: true, listen: SocketAddr::from(([127, 0, 0, 1], 8080)), page: false, enrich: false }
+    }
+}
+
+impl Default for TraceSettings {
+    fn default() -> Self {
+        Self { endpoint: None, sample_ratio: 0.01 }
     }
 }
 

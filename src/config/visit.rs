@@ -45,6 +45,7 @@ pub(super) fn visit_all(settings: &mut Settings, visitor: &mut dyn Visitor) {
     visit!(record: offset_unit);
     visit!(http: enabled, listen, page, enrich);
     visit!(log: format, filter);
+    visit!(traces: endpoint, sample_ratio);
 }
 
 /// Reads `raw` over `settings`; what is no setting or cannot be one's value is a fault.

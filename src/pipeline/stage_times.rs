@@ -22,7 +22,7 @@ pub enum Stage {
     Speakers,
     /// All of it to the record's JSON.
     Record,
-    /// Record or dead letter to the server's ack of it, all tries together.
+    /// Record or dead letter to the server's ack of it, published or held, all tries together.
     Publish,
     /// Telling the server that the article is settled.
     Ack,
@@ -107,8 +107,16 @@ impl StageTimes {
     #[must_use]
     pub fn span(&self, stage: Stage) -> Option<(Duration, Duration)> {
         let (begin, end) = &self.stages[stage as usize];
-        let at = |time: &AtomicU64| time.load(Ordering::Relaxed).checked_sub(1).map(Duration::from_nanos);
         Some((at(begin)?, at(end)?))
+    }
+
+    /// Returns each stage that has begun, with its beginning and its end since the times were made; no end where it did not come
+    /// to one.
+    pub fn begun(&self) -> impl Iterator<Item = (Stage, Duration, Option<Duration>)> {
+        Stage::ALL
+            .into_iter()
+            .zip(&self.stages)
+            .filter_map(move |(stage, (begin, end))| Some((stage, at(begin)?, at(end))))
     }
 
     /// Returns how long it is since the times were made.
@@ -130,6 +138,11 @@ impl Watcher for StageTimes {
     fn ends(&self, stage: quotewire_engine::Stage) {
         self.end(of_engine(stage));
     }
+}
+
+/// Returns the time that is noted, none where it is not yet.
+fn at(time: &AtomicU64) -> Option<Duration> {
+    time.load(Ordering::Relaxed).checked_sub(1).map(Duration::from_nanos)
 }
 
 fn of_engine(stage: quotewire_engine::Stage) -> Stage {

@@ -12,12 +12,6 @@ pub struct TraceContext {
 }
 
 impl TraceContext {
-    /// Returns the trace as every tool writes it: 32 hexadecimal digits.
-    #[must_use]
-    pub fn trace_id(&self) -> String {
-        format!("{:032x}", self.trace_id)
-    }
-
     /// Returns what `header` says, none where it is not as the standard has it.
     #[must_use]
     pub fn parse(header: &str) -> Option<Self> {

@@ -29,8 +29,6 @@ mod trail;
 mod watch;
 mod work;
 
-use std::sync::Arc;
-
 use tokio_util::sync::CancellationToken;
 
 pub use backfill::{Backfill, BackfillEnd, backfill};
@@ -47,7 +45,7 @@ pub use trail::Trail;
 
 use crate::config::Settings;
 use crate::nats::SubjectMap;
-use crate::telemetry::{Health, Live, Metrics};
+use crate::telemetry::Telemetry;
 use sessions::run_lanes;
 use shared::Shared;
 
@@ -62,14 +60,13 @@ pub async fn run(
     settings: Settings,
     patience: Patience,
     extraction: Extraction,
-    health: Arc<Health>,
-    metrics: Metrics,
-    live: Live,
+    telemetry: Telemetry,
     stop: CancellationToken,
 ) -> Result<(), RunError> {
     // Nothing that comes later mends these: they are no reason to wait.
     SubjectMap::check(&settings)?;
+    let Telemetry { health, metrics, live, traces } = telemetry;
     let lanes = settings.input.lanes();
-    let shared = Shared { health, live, ..Shared::new(settings, lanes, extraction, metrics, stop) };
+    let shared = Shared { health, live, traces, ..Shared::new(settings, lanes, extraction, metrics, stop) };
     run_lanes(&shared, patience).await
 }

@@ -56,7 +56,8 @@ impl Session {
     ///
     /// [`RunError::Subjects`].
     pub(super) fn new(shared: &Shared, opened: Opened) -> Result<Self, RunError> {
-        let Shared { settings, lanes, extraction, answers, backlog, health, metrics, live, stop, per_second } = shared;
+        let Shared { settings, lanes, extraction, answers, backlog, health, metrics, live, traces, stop, per_second } =
+            shared;
         let input = &settings.input;
         let subjects = input.every_subject();
         let record_subjects = SubjectMap::new(&subjects, &settings.output.subject)?;
@@ -107,6 +108,7 @@ impl Session {
             dead_letter_subjects,
             metrics: metrics.clone(),
             live: live.clone(),
+            traces: traces.clone(),
             health: Arc::clone(health),
             stop: stop.clone(),
             abandon: CancellationToken::new(),

@@ -9,7 +9,7 @@ use super::answers::Answers;
 use super::backlog::Backlog;
 use super::extraction::Extraction;
 use crate::config::{Lane, Settings};
-use crate::telemetry::{Health, Live, Metrics};
+use crate::telemetry::{Health, Live, Metrics, Traces};
 
 /// Pause before a connection that has died is replaced. Larger spares a server at which every connection dies.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -25,13 +25,14 @@ pub(super) struct Shared {
     pub(super) health: Arc<Health>,
     pub(super) metrics: Metrics,
     pub(super) live: Live,
+    pub(super) traces: Traces,
     pub(super) stop: CancellationToken,
     /// Most articles a second; none without limit.
     pub(super) per_second: Option<u32>,
 }
 
 impl Shared {
-    /// Returns what a worker of `lanes` has, with a health that nobody asks for and no live page.
+    /// Returns what a worker of `lanes` has, with a health that nobody asks for, no live page and no traces.
     pub(super) fn new(
         settings: Settings,
         lanes: Vec<Lane>,
@@ -41,9 +42,9 @@ impl Shared {
     ) -> Self {
         let tagger = extraction.enricher.tagger();
         metrics.set_build(tagger.tier().as_str(), tagger.model());
-        let (answers, backlog, health, live) = Default::default();
+        let (answers, backlog, health, live, traces) = Default::default();
         let settings = Arc::new(settings);
-        Self { settings, lanes, extraction, answers, backlog, health, metrics, live, stop, per_second: None }
+        Self { settings, lanes, extraction, answers, backlog, health, metrics, live, traces, stop, per_second: None }
     }
 
     /// Waits a moment, or until told to stop.

@@ -8,8 +8,8 @@ use tracing::field::Empty;
 use crate::article::told_id;
 use crate::nats::Delivery;
 use crate::pipeline::StageTimes;
-use crate::telemetry::TraceContext;
 use crate::telemetry::log::wild::shortened;
+use crate::telemetry::traces::MessageKey;
 
 /// What is known of an article's way so far. The thread that enriches it and the task that settles it share it.
 #[derive(Debug, Default)]
@@ -66,7 +66,7 @@ impl Trail {
 /// # Cost
 ///
 /// Some microseconds, unless the log is off.
-pub(super) fn span_of(delivery: &Delivery, trace: Option<TraceContext>) -> Span {
+pub(super) fn span_of(delivery: &Delivery, trace: Option<u128>) -> Span {
     let origin = &delivery.origin;
     let stream = Some(origin.stream.as_str()).filter(|stream| !stream.is_empty());
     // At the level of errors, so that whatever is logged about the article carries it.
@@ -77,6 +77,13 @@ pub(super) fn span_of(delivery: &Delivery, trace: Option<TraceContext>) -> Span 
         stream,
         sequence = stream.map(|_| origin.sequence),
         deliveries = origin.deliveries,
-        trace = trace.map(|trace| trace.trace_id()),
+        trace = trace.map(|trace| format!("{trace:032x}")),
     )
+}
+
+/// Returns which delivery of which message it is. A replayed one is a message of its own.
+pub(super) fn message_key(delivery: &Delivery) -> MessageKey<'_> {
+    let origin = &delivery.origin;
+    let (stream, sequence) = (origin.stream.as_str(), origin.sequence);
+    MessageKey { stream, sequence, stored_at_ns: origin.stored_at_ns, deliveries: origin.deliveries }
 }

@@ -30,7 +30,8 @@ use crate::nats::{Connection, Delivery, Outgoing, PublishFailure, Publisher, Sto
 use crate::pipeline::{Pipeline, Stage};
 use crate::telemetry::health::Obstacle;
 use crate::telemetry::live::Origin;
-use crate::telemetry::{Health, Live, Metrics};
+use crate::telemetry::traces::Sampled;
+use crate::telemetry::{Health, Live, Metrics, Traces};
 pub(super) use headers::trace_of;
 
 /// How often an article that has given way looks whether the output takes records. Larger hands it back later.
@@ -68,6 +69,7 @@ pub(super) struct WorkerContext {
     pub(super) dead_letter_subjects: SubjectMap,
     pub(super) metrics: Metrics,
     pub(super) live: Live,
+    pub(super) traces: Traces,
     pub(super) health: Arc<Health>,
     /// Cancelled when no more articles are to be taken.
     pub(super) stop: CancellationToken,
@@ -87,19 +89,21 @@ struct Work<'a> {
     /// What the message is where it is no article.
     no_article: Option<&'static str>,
     trail: Arc<Trail>,
+    /// Its span, where it is traced.
+    sampled: Option<Sampled>,
 }
 
 impl WorkerContext {
     /// Takes one article from its delivery to its settlement, and frees its place.
-    pub(super) async fn work(&self, delivery: Delivery, place: Place) {
+    pub(super) async fn work(&self, delivery: Delivery, place: Place, sampled: Option<Sampled>) {
         let started = Instant::now();
         self.metrics.in_flight.inc();
         let mut settlement = Settlement::new(self.policy.delay(delivery.origin.deliveries));
         let urgency = if place.is_urgent() { Urgency::Urgent } else { Urgency::Ordinary };
         let (trail, place) = (Arc::<Trail>::default(), Some(place));
         trail.times().begin(Stage::Receive);
-        let mut work =
-            Work { context: self, delivery, urgency, place, record: None, failure: None, no_article: None, trail };
+        let (record, failure, no_article) = (None, None, None);
+        let mut work = Work { context: self, delivery, urgency, place, record, failure, no_article, trail, sampled };
         while !settlement.is_over() {
             let outcome = tokio::select! {
                 biased;

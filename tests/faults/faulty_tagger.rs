@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use quotewire::telemetry::http::{self, Beside, Endpoints};
-use quotewire::telemetry::{Health, Live, Metrics, log};
+use quotewire::telemetry::{Telemetry, log};
 use quotewire::worker::{Extraction, Patience};
 use quotewire::{config, worker};
 use quotewire_engine::{Document, Enricher, FastTagger, Labels, Tagger, Tier};
@@ -39,13 +39,13 @@ pub(crate) async fn run() {
     let settings = config::load(None).expect("sound settings");
     log::start(&settings.log).expect("a log");
     let enricher = Enricher::new(Arc::new(FaultyTagger(FastTagger::embedded().expect("a sound model"))));
-    let (health, metrics, stop) = (Arc::new(Health::default()), Metrics::default(), CancellationToken::new());
+    let (telemetry, stop) = (Telemetry::default(), CancellationToken::new());
     let listener = TcpListener::bind(settings.http.listen).await.expect("a free port");
     let endpoints = Endpoints {
-        health: Arc::clone(&health),
-        metrics: metrics.clone(),
+        health: Arc::clone(&telemetry.health),
+        metrics: telemetry.metrics.clone(),
         model: enricher.tagger().model().to_owned(),
-        live: Live::default(),
+        live: telemetry.live.clone(),
     };
     tokio::spawn(http::serve(listener, endpoints, Beside::default()));
     let mut terminate = signal(SignalKind::terminate()).expect("a signal handler");
@@ -55,7 +55,5 @@ pub(crate) async fn run() {
         stopping.cancel();
     });
     let extraction = Extraction::new(enricher, settings.engine.n_threads()).expect("threads");
-    worker::run(settings, Patience::Waits, extraction, health, metrics, Live::default(), stop)
-        .await
-        .expect("the worker runs");
+    worker::run(settings, Patience::Waits, extraction, telemetry, stop).await.expect("the worker runs");
 }

@@ -205,10 +205,29 @@ fn settings_that_do_not_go_together_are_faults() {
         ),
         ("[log]\nfilter = \"quotewire=loud\"", "log.filter: "),
         ("[input]\nmax_in_flight = -1", "input.max_in_flight: -1 is below 0"),
+        ("[traces]\nsample_ratio = 1.5", "traces.sample_ratio: must be from 0 to 1"),
+        ("[traces]\nsample_ratio = \"one\"", "traces.sample_ratio: \"one\" is no number"),
+        ("[traces]\nendpoint = \"localhost:4318\"", "traces.endpoint: \"localhost:4318\" is no collector's address"),
+        ("[traces]\nendpoint = \"http://\"", "traces.endpoint: \"http://\" is no collector's address"),
+        ("[traces]\nendpoint = \"http://x:4318?key=1\"", "traces.endpoint: "),
+        ("[traces]\nendpoint = \"grpc://x:4317\"", "traces.endpoint: \"grpc://x:4317\" is no collector's address"),
+        ("[traces]\nendpoint = \"http://me:hunter2@x:4318\"", "traces.endpoint: holds a user or a secret"),
         ("[input]\nmax_in_flight = 0", "input.max_in_flight: must be from 1 to 65536"),
     ] {
         let told = faults(file, &[]);
         assert!(told.contains(expected), "{file:?}: {expected:?} is not in:\n{told}");
+    }
+}
+
+#[test]
+fn traces_are_for_programs_that_are_built_with_them() {
+    let loaded = load("[traces]\nendpoint = \"http://127.0.0.1:4318\"", &[("QUOTEWIRE_TRACES__SAMPLE_RATIO", "1")]);
+    match loaded {
+        Ok(settings) if cfg!(feature = "traces") => assert!((settings.traces.sample_ratio - 1.0).abs() < 1e-9),
+        Err(faults) if !cfg!(feature = "traces") => {
+            assert!(faults.to_string().contains("build it with `--features traces`"), "{faults}");
+        }
+        other => panic!("{other:?}"),
     }
 }
 

@@ -28,6 +28,8 @@ mod starts;
 mod status;
 mod tail;
 mod topology;
+#[cfg(feature = "traces")]
+mod traces;
 mod urgent;
 
 #[path = "../common/raw.rs"]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use quotewire::telemetry::{Health, Live, Metrics};
+use quotewire::telemetry::{Health, Telemetry};
 use quotewire::worker::{self, Extraction, Patience};
 use quotewire_engine::{Document, Enricher, FastTagger, Labels, Tagger, Tier};
 use tokio_util::sync::CancellationToken;
@@ -190,7 +190,7 @@ async fn a_panic_inside_an_article_is_dead_lettered_and_the_worker_goes_on() {
     publish(&context, "news.articles.wire", payloads).await;
 
     let tagger = Detonator(FastTagger::embedded().expect("the embedded model is sound"));
-    let (health, metrics, stop) = (Arc::new(Health::default()), Metrics::default(), CancellationToken::new());
+    let (health, stop) = (Arc::new(Health::default()), CancellationToken::new());
     let enricher = Enricher::new(Arc::new(tagger));
     let settings = quotewire.settings();
     let extraction = Extraction::new(enricher, settings.engine.n_threads()).expect("threads");
@@ -198,9 +198,7 @@ async fn a_panic_inside_an_article_is_dead_lettered_and_the_worker_goes_on() {
         settings,
         Patience::Waits,
         extraction,
-        Arc::clone(&health),
-        metrics,
-        Live::default(),
+        Telemetry { health: Arc::clone(&health), ..Telemetry::default() },
         stop.clone(),
     ));
     wait_for_messages(&context, "ENRICHED", 50).await;

@@ -1,7 +1,7 @@
 //! What is counted and timed.
 //!
 //! [`by_label`] has the metrics with a label, [`labels`] their values; [`queue`] is what waits, [`times`] where the time goes,
-//! [`quality`] what is in the records, [`process`] the process. [`text`] writes all of it.
+//! [`quality`] what is in the records, [`traces`] what becomes of those, [`process`] the process. [`text`] writes all of it.
 
 mod by_label;
 mod labels;
@@ -10,6 +10,7 @@ mod quality;
 mod queue;
 mod text;
 mod times;
+mod traces;
 
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ pub use quality::{QualityMetrics, RecordFacts};
 pub use queue::QueueMetrics;
 pub use text::TextFormat;
 pub use times::TimeMetrics;
+pub use traces::TraceMetrics;
 
 /// Every metric of the worker. Cheap to clone; all clones count into the same numbers.
 #[derive(Debug, Clone)]
@@ -78,6 +80,8 @@ pub struct Metrics {
     pub times: TimeMetrics,
     /// What is in the records.
     pub quality: QualityMetrics,
+    /// What becomes of the traces.
+    pub traces: TraceMetrics,
     ready: Gauge,
     obstacles: GaugeBy,
     build: Family<[(&'static str, String); 3], Gauge>,
@@ -113,6 +117,7 @@ impl Default for Metrics {
             queue: QueueMetrics::default(),
             times: TimeMetrics::default(),
             quality: QualityMetrics::default(),
+            traces: TraceMetrics::default(),
             ready: Gauge::default(),
             obstacles: ByLabel::new("obstacle", Obstacle::ALL.map(Obstacle::as_str), Gauge::default),
             build: Family::default(),
@@ -157,6 +162,7 @@ impl Metrics {
         self.queue.register(registry);
         self.times.register(registry);
         self.quality.register(registry);
+        self.traces.register(registry);
         self.process.register(&mut all);
         all
     }

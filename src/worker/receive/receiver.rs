@@ -12,7 +12,7 @@ use crate::nats::Delivery;
 use crate::telemetry::health::Obstacle;
 use crate::worker::backlog::Backlog;
 use crate::worker::room::{Place, Room};
-use crate::worker::trail::span_of;
+use crate::worker::trail::{message_key, span_of};
 use crate::worker::work::{WorkerContext, trace_of};
 
 /// How often a loop comes round when nothing happens.
@@ -57,8 +57,11 @@ impl Receiver {
             metrics.repaired.inc(kind);
         }
         let context = Arc::clone(&self.context);
-        let span = span_of(&delivery, trace_of(&delivery));
-        self.tracker.spawn(async move { context.work(delivery, place).await }.instrument(span));
+        let parent = trace_of(&delivery);
+        let sampled = context.traces.sample(parent, &message_key(&delivery));
+        let trace = sampled.map(|sampled| sampled.trace_id).or(parent.map(|parent| parent.trace_id));
+        let span = span_of(&delivery, trace);
+        self.tracker.spawn(async move { context.work(delivery, place, sampled).await }.instrument(span));
     }
 
     pub(super) fn report(&self, obstacle: Obstacle, is_there: bool) {

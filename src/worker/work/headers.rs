@@ -4,15 +4,23 @@ use async_nats::{HeaderMap, HeaderValue};
 
 use crate::nats::Delivery;
 use crate::telemetry::TraceContext;
+use crate::telemetry::traces::Sampled;
 
 /// Headers of an article that its record hands on, so that a trace goes through, and the longest that each may be:
 /// W3C Trace Context gives the one 55 characters and lets the other be cut beyond 512.
 const TRACE_HEADERS: [(&str, usize); 2] = [("traceparent", 128), ("tracestate", 512)];
 
-/// Returns what a record's headers take over from the message that it answers.
-pub(super) fn handed_on(delivery: &Delivery) -> HeaderMap {
+/// Returns what a record's headers take over from the message that it answers. Where that is traced, what reads the record comes
+/// under the span of publishing it.
+pub(super) fn handed_on(delivery: &Delivery, sampled: Option<&Sampled>) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    hand_on_trace(&delivery.headers, &mut headers);
+    // A trace that begins here has nothing to do with headers that could not be read.
+    if sampled.is_none_or(|sampled| sampled.parent_span_id.is_some()) {
+        hand_on_trace(&delivery.headers, &mut headers);
+    }
+    if let Some(sampled) = sampled {
+        headers.insert(TRACE_HEADERS[0].0, sampled.traceparent());
+    }
     tell_origin(delivery, &mut headers);
     headers
 }

@@ -7,6 +7,7 @@ use async_nats::{HeaderMap, HeaderValue};
 use super::record::Trials;
 use super::{Answer, Failure, Obstacle, Record, Work};
 use crate::nats::wire_len;
+use crate::pipeline::Stage;
 use crate::record::{Origin, Standing};
 use crate::worker::hold::{Admitted, Applicant, Hold};
 
@@ -29,6 +30,8 @@ impl Work<'_> {
     /// something newer of its article has come first.
     pub(super) async fn may_publish(&self, record: &Record, headers: &HeaderMap) -> Result<bool, Failure> {
         let Some(hold) = &self.context.hold else { return Ok(true) };
+        // What reads the record later comes under this in its trace.
+        self.trail.times().begin(Stage::Publish);
         let standing = Standing { origin: self.record_origin(), ..record.edition.standing.clone() };
         let applicant = Applicant {
             id: &record.edition.id,

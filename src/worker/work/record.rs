@@ -36,7 +36,7 @@ impl Work<'_> {
     /// Returns how many bytes a record may take with the headers that are made with it.
     pub(super) fn max_record_bytes(&self) -> usize {
         let WorkerContext { connection, records, max_stored_bytes, .. } = self.context;
-        let handed_on = headers::handed_on(&self.delivery);
+        let handed_on = headers::handed_on(&self.delivery, self.sampled.as_ref());
         let n_hold_bytes = self.n_hold_bytes();
         let n_other_bytes = n_hold_bytes + wire_len(&handed_on) + records.n_added_bytes(&"0".repeat(MESSAGE_ID_LEN));
         let max_bytes = connection.client().max_payload().min(max_stored_bytes.load(Ordering::Relaxed));
@@ -65,17 +65,23 @@ impl Work<'_> {
         self.delivery.origin.deliveries < self.context.policy.max_deliver
     }
 
+    /// Returns the subject that `record` goes to, and without one that of most.
+    pub(super) fn record_subject(&self, record: Option<&Record>) -> String {
+        let is_embargoed = record.is_some_and(|record| record.is_embargoed);
+        let own_subjects = self.context.embargoed_subjects.as_ref().filter(|_| is_embargoed);
+        own_subjects.unwrap_or(&self.context.record_subjects).apply(&self.delivery.subject)
+    }
+
     async fn publish_made(&self, record: &Record) -> Result<(), Failure> {
         let mut headers = record.headers.clone();
-        for (name, values) in headers::handed_on(&self.delivery).iter() {
+        for (name, values) in headers::handed_on(&self.delivery, self.sampled.as_ref()).iter() {
             values.iter().for_each(|value| headers.insert(name.clone(), value.clone()));
         }
         if !self.may_publish(record, &headers).await? {
             return Ok(());
         }
-        let own_subjects = self.context.embargoed_subjects.as_ref().filter(|_| record.is_embargoed);
         let outgoing = Outgoing {
-            subject: own_subjects.unwrap_or(&self.context.record_subjects).apply(&self.delivery.subject),
+            subject: self.record_subject(Some(record)),
             message_id: record.message_id.clone(),
             headers,
             payload: record.payload.clone(),

@@ -1,7 +1,12 @@
 //! The end of an article's way: the server is told, and so is the log.
 
+use std::time::SystemTime;
+
 use super::{Failure, Step, Work};
 use crate::pipeline::Stage;
+use crate::telemetry::log::wild::shortened;
+use crate::telemetry::traces::Settled;
+use crate::worker::pool::Urgency;
 
 const NS_A_MS: i128 = 1_000_000;
 
@@ -27,6 +32,7 @@ impl Work<'_> {
         }
         times.end(Stage::Ack);
         self.tell(step);
+        self.trace(step);
     }
 
     /// Returns what has become of the article.
@@ -64,5 +70,33 @@ impl Work<'_> {
             total_us = u64::try_from(times.elapsed().as_micros()).unwrap_or(u64::MAX),
             "article settled"
         );
+    }
+
+    /// Hands over what its trace tells of the article, where it is traced.
+    fn trace(&self, step: Step) {
+        let Some(sampled) = self.sampled else { return };
+        let (origin, times) = (&self.delivery.origin, self.trail.times());
+        // One that gives way has let go of its record.
+        let gives_way = matches!(self.failure, Some(Failure::GivesWay(_)));
+        let answer_subject = match self.record.is_none() && self.failure.is_some() && !gives_way {
+            true => self.context.dead_letter_subjects.apply(&self.delivery.subject),
+            false => self.record_subject(self.record.as_ref()),
+        };
+        self.context.traces.export(Settled {
+            sampled,
+            at: SystemTime::now(),
+            took: times.elapsed(),
+            stages: times.begun().collect(),
+            subject: shortened(&self.delivery.subject).to_owned(),
+            answer_subject: shortened(&answer_subject).to_owned(),
+            stream: origin.stream.clone(),
+            sequence: origin.sequence,
+            deliveries: origin.deliveries,
+            is_urgent: self.urgency == Urgency::Urgent,
+            n_bytes: self.delivery.payload.len(),
+            article_id: self.trail.id().map(|id| shortened(id).to_owned()),
+            outcome: self.outcome(step),
+            failure: self.failure.as_ref().map(|failure| (failure.kind(), shortened(&failure.to_string()).to_owned())),
+        });
     }
 }
