@@ -91,6 +91,47 @@ fn line(name: &str, word: &str) -> String {
     format!("{name}: Maria Keller (statement): \u{201c}The {word} is open,\u{201d}")
 }
 
+fn before_the_first_kill() -> [Value; 7] {
+    [
+        article("harbour", "2", "harbour", &json!({})),
+        article("harbour", "10", "basin", &json!({})),
+        article("harbour", "10", "basin", &json!({})),
+        article("harbour", "9", "yard", &json!({})),
+        article("quay", "1", "quay", &json!({})),
+        article("lock", "1", "lock", &json!({})),
+        article("lock", "1", "sluice", &json!({})),
+    ]
+}
+
+fn while_nobody_listens(end_of_embargo: Timestamp) -> [Value; 7] {
+    [
+        article("pier", "1", "pier", &json!({"embargoed": end_of_embargo.to_string()})),
+        article("jetty", "1", "jetty", &json!({"embargoed": "2130-01-02T03:04:05Z"})),
+        article("dock", "1", "dock", &json!({"status": "withheld"})),
+        json!({"id": "harbour", "version": "11", "status": "canceled", "evolved_from": "quay"}),
+        article("harbour", "10", "basin", &json!({})),
+        article("dock", "2", "dock", &json!({})),
+        article("ferry", "1", "ferry", &json!({"evolved_from": "lock"})),
+    ]
+}
+
+/// Returns all that is to be printed.
+fn expected() -> BTreeSet<String> {
+    let said = [
+        ("harbour 2", "harbour"),
+        ("harbour 10", "basin"),
+        ("quay 1", "quay"),
+        ("lock 1", "lock"),
+        ("lock 1", "sluice"),
+        ("dock 2", "dock"),
+        ("ferry 1", "ferry"),
+        ("pier 1", "pier"),
+    ];
+    let taken_back = ["harbour: withdrawn", "quay: withdrawn", "lock: replaced by ferry"].map(str::to_owned);
+    let flood = (0..N_FLOOD).map(|n| line(&format!("n{n} 1"), &format!("gate {n}")));
+    said.map(|(name, word)| line(name, word)).into_iter().chain(taken_back).chain(flood).collect()
+}
+
 /// Publishes articles one after the other, each when the one before has its record, so that the records come in this order.
 async fn publish_in_order(context: &Context, n_before: &mut u64, articles: &[Value]) {
     for article in articles {
@@ -109,32 +150,14 @@ async fn resumes_corrects_kills_and_holds_back(command_line: Vec<String>) {
     let mut consumer = Consumer::new(command_line);
     let (mut n_records, none) = (0, json!({}));
 
-    let first = [
-        article("harbour", "2", "harbour", &none),
-        article("harbour", "10", "basin", &none),
-        article("harbour", "10", "basin", &none),
-        article("harbour", "9", "yard", &none),
-        article("quay", "1", "quay", &none),
-        article("lock", "1", "lock", &none),
-        article("lock", "1", "sluice", &none),
-    ];
-    publish_in_order(&context, &mut n_records, &first).await;
+    publish_in_order(&context, &mut n_records, &before_the_first_kill()).await;
     consumer.start(&server);
     consumer.wait_for(&line("lock 1", "sluice"));
     consumer.kill();
 
     // What is published while nobody listens.
     let end = Timestamp::now() + SignedDuration::from_secs(5);
-    let second = [
-        article("pier", "1", "pier", &json!({"embargoed": end.to_string()})),
-        article("jetty", "1", "jetty", &json!({"embargoed": "2130-01-02T03:04:05Z"})),
-        article("dock", "1", "dock", &json!({"status": "withheld"})),
-        json!({"id": "harbour", "version": "11", "status": "canceled", "evolved_from": "quay"}),
-        article("harbour", "10", "basin", &none),
-        article("dock", "2", "dock", &none),
-        article("ferry", "1", "ferry", &json!({"evolved_from": "lock"})),
-    ];
-    publish_in_order(&context, &mut n_records, &second).await;
+    publish_in_order(&context, &mut n_records, &while_nobody_listens(end)).await;
     consumer.start(&server);
     consumer.wait_for(&line("pier 1", "pier"));
     assert!(Timestamp::now() >= end, "the embargo is over when it is shown");
@@ -148,20 +171,7 @@ async fn resumes_corrects_kills_and_holds_back(command_line: Vec<String>) {
     consumer.kill();
     let n_killed = consumer.lines().len();
     consumer.start(&server);
-    let mut expected: Vec<String> = [
-        line("harbour 10", "basin"),
-        line("quay 1", "quay"),
-        line("lock 1", "lock"),
-        line("lock 1", "sluice"),
-        line("dock 2", "dock"),
-        line("ferry 1", "ferry"),
-        line("pier 1", "pier"),
-    ]
-    .into();
-    expected.insert(0, line("harbour 2", "harbour"));
-    expected.extend(["harbour: withdrawn", "quay: withdrawn", "lock: replaced by ferry"].map(str::to_owned));
-    expected.extend((0..N_FLOOD).map(|n| line(&format!("n{n} 1"), &format!("gate {n}"))));
-    let expected: BTreeSet<String> = expected.into_iter().collect();
+    let expected = expected();
     consumer.wait_until("all of them", |lines| lines.iter().collect::<BTreeSet<_>>().len() >= expected.len());
     wait_until("all of them are acked", || n_acked(&server, "ENRICHED") == n_records + N_FLOOD as u64);
 
