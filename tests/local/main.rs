@@ -11,7 +11,6 @@ mod entities;
 mod example_records;
 mod exports;
 mod files;
-mod files;
 mod formats;
 mod languages;
 mod laws;
