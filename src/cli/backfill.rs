@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::setup::{ANSWER_TIMEOUT, connect, fail};
-use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, EXIT_UNREACHABLE, EXIT_USAGE, Signals, engine, print, tell};
+use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, EXIT_USAGE, Signals, engine, print, tell};
 use crate::config::{self, InputMode, Settings, subject};
 use crate::nats::topology::{self, ConsumerState, Edge, Plan, PlanError, Wish};
 use crate::telemetry::{Metrics, log};
@@ -79,7 +79,7 @@ pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitC
 
 fn fail_to_plan(error: &PlanError) -> ExitCode {
     tell(error);
-    ExitCode::from(if matches!(error, PlanError::Topology(_)) { EXIT_UNREACHABLE } else { EXIT_SETTINGS })
+    ExitCode::from(EXIT_SETTINGS)
 }
 
 /// Returns what is asked for, at this time, or what is wrong with it.

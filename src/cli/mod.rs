@@ -1,8 +1,8 @@
 //! The command line: one file a command.
 //!
-//! Exit codes: 0 all well; 1 some articles or messages failed; 2 bad usage; 69 server unreachable; 78 bad settings; 128 and
-//! the number of the signal that ended the command. `run` and `tail` end with 0 when a signal tells them to. `run` reads its settings
-//! again at SIGHUP.
+//! Exit codes: 0 all well; 1 some articles or messages failed; 2 bad usage; 69 server unreachable; 78 bad settings, or a
+//! server whose streams or permissions are not as asked; 128 and the number of the signal that ended the
+//! command. `run` and `tail` end with 0 when a signal tells them to. `run` reads its settings again at SIGHUP.
 
 pub mod backfill;
 pub mod check;
@@ -38,7 +38,7 @@ pub const EXIT_SOME_FAILED: u8 = 1;
 pub const EXIT_USAGE: u8 = 2;
 /// The server cannot be reached (`EX_UNAVAILABLE`).
 pub const EXIT_UNREACHABLE: u8 = 69;
-/// The settings are at fault (`EX_CONFIG`).
+/// The settings are at fault, or a server that answers has not what they ask for (`EX_CONFIG`).
 pub const EXIT_SETTINGS: u8 = 78;
 
 /// Finds who is in a newswire article, and who said what, in which words.
@@ -54,7 +54,7 @@ pub struct Cli {
 }
 
 const HELP: &str = "Exit codes: 0 all well, 1 some articles or messages failed, 2 bad usage, 69 server unreachable, \
-                    78 bad settings; 143 and 130: ended by SIGTERM or SIGINT.";
+                    78 bad settings, streams or permissions; 143 and 130: ended by SIGTERM or SIGINT.";
 
 /// Every command.
 #[derive(Debug, Subcommand)]

@@ -1,15 +1,17 @@
 //! The command `publish`: articles onto the input subject, each acked by the server.
 
+use std::fmt;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
 use super::enrich::input::{self, Item, Layout};
 use super::progress::Progress;
 use super::setup::{ANSWER_TIMEOUT, connect, fail};
-use super::{EXIT_SOME_FAILED, EXIT_USAGE, Signals, print, tell};
+use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, EXIT_USAGE, Signals, print, tell};
 use crate::article::{Format, Hints, decode};
 use crate::config::{InputMode, InputSettings, Settings, subject};
 use crate::nats::{Connection, Outgoing, PublishFailure, Publisher};
@@ -66,17 +68,60 @@ pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitC
     let stream = settings.input.stream;
     // The server drops a message whose id it knows: what is published again for want of an ack is stored once.
     let run = format!("publish-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
-    let mut run = Run { connection, publisher, stream, subjects, id: run, progress, n_published: 0, n_failed: 0 };
-    let is_done = run.publish_all(items).await;
+    let mut run = Run { connection, publisher, stream, subjects, id: run, progress, counts: Counts::default() };
+    let end = run.publish_all(items).await;
     run.progress.clear();
-    let (n_published, n_failed) = (run.n_published, run.n_failed);
     run.connection.close().await;
-    if n_failed == 0 {
+    let counts = run.counts;
+    if counts.n_failed + counts.n_unknown == 0 {
         return ExitCode::SUCCESS;
     }
-    let rest = if is_done { "" } else { "; nothing behind it was tried" };
-    tell(format_args!("{n_published} articles were published, {n_failed} were not{rest}"));
-    ExitCode::from(EXIT_SOME_FAILED)
+    let rest = if end == End::Done { "" } else { "; nothing behind it was tried" };
+    tell(format_args!("{counts}{rest}"));
+    let is_set_up = end != End::NoStream || counts.n_published > 0;
+    ExitCode::from(if is_set_up { EXIT_SOME_FAILED } else { EXIT_SETTINGS })
+}
+
+/// What has become of the articles.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    n_published: u64,
+    n_failed: u64,
+    /// Of these no ack came: the server may have them or not.
+    n_unknown: u64,
+}
+
+impl Counts {
+    fn n_tried(self) -> u64 {
+        self.n_published + self.n_failed + self.n_unknown
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { n_published, n_failed, n_unknown } = *self;
+        let were = |n: u64| if n == 1 { "was" } else { "were" };
+        let articles = if n_published == 1 { "article" } else { "articles" };
+        write!(formatter, "{n_published} {articles} {} published", were(n_published))?;
+        if n_failed > 0 {
+            write!(formatter, ", {n_failed} {} not", were(n_failed))?;
+        }
+        if n_unknown > 0 {
+            write!(formatter, ", {n_unknown} not known")?;
+        }
+        Ok(())
+    }
+}
+
+/// How the publishing ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Every article was tried.
+    Done,
+    /// No stream takes what is published.
+    NoStream,
+    /// The stream takes nothing for now, or nothing is heard of it.
+    NoAnswer,
 }
 
 /// The subjects to publish on.
@@ -150,6 +195,14 @@ fn total_bytes(paths: &[PathBuf]) -> Option<u64> {
 fn read_all(paths: &[PathBuf], max_bytes: usize, sender: &mpsc::Sender<Item>) {
     let stdin = [PathBuf::from("-")];
     for path in if paths.is_empty() { &stdin } else { paths } {
+        if path.is_dir() {
+            let reason = "is a directory: name its files".to_owned();
+            let item = Item::fault(&path.display().to_string(), input::UNREADABLE, reason);
+            if sender.blocking_send(item).is_err() {
+                return;
+            }
+            continue;
+        }
         if !input::read(path, layout(path), max_bytes, &mut |item| sender.blocking_send(item).is_ok()) {
             return;
         }
@@ -174,16 +227,15 @@ struct Run {
     /// Begins the ids of its messages.
     id: String,
     progress: Progress,
-    n_published: u64,
-    n_failed: u64,
+    counts: Counts,
 }
 
 impl Run {
-    /// Publishes one after the other, so that the stream has them in their order; returns whether all were tried. Where the
-    /// server takes nothing at all, the rest is not tried.
-    async fn publish_all(&mut self, mut items: mpsc::Receiver<Item>) -> bool {
+    /// Publishes one after the other, so that the stream has them in their order. Where the server takes nothing at all, the
+    /// rest is not tried.
+    async fn publish_all(&mut self, mut items: mpsc::Receiver<Item>) -> End {
         while let Some(Item { place, payload, n_bytes, .. }) = items.recv().await {
-            let mut goes_on = true;
+            let (mut end, mut is_known) = (None, true);
             let told = match payload {
                 Err((kind, _)) if kind == TOO_LARGE => {
                     let limit = self.connection.client().max_payload();
@@ -192,36 +244,45 @@ impl Run {
                 Err((_, message)) => Err(message),
                 Ok(payload) => {
                     let (subject, is_urgent) = self.subjects.subject(&payload);
+                    let started = Instant::now();
                     let stored = self.publish(subject, payload).await;
                     let told = stored.map(|told| if is_urgent { format!("{told}, for it is urgent") } else { told });
                     told.map_err(|failure| {
-                        goes_on = !failure.is_of_stream();
-                        self.told(subject, &failure)
+                        end = match failure {
+                            PublishFailure::NoStream(_) => Some(End::NoStream),
+                            ref other => other.is_of_stream().then_some(End::NoAnswer),
+                        };
+                        is_known = !matches!(failure, PublishFailure::NoAck(_));
+                        self.told(subject, &failure, started.elapsed())
                     })
                 }
             };
             match told {
                 Ok(told) => {
-                    self.n_published += 1;
+                    self.counts.n_published += 1;
                     self.progress.suspend(|| _ = print(format!("{place}: {told}\n").as_bytes()));
                     self.progress.done(n_bytes);
                 }
                 Err(message) => {
-                    self.n_failed += 1;
-                    self.progress.suspend(|| tell(format_args!("{place}: not published: {message}")));
+                    let (n, what) = match is_known {
+                        true => (&mut self.counts.n_failed, "not published"),
+                        false => (&mut self.counts.n_unknown, "not known whether it was stored"),
+                    };
+                    *n += 1;
+                    self.progress.suspend(|| tell(format_args!("{place}: {what}: {message}")));
                     self.progress.failed(n_bytes);
                 }
             }
-            if !goes_on {
-                return false;
+            if let Some(end) = end {
+                return end;
             }
         }
-        true
+        End::Done
     }
 
     /// Publishes one article and returns where it is, for people.
     async fn publish(&self, subject: &str, payload: Vec<u8>) -> Result<String, PublishFailure> {
-        let message_id = format!("{}-{}", self.id, self.n_published + self.n_failed);
+        let message_id = format!("{}-{}", self.id, self.counts.n_tried());
         let headers = async_nats::HeaderMap::new();
         let outgoing = Outgoing { subject: subject.to_owned(), message_id, headers, payload: payload.into() };
         let stored = self.publisher.publish(&outgoing).await?;
@@ -234,12 +295,19 @@ impl Run {
         Ok(format!("stored in {} as {sequence}, on {subject}", self.stream))
     }
 
-    fn told(&self, subject: &str, failure: &PublishFailure) -> String {
+    fn told(&self, subject: &str, failure: &PublishFailure, waited: Duration) -> String {
         let stream = &self.stream;
         match failure {
             PublishFailure::NoStream(message) => {
-                format!("no stream {stream} takes {subject} ({message}): `quotewire setup` creates it")
+                format!(
+                    "no stream {stream} takes {subject} ({message}): `quotewire setup` creates it, `quotewire check --connect` tells what differs"
+                )
             }
+            PublishFailure::NoAck(_) => format!(
+                "no ack within {:.0} s; the login may lack the permission to publish, or to hear the answer \
+                 (nats.inbox_prefix, deploy/nats-accounts.conf)",
+                waited.as_secs_f64()
+            ),
             PublishFailure::Full(message) => {
                 format!("stream {stream} or its server is full ({message}): see input.max_bytes")
             }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::{print, tell};
+use super::{EXIT_SETTINGS, EXIT_UNREACHABLE, print, tell};
 use crate::config::{InputMode, Settings};
 use crate::nats::{Connection, topology};
 use crate::worker::RunError;
@@ -16,6 +16,7 @@ pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Args {
     /// Changes the consumer and the streams of ours where they are not as asked and the server changes that in place
     ///
+    /// To the stream of the articles it adds the subjects of input.urgent_subject, and changes nothing else of it.
     /// Nothing is deleted; what cannot be changed in place is told. A consumer that is to give more subjects than before
     /// gives those that come in from then on.
     #[arg(long)]
@@ -58,6 +59,11 @@ async fn setup(settings: &Settings, update: bool, report: &mut String) -> Result
         topology::update_held(&context, settings, &mut updated).await?;
         report.extend(updated.changed.iter().map(|change| format!("changed {change}\n")));
         updated.refused.iter().for_each(tell);
+        // A stream that has its subjects now may have their consumer.
+        let mut created = Vec::new();
+        let result = topology::create_missing(&context, settings, &lanes, &mut created).await;
+        report.extend(created.iter().map(|what| format!("created {what}\n")));
+        result?;
     }
     let found = topology::look(&context, settings, &lanes).await?;
     connection.close().await;
@@ -73,6 +79,12 @@ async fn setup(settings: &Settings, update: bool, report: &mut String) -> Result
 /// Connects as every command but `run` does: nothing is received that would need a buffer.
 pub(super) async fn connect(settings: &Settings) -> Result<Connection, RunError> {
     Ok(Connection::open(&settings.nats, 1024).await?)
+}
+
+/// Returns the exit code of a command that the server does not serve: while it answers, settings, streams or permissions are at
+/// fault.
+pub(super) fn exit_of_refusal(connection: &Connection) -> u8 {
+    if connection.is_up() { EXIT_SETTINGS } else { EXIT_UNREACHABLE }
 }
 
 /// Tells `error` and returns the exit code that it ends the process with.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::enrich::summary;
-use super::setup::{ANSWER_TIMEOUT, connect, fail};
+use super::setup::{ANSWER_TIMEOUT, connect, exit_of_refusal, fail};
 use super::terminal::Look;
 use super::{EXIT_SOME_FAILED, EXIT_UNREACHABLE, EXIT_USAGE, Signals, tell};
 use crate::article::{ArticleError, Hints, unpack};
@@ -69,8 +69,8 @@ pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitC
     let mut tail = match tail {
         Ok(tail) => tail,
         Err(error) => {
-            tell(format_args!("{error}; `quotewire setup` creates the stream"));
-            return ExitCode::from(EXIT_UNREACHABLE);
+            tell(error);
+            return ExitCode::from(exit_of_refusal(&connection));
         }
     };
     signals.leave_to_command();

@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
-use async_nats::jetstream::stream::Stream;
+use async_nats::jetstream::stream::{DeleteMessageErrorKind, Stream};
 use async_nats::jetstream::{self, Context};
 use async_nats::{HeaderMap, header};
 use bytes::Bytes;
 use futures_util::StreamExt;
 
-use super::connect::describe;
+use super::answer::{FORBIDDEN, explain, is_unanswered};
 use super::dead_letter::headers::REPLAYED_FROM;
 use super::dead_letter::headers::header_value;
 use super::dead_letter::{Report, rfc3339};
-use super::stored_message;
+use super::stored_message::{self, Missing};
 use super::subjects::bounded;
 use super::wire::headers;
 use crate::config::{InputSettings, subject};
@@ -31,6 +31,18 @@ pub enum DeadLetterError {
         what: String,
         /// What the server or the client says.
         message: String,
+    },
+    /// No answer came.
+    #[error("{what}: no answer: {FORBIDDEN}")]
+    Unanswered {
+        /// What was asked for.
+        what: String,
+    },
+    /// There is none of that number.
+    #[error("no such dead letter: {sequence}")]
+    NoSuch {
+        /// The sequence number that was asked for.
+        sequence: u64,
     },
     /// It says that it came from where no articles come from.
     #[error(
@@ -130,7 +142,10 @@ impl DeadLetterStream {
     /// have other streams read with our rights.
     pub async fn get(&self, sequence: u64) -> Result<Stored, DeadLetterError> {
         let message = stored_message::get(&self.context, &self.name, sequence).await;
-        let message = message.map_err(|message| refusal(format!("dead letter {sequence}"), message))?;
+        let message = message.map_err(|missing| match missing {
+            Missing::NoMessage => DeadLetterError::NoSuch { sequence },
+            missing => refusal(format!("dead letter {sequence}"), missing),
+        })?;
         let report = Report::read(&message.headers).ok_or(DeadLetterError::Foreign { sequence })?;
         let mut stored = Stored {
             sequence,
@@ -148,7 +163,7 @@ impl DeadLetterStream {
             }
             let what = format!("message {points_to} of stream {stream}, which the dead letter points to");
             let original = stored_message::get(&self.context, stream, *points_to).await;
-            let original = original.map_err(|message| refusal(what, message))?;
+            let original = original.map_err(|missing| refusal(what, missing))?;
             // Every dead letter of ours tells of all this. One that does not, or otherwise, would have the forger choose which article
             // goes where.
             let is_same_message = stored_at.as_deref() == Some(rfc3339(original.stored_at_ns).as_str());
@@ -205,8 +220,17 @@ impl DeadLetterStream {
     ///
     /// There is none, or the server does not answer.
     pub async fn remove(&self, sequence: u64) -> Result<(), DeadLetterError> {
-        let removed = self.stream.delete_message(sequence).await;
-        removed.map(drop).map_err(|error| server_error(&format!("removing dead letter {sequence}"), &error))
+        let Err(error) = self.stream.delete_message(sequence).await else { return Ok(()) };
+        // The server says of a deletion alone that it failed, whatever the reason.
+        let is_refused = matches!(error.kind(), DeleteMessageErrorKind::JetStream(_));
+        let missing = match is_refused {
+            true => stored_message::get(&self.context, &self.name, sequence).await.err(),
+            false => None,
+        };
+        Err(match missing {
+            Some(Missing::NoMessage) => DeadLetterError::NoSuch { sequence },
+            _ => server_error(&format!("removing dead letter {sequence}"), &error),
+        })
     }
 }
 
@@ -261,10 +285,18 @@ fn stored_from_delivery(message: &jetstream::Message) -> Option<Stored> {
     })
 }
 
-fn refusal(what: String, message: String) -> DeadLetterError {
-    DeadLetterError::Server { what, message }
+fn refusal(what: String, missing: Missing) -> DeadLetterError {
+    match missing {
+        Missing::NoMessage => DeadLetterError::Server { what, message: "no message found".to_owned() },
+        Missing::Unanswered => DeadLetterError::Unanswered { what },
+        Missing::Refused(message) => DeadLetterError::Server { what, message },
+    }
 }
 
-pub(super) fn server_error(what: &str, error: &dyn std::error::Error) -> DeadLetterError {
-    DeadLetterError::Server { what: what.to_owned(), message: describe(error) }
+pub(super) fn server_error(what: &str, error: &(dyn std::error::Error + 'static)) -> DeadLetterError {
+    let what = what.to_owned();
+    if is_unanswered(error) {
+        return DeadLetterError::Unanswered { what };
+    }
+    DeadLetterError::Server { what, message: explain(error) }
 }

@@ -5,6 +5,7 @@
 //! acked it ([`Publisher`]), a pull request can vanish without a word ([`Puller`] counts heartbeats), and an old
 //! server drops settings it does not know ([`topology`] compares what it echoes).
 
+mod answer;
 mod connect;
 mod connector;
 mod core;

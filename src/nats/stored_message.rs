@@ -1,12 +1,12 @@
 //! One message of a stream, read as the server's JSON has it: whatever its bytes.
 
 use async_nats::HeaderMap;
-use async_nats::jetstream::Context;
+use async_nats::jetstream::{Context, ErrorCode};
 use bytes::Bytes;
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 
-use super::connect::describe;
+use super::answer::{explain, is_unanswered};
 use super::wire::headers;
 
 /// A message as a stream stores it.
@@ -24,21 +24,37 @@ pub(super) struct StoredMessage {
     pub(super) sequence: u64,
 }
 
+/// Why there is no message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// The stream has none of that number.
+    NoMessage,
+    /// No answer came.
+    Unanswered,
+    /// What the server or the client says.
+    Refused(String),
+}
+
 /// Returns message `sequence` of `stream`.
 ///
 /// The client's own call for this parses headers as its connection does, and fails or panics at the same ones.
 ///
 /// # Errors
 ///
-/// What the server says: there is no such stream or message, or it does not answer.
-pub(super) async fn get(context: &Context, stream: &str, sequence: u64) -> Result<StoredMessage, String> {
+/// [`Missing`].
+pub(super) async fn get(context: &Context, stream: &str, sequence: u64) -> Result<StoredMessage, Missing> {
     let subject = format!("STREAM.MSG.GET.{stream}");
-    let answer: Value =
-        context.request(subject, &json!({ "seq": sequence })).await.map_err(|error| describe(&error))?;
+    let answer: Value = context
+        .request(subject, &json!({ "seq": sequence }))
+        .await
+        .map_err(|error| if is_unanswered(&error) { Missing::Unanswered } else { Missing::Refused(explain(&error)) })?;
     if let Some(error) = answer.get("error") {
-        return Err(error["description"].as_str().unwrap_or("the server refuses").to_owned());
+        if error["err_code"] == ErrorCode::NO_MESSAGE_FOUND.0 {
+            return Err(Missing::NoMessage);
+        }
+        return Err(Missing::Refused(error["description"].as_str().unwrap_or("the server refuses").to_owned()));
     }
-    read(&answer["message"]).ok_or_else(|| "the server's answer holds no message".to_owned())
+    read(&answer["message"]).ok_or_else(|| Missing::Refused("the server's answer holds no message".to_owned()))
 }
 
 /// Returns the message that the server's answer holds; none where it cannot be read.

@@ -8,6 +8,7 @@ use async_nats::{HeaderMap, Subscriber};
 use bytes::Bytes;
 use futures_util::StreamExt;
 
+use super::answer::explain;
 use super::connect::{Connection, describe};
 use super::wire::headers;
 
@@ -209,7 +210,12 @@ impl StreamTail {
     /// Makes a consumer that begins after what has been read.
     async fn open(&mut self, connection: &Connection) -> Result<Reading, TailError> {
         let n_connects = connection.link().borrow().n_connects;
-        let stream = self.context.get_stream(&self.name).await.map_err(|error| self.error(&error))?;
+        let refusal = |error: &(dyn std::error::Error + 'static)| {
+            // Where the server has gone there is nothing else to explain.
+            let message = if connection.is_up() { explain(error) } else { describe(error) };
+            TailError { what: format!("stream {}", self.name), message }
+        };
+        let stream = self.context.get_stream(&self.name).await.map_err(|error| refusal(&error))?;
         let info = stream.cached_info();
         let (created_at_ns, end) = (info.created.unix_timestamp_nanos(), info.state.last_sequence + 1);
         let is_another = self.created_at_ns.is_some_and(|before| before != created_at_ns);
@@ -227,7 +233,7 @@ impl StreamTail {
             num_replicas: 1,
             ..pull::Config::default()
         };
-        let consumer = stream.create_consumer(config).await.map_err(|error| self.error(&error))?;
+        let consumer = stream.create_consumer(config).await.map_err(|error| refusal(&error))?;
         let batch = self.ask(&consumer).await?;
         Ok(Reading { consumer, batch, n_connects, n_delivered: 0 })
     }

@@ -29,8 +29,9 @@ impl RunError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Connect(error) if error.is_settings_fault() => 78,
-            Self::Subjects(_) | Self::Differences(_) => 78,
-            Self::Connect(_) | Self::Topology(_) => 69,
+            // A server that answers about nothing it is asked has another set-up, or a login without permissions.
+            Self::Subjects(_) | Self::Differences(_) | Self::Topology(_) => 78,
+            Self::Connect(_) => 69,
             Self::Threads(_) => 1,
         }
     }

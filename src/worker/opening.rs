@@ -82,12 +82,20 @@ async fn open_in_time(shared: &Shared) -> Result<Opened, RunError> {
     let settings = &shared.settings;
     let opened = Opened::new(shared, Connection::open(&settings.nats, n_buffered(settings)).await?);
     let started = Instant::now();
+    let mut told = None;
     loop {
         match opened.verify(shared).await {
             // A server that has just started may not have its streams loaded yet.
             Err(RunError::Topology(error)) if started.elapsed() < settings.nats.connect_timeout => {
-                tracing::warn!(%error, "cannot look up streams and consumer yet");
+                if told.as_ref() != Some(&error) {
+                    tracing::warn!(%error, "cannot look up streams and consumer yet");
+                    told = Some(error);
+                }
                 tokio::time::sleep(PAUSE_MAX / 2).await;
+            }
+            Err(RunError::Topology(error)) if !opened.connection.is_up() => {
+                let (servers, message) = (settings.nats.servers.join(", "), error.to_string());
+                return Err(ConnectError::Unreachable { servers, waited: started.elapsed(), message }.into());
             }
             verified => return verified.map(|()| opened),
         }

@@ -92,9 +92,18 @@ async fn a_replay_keeps_to_its_rate_and_a_purge_takes_what_it_is_told() {
     assert_eq!(n_stored(&context, "ARTICLES").await, Some(9));
 
     assert_eq!(quotewire.command(&["deadletter", "purge"]).status.code(), Some(2), "which ones?");
-    assert_eq!(quotewire.command(&["deadletter", "purge", "10", "77"]).status.code(), Some(1), "there is no 77");
+    let purged = quotewire.command(&["deadletter", "purge", "10", "77"]);
+    assert_eq!(purged.status.code(), Some(1), "there is no 77");
+    assert_eq!(String::from_utf8_lossy(&purged.stderr), "quotewire: no such dead letter: 77\n");
+    assert_eq!(String::from_utf8_lossy(&purged.stdout), "removed 1 dead letter\n");
+    for action in ["replay", "purge"] {
+        let none = quotewire.command(&["deadletter", action, "--reason", "nosuch"]);
+        assert_eq!(none.status.code(), Some(1), "{none:?}");
+        let told = String::from_utf8_lossy(&none.stderr);
+        assert!(told.contains("no dead letter is of kind nosuch; there are: too_large\n"), "{told}");
+    }
     assert_eq!(lines(&quotewire, &["deadletter", "list"]), 2);
-    lines(&quotewire, &["deadletter", "purge", "--reason", "panic"]);
+    assert_eq!(quotewire.command(&["deadletter", "purge", "--reason", "panic"]).status.code(), Some(1));
     assert_eq!(lines(&quotewire, &["deadletter", "list"]), 2);
     lines(&quotewire, &["deadletter", "purge", "--all"]);
     assert_eq!(lines(&quotewire, &["deadletter", "list"]), 0);
@@ -290,7 +299,8 @@ async fn a_forged_time_keeps_no_other_dead_letter_from_its_replay() {
     let args: Vec<&str> = ["deadletter", "replay"].into_iter().chain(replay.iter().map(String::as_str)).collect();
     let replayed = quotewire.command(&args);
     assert_eq!(replayed.status.code(), Some(1), "{replayed:?}");
-    assert!(String::from_utf8_lossy(&replayed.stderr).contains("dead letter 8: "), "{replayed:?}");
+    assert!(String::from_utf8_lossy(&replayed.stderr).contains("no such dead letter: 8\n"), "{replayed:?}");
+    assert!(String::from_utf8_lossy(&replayed.stderr).contains("1 of 8 was not replayed and stays"), "{replayed:?}");
     assert_eq!(String::from_utf8_lossy(&replayed.stdout).lines().count(), times.len(), "{replayed:?}");
     assert_eq!(n_stored(&context, "ARTICLES").await, Some(times.len() as u64));
     assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(0));

@@ -180,3 +180,27 @@ async fn whoever_publishes_and_whoever_reads_needs_no_more_than_their_own_accoun
     let shown = logged_in("reader", "20261128").command(&["tail", "--from-start", "--count", "1"]);
     assert!(shown.status.success() && !shown.stdout.is_empty(), "{shown:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_ack_that_cannot_be_heard_is_no_article_that_is_not_stored() {
+    let server = server().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    quotewire(&server, &folder, "quotewire-admin", "of-admin").setup();
+    // Its inbox is the default, which it may not hear.
+    let ingest = quotewire(&server, &folder, "ingest", "of-ingest");
+    let published = ingest.command(&["publish", "deploy/samples/1-plain.json"]);
+    let told = String::from_utf8_lossy(&published.stderr);
+    assert_eq!(published.status.code(), Some(1), "{published:?}");
+    assert!(told.contains("1-plain.json: not known whether it was stored: no ack within "), "{told}");
+    assert!(told.contains("nats.inbox_prefix, deploy/nats-accounts.conf"), "{told}");
+    assert!(told.contains("0 articles were published, 1 not known"), "{told}");
+    let admin = async_nats::jetstream::new(client(&server, "quotewire-admin", "of-admin", "_INBOX").await);
+    assert_eq!(n_stored(&admin, "ARTICLES").await, Some(1), "it was stored, and once");
+    for command in [&["tail"][..], &["deadletter", "list"], &["setup"]] {
+        let denied = ingest.command(command);
+        let told = String::from_utf8_lossy(&denied.stderr);
+        assert_eq!(denied.status.code(), Some(78), "{denied:?}");
+        assert!(told.contains("the login has no permission for it, or none to hear the answer"), "{told}");
+        assert!(!told.contains("quotewire setup"), "the streams are there: {told}");
+    }
+}

@@ -110,13 +110,17 @@ async fn what_cannot_be_read_or_is_refused_is_named_and_the_rest_is_published() 
     // It fits, and does not with the headers that are sent with it.
     let nearly = file(folder.path(), "nearly.txt", &[b'x'; 19_990]);
     let last = file(folder.path(), "last.json", b"{\"id\": \"b\"}");
-    let output = quotewire.command(&["publish", &first, &path("gone.json"), &large, &nearly, &last]);
+    let output = quotewire.command(&["publish", &first, &folder.path().display().to_string()]);
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    assert!(told(&output).contains("is a directory: name its files"), "{}", told(&output));
+    assert!(told(&output).contains("1 article was published, 1 was not\n"), "{}", told(&output));
+    let output = quotewire.command(&["publish", &path("gone.json"), &large, &nearly, &last, &last]);
     assert_eq!(output.status.code(), Some(1), "{}", told(&output));
     for named in [&path("gone.json"), &large, &nearly] {
         assert!(told(&output).contains(&format!("{named}: not published: ")), "{named}: {}", told(&output));
     }
     assert!(told(&output).contains("2 articles were published, 3 were not\n"), "{}", told(&output));
-    assert_eq!(payloads(&server).await, [b"{\"id\": \"a\"}".to_vec(), b"{\"id\": \"b\"}".to_vec()]);
+    assert_eq!(payloads(&server).await, ["a", "b", "b"].map(|id| format!("{{\"id\": \"{id}\"}}").into_bytes()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,7 +130,8 @@ async fn without_a_stream_the_first_article_tells_what_is_missing() {
     let folder = tempfile::tempdir().expect("a folder");
     let paths = ["a.json", "b.json"].map(|name| file(folder.path(), name, b"{}"));
     let output = quotewire.command(&["publish", &paths[0], &paths[1]]);
-    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(78), "{}", told(&output));
+    assert!(told(&output).contains("`quotewire check --connect` tells what differs"), "{}", told(&output));
     assert!(told(&output).contains("no stream ARTICLES takes news.articles.manual"), "{}", told(&output));
     assert!(told(&output).contains("`quotewire setup`"), "{}", told(&output));
     assert!(!told(&output).contains(&paths[1]), "the second is not tried: {}", told(&output));

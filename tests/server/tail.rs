@@ -186,9 +186,9 @@ async fn a_signal_ends_it_well_within_a_second() {
 async fn without_its_stream_it_says_what_creates_it() {
     let server = Server::start().await;
     let output = Quotewire::new(&server).command(&["tail"]);
-    assert_eq!(output.status.code(), Some(69), "{output:?}");
+    assert_eq!(output.status.code(), Some(78), "{output:?}");
     let told = String::from_utf8_lossy(&output.stderr);
-    assert!(told.contains("stream ENRICHED: ") && told.contains("`quotewire setup`"), "{told}");
+    assert!(told.contains("stream ENRICHED: does not exist") && told.contains("`quotewire setup`"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -195,3 +195,28 @@ fn subjects_that_overlap_are_refused() {
     let told = r#"input.urgent_subject: "news.articles.urgent.>" and input.subject "news.articles.>" overlap"#;
     assert!(text(&output.stderr).contains(told), "{output:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lane_is_switched_on_for_a_stream_that_is_there() {
+    let server = Server::start().await;
+    Quotewire::new(&server).setup();
+    let context = server.jetstream().await;
+    let quotewire = with_lane(&server);
+    let lacks = "stream ARTICLES lacks news.urgent.>: `quotewire setup --update` adds what is missing, or `nats stream edit \
+                 ARTICLES --subjects 'news.articles.>,news.urgent.>'`";
+    for command in [&["check", "--connect"][..], &["setup"], &["run", "--fail-fast"]] {
+        let output = quotewire.command(command);
+        let told = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(78), "{output:?}");
+        assert!(told.contains(lacks) && !told.contains("quotewire-urgent"), "{told}");
+    }
+    let updated = quotewire.command(&["setup", "--update"]);
+    assert!(updated.status.success(), "{updated:?}");
+    for line in ["changed stream ARTICLES: added subjects news.urgent.>", "created consumer quotewire-urgent"] {
+        assert!(text(&updated.stdout).contains(line), "{updated:?}");
+    }
+    let stream = context.get_stream("ARTICLES").await.expect("the stream");
+    assert_eq!(stream.cached_info().config.subjects, ["news.articles.>", "news.urgent.>"]);
+    let check = quotewire.command(&["check", "--connect"]);
+    assert!(check.status.success(), "{check:?}");
+}

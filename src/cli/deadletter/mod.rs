@@ -2,13 +2,14 @@
 
 mod replay;
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use async_nats::jetstream::Context;
 
-use super::setup::{ANSWER_TIMEOUT, connect, fail};
-use super::{EXIT_SOME_FAILED, EXIT_UNREACHABLE, print, tell, terminal};
+use super::setup::{ANSWER_TIMEOUT, connect, exit_of_refusal, fail};
+use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, print, tell, terminal};
 use crate::config::Settings;
 use crate::nats::{DeadLetterError, DeadLetterStream, StoredDeadLetter};
 
@@ -79,8 +80,8 @@ pub async fn execute(settings: Settings, args: Args) -> ExitCode {
     {
         Ok(letters) => act(&letters, &context, &settings, args.action).await,
         Err(error) => {
-            tell(format_args!("{error}; `quotewire setup` creates the stream"));
-            ExitCode::from(EXIT_UNREACHABLE)
+            tell(error);
+            ExitCode::from(exit_of_refusal(&connection))
         }
     };
     connection.close().await;
@@ -88,21 +89,25 @@ pub async fn execute(settings: Settings, args: Args) -> ExitCode {
 }
 
 async fn act(letters: &DeadLetterStream, context: &Context, settings: &Settings, action: Action) -> ExitCode {
+    let stream = &settings.output.dead_letter_stream;
     let result = match action {
-        Action::List { reason } => list(letters, &settings.output.dead_letter_stream, reason.as_deref()).await,
+        Action::List { reason } => list(letters, stream, reason.as_deref()).await,
         Action::Show { sequence } => letters.get(sequence).await.map(|stored| print(&whole(&stored))),
-        Action::Replay { which, rate } => match which.sequences(letters).await {
-            Ok(sequences) => Ok(replay::execute(letters, context, settings, &sequences, rate).await),
+        Action::Replay { which, rate } => match which.sequences(letters, stream).await {
+            Ok(Some(sequences)) => Ok(replay::execute(letters, context, settings, &sequences, rate).await),
+            Ok(None) => Ok(ExitCode::from(EXIT_SOME_FAILED)),
             Err(error) => Err(error),
         },
-        Action::Purge { which } => match which.sequences(letters).await {
-            Ok(sequences) => Ok(purge(letters, &sequences).await),
+        Action::Purge { which } => match which.sequences(letters, stream).await {
+            Ok(Some(sequences)) => Ok(purge(letters, &sequences).await),
+            Ok(None) => Ok(ExitCode::from(EXIT_SOME_FAILED)),
             Err(error) => Err(error),
         },
     };
     result.unwrap_or_else(|error| {
         tell(&error);
-        ExitCode::from(EXIT_SOME_FAILED)
+        let is_denied = matches!(error, DeadLetterError::Unanswered { .. });
+        ExitCode::from(if is_denied { EXIT_SETTINGS } else { EXIT_SOME_FAILED })
     })
 }
 
@@ -121,27 +126,36 @@ async fn list(letters: &DeadLetterStream, stream: &str, reason: Option<&str>) ->
         })
         .await?;
     if n_listed == 0 {
-        let of_kind = reason.map(|reason| format!(" of the kind {reason}")).unwrap_or_default();
+        let of_kind = reason.map(|reason| format!(" of kind {reason}")).unwrap_or_default();
         tell(format_args!("there are no dead letters{of_kind} in the stream {stream}"));
     }
     Ok(code)
 }
 
 impl Which {
-    /// Returns the sequences of the dead letters that are meant and there.
-    async fn sequences(self, letters: &DeadLetterStream) -> Result<Vec<u64>, DeadLetterError> {
+    /// Returns the sequences of the dead letters that are meant; none where there is none of the kind, which it tells.
+    async fn sequences(self, letters: &DeadLetterStream, stream: &str) -> Result<Option<Vec<u64>>, DeadLetterError> {
         if !self.sequences.is_empty() {
-            return Ok(self.sequences);
+            return Ok(Some(self.sequences));
         }
-        let mut sequences = Vec::new();
+        let (mut sequences, mut kinds) = (Vec::new(), BTreeSet::new());
         letters
             .for_each(|stored| {
+                kinds.insert(stored.report.kind.clone());
                 if self.reason.as_ref().is_none_or(|reason| stored.report.kind == *reason) {
                     sequences.push(stored.sequence);
                 }
             })
             .await?;
-        Ok(sequences)
+        if let (Some(reason), true) = (&self.reason, sequences.is_empty()) {
+            let kinds: Vec<String> = kinds.iter().map(|kind| terminal::one_line(kind).to_string()).collect();
+            tell(match kinds.is_empty() {
+                true => format!("no dead letter is of kind {reason}: there is none in the stream {stream}"),
+                false => format!("no dead letter is of kind {reason}; there are: {}", kinds.join(", ")),
+            });
+            return Ok(None);
+        }
+        Ok(Some(sequences))
     }
 }
 
@@ -153,7 +167,9 @@ async fn purge(letters: &DeadLetterStream, sequences: &[u64]) -> ExitCode {
             tell(&error);
         }
     }
-    let printed = print(format!("removed {} dead letters\n", sequences.len() - n_failed).as_bytes());
+    let n_removed = sequences.len() - n_failed;
+    let letters = if n_removed == 1 { "letter" } else { "letters" };
+    let printed = print(format!("removed {n_removed} dead {letters}\n").as_bytes());
     if n_failed > 0 { ExitCode::from(EXIT_SOME_FAILED) } else { printed }
 }
 

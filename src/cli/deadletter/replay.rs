@@ -72,7 +72,8 @@ pub(super) async fn execute(
         }
     }
     if n_failed > 0 {
-        tell(format_args!("{n_failed} of {} were not replayed and stay", sequences.len()));
+        let stay = if n_failed == 1 { "was not replayed and stays" } else { "were not replayed and stay" };
+        tell(format_args!("{n_failed} of {} {stay}", sequences.len()));
         return ExitCode::from(EXIT_SOME_FAILED);
     }
     ExitCode::SUCCESS

@@ -6,11 +6,8 @@ use async_nats::jetstream::{Context, ErrorCode};
 use serde_json::{Value, json};
 
 use super::TopologyError;
+use crate::nats::answer::{FORBIDDEN, SWITCH_ON};
 use crate::nats::connect::describe;
-
-const SWITCH_ON: &str = "switch JetStream on in the server and for this account, or mend nats.domain";
-const FORBIDDEN: &str = "the login has no permission for it, or none to hear the answer (deploy/nats-accounts.conf has one for each \
-                         command), or JetStream has no leader just now";
 
 /// Why there is no answer, or none that helps.
 #[derive(Debug)]
@@ -35,7 +32,6 @@ pub(super) async fn ask(context: &Context, what: &str, subject: String, payload:
         Err(error) => {
             let message = match error.kind() {
                 RequestErrorKind::NoResponders => format!("no JetStream answers; {SWITCH_ON}"),
-                // The server drops without an answer what a login may not publish, and what it may not hear.
                 RequestErrorKind::TimedOut => format!("no answer to {subject}: {FORBIDDEN}"),
                 _ => describe(&error),
             };

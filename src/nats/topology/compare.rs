@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::filter::{self, Asked};
 use super::{Difference, Mend};
+use crate::config::LaneKind;
 use crate::config::subject::{covers, meet};
 
 /// What is after a wanted value that is a least one.
@@ -17,12 +18,21 @@ pub(super) const OR_MORE: &str = " or more";
 /// Returns a note where it does not hold all.
 pub(super) fn input_stream(
     what: &str,
+    lane: LaneKind,
     Asked { subjects, held, .. }: &Asked,
+    found: &stream::Config,
     differences: &mut Vec<Difference>,
 ) -> Option<String> {
-    let mut comparison = Comparison { what, differences };
-    if !subjects.iter().all(|subject| held.iter().any(|held| meet(held, subject).is_some())) {
-        comparison.note(Mend::Others, "subjects", debug(subjects), debug(held));
+    let is_lacking = |subject: &&String| !held.iter().any(|held| meet(held, subject).is_some());
+    let lacking: Vec<String> = subjects.iter().filter(is_lacking).cloned().collect();
+    if !lacking.is_empty() {
+        if lane == LaneKind::Urgent {
+            let all = [found.subjects.as_slice(), &lacking].concat();
+            differences.push(Difference::Lacks { what: what.to_owned(), name: found.name.clone(), lacking, all });
+        } else {
+            let mut comparison = Comparison { what, differences };
+            comparison.note(Mend::Others, "subjects", debug(subjects), debug(held));
+        }
         return None;
     }
     let holds_all = subjects.iter().all(|subject| held.iter().any(|held| covers(held, subject)));

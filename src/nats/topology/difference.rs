@@ -20,6 +20,21 @@ pub enum Difference {
         /// The server's version.
         version: String,
     },
+    /// The input stream does not hold the subjects of the urgent articles. Adding them takes nothing from anybody.
+    #[error(
+        "{what} lacks {}: `quotewire setup --update` adds what is missing, or `nats stream edit {name} --subjects '{}'`",
+        lacking.join(", "), all.join(",")
+    )]
+    Lacks {
+        /// The stream.
+        what: String,
+        /// Its name.
+        name: String,
+        /// The subjects that it does not hold.
+        lacking: Vec<String>,
+        /// All that it is to have, those that it has first.
+        all: Vec<String>,
+    },
     /// One of its settings is another.
     #[error("{what}: {setting}: wanted {wanted}, the server has {found}; {mend}")]
     Setting {

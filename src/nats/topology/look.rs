@@ -161,7 +161,7 @@ impl Seen {
             if idx == 0 {
                 for (lane, consumer) in lanes.iter().zip(&self.consumers) {
                     let asked = Asked::new(context, lane, &found);
-                    notes.extend(compare::input_stream(&what, &asked, differences));
+                    notes.extend(compare::input_stream(&what, lane.kind, &asked, &found, differences));
                     compare_consumer(settings, lane, consumer.as_ref(), &asked, differences)?;
                 }
             } else {
@@ -183,6 +183,10 @@ fn compare_consumer(
 ) -> Result<(), TopologyError> {
     let what = consumer_title(&lane.consumer);
     let Some(info) = info else {
+        // Of a stream without its subjects there can be none: the stream is the cause.
+        if !asked.is_held() {
+            return Ok(());
+        }
         differences.push(match &asked.too_old {
             Some(_) if !asked.is_given_by(&[]) => asked.too_old(),
             _ => Difference::Missing { what },

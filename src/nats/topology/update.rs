@@ -2,7 +2,7 @@
 
 use async_nats::jetstream::consumer::IntoConsumerConfig;
 use async_nats::jetstream::{Context, stream};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::ask::read;
 use super::compare::OR_MORE;
@@ -23,7 +23,7 @@ pub struct Updated {
 }
 
 /// Changes the settings of the consumers of `lanes` and of the two streams of ours that are not as asked and that the server changes
-/// in place. Settings that we ask nothing of stay as they are, those that we do not know too. Nothing is deleted, ever: a
+/// in place, and adds the subjects of the urgent articles to the input stream. Settings that we ask nothing of stay as they are, those that we do not know too. Nothing is deleted, ever: a
 /// consumer that is made anew delivers the whole stream again.
 ///
 /// # Errors
@@ -34,6 +34,10 @@ pub async fn update(context: &Context, settings: &Settings, lanes: &[Lane]) -> R
     let seen = Seen::ask(context, settings, lanes).await?;
     let Compared { differences, limits, .. } = seen.compare(context, settings, lanes)?;
     let differences = [differences.concat(), limits].concat();
+    let [input, ..] = wanted::streams(settings);
+    if let Some(seen) = &seen.streams[0] {
+        updated.add_subjects(context, settings, &input, seen, &differences).await;
+    }
     for (wanted, seen) in wanted::streams(settings).iter().zip(&seen.streams).skip(1) {
         let what = stream_title(&wanted.name);
         let changes = changes(&what, &differences);
@@ -61,6 +65,28 @@ pub(super) struct Change<'a> {
 }
 
 impl Updated {
+    /// Adds to the input stream what it lacks: all else of it is others'.
+    async fn add_subjects(
+        &mut self,
+        context: &Context,
+        settings: &Settings,
+        input: &stream::Config,
+        seen: &Value,
+        differences: &[Difference],
+    ) {
+        for difference in differences {
+            let Difference::Lacks { what, lacking, all, .. } = difference else { continue };
+            let mut patched = seen.clone();
+            patched["subjects"] = json!(all);
+            // Whose subjects overlap is asked of those that are new.
+            let added = stream::Config { subjects: lacking.clone(), ..input.clone() };
+            match put_stream(context, settings, "UPDATE", &added, &patched).await {
+                Ok(()) => self.changed.push(format!("{what}: added subjects {}", lacking.join(", "))),
+                Err(error) => self.refused.push(error),
+            }
+        }
+    }
+
     pub(super) fn note(&mut self, changes: &[Change<'_>], result: Result<(), TopologyError>) {
         match result {
             Ok(()) => self.changed.extend(changes.iter().map(|Change { what, setting, wanted, found }| {

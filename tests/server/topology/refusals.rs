@@ -138,7 +138,7 @@ async fn what_the_server_refuses_is_told_with_its_reason() {
     quotewire.set("NATS__PASSWORD_FILE", password.to_str().expect("a path"));
     let denied = quotewire.command(&["setup"]);
     let told = text(&denied.stderr);
-    assert_eq!(denied.status.code(), Some(69), "{denied:?}");
+    assert_eq!(denied.status.code(), Some(78), "the server answers: {denied:?}");
     let expected = "stream ARTICLES: no answer to STREAM.CREATE.ARTICLES: the login has no permission for it";
     assert!(told.contains(expected) && !told.contains("run with JetStream?"), "{told}");
 
@@ -147,6 +147,7 @@ async fn what_the_server_refuses_is_told_with_its_reason() {
     let context = server.jetstream().await;
     ask(&context, "STREAM.CREATE.OTHER", json!({"name": "OTHER", "subjects": ["news.*.x"], "storage": "file"})).await;
     let overlapping = quotewire.command(&["setup"]);
+    assert_eq!(overlapping.status.code(), Some(78), "{overlapping:?}");
     let told = text(&overlapping.stderr);
     assert!(told.contains(r#"stream ARTICLES: stream OTHER has subjects of ["news.articles.>"]: name that"#), "{told}");
     context.delete_stream("OTHER").await.expect("the stream is deleted");
