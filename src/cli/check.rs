@@ -40,6 +40,11 @@ pub async fn execute(settings: Settings, args: Args) -> ExitCode {
     };
     let mut report = format!("settings: ok\nmodel: {}\n", enricher.tagger().model());
     let connected = if args.connect { look_at_server(&settings, &mut report).await } else { Ok(Vec::new()) };
+    if args.print_config {
+        // All that stands on standard output can be read back as settings.
+        report = report.lines().map(|line| format!("# {line}\n")).collect();
+        report.insert(0, '\n');
+    }
     let printed = print(report.as_bytes());
     match connected {
         Ok(denied) if denied.is_empty() => printed,

@@ -73,7 +73,12 @@ pub async fn execute(file: Option<PathBuf>, settings: Settings, args: Args, sign
     match run(settings, args, signals).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(%error, exit_code = error.exit_code(), "the worker ended");
+            // A filter that lets no errors through is no reason to end without a word.
+            if tracing::enabled!(tracing::Level::ERROR) {
+                tracing::error!(%error, exit_code = error.exit_code(), "the worker ended");
+            } else {
+                tell(&error);
+            }
             ExitCode::from(error.exit_code())
         }
     }

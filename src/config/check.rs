@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::subject::meet;
+use tracing::level_filters::LevelFilter;
+
+use super::subject::{self, meet};
 use super::{Fault, InputMode, InputSettings, Settings};
 
 /// Tells of every setting that is out of its bounds or does not go with another.
@@ -15,7 +17,19 @@ pub(super) fn check(settings: &Settings, faults: &mut Vec<Fault>) {
     subjects(settings, &mut fault);
     bounds(settings, &mut fault);
     times(settings, &mut fault);
-    if let Err(error) = tracing_subscriber::EnvFilter::try_new(&settings.log.filter) {
+    log_filter(&settings.log.filter, &mut fault);
+}
+
+/// A word alone that is no level would be the name of a part of the program, and silence all others.
+fn log_filter(filter: &str, fault: &mut impl FnMut(&str, &str)) {
+    let is_level = |word: &str| word.parse::<LevelFilter>().is_ok();
+    let is_unknown = |word: &&str| !word.contains(['=', '[', '{', '}']) && !is_level(word);
+    if let Some(word) = subject::each(filter).find(is_unknown) {
+        let message = format!(
+            "{word:?} is no level: write off, error, warn, info, debug or trace, or \"quotewire=debug,info\" for a part of it"
+        );
+        fault("log.filter", &message);
+    } else if let Err(error) = tracing_subscriber::EnvFilter::try_new(filter) {
         fault("log.filter", &format!("{error}; write \"info\" or \"quotewire=debug,info\""));
     }
 }

@@ -1,6 +1,6 @@
 //! One setting's value: how it is read and how it is written.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -230,9 +230,14 @@ impl Setting for Duration {
 
 impl Setting for SocketAddr {
     fn read(&mut self, value: &Value) -> Result<(), String> {
-        *self = text(value)?
-            .parse()
-            .map_err(|_| format!("{} is no address and port: write it as \"0.0.0.0:8080\"", shown(value)))?;
+        let text = text(value)?;
+        let port = text.strip_prefix("localhost:").and_then(|port| port.parse().ok());
+        *self = match port {
+            Some(port) => Self::from((Ipv4Addr::LOCALHOST, port)),
+            None => text
+                .parse()
+                .map_err(|_| format!("{} is no address and port: write it as \"127.0.0.1:8080\"", shown(value)))?,
+        };
         Ok(())
     }
 
@@ -241,12 +246,19 @@ impl Setting for SocketAddr {
     }
 }
 
+/// Returns what is told of a word that is none of those that `error` lists.
+fn choices(value: &Value, error: &serde_json::Error) -> String {
+    let told = error.to_string().replace('`', "");
+    let words = told.rsplit_once("expected ").map_or(told.as_str(), |(_, words)| words.trim_start_matches("one of "));
+    format!("{} is not possible: write {words}", shown(value))
+}
+
 /// Settings that are one of a few words.
 macro_rules! choice {
     ($($type:ty),*) => {$(
         impl Setting for $type {
             fn read(&mut self, value: &Value) -> Result<(), String> {
-                *self = serde_json::from_value(text(value)?.into()).map_err(|error| error.to_string())?;
+                *self = serde_json::from_value(text(value)?.into()).map_err(|error| choices(value, &error))?;
                 Ok(())
             }
 

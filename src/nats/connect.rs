@@ -61,7 +61,10 @@ pub enum ConnectError {
         message: String,
     },
     /// No server answered in time.
-    #[error("no NATS server answers at {servers} after {waited:?}: {message}; start one or mend nats.servers")]
+    #[error(
+        "no NATS server answers at {servers} after {:.1} s: {message}; start one or mend nats.servers",
+        waited.as_secs_f64()
+    )]
     Unreachable {
         /// The servers tried.
         servers: String,

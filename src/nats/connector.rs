@@ -97,18 +97,22 @@ impl Connection {
     pub async fn open(settings: &NatsSettings, subscription_capacity: usize) -> Result<Self, ConnectError> {
         let connector = Connector::new(settings, subscription_capacity).await?;
         let started = Instant::now();
-        let mut pause = RETRY_FIRST;
+        let (mut pause, mut told) = (RETRY_FIRST, None);
         loop {
             let (servers, message) = match connector.connect().await {
                 Err(ConnectError::Unreachable { servers, message, .. }) => (servers, message),
                 result => return result,
             };
             let waited = started.elapsed();
-            if waited + pause >= settings.connect_timeout {
+            let left = settings.connect_timeout.saturating_sub(waited);
+            if left.is_zero() {
                 return Err(ConnectError::Unreachable { servers, waited, message });
             }
-            tracing::warn!(servers, error = message, "cannot connect yet");
-            tokio::time::sleep(pause).await;
+            if told.as_ref() != Some(&message) {
+                tracing::warn!(servers, error = message, "cannot connect yet");
+                told = Some(message);
+            }
+            tokio::time::sleep(pause.min(left)).await;
             pause = (pause * 2).min(RETRY_MAX);
         }
     }

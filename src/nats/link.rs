@@ -22,8 +22,11 @@ pub struct Link {
 
 /// Takes what the client tells into `link`.
 pub(super) fn note(link: &watch::Sender<Link>, event: &Event) {
+    let was_connected = link.borrow().connected;
     match event {
         Event::Connected => tracing::info!("connected to the server"),
+        // So it is with each try to connect again: the first word of it is enough.
+        Event::Disconnected | Event::ClientError(_) if !was_connected => tracing::debug!(%event, "still not connected"),
         Event::SlowConsumer(_) => tracing::debug!("the client dropped a message"),
         Event::Draining | Event::Closed => tracing::debug!(%event, "the connection ends"),
         _ => tracing::warn!(%event, "the connection changed"),

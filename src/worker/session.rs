@@ -150,8 +150,8 @@ impl Session {
             "receiving"
         );
         let max_payload = connection.client().max_payload();
-        if let Some(note) = large_record_note(input.max_article_bytes, max_payload) {
-            tracing::warn!(note, "large articles");
+        if large_record_note(input.max_article_bytes, max_payload).is_some() {
+            tracing::info!(max_payload, "records larger than the server's max_payload are shortened");
         }
         let deadline = drain_deadline(&context.stop, input.drain_deadline, &context.health);
         let is_backfill = receivers.iter().all(|receiver| receiver.lane.kind == LaneKind::Backfill);

@@ -77,6 +77,35 @@ fn the_settings_in_force_are_printed_as_toml_that_gives_them_again() {
 }
 
 #[test]
+fn localhost_is_an_address_to_listen_on() {
+    let printed = quotewire(&["check", "--print-config"], &[("QUOTEWIRE_HTTP__LISTEN", "localhost:8181")]);
+    assert!(String::from_utf8_lossy(&printed.stdout).contains("listen = \"127.0.0.1:8181\""), "{printed:?}");
+}
+
+#[test]
+fn the_end_is_told_whatever_the_filter() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let variables = [("QUOTEWIRE_LOG__FILTER", "off"), ("QUOTEWIRE_HTTP__LISTEN", address.as_str())];
+    let output = quotewire(&["run"], &[&variables[..], &[("QUOTEWIRE_ENGINE__TIER", "fast")]].concat());
+    assert_eq!(output.status.code(), Some(78), "{}", told(&output));
+    assert!(told(&output).starts_with(&format!("quotewire: cannot listen on {address}")), "{}", told(&output));
+}
+
+#[test]
+fn a_server_is_tried_until_the_timeout_is_over() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("nats://{}", listener.local_addr().expect("an address"));
+    drop(listener);
+    let started = std::time::Instant::now();
+    let output =
+        quotewire(&["setup"], &[("QUOTEWIRE_NATS__URL", url.as_str()), ("QUOTEWIRE_NATS__CONNECT_TIMEOUT", "1200ms")]);
+    assert!(started.elapsed() >= std::time::Duration::from_millis(1200), "{:?}", started.elapsed());
+    assert!(told(&output).contains(" after 1."), "{}", told(&output));
+    assert!(told(&output).contains(" s: "), "{}", told(&output));
+}
+
+#[test]
 fn schemas_and_completions_need_no_settings() {
     let broken = [("QUOTEWIRE_NONSENSE", "x")];
     for of in ["article", "record", "ninjs"] {

@@ -113,6 +113,15 @@ fn a_directory_is_read_where_that_is_asked_for() {
     );
 }
 
+#[test]
+fn a_directory_with_nothing_in_it_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().display().to_string();
+    let output = enrich(&["--tier", "fast", "-r", &path], b"");
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    assert_eq!(told(&output), format!("quotewire: {path}: unreadable: there is no file to read\n"));
+}
+
 /// Returns the names of what is in `folder`.
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder)

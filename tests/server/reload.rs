@@ -94,6 +94,7 @@ async fn settings_that_cannot_be_read_change_nothing() {
     for (text, expected) in [
         ("[log\n", "quotewire.toml"),
         ("[log]\nfilter = \"quotewire=loud\"", "log.filter"),
+        ("[log]\nfilter = \"inof\"", "is no level"),
         ("[log]\nfilter = \"error\"\nlevel = \"error\"", "log.level"),
     ] {
         file.write(text);

@@ -115,6 +115,17 @@ async fn with_fail_fast_nothing_is_waited_for() {
     quotewire.set("NATS__CONNECT_TIMEOUT", "500ms");
     let missing = quotewire.command(&["run", "--fail-fast"]);
     assert_eq!(missing.status.code(), Some(78), "{missing:?}");
+    quotewire.set("NATS__DOMAIN", "nowhere");
+    quotewire.set("NATS__CONNECT_TIMEOUT", "2s");
+    let off = quotewire.command(&["run", "--fail-fast"]);
+    assert_eq!(off.status.code(), Some(78), "{off:?}");
+    let log = String::from_utf8_lossy(&off.stderr);
+    assert_eq!(log.matches("cannot look up streams and consumer yet").count(), 1, "{log}");
+    quotewire.set("NATS__TLS_REQUIRED", "true");
+    let plain = quotewire.command(&["run", "--fail-fast"]);
+    assert_eq!(plain.status.code(), Some(69), "{plain:?}");
+    assert!(String::from_utf8_lossy(&plain.stderr).contains("answers without TLS"), "{plain:?}");
+    quotewire.set("NATS__TLS_REQUIRED", "false");
     server.kill();
     let unreachable = quotewire.command(&["run", "--fail-fast"]);
     assert_eq!(unreachable.status.code(), Some(69), "{unreachable:?}");

@@ -47,7 +47,18 @@ async fn run_tells_what_is_missing_and_setup_runs_twice() {
     assert!(again.status.success() && !text(&again.stdout).contains("created"), "{again:?}");
     let check = quotewire.command(&["check", "--connect"]);
     assert!(check.status.success() && text(&check.stdout).contains("streams and consumer: ok"), "{check:?}");
-    quotewire.start_ready();
+    let worker = quotewire.start_ready();
+    let (status, page) = worker.get("/");
+    assert_eq!(status, 404);
+    assert!(page.contains("the live page is off: http.page"), "{page}");
+    let printed = quotewire.command(&["check", "--connect", "--print-config"]);
+    assert!(printed.status.success(), "{printed:?}");
+    assert!(text(&printed.stdout).contains("# streams and consumer: ok\n"), "{printed:?}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("quotewire.toml");
+    std::fs::write(&path, &printed.stdout).expect("written");
+    let again = quotewire.command(&["check", "--config", path.to_str().expect("a path")]);
+    assert!(again.status.success(), "it can be read back: {again:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

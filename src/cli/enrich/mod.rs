@@ -131,9 +131,14 @@ impl Reading {
     /// Reads every source in turn and hands over what stands in it.
     fn read_all(mut self, sources: &Sources, progress: &Progress) {
         progress.begin(|| sources.n_bytes());
+        let mut n_found = 0_u64;
         for found in sources.each() {
+            n_found += u64::from(!matches!(found, Found::Skipped(..)));
             let goes_on = match found {
                 Found::File(path) => {
+                    if path.as_os_str() == "-" && io::stdin().is_terminal() && !self.is_quiet {
+                        progress.suspend(|| tell("reading standard input: Ctrl-D ends it"));
+                    }
                     input::read(&path, self.layout, self.max_article_bytes, &mut |item| self.queue.take(item))
                 }
                 Found::Unreadable(path, reason) => {
@@ -149,6 +154,10 @@ impl Reading {
             if !goes_on {
                 return;
             }
+        }
+        if n_found == 0 {
+            let folders: Vec<String> = sources.paths.iter().map(|path| path.display().to_string()).collect();
+            self.queue.take(Item::fault(&folders.join(", "), UNREADABLE, "there is no file to read".to_owned()));
         }
     }
 }

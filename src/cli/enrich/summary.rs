@@ -77,7 +77,9 @@ impl Summary {
             .map(|file| format!("{}, ", one_line(file)))
             .unwrap_or_default();
         let (id, language, made) = (one_line(&record.id), one_line(&record.language), &record.enrichment);
-        let facts = format!("{file}{id}{version}, {language}, {} in {} \u{b5}s", made.tier, made.duration_us);
+        let tenths = made.duration_us.div_ceil(100);
+        let took = format!("{}.{} ms", tenths / 10, tenths % 10);
+        let facts = format!("{file}{id}{version}, {language}, {} in {took}", made.tier);
         self.line(&self.painted("2", &facts), 2, 4);
     }
 
@@ -157,7 +159,7 @@ mod tests {
             "record_version": 1, "id": "1", "version": null, "content_hash": "", "headline": headline, "body": "x",
             "language": "en", "article": {}, "offset_unit": "utf8", "entities": [], "quotes": [],
             "warnings": [{"code": "c", "message": message}],
-            "enrichment": {"software": "", "tier": "fast", "model": "", "enriched_at": "", "duration_us": 1},
+            "enrichment": {"software": "", "tier": "fast", "model": "", "enriched_at": "", "duration_us": 50_261},
         });
         let record = EnrichedRecord::from_json(record.to_string().as_bytes()).expect("a record");
         write(&record, Look { has_colours, width })
@@ -167,6 +169,7 @@ mod tests {
     fn a_terminal_gets_whole_words_in_lines_that_it_has_room_for() {
         let words = "three tall ships came round the cape and into the old harbour of the town";
         let whole = summary(words, words, None, false);
+        assert!(whole.contains(", en, fast in 50.3 ms\n"), "{whole}");
         assert_eq!(whole.lines().count(), 4, "nothing is cut where nobody has asked for it: {whole}");
         for has_colours in [false, true] {
             let cut = summary(words, words, Some(44), has_colours);

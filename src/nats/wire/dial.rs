@@ -53,9 +53,21 @@ pub(super) async fn dial(server: &ServerAddr, settings: &NatsSettings) -> io::Re
     }
     let name = ServerName::try_from(server.host().to_owned()).map_err(io::Error::other)?;
     let connector = TlsConnector::from(Arc::new(tls_config(settings).await?));
-    let (reader, writer) = tokio::io::split(connector.connect(name, tcp).await?);
+    let (reader, writer) = tokio::io::split(connector.connect(name, tcp).await.map_err(without_tls)?);
     // What was sent in the clear after the greeting is not to be trusted.
     Ok(Dialled { reader: Box::new(reader), writer: Box::new(writer), info, is_encrypted, rest: BytesMut::new() })
+}
+
+/// Says what it means that the other side does not answer as TLS has it.
+fn without_tls(error: io::Error) -> io::Error {
+    let told = error.get_ref().and_then(|inner| inner.downcast_ref::<async_nats::rustls::Error>());
+    match told {
+        Some(async_nats::rustls::Error::InvalidMessage(_)) => io::Error::new(
+            error.kind(),
+            "answers without TLS; switch it on there, or write nats:// and leave nats.tls_required out",
+        ),
+        _ => error,
+    }
 }
 
 /// Connects to one of the server's addresses. They are tried in any order, so that workers spread over a name that stands

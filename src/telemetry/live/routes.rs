@@ -20,9 +20,14 @@ const HEADERS: [(header::HeaderName, &str); 4] = [
     (header::REFERRER_POLICY, "no-referrer"),
 ];
 
-/// Returns the addresses of the page; none where there is no page.
+/// What stands where the page would be.
+const OFF: &str = "the live page is off: http.page = true switches it on\n";
+
+/// Returns the addresses of the page; where there is none, one that says so.
 pub(in crate::telemetry) fn routes(live: &Live) -> Router {
-    let Some(hub) = live.hub() else { return Router::new() };
+    let Some(hub) = live.hub() else {
+        return Router::new().route("/", get(|| async { (StatusCode::NOT_FOUND, OFF) }));
+    };
     Router::new()
         .route("/", get(list))
         .route("/events", get(events))
