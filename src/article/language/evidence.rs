@@ -1,10 +1,19 @@
 //! What the words of a text say for English and against it.
 
+use std::borrow::Cow;
+
 use super::named::Guess;
+use super::spelled::{Spelled, Words, is_apostrophe, is_in_capitals};
 use super::words::{LONGEST, Word, word};
 
 /// Fewer words than these are English where nothing speaks for another language: a flash of one line is copy too.
 const FEW_WORDS: usize = 10;
+
+/// So are fewer than these with a word that English has.
+const SOME_WORDS: usize = 20;
+
+/// So many English words in a text without foreign ones outweigh what an article says of itself.
+const ENOUGH_TO_CONTRADICT: usize = 4;
 
 /// Words that are too few to doubt what an article says of itself.
 const ENOUGH_TO_DOUBT: usize = 20;
@@ -22,8 +31,10 @@ pub(super) struct Evidence {
     shared: usize,
     /// Common words of other languages, and words in lower case with letters that English lacks.
     foreign: usize,
-    /// Words of Nigerian Pidgin or Scots, whichever are more: their texts are full of English words.
-    near: usize,
+    /// Words of Nigerian Pidgin, whose texts are full of English words.
+    pidgin: usize,
+    /// Words of Scots, whose texts are as well.
+    scots: usize,
     latin_letters: usize,
     other_letters: usize,
 }
@@ -36,30 +47,42 @@ impl Evidence {
     /// One pass: some 30 ns a word.
     pub(super) fn of(text: &str) -> Self {
         let mut evidence = Self::default();
-        let (mut pidgin, mut scots) = (0, 0);
+        text.lines().for_each(|line| evidence.count(line));
+        evidence
+    }
+
+    /// Counts the words of a line; one all in capitals as if it were in small letters, its accents for nothing.
+    fn count(&mut self, line: &str) {
+        let is_capitals = is_in_capitals(line);
+        let folded = if is_capitals { Cow::Owned(line.to_lowercase()) } else { Cow::Borrowed(line) };
         // A name's "de la" stands before a capital; before a small letter it is a word of its language.
         let mut particle_is_open = false;
-        for raw in text.split(|character: char| !character.is_alphabetic() && !is_apostrophe(character)) {
-            let raw = raw.trim_matches(is_apostrophe);
-            let Some(first) = raw.chars().next() else { continue };
-            let is_lower = first.is_lowercase() && raw.chars().nth(1).is_some();
-            evidence.words += 1;
-            evidence.lower += usize::from(is_lower);
-            evidence.foreign += usize::from(particle_is_open && is_lower);
-            particle_is_open = false;
-            let is_ascii = evidence.count_letters(raw);
-            match kind(raw) {
-                Some(Word::English) => evidence.english += 1,
-                Some(Word::Shared) => evidence.shared += 1,
-                Some(Word::Pidgin) => pidgin += 1,
-                Some(Word::Scots) => scots += 1,
-                Some(Word::Foreign) if is_lower => evidence.foreign += 1,
-                Some(Word::Particle) => particle_is_open = is_lower,
-                _ => evidence.foreign += usize::from(is_lower && !is_ascii),
+        let (mut is_after_capital, mut is_after_loan) = (false, false);
+        let mut words = Words::of(&folded).peekable();
+        while let Some(word) = words.next() {
+            let raw = word.raw;
+            let is_small = raw.starts_with(char::is_lowercase);
+            let is_lower = is_small && raw.chars().nth(1).is_some();
+            let is_beside_name = is_after_capital || word.is_hyphened || words.peek().is_some_and(Spelled::is_capital);
+            is_after_capital = word.is_capital();
+            self.words += 1;
+            self.lower += usize::from(is_lower);
+            let is_ascii = self.count_letters(raw);
+            let kind = kind(raw);
+            self.foreign += usize::from(particle_is_open && is_lower && kind != Some(Word::Particle));
+            particle_is_open = kind == Some(Word::Particle) && is_small && word.is_spaced && !is_after_loan;
+            is_after_loan = kind == Some(Word::Loan);
+            match kind {
+                Some(Word::English) => self.english += 1,
+                Some(Word::Shared) => self.shared += 1,
+                Some(Word::Pidgin) => self.pidgin += usize::from(is_lower && !is_beside_name),
+                Some(Word::Scots) => self.scots += usize::from(is_lower && !is_beside_name),
+                Some(Word::Foreign) => self.foreign += usize::from(is_lower && !word.is_hyphened),
+                Some(Word::Particle | Word::Loan) => {}
+                None if is_lower && is_elided(raw) => self.foreign += 1,
+                None => self.foreign += usize::from(is_lower && !is_ascii && !is_capitals),
             }
         }
-        evidence.near = pidgin.max(scots);
-        evidence
     }
 
     /// Counts the letters of a word, and returns whether English writes it with them.
@@ -70,9 +93,10 @@ impl Evidence {
         }
         let mut is_english = true;
         for character in word.chars().filter(|character| !is_apostrophe(*character)) {
-            match is_latin(character) {
-                true => self.latin_letters += 1,
-                false => self.other_letters += 1,
+            if is_latin(character) {
+                self.latin_letters += 1;
+            } else {
+                self.other_letters += 1;
             }
             is_english &= character.is_ascii();
         }
@@ -96,9 +120,22 @@ impl Evidence {
         if self.cannot_be_english() {
             return false;
         }
-        let is_other = named.is_some_and(|guess| guess.is_sure && !guess.is_english());
-        let has_nothing_foreign = self.foreign == 0 && (self.words < FEW_WORDS || self.lower * 5 < self.words * 2);
+        // Of a line full of foreign names the library is surer than it should be.
+        let is_line = self.words < SOME_WORDS && self.foreign == 0 && self.english > 0;
+        let is_other = !is_line && named.is_some_and(|guess| guess.is_sure && !guess.is_english());
+        let few = if self.english + self.shared > 0 { SOME_WORDS } else { FEW_WORDS };
+        let has_nothing_foreign = self.foreign == 0 && (self.words < few || self.lower * 5 < self.words * 2);
         named.is_some_and(|guess| guess.is_english()) || !is_other && (self.has_english() || has_nothing_foreign)
+    }
+
+    /// Returns whether what stands around quotations is English, without a word of another language.
+    pub(super) fn is_english_frame(&self) -> bool {
+        self.foreign == 0 && self.english + self.shared > 0 && !self.cannot_be_english()
+    }
+
+    /// Returns whether the text is English whatever its article says.
+    pub(super) fn contradicts(&self) -> bool {
+        self.english >= ENOUGH_TO_CONTRADICT && self.foreign * 8 <= self.english && self.is_surely_english()
     }
 
     fn has_english(&self) -> bool {
@@ -115,7 +152,8 @@ impl Evidence {
     }
 
     fn cannot_be_english(&self) -> bool {
-        self.has_other_script() || self.near > 1 && self.near * 2 >= self.english
+        let near = self.pidgin.max(self.scots);
+        self.has_other_script() || near > 2 && near * 5 >= self.english
     }
 
     fn has_other_script(&self) -> bool {
@@ -123,8 +161,11 @@ impl Evidence {
     }
 }
 
-fn is_apostrophe(character: char) -> bool {
-    matches!(character, '\'' | '\u{2019}')
+/// Returns whether `raw` begins with an article or pronoun that has lost its vowel: "l'anno", "qu'il", "dell'Interno".
+fn is_elided(raw: &str) -> bool {
+    let Some((before, after)) = raw.split_once(is_apostrophe) else { return false };
+    after.chars().nth(1).is_some()
+        && matches!(before, "l" | "d" | "qu" | "c" | "n" | "s" | "j" | "un" | "all" | "dall" | "dell" | "nell" | "sull")
 }
 
 fn is_latin(character: char) -> bool {
