@@ -140,9 +140,10 @@ fn records_and_articles_are_valid_by_their_schemas() {
 
 #[test]
 fn nothing_is_extracted_from_a_canceled_article_or_another_language() {
+    const FRENCH: &str = "\u{201c}Le port est ouvert,\u{201d} a dit Maria Keller lundi devant les p\u{ea}cheurs.";
     for (value, expected) in [
         (json!({"id": "1", "body": BODY, "status": "canceled"}), ["canceled"]),
-        (json!({"id": "1", "body": BODY, "language": "fr-CA"}), ["language_unsupported"]),
+        (json!({"id": "1", "body": FRENCH, "language": "fr-CA"}), ["language_unsupported"]),
     ] {
         let record = make(&value);
         assert_eq!(codes(&record), expected);
@@ -151,8 +152,11 @@ fn nothing_is_extracted_from_a_canceled_article_or_another_language() {
     // What is withdrawn is not published again.
     let canceled = make(&json!({"id": "1", "headline": "Harbour", "body": BODY, "status": "canceled"}));
     assert_eq!((&canceled["headline"], &canceled["body"]), (&json!(""), &json!("")));
-    assert_eq!(make(&json!({"id": "1", "body": BODY, "language": "fr-CA"}))["body"], BODY);
-    assert_eq!(make(&json!({"id": "1", "body": BODY, "language": "fr-CA"}))["language"], "fr-CA");
+    assert_eq!(make(&json!({"id": "1", "body": FRENCH, "language": "fr-CA"}))["body"], FRENCH);
+    assert_eq!(make(&json!({"id": "1", "body": FRENCH, "language": "fr-CA"}))["language"], "fr-CA");
+    let english = make(&json!({"id": "1", "body": BODY, "language": "fr-CA"}));
+    assert_eq!((codes(&english), &english["language"]), (vec!["language_mismatch"], &json!("en")));
+    assert!(!english["quotes"].as_array().expect("a list").is_empty());
     assert_eq!(codes(&make(&json!({"id": "1", "body": BODY, "status": "withheld"}))), ["withheld"]);
     assert_eq!(codes(&make(&json!({"body": BODY}))), ["id_derived"]);
     let swahili = "Wafanyakazi wa bandari wamerudi kazini baada ya mgomo wa siku kumi na moja, Anna Berg said.";
