@@ -23,6 +23,17 @@ pub(super) fn utf16(payload: &[u8]) -> Option<Result<String, ArticleError>> {
     }
 }
 
+/// Returns what can be read of a payload that begins with the byte-order mark of UTF-16; none where it begins otherwise.
+pub(super) fn utf16_lossy(payload: &[u8]) -> Option<String> {
+    let (rest, unit): (_, fn([u8; 2]) -> u16) = match payload {
+        [0xff, 0xfe, rest @ ..] => (rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => (rest, u16::from_be_bytes),
+        _ => return None,
+    };
+    let units = rest.as_chunks::<2>().0.iter().map(|&pair| unit(pair));
+    Some(char::decode_utf16(units).map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
+}
+
 /// Returns the text of a payload whose encoding is UTF-8, or the one that its `content_type` or its XML declaration names, less
 /// a byte-order mark.
 ///

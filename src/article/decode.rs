@@ -32,10 +32,14 @@ pub fn decode(payload: &[u8], hints: &Hints<'_>, format: Format, max_bytes: usiz
     }
     // Whatever is wrong with the text of a withdrawn article, it is withdrawn.
     let rescued = |payload: &[u8], error| kill::rescued(payload).filter(|_| format != Format::Text).ok_or(error);
+    let beginning = || packing::beginning(payload, hints.content_encoding, max_bytes);
     if payload.len() > max_bytes {
-        return rescued(payload, ArticleError::TooLarge { bytes: payload.len(), limit: max_bytes });
+        return rescued(&beginning(), ArticleError::TooLarge { bytes: payload.len(), limit: max_bytes });
     }
-    let payload = packing::unpack(payload, hints.content_encoding, max_bytes)?;
+    let payload = match packing::unpack(payload, hints.content_encoding, max_bytes) {
+        Ok(payload) => payload,
+        Err(error) => return rescued(&beginning(), error),
+    };
     match decode_unpacked(&payload, hints, format, max_bytes) {
         Err(error) if !error.is_no_article() => rescued(&payload, error),
         decoded => decoded,

@@ -4,6 +4,12 @@ use serde_json::{Map, Value};
 
 use super::ArticleError;
 
+/// Names of the publication status in plain JSON and in every ninjs. Each counts in all of them: what is withdrawn by the name of
+/// another format is withdrawn.
+pub(super) const STATUS: [&str; 3] = ["pubStatus", "pubstatus", "status"];
+/// Names of the embargo, likewise.
+pub(super) const EMBARGO: [&str; 2] = ["embargoedUntil", "embargoed"];
+
 /// Returns what kind of value `value` is, for a message.
 pub(super) fn type_of(value: &Value) -> &'static str {
     match value {

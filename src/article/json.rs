@@ -1,6 +1,8 @@
 //! Plain JSON: the article object of our own contract. Fields by other names (`title`, `content`, `text`) are not
 //! guessed at: what does not say which of its texts is the body may mean another one.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::markup::{self, Markup, UNKNOWN_XML};
@@ -23,9 +25,25 @@ const KNOWN: [&str; 11] = [
     "evolved_from",
 ];
 
+/// How many of an object's fields an error names, and how much of each name.
+const MOST_NAMES: usize = 10;
+const LONGEST_NAME: usize = 40;
+
 /// Returns the article that a plain JSON object holds.
 pub(super) fn decode(object: Map<String, Value>) -> Result<Article, ArticleError> {
-    decode_for(object, "there is no field \"body\"")
+    let no_body = no_body(&object);
+    decode_for(object, &no_body)
+}
+
+/// Returns where a body was looked for, with the names of the object's fields where it has neither body nor headline.
+fn no_body(object: &Map<String, Value>) -> Cow<'static, str> {
+    if object.contains_key("body") || object.contains_key("headline") || object.is_empty() {
+        return "there is no field \"body\"".into();
+    }
+    let names = object.keys().take(MOST_NAMES).map(|name| name.chars().take(LONGEST_NAME).collect::<String>());
+    let names = names.collect::<Vec<_>>().join(", ");
+    format!("neither \"body\" nor \"headline\"; its fields are: {names} (fields by other names are not guessed at)")
+        .into()
 }
 
 /// Returns the article that `object` holds, by the fields of the contract; `no_body` says where a body was looked for.
@@ -36,8 +54,8 @@ pub(super) fn decode_for(mut object: Map<String, Value>, no_body: &str) -> Resul
         id,
         version: optional.name("version"),
         language: optional.string("language").map(str::to_owned),
-        status: optional.status("status")?,
-        embargo: optional.embargo("embargoed"),
+        status: optional.status(&fields::STATUS)?,
+        embargo: optional.embargo(&fields::EMBARGO),
         urgency: optional.urgency("urgency"),
         evolved_from: optional.ids("evolved_from"),
         ..Article::default()

@@ -40,7 +40,7 @@ fn is_like_a_time(text: &str) -> bool {
 ///
 /// # Cost
 ///
-/// Linear in the length of the payload, without a copy of it.
+/// Linear in the length of the payload, without a copy of it unless it is UTF-16.
 pub(super) fn rescued(payload: &[u8]) -> Option<Article> {
     let (id, version) = told_kill(payload)?;
     let mut article = Article { id: id.clone(), version, status: Status::Canceled, ..Article::default() };

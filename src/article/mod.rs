@@ -30,6 +30,7 @@ mod page;
 mod schema;
 mod text_writer;
 mod told_id;
+mod told_status;
 mod xml;
 
 pub use decode::decode;
@@ -40,4 +41,4 @@ pub use hints::{Hints, Marker};
 pub use model::{Article, Format, Status, Warning};
 pub(crate) use packing::unpack;
 pub use schema::schema;
-pub(crate) use told_id::told_id;
+pub(crate) use told_id::{told_id, withdraws};

@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | id | `uri`, or else `guid` | `uri` | `uri` |
 //! | version | `version` | `version` | `version` |
-//! | status | `pubstatus` | `pubstatus` | `pubStatus` |
+//! | status | `pubstatus`, `status` | `pubstatus`, `status` | `pubStatus` |
 //! | published_at | `versioncreated` | `versioncreated` | `versionCreated` |
 //! | embargoed | `embargoed` | `embargoed` | `embargoedUntil` |
 //! | evolved_from | `evolvedfrom`, `evolvedFrom` | the same | the same |
@@ -13,8 +13,8 @@
 //! | headline | `headline`, `headline_*`, `title` | `headlines[]`, `title` | `headlines[]`, `title` |
 //! | body | `body_text`, `body_html`, `body_xhtml`, other `body_*`, `description_*` | `bodies[]`, `descriptions[]` | `bodies[]`, `descriptions[]` |
 //!
-//! The first that has a value counts, whatever the order in the item; of two embargoes the longer, of two states the stricter. No schema
-//! of the IPTC has `evolvedfrom`: it is Superdesk's. A body in NITF or other XML is passed over for
+//! The first that has a value counts, whatever the order in the item; of two embargoes the longer, of two states the stricter, and what
+//! did not count is kept under `extra`. No schema of the IPTC has `evolvedfrom`: it is Superdesk's. A body in NITF or other XML is passed over for
 //! one that is text or HTML. Everything else is kept under `extra` by its own name.
 
 use serde_json::{Map, Value};
@@ -26,11 +26,6 @@ use super::{Article, ArticleError, Warning, fields, finish};
 const HEADLINES: Names = Names { prefix: "headline_", list: "headlines" };
 const BODIES: Names = Names { prefix: "body_", list: "bodies" };
 const DESCRIPTIONS: Names = Names { prefix: "description_", list: "descriptions" };
-
-/// Names of the publication status, in 3.x and before.
-const STATUS: [&str; 2] = ["pubStatus", "pubstatus"];
-/// Names of the embargo, in 3.x and before.
-const EMBARGO: [&str; 2] = ["embargoedUntil", "embargoed"];
 
 /// Types of items whose substance is no text: without a body they are no article, whatever their captions say.
 const WITHOUT_TEXT: &[&str] =
@@ -54,18 +49,14 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
     let first_of = |keys: [&'static str; 2]| if object.contains_key(keys[0]) { keys[0] } else { keys[1] };
     let created_key = first_of(["versionCreated", "versioncreated"]);
     let evolved_key = first_of(["evolvedFrom", "evolvedfrom"]);
-    let is_told = |key: &str| object.get(key).is_some_and(|value| !value.is_null());
-    let told_of = |keys: [&'static str; 2]| if is_told(keys[0]) { keys[0] } else { keys[1] };
-    let status_key = told_of(STATUS);
-    let embargo_key = told_of(EMBARGO);
 
     let mut optional = Optional::new(&mut object);
     let mut article = Article {
         id,
         version: optional.name("version"),
         language: optional.string("language").map(str::to_owned),
-        status: optional.status(STATUS[0])?.max(optional.status(STATUS[1])?),
-        embargo: optional.embargo(EMBARGO[0]).max(optional.embargo(EMBARGO[1])),
+        status: optional.status(&fields::STATUS)?,
+        embargo: optional.embargo(&fields::EMBARGO),
         urgency: optional.urgency("urgency"),
         evolved_from: optional.ids(evolved_key),
         ..Article::default()
@@ -79,9 +70,9 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
         ("version", "version"),
         ("language", "language"),
         ("published_at", created_key),
-        ("embargoed", embargo_key),
+        ("embargoed", "embargoed"),
         ("urgency", "urgency"),
-        ("status", status_key),
+        ("status", "status"),
         ("evolved_from", evolved_key),
     ];
     if article.is_kill() {

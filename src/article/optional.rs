@@ -1,15 +1,20 @@
 //! Fields that an article can do without: one of a type that nobody expects is set aside with a warning, and the
 //! article is read.
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, Unit};
 use serde_json::{Map, Number, Value};
 
+use super::told_status::{self, Told};
 use super::{ArticleError, Embargo, Status, Warning, embargo, fields};
 
 /// From here on a number that stands for a time counts milliseconds: as seconds it would be the year 5138.
 const FIRST_MILLISECONDS: f64 = 1e11;
 
-/// Characters of an embargo that cannot be read which its warning shows.
+/// What a time may be.
+const A_TIME: &str = "RFC 3339 or seconds since 1970";
+
+/// Characters of a value that cannot be read which its warning shows.
 const MOST_TOLD: usize = 50;
 
 /// Reads optional fields of an object. A blank text counts as a field that is missing.
@@ -46,29 +51,57 @@ impl<'o> Optional<'o> {
         }
     }
 
-    /// Turns the time at `key`, where it is a number of seconds or milliseconds since 1970, into RFC 3339.
+    /// Turns the time at `key`, where it is a number of seconds or milliseconds since 1970, into RFC 3339. A date alone may stay.
     pub(super) fn time(&mut self, key: &str) {
+        self.number_to_time(key);
+        let is_time = |text: &str| embargo::read(text).is_some() || text.trim().parse::<Date>().is_ok();
+        if let Some(text) = self.object.get(key).and_then(Value::as_str).filter(|text| !is_time(text)) {
+            let found = told(text);
+            self.put_aside(key, &found, A_TIME);
+        }
+    }
+
+    fn number_to_time(&mut self, key: &str) {
         let is_time = |value: &Value| match value {
             Value::Number(number) => rfc3339(number).is_some(),
             other => other.is_string(),
         };
-        self.expect(key, "RFC 3339 or seconds since 1970", is_time);
+        self.expect(key, A_TIME, is_time);
         if let Some(Value::Number(number)) = self.object.get(key) {
             let time = rfc3339(number).map_or(Value::Null, Value::String);
             self.object.insert(key.to_owned(), time);
         }
     }
 
-    /// Returns the embargo at `key`, whose time is turned into RFC 3339 where it is a number.
+    /// Returns the longest embargo at `keys`, which the object then has at `embargoed`: its time in RFC 3339 where it is a number.
+    /// The others are set aside.
     ///
-    /// Whatever stands there and is no time is an embargo without end: it is never taken for none.
-    pub(super) fn embargo(&mut self, key: &str) -> Option<Embargo> {
-        let told = self.object.get(key).filter(|value| !is_missing(value)).cloned()?;
-        self.time(key);
+    /// Whatever stands there and is no time is an embargo without end, an empty text too: only null is none.
+    pub(super) fn embargo(&mut self, keys: &[&'static str]) -> Option<Embargo> {
+        let mut longest: Option<(&'static str, Embargo)> = None;
+        for &key in keys {
+            if let Some(embargo) = self.embargo_at(key)
+                && longest.is_none_or(|(_, other)| embargo > other)
+            {
+                longest = Some((key, embargo));
+            }
+        }
+        let (key, embargo) = longest?;
+        self.keep_one(key, keys, "embargoed");
+        Some(embargo)
+    }
+
+    fn embargo_at(&mut self, key: &str) -> Option<Embargo> {
+        let value = self.object.get(key)?.clone();
+        if value.is_null() {
+            self.object.shift_remove(key);
+            return None;
+        }
+        self.number_to_time(key);
         let Some((end, has_offset)) = self.object.get(key).and_then(Value::as_str).and_then(embargo::read) else {
-            let told: String = told.to_string().chars().take(MOST_TOLD).collect();
             let message = format!(
-                "{key} is {told}, which cannot be read as a time: the article counts as embargoed without end, and as withheld"
+                "{key} is {}, which cannot be read as a time: the article counts as embargoed without end, and as withheld",
+                told(value.clone())
             );
             self.warnings.push(Warning::new("embargo_unreadable", message));
             return Some(Embargo::Unreadable);
@@ -80,10 +113,15 @@ impl<'o> Optional<'o> {
         Some(Embargo::Until(end))
     }
 
-    /// Returns the urgency at `key`, from 1 to 9; none where it is another word or number.
+    /// Returns the urgency at `key`, from 1 to 9; any other word or number is set aside.
     pub(super) fn urgency(&mut self, key: &str) -> Option<u8> {
-        let urgency: f64 = self.name(key)?.trim().parse().ok()?;
-        (1..=9).find(|&level| f64::from(level) == urgency)
+        let text = self.name(key)?;
+        let urgency = text.trim().parse::<f64>().ok().and_then(|told| (1..=9).find(|&level| f64::from(level) == told));
+        if urgency.is_none() {
+            let found = told(self.object.get(key).cloned());
+            self.put_aside(key, &found, "a number from 1 to 9");
+        }
+        urgency
     }
 
     /// Returns the ids at `key`, one or a list of them.
@@ -112,35 +150,92 @@ impl<'o> Optional<'o> {
         }
     }
 
-    /// Returns the publication status at `key`.
+    /// Returns the strictest publication status at `keys`, which the object then has at `status`. The others are set aside. One that
+    /// cannot be understood is withheld.
     ///
     /// # Errors
     ///
-    /// It is a text, and none that is known: the article may be withdrawn by a word that we do not know.
-    pub(super) fn status(&mut self, key: &'static str) -> Result<Status, ArticleError> {
-        match self.string(key).map(str::to_ascii_lowercase).as_deref().map(str::trim) {
-            None | Some("usable") => Ok(Status::Usable),
-            Some("canceled" | "cancelled") => Ok(Status::Canceled),
-            Some("withheld") => Ok(Status::Withheld),
-            Some(other) => Err(ArticleError::bad_value(key, "usable, canceled or withheld", other)),
+    /// One is a text, and none that is known: the article may be withdrawn by a word that we do not know.
+    pub(super) fn status(&mut self, keys: &[&'static str]) -> Result<Status, ArticleError> {
+        let mut strictest: Option<(&'static str, Status)> = None;
+        for &key in keys {
+            if let Some(status) = self.status_at(key)?
+                && strictest.is_none_or(|(_, other)| status > other)
+            {
+                strictest = Some((key, status));
+            }
+        }
+        let Some((key, status)) = strictest else { return Ok(Status::Usable) };
+        self.keep_one(key, keys, "status");
+        Ok(status)
+    }
+
+    fn status_at(&mut self, key: &'static str) -> Result<Option<Status>, ArticleError> {
+        let Some(value) = self.object.get(key) else { return Ok(None) };
+        let status = match told_status::read(value) {
+            Told::Nothing => {
+                self.object.shift_remove(key);
+                return Ok(None);
+            }
+            Told::Unknown(word) => return Err(ArticleError::bad_value(key, "usable, canceled or withheld", word)),
+            Told::Known(status) => status,
+            Told::Unreadable(status) => {
+                let message = format!(
+                    "{key} is {}, which cannot be understood: the article counts as {}",
+                    told(value.clone()),
+                    status.as_str()
+                );
+                self.warnings.push(Warning::new("status_unreadable", message));
+                status
+            }
+        };
+        if !value.is_string()
+            && let Some(value) = self.object.insert(key.to_owned(), status.as_str().into())
+        {
+            self.set_aside.insert(key.to_owned(), value);
+        }
+        Ok(Some(status))
+    }
+
+    /// Gives what stands at `key`, one of `keys`, the name `name`, and sets the others aside.
+    fn keep_one(&mut self, key: &str, keys: &[&'static str], name: &str) {
+        for other in keys.iter().filter(|other| **other != key) {
+            if let Some(value) = self.object.shift_remove(*other) {
+                // What it was, where that has been set aside before.
+                self.set_aside.entry(*other).or_insert(value);
+            }
+        }
+        if key != name
+            && let Some(value) = self.object.shift_remove(key)
+        {
+            self.object.insert(name.to_owned(), value);
         }
     }
 
     /// Returns the value at `key` if `is_expected`; sets any other aside, and drops one that is null or blank.
     fn expect(&mut self, key: &str, expected: &'static str, is_expected: impl Fn(&Value) -> bool) -> Option<&Value> {
         let value = self.object.get(key)?;
-        let is_missing = is_missing(value);
-        if (is_missing || !is_expected(value))
-            && let Some(value) = self.object.shift_remove(key)
-            && !is_missing
-        {
-            let found = fields::type_of(&value);
+        if is_missing(value) {
+            self.object.shift_remove(key);
+        } else if !is_expected(value) {
+            self.put_aside(key, fields::type_of(value), expected);
+        }
+        self.object.get(key)
+    }
+
+    /// Sets aside what stands at `key`, which is `found` in place of what was expected.
+    fn put_aside(&mut self, key: &str, found: &str, expected: &str) {
+        if let Some(value) = self.object.shift_remove(key) {
             let message = format!("{key} is {found}, not {expected}: it is passed on under extra");
             self.warnings.push(Warning::new("field_ignored", message));
             self.set_aside.insert(key.to_owned(), value);
         }
-        self.object.get(key)
     }
+}
+
+/// Returns the beginning of a value as JSON, for a warning.
+fn told(value: impl Into<Value>) -> String {
+    value.into().to_string().chars().take(MOST_TOLD).collect()
 }
 
 fn is_missing(value: &Value) -> bool {

@@ -43,6 +43,18 @@ pub(crate) fn unpack<'p>(
     }
 }
 
+/// Returns as much of what `payload` holds as can be decompressed, and no more than `max_bytes` of it.
+pub(super) fn beginning<'p>(payload: &'p [u8], encoding: Option<&str>, max_bytes: usize) -> Cow<'p, [u8]> {
+    let is_told = encoding.is_some_and(|told| told.trim().to_ascii_lowercase().ends_with("gzip"));
+    if !is_told && !payload.starts_with(b"\x1f\x8b") {
+        return Cow::Borrowed(payload);
+    }
+    let mut unpacked = Vec::new();
+    // What stands before a fault is read.
+    MultiGzDecoder::new(payload).take(max_bytes as u64).read_to_end(&mut unpacked).ok();
+    Cow::Owned(unpacked)
+}
+
 fn gunzip(payload: &[u8], max_bytes: usize) -> Result<Vec<u8>, ArticleError> {
     let mut unpacked = Vec::new();
     let one_more = (max_bytes as u64).saturating_add(1);

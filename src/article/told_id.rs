@@ -6,7 +6,9 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
+use super::told_status::Told::{Known, Unreadable};
 use super::xml::told;
+use super::{Status, charset, fields, told_status};
 
 /// How much of a payload is looked at, bytes. Larger finds an id that stands behind a long body; smaller is sooner done: no
 /// more than some 0.1 ms.
@@ -23,13 +25,15 @@ pub(crate) fn told_id(payload: &[u8]) -> Option<String> {
     if told.is_event { None } else { told.id() }
 }
 
-/// Returns the id and the version that `payload` withdraws, as an object, in a CloudEvent or as a NewsML-G2 item, even where
+/// Returns the id and the version that `payload` withdraws, as an object, in a CloudEvent, as a NewsML-G2 item or as NITF, even where
 /// it is cut off or malformed later on; none where it withdraws nothing.
 ///
 /// # Cost
 ///
 /// One pass over all of it.
 pub(super) fn told_kill(payload: &[u8]) -> Option<(String, Option<String>)> {
+    let decoded = charset::utf16_lossy(payload);
+    let payload = decoded.as_ref().map_or(payload, String::as_bytes);
     if let Some(text) = begun_xml(payload) {
         return told::kill(text);
     }
@@ -37,9 +41,14 @@ pub(super) fn told_kill(payload: &[u8]) -> Option<(String, Option<String>)> {
         Told { is_event: true, data, .. } => *data?,
         told => told,
     };
-    let is_canceled = told.is_canceled();
+    let is_canceled = told.is_canceled;
     let version = told.version.clone();
     told.id().filter(|_| is_canceled).map(|id| (id, version))
+}
+
+/// Returns whether `payload` withdraws an article by its id, even where it is only the beginning of one.
+pub(crate) fn withdraws(payload: &[u8]) -> bool {
+    told_kill(payload).is_some()
 }
 
 /// Returns the text of a payload that begins with a tag, up to the first byte that is not UTF-8.
@@ -56,10 +65,7 @@ struct Told {
     uri: Option<String>,
     guid: Option<String>,
     version: Option<String>,
-    /// Of a plain article.
-    status: Option<String>,
-    /// Of a ninjs item, by either name.
-    pub_status: [Option<String>; 2],
+    is_canceled: bool,
     has_body: bool,
     is_event: bool,
     /// What an event carries, if it is an object.
@@ -73,14 +79,6 @@ impl Told {
         let mut told = Self::default();
         (&mut told).deserialize(&mut serde_json::Deserializer::from_slice(payload)).ok();
         told
-    }
-
-    fn is_canceled(&self) -> bool {
-        let is_plain = self.has_body || (self.uri.is_none() && (self.guid.is_none() || self.id.is_some()));
-        let told = if is_plain { std::slice::from_ref(&self.status) } else { &self.pub_status };
-        told.iter()
-            .flatten()
-            .any(|status| matches!(status.trim().to_ascii_lowercase().as_str(), "canceled" | "cancelled"))
     }
 
     fn id(self) -> Option<String> {
@@ -116,9 +114,12 @@ impl<'de> Visitor<'de> for &mut Told {
                 "uri" => &mut self.uri,
                 "guid" => &mut self.guid,
                 "version" => &mut self.version,
-                "status" => &mut self.status,
-                "pubStatus" => &mut self.pub_status[0],
-                "pubstatus" => &mut self.pub_status[1],
+                key if fields::STATUS.contains(&key) => {
+                    let value = map.next_value::<Value>()?;
+                    self.is_canceled |=
+                        matches!(told_status::read(&value), Known(Status::Canceled) | Unreadable(Status::Canceled));
+                    continue;
+                }
                 "data" => {
                     let data = self.data.insert(Box::default());
                     map.next_value_seed(data.as_mut())?;

@@ -395,3 +395,17 @@ fn compressed_files_are_read_line_by_line_or_as_a_whole() {
         assert!(told.contains(message), "{message} is not in {told}");
     }
 }
+
+#[test]
+fn a_withdrawal_that_is_too_large_has_its_record_and_several_articles_their_hint() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = file(folder.path(), "quotewire.toml", "[input]\nmax_article_bytes = 2000");
+    let kill = format!("{{\"id\": \"k\", \"status\": \"canceled\", \"body\": \"{}\"}}\n", "x".repeat(5000));
+    let output = enrich(&["--config", &settings], kill.as_bytes());
+    assert_eq!((ids(&output), records(&output)[0]["status"].as_str()), (vec!["k".to_owned()], Some("canceled")));
+    let pretty = "{\n\"id\": \"1\",\n\"body\": \"One.\"\n}\n{\n\"id\": \"2\",\n\"body\": \"Two.\"\n}\n";
+    assert!(told(&enrich(&[], pretty.as_bytes())).contains("one a line: jq -c .)"));
+    assert!(told(&enrich(&[], b"[{\"id\": \"1\", \"body\": \"One.\"}]")).contains("one a line: jq -c '.[]')"));
+    let other = told(&enrich(&[], b"{\"title\": \"A\", \"text\": \"Body\"}"));
+    assert!(other.contains("neither \"body\" nor \"headline\"; its fields are: title, text (fields"), "{other}");
+}

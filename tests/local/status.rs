@@ -85,9 +85,16 @@ fn an_embargo_without_an_offset_is_utc_and_says_so() {
 
 #[test]
 fn an_embargo_that_cannot_be_read_is_never_none() {
-    for embargo in
-        [json!("Friday noon"), json!("2026-03-01"), json!(true), json!(false), json!({"until": AT}), json!(1e300)]
-    {
+    for embargo in [
+        json!("Friday noon"),
+        json!("2026-03-01"),
+        json!(true),
+        json!(false),
+        json!({"until": AT}),
+        json!(1e300),
+        json!(""),
+        json!(" "),
+    ] {
         for article in in_every_format("a", "1", &Value::Null, &embargo, &Value::Null) {
             let article = read(&article);
             assert_eq!((article.embargo, article.status), (Some(Embargo::Unreadable), Status::Withheld), "{embargo}");
@@ -99,17 +106,15 @@ fn an_embargo_that_cannot_be_read_is_never_none() {
             assert!(codes(&record).contains(&"embargo_unreadable"), "{embargo}: {:?}", record.warnings);
         }
     }
-    for none in [Value::Null, json!(""), json!(" ")] {
-        for article in in_every_format("a", "1", &Value::Null, &none, &Value::Null) {
-            let article = read(&article);
-            assert_eq!((article.embargo, article.status), (None, Status::Usable), "{none:?}");
-        }
+    for article in in_every_format("a", "1", &Value::Null, &Value::Null, &Value::Null) {
+        let article = read(&article);
+        assert_eq!((article.embargo, article.status), (None, Status::Usable));
     }
 }
 
 #[test]
 fn of_two_embargoes_the_longer_and_of_two_states_the_stricter_counts() {
-    for (one, other) in [(json!(AT), json!(LATER)), (json!(LATER), Value::Null), (json!(""), json!(LATER))] {
+    for (one, other) in [(json!(AT), json!(LATER)), (json!(LATER), Value::Null)] {
         for (new, old) in [(&one, &other), (&other, &one)] {
             let article = read(&json!({"uri": "a", "body_text": "x", "embargoedUntil": new, "embargoed": old}));
             assert_eq!(record(&article).embargoed.as_deref(), Some(LATER), "{new} {old}");
@@ -244,11 +249,104 @@ fn what_does_not_withdraw_an_article_stays_an_error() {
         r#"{"status":"canceled","body":"\ud83d"}"#,
         r#"{"id":"a","status":"usable","body":"\ud83d"}"#,
         r#"{"id":"a","body":"\ud83d","extra":{"status":"canceled"}}"#,
-        r#"{"uri":"a","status":"canceled","bodies":{}}"#,
+        r#"{"uri":"a","status":"spiked","bodies":{}}"#,
+        r#"{"id":"a","pubstatus":"spiked","body":"x"}"#,
+        "<newsMessage><itemSet><newsItem guid=\"a\"><itemMeta><pubStatus qcode=\"stat:canceled\"/></itemMeta></newsItem><newsItem>",
+        "<nitf><head><docdata management-status=\"usable\"><doc-id id-string=\"a\"/></docdata></head><body>",
         r#"{"id":{},"status":"canceled"}"#,
         r#"["id","a","status","canceled"]"#,
     ] {
         assert!(try_read(payload).is_err(), "{payload}");
+    }
+}
+
+#[test]
+fn a_status_and_an_embargo_count_by_whichever_name_they_come() {
+    for kill in [
+        json!({"guid": "g", "pubstatus": "canceled", "headline": SECRET}),
+        json!({"guid": "g", "id": "a", "pubstatus": "canceled", "headline": SECRET}),
+        json!({"_id": "a", "pubstatus": "canceled", "headline": SECRET, "description_text": SECRET}),
+        json!({"id": "a", "pubStatus": "canceled", "title": SECRET, "headline": SECRET}),
+        json!({"uri": "a", "pubstatus": "canceled", "headline": SECRET, "body": SECRET}),
+        json!({"uri": "a", "status": "canceled", "headline": SECRET, "body_text": SECRET}),
+        json!({"id": "a", "status": "usable", "pubStatus": "canceled", "body": SECRET}),
+        json!({"id": "a", "status": ["canceled"], "body": SECRET}),
+        json!({"uri": "a", "pubstatus": {"qcode": "stat:canceled"}, "body_text": SECRET}),
+    ] {
+        let record = record(&read(&kill));
+        assert_eq!((record.status, codes(&record).contains(&"canceled")), (Status::Canceled, true), "{kill}");
+        assert!(!String::from_utf8_lossy(&record.to_json()).contains(SECRET), "{kill}");
+    }
+    for key in ["embargoed", "embargoedUntil"] {
+        for body in ["body", "body_text"] {
+            let mut article = json!({"uri": "a"});
+            article[key] = json!(LATER);
+            article[body] = json!("x");
+            let article = read(&article);
+            assert_eq!(record(&article).embargoed.as_deref(), Some(LATER), "{key} beside {body}");
+            assert_eq!(article.passed_on["embargoed"], LATER);
+        }
+    }
+}
+
+#[test]
+fn a_status_that_cannot_be_understood_is_withheld() {
+    for status in [json!(0), json!(5), json!(true), json!({}), json!([]), json!({"name": "spiked"})] {
+        for article in in_every_format("a", "1", &status, &Value::Null, &Value::Null) {
+            let article = read(&article);
+            let record = record(&article);
+            assert_eq!(
+                (record.status, codes(&record)),
+                (Status::Withheld, vec!["status_unreadable", "withheld"]),
+                "{status}"
+            );
+            assert_eq!(article.passed_on["status"], "withheld");
+            let extra = article.passed_on["extra"].as_object().expect("an object");
+            assert!(extra.values().any(|value| *value == status), "{status}: {extra:?}");
+        }
+    }
+}
+
+#[test]
+fn what_counted_is_what_is_passed_on() {
+    let article = read(
+        &json!({"uri": "u", "pubStatus": "usable", "pubstatus": "withheld", "embargoedUntil": AT, "embargoed": LATER,
+        "body_text": "x"}),
+    );
+    assert_eq!(article.passed_on["status"], "withheld");
+    assert_eq!(article.passed_on["embargoed"], LATER);
+    assert_eq!(article.passed_on["extra"], json!({"pubStatus": "usable", "embargoedUntil": AT}));
+    let article = read(&json!({"id": "u", "embargoed": LATER, "embargoedUntil": true, "body": "x"}));
+    assert_eq!((article.embargo, article.passed_on.get("embargoed")), (Some(Embargo::Unreadable), None));
+    assert_eq!(article.passed_on["extra"], json!({"embargoedUntil": true, "embargoed": LATER}));
+}
+
+#[test]
+fn a_withdrawal_that_is_cut_off_has_its_effect_in_every_format() {
+    let item = format!(
+        "<newsItem guid=\"a\" version=\"2\"><itemMeta><pubStatus qcode=\"stat:canceled\"/></itemMeta><contentMeta><headline>{SECRET}"
+    );
+    let json = format!(r#"{{"id":"a","version":"2","status":"canceled","body":"{SECRET}"#);
+    let mut utf16 = vec![0xff, 0xfe];
+    utf16.extend(json.encode_utf16().flat_map(u16::to_le_bytes));
+    utf16.push(b'x');
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(format!("{json}\"}}").as_bytes()).expect("written");
+    let gzip = encoder.finish().expect("finished");
+    for payload in [
+        item.clone().into_bytes(),
+        format!("<newsMessage><header/><itemSet>{item}").into_bytes(),
+        format!(
+            "<nitf><head><docdata management-status=\"Canceled\"><doc-id id-string=\"a\"/><du-key version=\"2\"/></docdata></head><body>{SECRET}"
+        )
+        .into_bytes(),
+        utf16,
+        gzip[..gzip.len() - 4].to_vec(),
+    ] {
+        let article = try_read(&payload).unwrap_or_else(|error| panic!("{}: {error}", String::from_utf8_lossy(&payload)));
+        let told = (article.id.as_str(), article.version.as_deref(), article.status);
+        assert_eq!(told, ("a", Some("2"), Status::Canceled));
+        assert!(!String::from_utf8_lossy(&record(&article).to_json()).contains(SECRET));
     }
 }
 

@@ -106,6 +106,17 @@ fn a_status_and_an_embargo_are_read_whatever_their_alias() {
         ("<pubStatus qcode=\"x:canceled\"/>", Status::Canceled),
         ("<pubStatus uri=\"http://cv.iptc.org/newscodes/pubstatusg2/withheld\"/>", Status::Withheld),
         ("<pubStatus literal=\"Withheld\"/>", Status::Withheld),
+        ("<pubStatus uri=\"http://cv.iptc.org/newscodes/pubstatusg2/canceled/\"/>", Status::Canceled),
+        ("<pubStatus>canceled</pubStatus>", Status::Canceled),
+        ("<pubStatus><qcode>stat:canceled</qcode></pubStatus>", Status::Canceled),
+        ("<pubStatus>usable</pubStatus>", Status::Withheld),
+        ("<pubStatus/>", Status::Withheld),
+        ("<pubStatus qcode=\"\"/>", Status::Withheld),
+        ("<pubStatus qcode=\"stat:\"/>", Status::Withheld),
+        ("<pubStatus qcode=\"stat:usable\"/><pubStatus qcode=\"stat:canceled\"/>", Status::Canceled),
+        ("<pubStatus qcode=\"stat:usable\"/><pubStatus/>", Status::Withheld),
+        ("<n:pubStatus xmlns:n=\"urn:other\" qcode=\"stat:canceled\"/>", Status::Canceled),
+        ("<n:embargoed xmlns:n=\"urn:other\"/>", Status::Withheld),
         ("<embargoed/>", Status::Withheld),
         ("<embargoed> </embargoed><pubStatus qcode=\"stat:canceled\"/>", Status::Canceled),
         ("<embargoed>2026-03-09T06:00:00Z</embargoed>", Status::Usable),
@@ -115,6 +126,21 @@ fn a_status_and_an_embargo_are_read_whatever_their_alias() {
         let body = if status == Status::Canceled { "" } else { "He left." };
         assert_eq!((article.id.as_str(), article.body.as_str()), ("g", body));
     }
+    let article = read(item("<pubStatus/>")).expect("an article");
+    assert_eq!(codes(&article)[0], "status_unreadable");
+    let two = "<embargoed>2020-01-01T00:00:00Z</embargoed><embargoed>2030-01-01T00:00:00Z</embargoed>";
+    let article = read(item(two)).expect("an article");
+    assert_eq!(article.passed_on["embargoed"], "2030-01-01T00:00:00Z");
+    for malformed in ["<pubStatus qcode=stat:canceled/>", "<pubStatus qcode=\"stat:usable\" qcode=\"stat:canceled\"/>"]
+    {
+        assert_eq!(refusal(item(malformed)).0, "malformed_xml", "{malformed}");
+    }
+    let nitf = "<nitf><head><docdata management-status=\"Embargoed\"><doc-id id-string=\"n\"/></docdata></head><body><body.content>\
+                <p>He left.</p></body.content></body></nitf>";
+    assert_eq!(read(nitf).expect("an article").status, Status::Withheld);
+    let killed = "<newsItem guid=\"p\"><itemMeta><itemClass qcode=\"ninat:picture\"/><pubStatus qcode=\"stat:canceled\"/></itemMeta></newsItem>";
+    let (kind, message) = refusal(format!("<newsMessage><itemSet>{killed}{}</itemSet></newsMessage>", item("")));
+    assert!(kind == "several_articles" && message.contains("one of them withdraws an article"), "{message}");
     let (kind, message) = refusal(item("<pubStatus qcode=\"stat:spiked\"/>"));
     assert_eq!((kind, message.as_str()), ("bad_value", "status is \"spiked\", not usable, canceled or withheld"));
 }

@@ -4,12 +4,12 @@
 
 use serde_json::{Map, Value};
 
-use super::newsml_code::{CANCELED, behind_alias, code};
+use super::newsml_code::{Statuses, behind_alias, code};
 use super::newsml_content::Content;
 use super::reader::Xml;
 use super::tag::Tag;
 use super::values::{headline_from_title, joined, make_number, push, set};
-use crate::article::ArticleError;
+use crate::article::{ArticleError, Embargo, embargo};
 
 /// Elements whose text is a field of the article: of those that stand there twice the first.
 const TEXTS: &[(&str, &str)] = &[
@@ -32,6 +32,9 @@ const LISTS: &[(&str, &str)] = &[
     ("contentMeta/keyword", "keywords"),
     ("contentMeta/subject", "subjects"),
 ];
+
+const STATUS: &str = "itemMeta/pubStatus";
+const EMBARGO: &str = "itemMeta/embargoed";
 
 /// Classes of items whose substance is no text: without one they are no article, whatever their captions say.
 const WITHOUT_TEXT: &[(&str, &str)] = &[
@@ -62,7 +65,7 @@ const EVOLVED_FROM: &[&str] =
 ///
 /// It is not well-formed, holds no article or several, or one whose text cannot be read.
 pub(super) fn read(xml: &mut Xml<'_>) -> Result<Map<String, Value>, ArticleError> {
-    let (mut first, mut n_texts, mut other) = (None, 0, None);
+    let (mut first, mut n_texts, mut is_withdrawn, mut other) = (None, 0, false, None);
     while let Some(tag) = xml.next_in(0)? {
         if !matches!(xml.depth(), 1 | 3) {
             continue;
@@ -71,6 +74,7 @@ pub(super) fn read(xml: &mut Xml<'_>) -> Result<Map<String, Value>, ArticleError
             match Item::read(xml, &tag)?.finish()? {
                 Found::Text(fields) => {
                     n_texts += 1;
+                    is_withdrawn |= fields.get("status").is_some_and(|status| status == "canceled");
                     first.get_or_insert(fields);
                 }
                 Found::Other(kind) => other = other.or(Some(kind)),
@@ -81,7 +85,8 @@ pub(super) fn read(xml: &mut Xml<'_>) -> Result<Map<String, Value>, ArticleError
     }
     match (first, other) {
         (Some(_), _) if n_texts > 1 => {
-            Err(ArticleError::SeveralArticles { format: "NewsML-G2", n_articles: n_texts, element: "newsItem" })
+            let element = if is_withdrawn { "newsItem (one of them withdraws an article)" } else { "newsItem" };
+            Err(ArticleError::SeveralArticles { format: "NewsML-G2", n_articles: n_texts, element })
         }
         (Some(fields), _) => Ok(fields),
         (None, Some(kind)) => Err(ArticleError::NotAnArticle { kind }),
@@ -105,7 +110,8 @@ struct Item {
     headlines: Vec<Headline>,
     provider: Option<String>,
     info_source: Option<String>,
-    is_embargoed_for_good: bool,
+    statuses: Statuses,
+    embargoes: Vec<String>,
     content: Content,
 }
 
@@ -145,16 +151,12 @@ impl Item {
 
     /// Reads the element at `path` where it is one of those that take more than their text.
     fn add(&mut self, path: &str, xml: &mut Xml<'_>, tag: &Tag<'_>) -> Result<(), ArticleError> {
-        match path {
+        // What says that it may not be published counts in whatever namespace.
+        let bare = path.replace("other:", "");
+        match if matches!(bare.as_str(), STATUS | EMBARGO) { bare.as_str() } else { path } {
             "itemMeta/itemClass" => self.class = self.class.take().or_else(|| code(tag)),
-            "itemMeta/pubStatus" => {
-                set(&mut self.fields, "status", code(tag).map(|status| status.to_ascii_lowercase()))
-            }
-            "itemMeta/embargoed" => {
-                let time = xml.text()?;
-                self.is_embargoed_for_good |= time.is_empty();
-                set(&mut self.fields, "embargoed", Some(time));
-            }
+            STATUS => self.statuses.add(tag, xml)?,
+            EMBARGO => self.embargoes.push(xml.text()?),
             "itemMeta/link" | "derivedFrom" | "itemMeta/derivedFrom" => self.add_link(tag),
             "itemMeta/provider" => self.provider = self.provider.take().or(party(xml, tag)?),
             "contentMeta/infoSource" => self.info_source = self.info_source.take().or(party(xml, tag)?),
@@ -190,8 +192,7 @@ impl Item {
         let kind = WITHOUT_TEXT.iter().find(|(class, _)| self.class.as_deref() == Some(class)).map(|&(_, kind)| kind);
         let text = self.content.best();
         // Whatever a withdrawn item was, it is withdrawn.
-        let is_kill = self.fields.contains_key("id")
-            && self.fields.get("status").and_then(Value::as_str).is_some_and(|status| CANCELED.contains(&status));
+        let is_kill = self.fields.contains_key("id") && self.statuses.is_canceled();
         if text.is_none() && !is_kill {
             if let Some(kind) = kind {
                 return Ok(Found::Other(kind));
@@ -203,10 +204,7 @@ impl Item {
             set(&mut self.fields, "body", Some(text));
             set(&mut self.fields, "content_type", Some("text/plain".to_owned()));
         }
-        // Withheld for good, until somebody says otherwise: the standard's word for an embargo without an end.
-        if self.is_embargoed_for_good && self.fields.get("status").is_none_or(|status| status == "usable") {
-            self.fields.insert("status".to_owned(), Value::from("withheld"));
-        }
+        self.set_publication();
         let headline = self.headline();
         let content = std::mem::take(&mut self.content);
         for (key, value) in [
@@ -224,6 +222,21 @@ impl Item {
         set(&mut self.fields, key, self.info_source);
         make_number(&mut self.fields, "urgency");
         Ok(Found::Text(self.fields))
+    }
+
+    /// Sets the strictest status and the longest embargo.
+    fn set_publication(&mut self) {
+        let end = |text: &&String| embargo::read(text).map_or(Embargo::Unreadable, |(end, _)| Embargo::Until(end));
+        let longest = self.embargoes.iter().filter(|text| !text.is_empty()).max_by_key(end);
+        set(&mut self.fields, "embargoed", longest.cloned());
+        if let Some(status) = self.statuses.value() {
+            self.fields.insert("status".to_owned(), status);
+        }
+        // Withheld for good, until somebody says otherwise: the standard's word for an embargo without an end.
+        let is_for_good = self.embargoes.iter().any(String::is_empty);
+        if is_for_good && self.fields.get("status").is_none_or(|status| status == "usable") {
+            self.fields.insert("status".to_owned(), Value::from("withheld"));
+        }
     }
 
     /// Returns the headline in the language of the content, the main one if there are several.

@@ -51,7 +51,7 @@ pub(super) fn read(xml: &mut Xml<'_>, root: &Tag<'_>) -> Result<Map<String, Valu
     make_number(&mut fields, "urgency");
     let released = fields.shift_remove("date.release");
     // Until the story is released; where nobody says when that is, until somebody does.
-    if fields.get("status").is_some_and(|status| status == "embargoed") {
+    if fields.get("status").and_then(Value::as_str).is_some_and(|status| status.eq_ignore_ascii_case("embargoed")) {
         fields.shift_remove("status");
         match released {
             Some(time) => fields.insert("embargoed".to_owned(), time),

@@ -171,7 +171,11 @@ impl<'x> Xml<'x> {
                 format!("more than {MAX_DEPTH} elements in one another, or names too long, at {}", self.place());
             return Err(ArticleError::TooDeep { message });
         }
-        Ok(Tag::new(start))
+        let tag = Tag::new(start);
+        match tag.fault() {
+            Some(fault) => Err(self.malformed(&format!("in <{}>: {fault}", cut(tag.local_name())))),
+            None => Ok(tag),
+        }
     }
 
     fn inside_root(&self, text: Cow<'x, str>) -> Result<Node<'x>, ArticleError> {

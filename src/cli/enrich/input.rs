@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use super::packed;
-use crate::article::{ArticleError, Format};
+use crate::article::{self, ArticleError, Format};
 
 /// One payload, or why there is none.
 pub(in crate::cli) struct Item {
@@ -95,7 +95,7 @@ impl<R: BufRead> Cutter<'_, R> {
                 if text.starts_with(b"{") && (text.ends_with(b"}") || self.another_object_follows()?) {
                     self.lines(Some(first), format)
                 } else if first.n_bytes > first.bytes.len() {
-                    self.too_large(format!("{}:{}", self.name, self.n_lines), first.n_bytes, format);
+                    self.too_large(format!("{}:{}", self.name, self.n_lines), first.n_bytes, first.bytes, format);
                     Ok(true)
                 } else {
                     self.whole(first.bytes, format)
@@ -144,7 +144,7 @@ impl<R: BufRead> Cutter<'_, R> {
             let is_object = line.bytes.trim_ascii_start().first() == Some(&b'{') || self.n_lines == 1;
             let format = if format == Format::Auto && !is_object { Format::Json } else { format };
             let is_wanted = if line.n_bytes > line.bytes.len() {
-                self.too_large(place, line.n_bytes, format)
+                self.too_large(place, line.n_bytes, line.bytes, format)
             } else {
                 let n_bytes = line.n_bytes as u64;
                 self.hand_over(place, format, Ok(line.bytes), n_bytes)
@@ -162,14 +162,17 @@ impl<R: BufRead> Cutter<'_, R> {
         let n_bytes = payload.len() as u64 + rest;
         if payload.len() > self.max_bytes {
             let bytes = usize::try_from(n_bytes).unwrap_or(usize::MAX);
-            return Ok(self.too_large(self.name.to_owned(), bytes, format));
+            payload.truncate(self.max_bytes);
+            return Ok(self.too_large(self.name.to_owned(), bytes, payload, format));
         }
         Ok(self.hand_over(self.name.to_owned(), format, Ok(payload), n_bytes))
     }
 
-    fn too_large(&mut self, place: String, bytes: usize, format: Format) -> bool {
+    /// Hands over why an article of so many `bytes` is not read; or its `beginning`, where that withdraws an article.
+    fn too_large(&mut self, place: String, bytes: usize, beginning: Vec<u8>, format: Format) -> bool {
         let error = ArticleError::TooLarge { bytes, limit: self.max_bytes };
-        let payload = Err((error.kind(), error.to_string()));
+        let is_kill = format != Format::Text && article::withdraws(&beginning);
+        let payload = if is_kill { Ok(beginning) } else { Err((error.kind(), error.to_string())) };
         self.hand_over(place, format, payload, bytes as u64)
     }
 

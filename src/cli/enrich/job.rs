@@ -52,7 +52,7 @@ impl Job {
         match self.written(payload, item, number) {
             Ok(written) => Made::Record(written),
             Err(PipelineError::Article(error)) if error.is_no_article() => Made::Skipped(error),
-            Err(PipelineError::Article(error)) => Made::Failed(error.kind(), error.to_string()),
+            Err(PipelineError::Article(error)) => Made::Failed(error.kind(), format!("{error}{}", hint(&error))),
             Err(PipelineError::Cancelled(_)) => Made::Cancelled,
             Err(PipelineError::Panic(_)) => Made::panicked(),
         }
@@ -76,5 +76,16 @@ impl Job {
             To::Html => Written::Part(page::write(&record, number)),
             To::Csv | To::Parquet => Written::Record(Box::new(record)),
         })
+    }
+}
+
+/// Returns how to mend an input of several articles that are not one a line; nothing for any other.
+fn hint(error: &ArticleError) -> &'static str {
+    match error {
+        ArticleError::MalformedJson { message } if message.starts_with("trailing characters") => {
+            " (several articles are read one a line: jq -c .)"
+        }
+        ArticleError::NotAnObject { found: "a list" } => " (several articles are read one a line: jq -c '.[]')",
+        _ => "",
     }
 }

@@ -8,7 +8,7 @@ use crate::nats::PublishFailure;
 const OF_WORKER: [&str; 6] = ["panic", "deadline", "cancelled", "delivery_limit", "ack_denied", "shutdown"];
 
 /// Every code that a record's warnings have.
-pub(super) const WARNINGS: [&str; 18] = [
+pub(super) const WARNINGS: [&str; 19] = [
     "body_from_description",
     "canceled",
     "embargo_unreadable",
@@ -25,6 +25,7 @@ pub(super) const WARNINGS: [&str; 18] = [
     "page_extracted",
     "page_unclear",
     "record_shortened",
+    "status_unreadable",
     "withheld",
     OTHER,
 ];
