@@ -1,5 +1,10 @@
 //! The headline of a plain text: a first line that stands by itself and reads like one.
 
+use super::first_line_furniture as furniture;
+
+/// What stands between a dateline and its text.
+const DASHES: [char; 3] = ['-', '\u{2013}', '\u{2014}'];
+
 /// Longest line that is a headline, characters. A longer one is a paragraph.
 const LONGEST: usize = 200;
 
@@ -16,7 +21,8 @@ pub(super) fn split(text: &str) -> Option<(&str, &str)> {
     let (line, rest) = text.trim_start().split_once('\n')?;
     let (blank, rest) = rest.split_once('\n')?;
     let headline = line.trim();
-    let reads_like_one = blank.trim().is_empty() && is_short(headline) && !opens_a_story(headline);
+    let reads_like_one =
+        blank.trim().is_empty() && is_short(headline) && !opens_a_story(headline) && !furniture::is_any(headline);
     (reads_like_one && !ends_a_sentence(headline) && is_whole(headline) && has_a_sentence(rest))
         .then(|| (headline, rest.trim_start_matches(['\r', '\n'])))
 }
@@ -29,16 +35,37 @@ fn is_short(line: &str) -> bool {
 
 /// Returns whether `line` is what stands before a story and is no headline: a byline, a dateline, an item of a list.
 fn opens_a_story(line: &str) -> bool {
-    let is_byline = line
-        .split_once(' ')
-        .is_some_and(|(first, rest)| first.eq_ignore_ascii_case("by") && rest.starts_with(char::is_uppercase));
-    let mut behind_brackets = line.split(')').skip(1).map(str::trim_start);
-    let has_agency = line.contains('(') && behind_brackets.any(|rest| rest.starts_with(['-', '\u{2013}', '\u{2014}']));
-    // "LONDON, March 3": a headline in capitals has no small letters after the comma either.
-    let is_dated = line.split_once(',').is_some_and(|(place, rest)| {
-        !place.contains(char::is_lowercase) && place.contains(char::is_uppercase) && rest.contains(char::is_lowercase)
+    // "LONDON (Reuters) - Ships may enter", but not "Gull Corp. (OSE: GULL) - Results".
+    let has_agency = line.split_once('(').is_some_and(|(place, rest)| {
+        let behind = rest.split_once(')').map(|(agency, rest)| (agency.contains(':'), rest.trim_start()));
+        let leads_on = behind.is_some_and(|(is_code, rest)| !is_code && rest.starts_with(DASHES));
+        leads_on && !place.trim().is_empty()
     });
-    is_byline || has_agency || is_dated || line.starts_with(['-', '*', '\u{2022}'])
+    let leads_on = line.split_once('(').is_none() && is_dateline_before_a_dash(line);
+    let opens_with_agency = line.starts_with('(') && line.contains(')');
+    // "LONDON, March 3": a headline in capitals has no small letters after the comma either, and "US, China agree" goes on with
+    // small letters before it comes to a figure.
+    let is_dated = line.split_once(',').is_some_and(|(place, rest)| {
+        let is_capitals = !place.contains(char::is_lowercase) && place.contains(char::is_uppercase);
+        is_capitals && rest.contains(char::is_lowercase) && !goes_on(rest)
+    });
+    has_agency || leads_on || opens_with_agency || is_dated || line.starts_with(['-', '*', '\u{2022}'])
+}
+
+/// Returns whether "OSLO \u{2014} Ships may enter" is what `line` is: a place in capitals, a dash, and a sentence.
+fn is_dateline_before_a_dash(line: &str) -> bool {
+    let parts = DASHES.iter().filter_map(|dash| line.split_once(&format!(" {dash} ")));
+    parts.into_iter().any(|(place, rest)| {
+        let is_place = place.split(',').next().is_some_and(|place| !place.contains(char::is_lowercase));
+        is_place && place.len() <= 60 && !place.contains(':') && rest.contains(char::is_lowercase)
+    })
+}
+
+/// Returns whether words in small letters follow the first one after a comma, and no figure: a dateline has a date or a
+/// country there, a headline a verb.
+fn goes_on(rest: &str) -> bool {
+    let has_verb = rest.split_whitespace().skip(1).any(|word| word.starts_with(char::is_lowercase));
+    has_verb && !rest.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Returns whether `line` ends as sentences do, or as what goes on in the next line.
@@ -55,7 +82,20 @@ fn is_whole(line: &str) -> bool {
             .strip_suffix('.')
             .is_some_and(|word| word.len() > 2 && word.chars().all(char::is_lowercase))
     };
-    n_of('\u{201c}') == n_of('\u{201d}') && n_of('"') % 2 == 0 && !line.split_whitespace().any(ends_inside)
+    // One mark and an apostrophe look alike: a line that opens with it may be left open, and goes to the body.
+    let opens = line.starts_with(['\'', '\u{2018}', '\u{ab}', '\u{bb}']);
+    let is_all_quoted =
+        line.starts_with(['"', '\u{201c}']) && line.ends_with(['"', '\u{201d}']) && is_one_quotation(line);
+    !opens
+        && !is_all_quoted
+        && n_of('\u{201c}') == n_of('\u{201d}')
+        && n_of('"') % 2 == 0
+        && !line.split_whitespace().any(ends_inside)
+}
+
+/// Returns whether `line`, which begins and ends with quotation marks, has none between.
+fn is_one_quotation(line: &str) -> bool {
+    line.matches(['"', '\u{201c}', '\u{201d}']).count() == 2
 }
 
 /// Returns whether some line of `text` ends a sentence: a table, a list or verses have no headline.
@@ -84,6 +124,9 @@ mod tests {
                 "Mr. Roe goes to Oslo (update)",
                 "He left.\n\nBy train.",
             ),
+            ("NATO, EU leaders meet in Oslo\n\nThey left.", "NATO, EU leaders meet in Oslo", "They left."),
+            ("US, China agree to meet\n\nThey left.", "US, China agree to meet", "They left."),
+            ("Gull Corp. (OSE: GULL) - Sales up\n\nThey rose.", "Gull Corp. (OSE: GULL) - Sales up", "They rose."),
             (
                 "FIRE, FLOOD HIT COAST\n\n\u{201c}All is lost.\u{201d}",
                 "FIRE, FLOOD HIT COAST",
@@ -117,6 +160,13 @@ mod tests {
             "Port of Oslo\n\nPort of Bergen\n\nPort of Moss",
             "2026 03\n\nShips may enter.",
             "Port reopens\n\n...\n\nNow",
+            "OSLO \u{2014} Ships may enter the port\n\nAll of them.",
+            "OSLO, Norway \u{2014} Ships may enter the port\n\nAll of them.",
+            "(Reuters) - Port reopens\n\nShips may enter.",
+            "\u{201c}We shall not wait\u{201d}\n\nShips may enter.",
+            "\"The port is open\"\n\nShips may enter.",
+            "\u{2018}The port is open and we shall not wait\n\nShips may enter.\u{2019}",
+            "\u{ab}The port is open\n\nShips may enter.",
             long.as_str(),
         ] {
             assert_eq!(split(text), None, "{text:?}");

@@ -12,6 +12,7 @@ mod error;
 mod fields;
 mod finish;
 mod first_line;
+mod first_line_furniture;
 mod foreign;
 mod hints;
 mod html;

@@ -191,6 +191,75 @@ fn what_belongs_to_the_article_stays() {
 }
 
 #[test]
+fn short_paragraphs_of_a_document_with_facts_are_kept() {
+    for head in
+        ["<meta property=\"og:title\" content=\"Port opens\">", "<link rel=\"canonical\" href=\"https://a.example/p\">"]
+    {
+        let short = "<p>ARLEN (AP) \u{2014} The port is open.</p><p>It was shut on Friday.</p><p>Why?</p><p>No.</p>";
+        let body = format!("{short}{}<p>Arlen 3 Delby 1</p><p>Nay</p><p>Done.</p>", paragraphs());
+        let document = format!("<html><head><title>Port opens</title>{head}</head><body>{body}</body></html>");
+        let expected = read(&format!("<div>{body}</div>")).body;
+        assert_eq!(read(&document).body, expected, "{head}");
+        assert_eq!(read(&json!({"uri": "1", "body_html": document}).to_string()).body, expected, "{head}");
+    }
+}
+
+#[test]
+fn lines_among_the_paragraphs_are_kept_however_short() {
+    for line in [
+        "<p>Q: Where?</p>",
+        "<p>He is gone.</p>",
+        "<p><b>Outlook</b></p>",
+        "<p>to the sea</p>",
+        "<h2>Related party transactions</h2>",
+        "<h2>Comments on the budget</h2>",
+        "<h2>Subscribers up</h2>",
+        "<p>Sign up for the army, the minister told all young men on <a href=\"/x\">Sunday</a>.</p>",
+    ] {
+        let expected = read(&format!("<div>{line}</div>")).body;
+        for body in [format!("{line}{0}", paragraphs()), format!("{0}{line}{0}", paragraphs())] {
+            let read = read(&page(&format!("<article>{body}</article>"))).body;
+            assert!(read.split("\n\n").any(|paragraph| paragraph == expected), "{line}: {read}");
+        }
+    }
+    let details = format!("{}<details><summary>Background</summary>{0}</details>", paragraphs());
+    assert!(read(&page(&format!("<article>{details}</article>"))).body.contains("\n\nBackground\n\n"));
+}
+
+#[test]
+fn a_press_release_with_many_links_is_no_page() {
+    let links = "<p><a href=\"/x\">ticker</a></p>".repeat(12);
+    let body = format!("<h1>Sales up</h1>{}<p><b>Contacts</b></p>{links}", paragraphs());
+    let document = |around: &str| {
+        let head = "<head><title>Sales up</title><style>p{}</style></head>";
+        read(&format!("<!DOCTYPE html><html>{head}<body>{body}{around}</body></html>"))
+    };
+    assert_eq!(document("").body, read(&format!("<div>{body}</div>")).body);
+    assert!(told(&document("<figure><img src=\"x\"></figure>")).is_empty());
+    for around in ["<footer>The Arlen Post</footer>", "<div class=\"site-menu\">News</div>"] {
+        assert_eq!(told(&document(around)), ["page_extracted"], "{around}");
+    }
+}
+
+#[test]
+fn a_brief_is_read_without_what_stands_around_it() {
+    let text = "<p>ARLEN - The port is open.</p><p>A storm had shut it on Friday.</p>";
+    let brief = format!("<article><h1>The port of Arlen is open</h1>{text}</article><aside><h2>Most read</h2></aside>");
+    let article = read(&format!("{START}{brief}<footer>The Arlen Post</footer></body></html>"));
+    assert_eq!(article.body, "ARLEN - The port is open.\n\nA storm had shut it on Friday.");
+    assert_eq!(told(&article), ["page_extracted"]);
+    let data = json!({"@type": "NewsArticle", "articleBody": "The port of Arlen is open again."});
+    let scripted = read(&page(&format!("<script type=\"application/ld+json\">{data}</script>")));
+    assert_eq!((scripted.body.as_str(), told(&scripted)), ("The port of Arlen is open again.", vec!["page_extracted"]));
+}
+
+#[test]
+fn the_first_heading_of_a_live_page_is_kept_above_its_time() {
+    let entry = format!("<section><h3>Port opens</h3><time>10:00</time>{}</section>", paragraphs());
+    assert!(read(&page(&entry)).body.starts_with("Port opens\n\nThe port"));
+}
+
+#[test]
 fn hostile_pages_take_bounded_time() {
     let fill = |part: &str| part.repeat((LIMIT / 4) / part.len());
     let deep = format!("{}{}", "<div>".repeat(10_000), paragraphs());

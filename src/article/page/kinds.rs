@@ -27,7 +27,7 @@ pub(super) enum Kind {
     Paragraph,
     /// `h1`: its text may be the headline.
     MainHeading,
-    /// `h2` to `h6`.
+    /// `h2` to `h6`, and `summary`, which heads the text that it folds.
     Heading,
     /// Of a list.
     Item,
@@ -39,8 +39,10 @@ pub(super) enum Kind {
     Table,
     /// `nav`.
     Navigation,
-    /// Stands beside the article wherever it is: `aside`, `footer`, `figure`.
+    /// Stands beside the article wherever it is: `aside`, `footer`.
     Beside,
+    /// A picture and what is said of it: `figure`, `figcaption`.
+    Figure,
     /// `article`.
     Article,
     /// `blockquote`.
@@ -69,19 +71,20 @@ impl Kind {
             b"q" => Self::Quotation,
             b"p" => Self::Paragraph,
             b"h1" => Self::MainHeading,
-            b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => Self::Heading,
+            b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"summary" => Self::Heading,
             b"li" | b"dd" | b"dt" => Self::Item,
             b"tr" => Self::Row,
             b"td" | b"th" => Self::Cell,
             b"table" => Self::Table,
-            b"aside" | b"dialog" | b"figcaption" | b"figure" | b"footer" => Self::Beside,
+            b"aside" | b"dialog" | b"footer" => Self::Beside,
+            b"figcaption" | b"figure" => Self::Figure,
             b"nav" => Self::Navigation,
             b"article" => Self::Article,
             b"form" => Self::Form,
             b"blockquote" => Self::BlockQuote,
             b"address" | b"body" | b"caption" | b"center" | b"details" | b"dir" | b"div" | b"dl" | b"fieldset"
             | b"head" | b"header" | b"hgroup" | b"html" | b"legend" | b"main" | b"menu" | b"ol" | b"pre"
-            | b"section" | b"summary" | b"tbody" | b"tfoot" | b"thead" | b"ul" => Self::Container,
+            | b"section" | b"tbody" | b"tfoot" | b"thead" | b"ul" => Self::Container,
             // Components of AMP are pictures, players, advertisements and menus.
             _ if name.starts_with(b"amp-") => Self::Hidden,
             _ => Self::Inline,

@@ -115,9 +115,13 @@ fn body(outline: &Outline, json_ld: &JsonLd, facts: &Facts) -> Option<String> {
     let kept = clean::article(outline, &place, facts.shown);
     let paragraphs: Vec<&str> = kept.into_iter().map(|idx| outline.text(&outline.blocks[idx])).collect();
     let body = paragraphs.join("\n\n");
+    // A brief is as short as that: where the page says what its article is, there is no more of it.
+    let brief = || Some(clean::brief(outline, &place, facts.shown?).join("\n\n")).filter(|brief| !brief.is_empty());
+    let body = if body.len() < MIN_ARTICLE { brief().unwrap_or(body) } else { body };
+    let is_enough = (body.len() >= MIN_ARTICLE || brief().is_some()) && 4 * body.len() >= place.n_prose;
     // The publisher's own text, where the page shows less than half of it.
-    let told = json_ld.body.as_deref().map(told_text).filter(|told| told.len() > 2 * body.len().max(MIN_ARTICLE));
-    let is_enough = body.len() >= MIN_ARTICLE && 4 * body.len() >= place.n_prose;
+    let told = json_ld.body.as_deref().map(told_text).filter(|told| !told.is_empty());
+    let told = told.filter(|told| told.len() > 2 * body.len() || (!is_enough && told.len() >= body.len()));
     told.or_else(|| is_enough.then_some(body))
 }
 

@@ -2,6 +2,7 @@
 
 use super::attributes::{Attributes, Wanted};
 use super::kinds::Kind;
+use super::words;
 
 /// What the page says of itself. What it does not say is empty.
 #[derive(Debug, Default)]
@@ -16,12 +17,15 @@ pub(super) struct Said {
     /// Each `time` with a machine-readable value, and the number of the block that it stands before or in.
     pub(super) times: Vec<(usize, String)>,
     has_navigation: bool,
+    /// Whether there is a part that pages of a site have around their article.
+    has_furniture: bool,
     /// Elements that show no text, such as scripts.
     n_hidden: usize,
     n_links: usize,
 }
 
-/// A page with fewer links and none of the marks of a page may be a document that somebody sent.
+/// A page with fewer links and none of the marks of a page may be a document that somebody sent. So may one with more that has
+/// nothing around its text: a press release links each company and each address.
 const MIN_LINKS: usize = 10;
 
 impl Said {
@@ -35,6 +39,7 @@ impl Said {
         match kind {
             Kind::Link => self.n_links += 1,
             Kind::Hidden => self.n_hidden += 1,
+            Kind::Beside => self.has_furniture = true,
             Kind::Navigation => self.has_navigation = true,
             Kind::Void if attributes.is(Wanted::Relation, "canonical") => {
                 keep(&mut self.canonical, attributes.get(Wanted::Target));
@@ -46,6 +51,7 @@ impl Said {
         }
         keep(&mut self.language, attributes.get(Wanted::Language));
         self.has_navigation |= attributes.get(Wanted::Names).split(' ').any(|name| name == "navigation");
+        self.has_furniture = self.has_furniture || words::is_furniture(attributes.get(Wanted::Names));
         let first =
             |wanted: [Wanted; 2]| wanted.map(|wanted| attributes.get(wanted)).into_iter().find(|v| !v.is_empty());
         if let (Some(key), Some(content)) =
@@ -64,7 +70,7 @@ impl Said {
     pub(super) fn is_page(&self) -> bool {
         let is_graph = self.meta.iter().any(|(key, _)| key.starts_with("og:"));
         let is_told = is_graph || !self.json_ld.is_empty() || !self.canonical.is_empty();
-        let is_linked = self.n_hidden > 0 && self.n_links >= MIN_LINKS;
+        let is_linked = self.n_hidden > 0 && self.n_links >= MIN_LINKS && self.has_furniture;
         !self.title.trim().is_empty() && (is_told || is_linked || self.has_navigation)
     }
 }

@@ -143,7 +143,8 @@ impl Scan {
         let names = attributes.get(Wanted::Names);
         let floats =
             kind == Kind::Table && (attributes.is(Wanted::Align, "left") || attributes.is(Wanted::Align, "right"));
-        let part = if matches!(kind, Kind::Beside | Kind::Navigation) || floats { Part::Beside } else { Part::Unknown };
+        let stands_beside = matches!(kind, Kind::Beside | Kind::Figure | Kind::Navigation) || floats;
+        let part = if stands_beside { Part::Beside } else { Part::Unknown };
         self.outline.nodes.push(Node {
             parent: self.node,
             kind,

@@ -99,6 +99,9 @@ const BESIDE_STEMS: &[&str] =
 /// Names of what readers write.
 const COMMENTS: &[&str] = &["comment", "commentlist", "comments", "disqus", "respond"];
 
+/// Names of what pages of a site have and documents from a wire do not.
+const FURNITURE: &[&str] = &["comments", "footer", "masthead", "menu", "nav", "navigation", "sidebar"];
+
 /// Names of what stands between the headline and the text, and belongs to the article.
 const LEAD: &[&str] = &["dek", "standfirst", "strapline", "subdeck", "subhead", "subheadline", "subtitle", "summary"];
 
@@ -121,6 +124,11 @@ pub(super) fn part(names: &str) -> Part {
 /// Returns whether the part called `names` is the article's standfirst or summary.
 pub(super) fn is_lead(names: &str) -> bool {
     words(names).any(|word| LEAD.contains(&word.as_str()))
+}
+
+/// Returns whether the part called `names` is one that pages of a site have.
+pub(super) fn is_furniture(names: &str) -> bool {
+    words(names).any(|word| FURNITURE.contains(&word.as_str()))
 }
 
 /// Returns whether the part called `names` tells where a picture is from, or describes it.

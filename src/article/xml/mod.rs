@@ -45,6 +45,9 @@ pub(super) fn decode(text: &str, format: &'static str) -> Result<Article, Articl
             let Some(entry) = entry else {
                 return Err(ArticleError::NoBody { reason: format!("{format} without an item or entry") });
             };
+            if entry.fields.is_empty() && !matches!(root.local_name(), "item" | "entry") {
+                return Err(ArticleError::NoBody { reason: format!("{format} whose only entry holds nothing") });
+            }
             if entry.fields.is_empty() {
                 return Err(unread(root.local_name()));
             }

@@ -3,6 +3,7 @@
 use super::inline;
 use super::reader::Xml;
 use super::tag::Tag;
+use crate::article::markup::{self, Markup};
 use crate::article::media_type::MediaType;
 use crate::article::{ArticleError, html};
 
@@ -61,7 +62,7 @@ impl Content {
         };
         if foreign.is_some() {
             self.unreadable = self.unreadable.or(foreign);
-        } else if told == Some(MediaType::Html) {
+        } else if told == Some(MediaType::Html) || (told.is_none() && markup::of(&text) == Some(Markup::Html)) {
             self.texts.push(html::to_text(&text));
         } else {
             self.texts.push(text);
