@@ -82,8 +82,7 @@ fn is_whole(line: &str) -> bool {
             .strip_suffix('.')
             .is_some_and(|word| word.len() > 2 && word.chars().all(char::is_lowercase))
     };
-    // One mark and an apostrophe look alike: a line that opens with it may be left open, and goes to the body.
-    let opens = line.starts_with(['\'', '\u{2018}', '\u{ab}', '\u{bb}']);
+    let opens = is_left_open(line);
     let is_all_quoted =
         line.starts_with(['"', '\u{201c}']) && line.ends_with(['"', '\u{201d}']) && is_one_quotation(line);
     !opens
@@ -91,6 +90,21 @@ fn is_whole(line: &str) -> bool {
         && n_of('\u{201c}') == n_of('\u{201d}')
         && n_of('"') % 2 == 0
         && !line.split_whitespace().any(ends_inside)
+}
+
+/// Returns whether `line` opens with a mark, single or angled, that no word of it closes with words after it.
+fn is_left_open(line: &str) -> bool {
+    let closing = match line.chars().next() {
+        Some('\'') => '\'',
+        Some('\u{2018}') => '\u{2019}',
+        Some('\u{ab}') => '\u{bb}',
+        Some('\u{bb}') => '\u{ab}',
+        _ => return false,
+    };
+    // An apostrophe stands inside a word.
+    let ends_word = |word: &str| word.trim_end_matches([',', '.', '!', '?']).ends_with(closing);
+    let words: Vec<&str> = line.split_whitespace().collect();
+    !words[..words.len().saturating_sub(1)].iter().any(|word| ends_word(word))
 }
 
 /// Returns whether `line`, which begins and ends with quotation marks, has none between.

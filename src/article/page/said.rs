@@ -22,6 +22,8 @@ pub(super) struct Said {
     /// Elements that show no text, such as scripts.
     n_hidden: usize,
     n_links: usize,
+    /// Those that lead to somewhere on the same site: in copy from a wire they would lead nowhere.
+    n_local_links: usize,
 }
 
 /// A page with fewer links and none of the marks of a page may be a document that somebody sent. So may one with more that has
@@ -37,7 +39,10 @@ impl Said {
             }
         };
         match kind {
-            Kind::Link => self.n_links += 1,
+            Kind::Link => {
+                self.n_links += 1;
+                self.n_local_links += usize::from(is_local(attributes.get(Wanted::Target)));
+            }
             Kind::Hidden => self.n_hidden += 1,
             Kind::Beside => self.has_furniture = true,
             Kind::Navigation => self.has_navigation = true,
@@ -70,7 +75,13 @@ impl Said {
     pub(super) fn is_page(&self) -> bool {
         let is_graph = self.meta.iter().any(|(key, _)| key.starts_with("og:"));
         let is_told = is_graph || !self.json_ld.is_empty() || !self.canonical.is_empty();
-        let is_linked = self.n_hidden > 0 && self.n_links >= MIN_LINKS && self.has_furniture;
+        let is_of_site = self.has_furniture || self.n_local_links >= MIN_LINKS;
+        let is_linked = self.n_hidden > 0 && self.n_links >= MIN_LINKS && is_of_site;
         !self.title.trim().is_empty() && (is_told || is_linked || self.has_navigation)
     }
+}
+
+/// Returns whether the address `target` is one on the same site, and no place on the same page.
+fn is_local(target: &str) -> bool {
+    !target.is_empty() && !target.starts_with(['#', '?']) && !target.contains(':') && !target.starts_with("//")
 }
