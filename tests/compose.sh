@@ -166,7 +166,7 @@ demo_ended() { [ "$(docker inspect --format '{{.State.Status}}' $(compose --prof
 await 90 "the demo has ended" demo_ended
 compose --profile demo logs --no-color demo records deadletters >"$folder/demo.log" 2>&1
 # The second line of a summary ends with how long it took.
-[ "$(grep -c 'stored in ARTICLES as' "$folder/demo.log")" = 4 ] && [ "$(grep -c ' in [0-9]* µs' "$folder/demo.log")" = 3 ] &&
+[ "$(grep -c 'stored in ARTICLES as' "$folder/demo.log")" = 4 ] && [ "$(grep -c ' in [0-9.]* ms' "$folder/demo.log")" = 3 ] &&
     grep -q 'malformed_json' "$folder/demo.log" || { cat "$folder/demo.log"; fail "the demo"; }
 ok "demo: three records and a dead letter"
 

@@ -68,7 +68,7 @@ impl Drop for Tail {
 /// Returns the lines of a summary but those that tell how long it took.
 fn lines_of(summary: &[u8]) -> Vec<String> {
     let summary = String::from_utf8(summary.to_vec()).expect("UTF-8");
-    summary.lines().filter(|line| !line.ends_with("\u{b5}s")).map(str::to_owned).collect()
+    summary.lines().filter(|line| !line.ends_with(" ms")).map(str::to_owned).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
