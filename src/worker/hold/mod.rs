@@ -1,7 +1,7 @@
 //! Records of embargoed articles that wait for their time, and whatever replaces them.
 //!
 //! The held stream has one message an article: its record, as long as that waits, or the mark of what was published last
-//! ([`entry`]). What is done with a record depends on it ([`decide`]), and every change is made on the condition that it is still the
+//! ([`entry`]). What is done with a record depends on it ([`mod@decide`]), and every change is made on the condition that it is still the
 //! message that was looked at: two workers never undo each other's. Records whose time has come are published by [`release`],
 //! old marks are removed by [`sweep`].
 
