@@ -59,8 +59,8 @@ fn is_byline(line: &str, lower: &str) -> bool {
 
 /// Returns whether words in small letters stand in `line` that join no names.
 fn has_verb(line: &str) -> bool {
-    let small = line.split_whitespace().filter(|word| word.starts_with(char::is_lowercase));
-    small.into_iter().any(|word| !matches!(word, "and" | "in" | "of" | "the" | "for" | "staff" | "de" | "van" | "von"))
+    let mut small = line.split_whitespace().filter(|word| word.starts_with(char::is_lowercase));
+    small.any(|word| !matches!(word, "and" | "in" | "of" | "the" | "for" | "staff" | "de" | "van" | "von"))
 }
 
 /// Returns whether `line` is a date, or a place and a date: it has a month or a time, figures, and no word in small letters.
@@ -84,11 +84,10 @@ fn is_name(line: &str) -> bool {
     let is_called = |part: &&str| {
         let words: Vec<&str> = part.split_whitespace().collect();
         let is_joined = |word: &str| matches!(word, "and" | "in" | "of" | "de" | "van" | "von");
-        let names = words.iter().filter(|word| !is_joined(word));
-        let n_joins = words.len() - names.clone().count();
-        !part.is_empty()
-            && words.len() - n_joins <= MAX_NAME * (1 + n_joins.min(1))
-            && names.into_iter().all(|word| word.starts_with(char::is_uppercase) && is_word(word))
+        let mut names = words.iter().filter(|word| !is_joined(word));
+        let n_names = names.clone().count();
+        let most = if n_names < words.len() { 2 * MAX_NAME } else { MAX_NAME };
+        !part.is_empty() && n_names <= most && names.all(|word| word.starts_with(char::is_uppercase) && is_word(word))
     };
     let n_words = line.split_whitespace().count();
     // More than a name on each side of a comma may be a headline in capitals: "FIRE, FLOOD HIT COAST".

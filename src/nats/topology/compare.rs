@@ -65,13 +65,7 @@ pub(super) fn limits(what: &str, wanted: &stream::Config, found: &stream::Config
     comparison.same(Mend::Update, "max_age", &wanted.max_age, &found.max_age);
     // Without limit is -1, and 0 of an older server.
     comparison.same(Mend::Update, "max_bytes", &wanted.max_bytes.max(0), &found.max_bytes.max(0));
-    comparison.same(Mend::Update, "max_msgs", &wanted.max_messages.max(0), &found.max_messages.max(0));
-    let [most, has] = [wanted, found].map(|config| config.max_messages_per_subject.max(0));
-    comparison.same(Mend::Update, "max_msgs_per_subject", &most, &has);
-    comparison.same(Mend::Update, "discard", &wanted.discard, &found.discard);
-    // A server takes it only next to a limit per subject, so that both are changed at once.
-    let [is_wanted, is_found] = [wanted, found].map(|config| config.discard_new_per_subject);
-    comparison.same(Mend::Update, "discard_new_per_subject", &is_wanted, &is_found);
+    comparison.messages(wanted, found);
 }
 
 /// What the held stream must have next to that: a record that somebody waits for is replaced by a newer one of its article, and
@@ -84,12 +78,7 @@ pub(super) fn held_stream(
 ) {
     let mut comparison = Comparison { what, differences };
     comparison.same(Mend::Update, "max_age", &wanted.max_age, &found.max_age);
-    comparison.same(Mend::Update, "max_msgs", &wanted.max_messages.max(0), &found.max_messages.max(0));
-    let [most, has] = [wanted, found].map(|config| config.max_messages_per_subject);
-    comparison.same(Mend::Update, "max_msgs_per_subject", &most, &has);
-    comparison.same(Mend::Update, "discard", &wanted.discard, &found.discard);
-    let [is_wanted, is_found] = [wanted, found].map(|config| config.discard_new_per_subject);
-    comparison.same(Mend::Update, "discard_new_per_subject", &is_wanted, &is_found);
+    comparison.messages(wanted, found);
 }
 
 /// The consumer by which held records come out: all of them, however many wait.
@@ -100,16 +89,9 @@ pub(super) fn release_consumer(
     differences: &mut Vec<Difference>,
 ) {
     let mut comparison = Comparison { what, differences };
-    comparison.same(Mend::NewConsumer, "deliver_subject", &None, &found.deliver_subject);
-    comparison.same(Mend::NewConsumer, "deliver_policy", &wanted.deliver_policy, &found.deliver_policy);
-    comparison.same(Mend::NewConsumer, "ack_policy", &wanted.ack_policy, &found.ack_policy);
-    comparison.same(Mend::Update, "ack_wait", &wanted.ack_wait, &found.ack_wait);
-    comparison.same(Mend::Update, "max_deliver", &wanted.max_deliver, &found.max_deliver);
-    comparison.same(Mend::Update, "filter_subject", &wanted.filter_subject, &found.filter_subject);
-    comparison.same(Mend::NewConsumer, "replay_policy", &wanted.replay_policy, &found.replay_policy);
-    comparison.same(Mend::Update, "max_ack_pending", &wanted.max_ack_pending, &found.max_ack_pending);
-    comparison.same(Mend::Update, "headers_only", &wanted.headers_only, &found.headers_only);
-    comparison.same(Mend::Update, "backoff", &wanted.backoff, &found.backoff);
+    comparison.delivery(wanted, found, |comparison| {
+        comparison.same(Mend::Update, "filter_subject", &wanted.filter_subject, &found.filter_subject);
+    });
 }
 
 pub(super) fn consumer(
@@ -120,17 +102,7 @@ pub(super) fn consumer(
     differences: &mut Vec<Difference>,
 ) {
     let mut comparison = Comparison { what, differences };
-    comparison.same(Mend::NewConsumer, "deliver_subject", &None, &found.deliver_subject);
-    comparison.same(Mend::NewConsumer, "deliver_policy", &wanted.deliver_policy, &found.deliver_policy);
-    comparison.same(Mend::NewConsumer, "ack_policy", &wanted.ack_policy, &found.ack_policy);
-    comparison.same(Mend::Update, "ack_wait", &wanted.ack_wait, &found.ack_wait);
-    comparison.same(Mend::Update, "max_deliver", &wanted.max_deliver, &found.max_deliver);
-    comparison.filters(asked, found);
-    comparison.same(Mend::NewConsumer, "replay_policy", &wanted.replay_policy, &found.replay_policy);
-    comparison.same(Mend::Update, "max_ack_pending", &wanted.max_ack_pending, &found.max_ack_pending);
-    comparison.same(Mend::Update, "headers_only", &wanted.headers_only, &found.headers_only);
-    // Backoff would override the ack wait, so that long articles were worked on twice.
-    comparison.same(Mend::Update, "backoff", &wanted.backoff, &found.backoff);
+    comparison.delivery(wanted, found, |comparison| comparison.filters(asked, found));
     comparison.same(Mend::Update, "max_bytes", &wanted.max_bytes, &found.max_bytes);
     comparison.same(Mend::Update, "max_batch", &wanted.max_batch, &found.max_batch);
     comparison.same(Mend::Update, "max_expires", &wanted.max_expires, &found.max_expires);
@@ -191,6 +163,32 @@ impl Comparison<'_> {
             }
             subjects => self.note(Mend::Update, "filter_subjects", debug(&subjects), debug(&filters)),
         }
+    }
+
+    /// How many messages a stream keeps, and which it drops or refuses then.
+    fn messages(&mut self, wanted: &stream::Config, found: &stream::Config) {
+        self.same(Mend::Update, "max_msgs", &wanted.max_messages.max(0), &found.max_messages.max(0));
+        let [most, has] = [wanted, found].map(|config| config.max_messages_per_subject.max(0));
+        self.same(Mend::Update, "max_msgs_per_subject", &most, &has);
+        self.same(Mend::Update, "discard", &wanted.discard, &found.discard);
+        // A server takes it only next to a limit per subject, so that both are changed at once.
+        let [is_wanted, is_found] = [wanted, found].map(|config| config.discard_new_per_subject);
+        self.same(Mend::Update, "discard_new_per_subject", &is_wanted, &is_found);
+    }
+
+    /// How a consumer gives its messages; `filter` compares which ones.
+    fn delivery(&mut self, wanted: &pull::Config, found: &consumer::Config, filter: impl FnOnce(&mut Self)) {
+        self.same(Mend::NewConsumer, "deliver_subject", &None, &found.deliver_subject);
+        self.same(Mend::NewConsumer, "deliver_policy", &wanted.deliver_policy, &found.deliver_policy);
+        self.same(Mend::NewConsumer, "ack_policy", &wanted.ack_policy, &found.ack_policy);
+        self.same(Mend::Update, "ack_wait", &wanted.ack_wait, &found.ack_wait);
+        self.same(Mend::Update, "max_deliver", &wanted.max_deliver, &found.max_deliver);
+        filter(self);
+        self.same(Mend::NewConsumer, "replay_policy", &wanted.replay_policy, &found.replay_policy);
+        self.same(Mend::Update, "max_ack_pending", &wanted.max_ack_pending, &found.max_ack_pending);
+        self.same(Mend::Update, "headers_only", &wanted.headers_only, &found.headers_only);
+        // Backoff would override the ack wait, so that long articles were worked on twice.
+        self.same(Mend::Update, "backoff", &wanted.backoff, &found.backoff);
     }
 
     fn same<T: PartialEq + Debug>(&mut self, mend: Mend, setting: &'static str, wanted: &T, found: &T) {
