@@ -3,7 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-cargo deny --version >/dev/null 2>&1 || cargo install --quiet --locked cargo-deny@0.20.2
+# Without optimisation it is built in half the time, and there is little for it to do.
+cargo deny --version >/dev/null 2>&1 || cargo install --quiet --debug --locked cargo-deny@0.20.2
 cargo deny --workspace check bans licenses sources
 if ! report=$(cargo deny --workspace check advisories 2>&1); then
     printf '%s\n' "$report" >&2

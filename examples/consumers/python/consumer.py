@@ -24,7 +24,8 @@ def show(kept: Kept) -> None:
     """Prints what may be shown. A process that is killed in between prints the lines of one article again, and loses none."""
     for entry in kept.to_show(datetime.now(timezone.utc)):
         for line in entry.lines:
-            print(line, flush=True)
+            # With its end in one piece: a process that is killed in between leaves no half line.
+            print(f"{line}\n", end="", flush=True)
         kept.has_shown(entry)
 
 
