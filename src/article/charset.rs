@@ -1,10 +1,10 @@
-//! Payloads in another encoding than UTF-8: UTF-16 that says so, and what a header or an XML declaration names.
+//! Payloads in another encoding than UTF-8: UTF-16 that says so, and what a header, an XML declaration or a web page names.
 
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8};
 
-use super::{ArticleError, foreign};
+use super::{ArticleError, foreign, meta_charset};
 
 /// How far an XML declaration may reach, bytes.
 const DECLARATION_BYTES: usize = 256;
@@ -34,8 +34,8 @@ pub(super) fn utf16_lossy(payload: &[u8]) -> Option<String> {
     Some(char::decode_utf16(units).map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
-/// Returns the text of a payload whose encoding is UTF-8, or the one that its `content_type` or its XML declaration names, less
-/// a byte-order mark.
+/// Returns the text of a payload whose encoding is UTF-8, or the one that its `content_type`, its XML declaration or its
+/// `meta` elements name, the first that there is, less a byte-order mark.
 ///
 /// # Errors
 ///
@@ -46,7 +46,7 @@ pub(super) fn text<'p>(payload: &'p [u8], content_type: Option<&str>) -> Result<
         Ok(text) => return Ok(Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text))),
         Err(error) => error,
     };
-    let labels = [content_type.and_then(charset_of), declared(payload)];
+    let labels = [content_type.and_then(charset_of), declared(payload), meta_charset::of(payload)];
     let label = labels.into_iter().flatten().find(|label| Encoding::for_label(label.as_bytes()) != Some(UTF_8));
     let Some(label) = label else {
         return Err(ArticleError::NotUtf8 {

@@ -7,66 +7,15 @@ use std::convert::Infallible;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, ForwardingEmitter, Span, State, Tokenizer};
 
+use super::elements::Kind;
 use super::html_reader::HtmlReader;
 use super::text_writer::{Gap, TextWriter};
 
-/// Elements that begin and end a paragraph.
-const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "legend",
-    "li",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "tfoot",
-    "thead",
-    "tr",
-    "ul",
-];
-
-/// Elements whose content is no part of the article's text.
-const DROPPED: &[&str] = &[
-    "audio", "canvas", "iframe", "math", "noembed", "noframes", "noscript", "object", "script", "select", "style",
-    "svg", "template", "textarea", "title", "video",
-];
-
 /// Returns the text of `html`: entities decoded, white space collapsed, paragraphs a blank line apart, a single line
-/// break where the author set one, table cells a tab apart; no scripts, styles or fallbacks, no link targets.
+/// break where the author set one, table cells a tab apart; no scripts, styles, controls or fallbacks, no link targets.
+///
+/// The lines of `pre` stay lines. A blank line outside of all blocks ends a paragraph: editors that put the tags of paragraphs in
+/// when a page is shown send their texts without.
 ///
 /// # Cost
 ///
@@ -128,13 +77,27 @@ impl<E: Emitter> ForwardingEmitter for SelfClosing<E> {
     }
 }
 
+/// Follows the tags of a piece of HTML, and writes its text.
 #[derive(Default)]
 struct TextReader {
     writer: TextWriter,
-    /// The element whose content is being dropped, and how many of its kind are open.
-    dropped: Option<(&'static str, usize)>,
+    /// The element whose content is being dropped.
+    dropped: Option<Dropped>,
     /// The element whose start tag is being read, if it is one to drop.
-    opening: Option<&'static str>,
+    opening: Option<Dropped>,
+    n_preformatted: usize,
+    /// How many blocks are open of those that nobody leaves unclosed.
+    n_blocks: usize,
+    is_in_paragraph: bool,
+    /// Line ends since the last word or tag.
+    n_line_ends: usize,
+}
+
+/// An element whose content is no text.
+struct Dropped {
+    name: Vec<u8>,
+    /// How many of its name are open.
+    depth: usize,
 }
 
 impl TextReader {
@@ -142,54 +105,93 @@ impl TextReader {
         match event {
             CallbackEvent::OpenStartTag { name } => self.start(name),
             CallbackEvent::CloseStartTag { self_closing } => {
-                if let Some(name) = self.opening.take().filter(|_| !self_closing) {
-                    self.dropped = Some((name, 1));
+                if let Some(opening) = self.opening.take().filter(|_| !self_closing) {
+                    self.dropped = Some(opening);
                 }
             }
             CallbackEvent::EndTag { name } => self.end(name),
-            CallbackEvent::String { value } if self.dropped.is_none() => {
-                self.writer.write(&String::from_utf8_lossy(value));
-            }
+            CallbackEvent::Comment { .. } => self.n_line_ends = 0,
+            CallbackEvent::String { value } if self.dropped.is_none() => self.text(&String::from_utf8_lossy(value)),
             _ => {}
         }
     }
 
     fn start(&mut self, name: &[u8]) {
-        let is_block = is_in(BLOCKS, name).is_some();
-        if let Some((dropped, depth)) = &mut self.dropped {
+        let kind = Kind::of(name);
+        self.n_line_ends = 0;
+        if let Some(dropped) = &mut self.dropped {
             // A paragraph inside one of these means that somebody forgot to close it.
-            if is_block && *dropped != "template" {
+            if kind.is_block() && dropped.name != b"template" {
                 self.dropped = None;
             } else {
-                *depth += usize::from(dropped.as_bytes() == name);
+                dropped.depth += usize::from(dropped.name == name);
                 return;
             }
         }
-        match name {
-            _ if is_block => self.writer.widen(Gap::Paragraph),
-            b"br" => self.writer.break_line(),
-            b"td" | b"th" => self.writer.widen(Gap::Cell),
-            b"q" => self.writer.open_quote(),
-            _ => self.opening = is_in(DROPPED, name),
+        match kind {
+            Kind::Cell => self.writer.widen(Gap::Cell),
+            Kind::Break => self.writer.break_line(),
+            Kind::Quotation => self.writer.open_quote(),
+            _ if kind.is_hidden() => self.opening = Some(Dropped { name: name.to_owned(), depth: 1 }),
+            _ if kind.is_block() || kind == Kind::Rule => self.writer.widen(Gap::Paragraph),
+            _ => {}
+        }
+        if kind.is_block() {
+            self.is_in_paragraph = kind == Kind::Paragraph;
+            self.n_blocks += usize::from(is_closed_by_its_tag(kind));
+            self.n_preformatted += usize::from(kind == Kind::Preformatted);
         }
     }
 
     fn end(&mut self, name: &[u8]) {
-        if let Some((dropped, depth)) = &mut self.dropped {
-            if dropped.as_bytes() == name {
-                *depth -= 1;
-                if *depth == 0 {
+        let kind = Kind::of(name);
+        self.n_line_ends = 0;
+        if let Some(dropped) = &mut self.dropped {
+            if dropped.name == name {
+                dropped.depth -= 1;
+                if dropped.depth == 0 {
                     self.dropped = None;
                 }
             }
-        } else if is_in(BLOCKS, name).is_some() {
-            self.writer.widen(Gap::Paragraph);
-        } else if name == b"q" {
-            self.writer.close_quote();
+            return;
+        }
+        match kind {
+            Kind::Cell => {}
+            Kind::Quotation => self.writer.close_quote(),
+            _ if kind.is_block() => self.writer.widen(Gap::Paragraph),
+            _ => {}
+        }
+        if kind.is_block() {
+            self.is_in_paragraph = false;
+            self.n_blocks = self.n_blocks.saturating_sub(usize::from(is_closed_by_its_tag(kind)));
+            self.n_preformatted = self.n_preformatted.saturating_sub(usize::from(kind == Kind::Preformatted));
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        for (line_idx, line) in text.split('\n').enumerate() {
+            if line_idx > 0 {
+                self.end_line();
+            }
+            if !line.trim_ascii().is_empty() {
+                self.n_line_ends = 0;
+            }
+            self.writer.write(line);
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.n_line_ends += 1;
+        let is_outside = self.n_blocks == 0 && !self.is_in_paragraph;
+        if self.n_preformatted > 0 {
+            self.writer.break_line();
+        } else {
+            self.writer.widen(if is_outside && self.n_line_ends > 1 { Gap::Paragraph } else { Gap::Space });
         }
     }
 }
 
-fn is_in(names: &[&'static str], name: &[u8]) -> Option<&'static str> {
-    names.iter().copied().find(|candidate| candidate.as_bytes() == name)
+/// Returns whether an element of this kind is open until its end tag; others end where the next of their kind begins.
+fn is_closed_by_its_tag(kind: Kind) -> bool {
+    kind.is_block() && !matches!(kind, Kind::Paragraph | Kind::Item | Kind::Row | Kind::Cell)
 }

@@ -134,6 +134,24 @@ pub(super) fn of(text: &str) -> Option<Markup> {
     }
 }
 
+/// Returns whether a tag of HTML stands anywhere in `text`: "x <b than y" holds none, nor does `<video>` that nothing closes.
+///
+/// # Cost
+///
+/// Linear in the length of `text`.
+pub(super) fn holds_tag(text: &str) -> bool {
+    text.split('<').skip(1).any(|rest| {
+        let (rest, is_end) = rest.strip_prefix('/').map_or((rest, false), |rest| (rest, true));
+        let Some((inside, _)) = rest.split_once('>') else { return false };
+        Tag::of(inside).is_some_and(|tag| {
+            let name = tag.full_name.to_ascii_lowercase();
+            let is_bare_word = WORDS.contains(&name.as_str()) && !is_end && !tag.has_attributes();
+            let is_known = TAGS.contains(&name.as_str()) || (WORDS.contains(&name.as_str()) && !is_bare_word);
+            is_known && (tag.has_attributes() || tag.is_bare())
+        })
+    })
+}
+
 /// What stands before the first element.
 #[derive(Debug, Default)]
 struct Prolog<'t> {
@@ -187,6 +205,11 @@ struct Tag<'t> {
 impl<'t> Tag<'t> {
     fn read(text: &'t str) -> Option<Self> {
         let (inside, _) = text.strip_prefix('<')?.split_once('>')?;
+        Self::of(inside)
+    }
+
+    /// Returns the tag that stands between angle brackets; none where it is no tag.
+    fn of(inside: &'t str) -> Option<Self> {
         let end = inside.find(|c: char| !is_name(c)).unwrap_or(inside.len());
         let (full_name, attributes) = inside.split_at(end);
         let is_tag = full_name.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -2,11 +2,13 @@
 //!
 //! One file a format: [`json`] is our own contract, [`ninjs`] the IPTC's, either of them the data of a CloudEvent
 //! ([`cloud_event`]); [`xml`] has NewsML-G2, NITF and feeds; a payload that is none is the body itself. [`decode()`]
-//! tells them apart, and from what is not read ([`foreign`], [`markup`]). HTML gives its text ([`html`]), a whole web page the article in it ([`page`]).
+//! tells them apart, and from what is not read ([`foreign`], [`markup`]). HTML gives its text
+//! ([`html`]), a whole web page the article in it ([`page`]).
 
 mod charset;
 mod cloud_event;
 mod decode;
+mod elements;
 mod embargo;
 mod error;
 mod fields;
@@ -14,6 +16,7 @@ mod finish;
 mod first_line;
 mod first_line_furniture;
 mod foreign;
+mod gzip;
 mod hints;
 mod html;
 mod html_reader;
@@ -22,6 +25,7 @@ mod kill;
 mod language;
 mod markup;
 mod media_type;
+mod meta_charset;
 mod model;
 mod ninjs;
 mod ninjs_text;
@@ -38,8 +42,10 @@ pub use decode::decode;
 pub use embargo::Embargo;
 pub use error::ArticleError;
 pub(crate) use finish::hex;
+pub(crate) use gzip::Members;
 pub use hints::{Hints, Marker};
 pub use model::{Article, Format, Status, Warning};
 pub(crate) use packing::unpack;
 pub use schema::schema;
 pub(crate) use told_id::{told_id, withdraws};
+pub use xml::entries::Entries;

@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 
 use super::ninjs_text::{Chosen, Names, Renditions};
 use super::optional::Optional;
-use super::{Article, ArticleError, Warning, fields, finish};
+use super::{Article, ArticleError, Warning, fields, finish, page};
 
 const HEADLINES: Names = Names { prefix: "headline_", list: "headlines" };
 const BODIES: Names = Names { prefix: "body_", list: "bodies" };
@@ -83,7 +83,11 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
     article.headline = headline(&mut object)?;
     let bodies = Renditions::take(&mut object, BODIES)?;
     let body = body(bodies, &object, item_type.as_deref(), &mut article)?;
-    article.passed_on = passed_on(object, &names, set_aside);
+    let told = std::mem::replace(&mut article.passed_on, passed_on(object, &names, set_aside));
+    // Of what a web page says, an item may lack the byline: all else it has in fields by other names.
+    if let Some(Value::String(byline)) = told.get("extra").and_then(|extra| extra.get("byline")) {
+        page::add_byline(&mut article, byline.clone());
+    }
     let reason = match item_type {
         Some(item_type) => format!("a ninjs item of type {item_type:?} with no text in body_*, bodies or descriptions"),
         None => "a ninjs item with no text in body_*, bodies or descriptions".to_owned(),

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::io::Read;
 
-use flate2::bufread::MultiGzDecoder;
-
-use super::ArticleError;
+use super::{ArticleError, gzip::Members};
 
 /// How compressed data begins that nobody announced.
 const SIGNATURES: &[(&[u8], &str)] = &[
@@ -51,14 +49,14 @@ pub(super) fn beginning<'p>(payload: &'p [u8], encoding: Option<&str>, max_bytes
     }
     let mut unpacked = Vec::new();
     // What stands before a fault is read.
-    MultiGzDecoder::new(payload).take(max_bytes as u64).read_to_end(&mut unpacked).ok();
+    Members::new(payload).take(max_bytes as u64).read_to_end(&mut unpacked).ok();
     Cow::Owned(unpacked)
 }
 
 fn gunzip(payload: &[u8], max_bytes: usize) -> Result<Vec<u8>, ArticleError> {
     let mut unpacked = Vec::new();
     let one_more = (max_bytes as u64).saturating_add(1);
-    MultiGzDecoder::new(payload)
+    Members::new(payload)
         .take(one_more)
         .read_to_end(&mut unpacked)
         .map_err(|error| ArticleError::MalformedGzip { message: error.to_string() })?;

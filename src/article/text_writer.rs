@@ -11,6 +11,9 @@ pub(super) enum Gap {
     Paragraph,
 }
 
+/// Marks that a quotation begins with where its author wrote them.
+const OPENING_MARKS: &[char] = &['"', '\u{201c}', '\u{201e}', '\u{2018}', '\u{ab}'];
+
 /// Writes text, and between its stretches the greatest gap that was asked for.
 #[derive(Debug, Default)]
 pub(super) struct TextWriter {
@@ -18,8 +21,10 @@ pub(super) struct TextWriter {
     /// Where the current part begins: no gap stands before it.
     start: usize,
     gap: Gap,
-    /// How many `q` elements are open.
-    n_quotes: usize,
+    /// For each open `q` element, whether a mark was written for it.
+    quotes: Vec<bool>,
+    /// How many of the last of them hold no text yet.
+    n_opening: usize,
 }
 
 impl TextWriter {
@@ -38,19 +43,33 @@ impl TextWriter {
         self.gap = if self.gap >= Gap::Line { Gap::Paragraph } else { Gap::Line };
     }
 
-    /// Writes the mark that a browser shows at the start of a `q` element: without it the words are nobody's.
+    /// Begins a `q` element. A browser shows a mark before its text, and without it the words are nobody's; one that begins with a
+    /// mark of its own gets no second.
     pub(super) fn open_quote(&mut self) {
-        self.write(if self.n_quotes.is_multiple_of(2) { "\u{201c}" } else { "\u{2018}" });
-        self.n_quotes += 1;
+        self.quotes.push(false);
+        self.n_opening += 1;
     }
 
-    /// Writes the mark at the end of a `q` element, where one is open.
+    /// Writes the mark at the end of a `q` element, where one is open that has one at its start.
     pub(super) fn close_quote(&mut self) {
-        if self.n_quotes > 0 {
-            self.n_quotes -= 1;
+        let is_marked = self.quotes.pop().unwrap_or(false);
+        self.n_opening = self.n_opening.saturating_sub(1);
+        if is_marked {
             let gap = std::mem::take(&mut self.gap);
-            self.write(if self.n_quotes.is_multiple_of(2) { "\u{201d}" } else { "\u{2019}" });
+            self.write(if self.quotes.len().is_multiple_of(2) { "\u{201d}" } else { "\u{2019}" });
             self.gap = gap;
+        }
+    }
+
+    /// Writes the marks of the `q` elements that begin before `character`.
+    fn write_opening_marks(&mut self, character: char) {
+        let first = self.quotes.len() - std::mem::take(&mut self.n_opening);
+        for idx in first..self.quotes.len() {
+            let is_innermost = idx + 1 == self.quotes.len();
+            self.quotes[idx] = !(is_innermost && OPENING_MARKS.contains(&character));
+            if self.quotes[idx] {
+                self.text.push(if idx.is_multiple_of(2) { '\u{201c}' } else { '\u{2018}' });
+            }
         }
     }
 
@@ -72,6 +91,7 @@ impl TextWriter {
                             Gap::Paragraph => "\n\n",
                         });
                     }
+                    self.write_opening_marks(character);
                     self.text.push(character);
                 }
             }

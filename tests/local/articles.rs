@@ -381,6 +381,28 @@ fn html_becomes_paragraphs() {
         ("Mer\u{ad}kel, Angela\u{200b}", "Merkel, Angela"),
         ("<p>unclosed <b>tags <i>everywhere", "unclosed tags everywhere"),
         ("a</p></div></nonsense>b <", "a\n\nb <"),
+        (
+            "<q>\u{201c}Yes,\u{201d}</q> he said. <q>\"No,\"</q> she <q> said <q>\u{2018}so\u{2019}</q></q>. <q></q> Then",
+            "\u{201c}Yes,\u{201d} he said. \"No,\" she \u{201c}said \u{2018}so\u{2019}\u{201d}. Then",
+        ),
+        ("a<hr>b<hr/>c", "a\n\nb\n\nc"),
+        ("a <button>Share</button><label>Your mail<input></label> b", "a b"),
+    ] {
+        assert_eq!(html(body), text, "{body}");
+    }
+}
+
+#[test]
+fn lines_of_html_are_kept_where_they_are_meant() {
+    for (body, text) in [
+        ("a<pre>\nOne\r\n  two\n\n\nThree <b>four</b>\n</pre>b", "a\n\nOne\ntwo\n\nThree four\n\nb"),
+        ("<pre>One\n<b>two</b></pre><p>three\nfour", "One\ntwo\n\nthree four"),
+        // What is sent without the tags of its paragraphs.
+        ("One <b>a</b>.\n\nTwo\nlines.\n \n<em>Three</em>.", "One a.\n\nTwo lines.\n\nThree."),
+        ("<h2>T</h2>One.\r\n\r\nTwo.\n<p>The post appeared first.", "T\n\nOne.\n\nTwo.\n\nThe post appeared first."),
+        // What is set out like a program.
+        ("See\n<a>\nthis\n</a>\nnow <!--\n\n--> and\n<!-- -->\nthen", "See this now and then"),
+        ("<p>One\n\ntwo\n\n<p>three</p><div>a\n\nb</div><ul>\n\n<li>c\n\nd</ul>", "One two\n\nthree\n\na b\n\nc d"),
     ] {
         assert_eq!(html(body), text, "{body}");
     }

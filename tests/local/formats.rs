@@ -92,6 +92,23 @@ fn gzip_is_decompressed_by_its_header_or_its_first_bytes() {
 }
 
 #[test]
+fn members_of_gzip_are_read_one_by_one_to_the_zeros_after_them() {
+    let members = [gzip("He "), vec![0; 3], gzip("left"), gzip(""), gzip("."), vec![0; 5000]].concat();
+    assert_eq!(body(&members, NOTHING), "He left.");
+    let (kind, message) = refusal([gzip("He left."), vec![0; 3], b"and more".to_vec()].concat(), NOTHING);
+    assert!(kind == "malformed_gzip" && message.contains("no gzip follows"), "{message}");
+    let cut = [gzip("He left. ".repeat(50)), gzip("So did she. ".repeat(50))[..30].to_vec()].concat();
+    assert_eq!(refusal(cut, NOTHING).0, "malformed_gzip");
+    // The limit holds for all of them together, however many there are.
+    let half = gzip("x".repeat(LIMIT / 2));
+    assert_eq!(body([half.clone(), half.clone()].concat(), NOTHING).len(), LIMIT);
+    assert_eq!(refusal([half.clone(), half, gzip("x")].concat(), NOTHING).0, "too_large");
+    let started = std::time::Instant::now();
+    assert_eq!(refusal(gzip("").repeat(LIMIT / 20), NOTHING).0, "empty");
+    assert!(started.elapsed() < std::time::Duration::from_secs(2), "{:?}", started.elapsed());
+}
+
+#[test]
 fn what_cannot_be_decompressed_says_why() {
     let article = gzip("He left. ".repeat(100));
     assert_eq!(refusal("He left.", packed("gzip")).0, "malformed_gzip");

@@ -14,7 +14,7 @@ static FAST: LazyLock<Enricher> =
 /// Largest payload that the laws look at, bytes.
 const MAX_BYTES: usize = 1 << 20;
 
-/// Any payload, read as any format, gives an article or a reason, and the same one twice.
+/// Any payload, read as any format, gives an article or a reason, and the same one twice; a feed of several is cut into feeds of one.
 pub(crate) fn decode(payload: &[u8]) {
     for format in [Format::Auto, Format::Json, Format::Ninjs, Format::Text] {
         match article::decode(payload, &Hints::default(), format, MAX_BYTES) {
@@ -36,6 +36,12 @@ pub(crate) fn decode(payload: &[u8]) {
                 }
             }
             Err(error) => assert!(!error.kind().is_empty() && !error.to_string().is_empty()),
+        }
+    }
+    // Each entry of a feed is a feed of one.
+    for entry in article::Entries::of(payload, MAX_BYTES).iter().flat_map(article::Entries::each).take(8) {
+        if let Err(error) = article::decode(&entry, &Hints::default(), Format::Auto, MAX_BYTES) {
+            assert!(!matches!(error.kind(), "several_articles" | "malformed_xml"), "{error}");
         }
     }
 }

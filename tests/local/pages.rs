@@ -28,6 +28,7 @@ fn value<'a>(article: &'a Article, key: &str) -> &'a str {
     match key {
         "headline" => &article.headline,
         "language" => article.language.as_deref().unwrap_or(""),
+        "byline" => article.passed_on.get("extra").and_then(|extra| extra["byline"].as_str()).unwrap_or(""),
         key => article.passed_on.get(key).and_then(serde_json::Value::as_str).unwrap_or(""),
     }
 }
@@ -47,7 +48,7 @@ fn every_saved_page_gives_its_article() {
         let article = read(&fs::read_to_string(&path).expect("a page"));
         let expected = fs::read_to_string(path.with_extension("txt")).expect("its article");
         let (facts, body) = expected.split_once("\n\n").expect("facts, a blank line, the body");
-        for key in ["headline", "published_at", "language", "url", "source"] {
+        for key in ["headline", "byline", "published_at", "language", "url", "source"] {
             let expected = facts.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": ")).unwrap_or("");
             assert_eq!(value(&article, key), expected, "{key} of {name}");
         }
@@ -182,6 +183,8 @@ fn what_belongs_to_the_article_stays() {
         ("<div>They left.</div><br><br>It rained.", "They left.\n\nIt rained."),
         ("<p>The <a href=\"/x\">harbour board</a> met.</p>", "The harbour board met."),
         ("<p>He said <q>go</q>.</p>", "He said “go”."),
+        ("<pre>They left.\nIt rained.\n\nThen it stopped.</pre>", "They left.\nIt rained.\n\nThen it stopped."),
+        ("<div>They left town.<hr>It rained.</div>", "They left town.\n\nIt rained."),
     ] {
         let (first, second) = text.split_at(text.find("</p>").expect("a paragraph") + 4);
         let body = read(&page(&format!("{first}{part}{second}"))).body;
@@ -202,6 +205,43 @@ fn short_paragraphs_of_a_document_with_facts_are_kept() {
         assert_eq!(read(&document).body, expected, "{head}");
         assert_eq!(read(&json!({"uri": "1", "body_html": document}).to_string()).body, expected, "{head}");
     }
+}
+
+#[test]
+fn a_byline_above_the_text_is_told_beside_it() {
+    let byline = |above: &str, head: &str| {
+        let document =
+            format!("<html><head><title>Port opens</title>{head}</head><body>{above}{}</body></html>", paragraphs());
+        let plain = read(&document);
+        assert_eq!(plain.body, read(&format!("<div>{}</div>", paragraphs())).body, "{above}");
+        let item = read(&json!({"uri": "1", "body_html": document}).to_string());
+        assert_eq!(value(&item, "byline"), value(&plain, "byline"), "{above}");
+        value(&plain, "byline").to_owned()
+    };
+    let graph = "<meta property=\"og:title\" content=\"Port opens\">";
+    let linked = "<link rel=\"canonical\" href=\"https://a.example/p\">";
+    for above in ["<p>By JANE ROE</p>", "<h1>Port opens</h1><div class=\"byline\">By <a href=\"/x\">JANE ROE</a></div>"]
+    {
+        assert_eq!(byline(above, graph), "By JANE ROE", "{above}");
+        assert_eq!(byline(above, linked), "By JANE ROE", "{above}");
+    }
+    assert_eq!(byline("<h1>Port opens</h1><p>By JANE ROE<br>Arlen Post</p>", graph), "By JANE ROE Arlen Post");
+    assert_eq!(byline("<h1>Port opens</h1><p>Published on Sunday</p>", graph), "");
+    let data = |author: serde_json::Value| {
+        let data = json!({"@type": "NewsArticle", "headline": "Port opens", "author": author});
+        format!("<script type=\"application/ld+json\">{data}</script>")
+    };
+    for author in
+        [json!("Jane Roe"), json!({"name": "Jane Roe"}), json!([{"name": "Jane  Roe"}, {"url": "https://a.example"}])]
+    {
+        assert_eq!(byline("", &data(author.clone())), "Jane Roe", "{author}");
+    }
+    assert_eq!(byline("", &data(json!(["Jane Roe", {"name": "Bo Doe"}]))), "Jane Roe, Bo Doe");
+    assert_eq!(byline("", &format!("{graph}<meta name=\"author\" content=\"Jane Roe\">")), "Jane Roe");
+    // What the article says itself counts first.
+    let ours =
+        json!({"uri": "1", "byline": "Bo Doe", "body_html": page(&format!("<p>By JANE ROE</p>{}", paragraphs()))});
+    assert_eq!(value(&read(&ours.to_string()), "byline"), "Bo Doe");
 }
 
 #[test]

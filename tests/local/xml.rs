@@ -303,6 +303,180 @@ fn xml_that_is_not_well_formed_says_where() {
 }
 
 #[test]
+fn words_are_parted_where_a_reader_sees_them_parted() {
+    let nitf = |head: &str, body: &str| {
+        read(format!("<nitf><body><body.head>{head}</body.head><body.content>{body}</body.content></body></nitf>"))
+            .expect("an article")
+    };
+    let head = "<hedline><hl1>Port<br/>opens <em>at</em>l<em>a</em>st</hl1></hedline><byline>By <person><name.given>Jane\
+                </name.given><name.family>Roe</name.family></person><byttl>Arlen Post</byttl></byline>\
+                <dateline><location><city>OSLO</city>, <country>Norway</country></location><story.date>March 3</story.date></dateline>";
+    let article = nitf(head, "<p>He left.</p>");
+    assert_eq!(article.headline, "Port opens atlast");
+    let extra = &article.passed_on["extra"];
+    assert_eq!(
+        (&extra["byline"], &extra["dateline"]),
+        (&"By Jane Roe Arlen Post".into(), &"OSLO, Norway March 3".into())
+    );
+    let fraction = "<frac><frac-num>1</frac-num><frac-sep>/</frac-sep><frac-den>2</frac-den></frac>";
+    let bare = fraction.replace("<frac-sep>/</frac-sep>", "");
+    let empty = fraction.replace("<frac-sep>/</frac-sep>", "<frac-sep/>");
+    for fraction in [fraction, &bare, &empty] {
+        let head = format!("<hedline><hl1>Rate at 5{fraction}</hl1></hedline>");
+        let article = nitf(&head, &format!("<p>It rose by {fraction} to 5{fraction} percent.</p>"));
+        assert_eq!(article.headline, "Rate at 5 1/2", "{fraction}");
+        assert_eq!(article.body, "It rose by 1/2 to 5 1/2 percent.", "{fraction}");
+    }
+    let names = "<p><person>Jane Roe</person><person>Bo Doe</person> of <city>Arlen</city><state>Norland</state>, she said.</p>";
+    assert_eq!(nitf("", names).body, "Jane Roe Bo Doe of Arlen Norland, she said.");
+    let published = "<nitf><head><pubdata date.publication=\"20261231T000000\" name=\"Arlen Post\" ex-ref=\"https://a.example/1\"/></head>\
+                     <body><body.content><p>He left.</p></body.content></body></nitf>";
+    let passed_on = read(published).expect("an article").passed_on;
+    for (key, value) in
+        [("published_at", "2026-12-31T00:00:00"), ("source", "Arlen Post"), ("url", "https://a.example/1")]
+    {
+        assert_eq!(passed_on[key], value, "{key}");
+    }
+    let lines = "<p>A table:</p><pre>Arlen 3\nDelby  1\n\nAll done.</pre>";
+    assert_eq!(nitf("", lines).body, "A table:\n\nArlen 3\nDelby 1\n\nAll done.");
+    assert_eq!(
+        nitf("", "<listing>a &lt; b\nc</listing>d<plaintext>e\nf</plaintext>g").body,
+        "a < b\nc\n\nd\n\ne\nf\n\ng"
+    );
+    let created = "<newsItem guid=\"g\"><contentMeta><headline>H</headline><creator qcode=\"x:1\"><name>Jane Roe</name></creator>\
+                   <creator literal=\"desk\"/></contentMeta></newsItem>";
+    assert_eq!(read(created).expect("an article").passed_on["extra"]["byline"], "Jane Roe");
+    let item = "<newsItem guid=\"g\"><contentMeta><headline>Port<br/>opens</headline><by>By Jane Roe<br/>Arlen Post</by>\
+                <subject><name>Ports</name><name xml:lang=\"de\">H\u{e4}fen</name></subject></contentMeta>\
+                <contentSet><inlineXML><pre>One.\nTwo.</pre></inlineXML></contentSet></newsItem>";
+    let article = read(item).expect("an article");
+    assert_eq!((article.headline.as_str(), article.body.as_str()), ("Port opens", "One.\nTwo."));
+    let extra = &article.passed_on["extra"];
+    assert_eq!((&extra["byline"], &extra["subjects"][0]), (&"By Jane Roe Arlen Post".into(), &"Ports".into()));
+}
+
+#[test]
+fn a_number_of_windows_is_the_character_that_it_is_in_html() {
+    let body = "<p>&#147;It&#146;s &#128;5&#148; &#151; &#x85;he&#xA0;said.</p>";
+    let article = read(format!(
+        "<nitf><head><docdata><doc-id id-string=\"a&#150;1\" regsrc=\"Caf&eacute; &amp; bar&#x21;\"/></docdata></head>\
+         <body><body.content>{body}</body.content></body></nitf>"
+    ));
+    let article = article.expect("an article");
+    assert_eq!(article.body, "\u{201c}It\u{2019}s \u{20ac}5\u{201d} \u{2014} \u{2026}he said.");
+    assert_eq!((article.id.as_str(), &article.passed_on["source"]), ("a\u{2013}1", &"Caf\u{e9} & bar!".into()));
+    let feed = "<item><link href=\"https://a.example/?a=1&b=2&copy;\"/><description>x</description></item>";
+    assert_eq!(read(feed).expect("an article").passed_on["url"], "https://a.example/?a=1&b=2\u{a9}");
+}
+
+#[test]
+fn data_that_nobody_calls_html_says_that_it_was_read_so() {
+    let item = |attributes: &str, data: &str| {
+        read(format!(
+            "<newsItem guid=\"g\"><contentSet><inlineData{attributes}><![CDATA[{data}]]></inlineData></contentSet></newsItem>"
+        ))
+    };
+    let told = |attributes: &str, data: &str| {
+        let article = item(attributes, data).expect("an article");
+        let codes: Vec<_> = codes(&article).into_iter().map(str::to_owned).collect();
+        (article.body, codes)
+    };
+    let html = "<p>One.</p><p>Two.</p>";
+    assert_eq!(told("", html), ("One.\n\nTwo.".to_owned(), vec!["html_assumed".to_owned()]));
+    assert_eq!(told(" contenttype=\"text/html\"", html), ("One.\n\nTwo.".to_owned(), vec![]));
+    assert_eq!(told(" contenttype=\"text/plain\"", html), (html.to_owned(), vec![]));
+    assert_eq!(told("", "One.\n\nTwo."), ("One.\n\nTwo.".to_owned(), vec![]));
+    assert_eq!(told("", "<story><para>One.</para></story>").1, ["html_assumed"]);
+    let nitf = item("", "<nitf><body><p>One.</p></body></nitf>").expect_err("no article").to_string();
+    assert_eq!(nitf, "contentSet is NITF, which is not read");
+}
+
+#[test]
+fn a_text_of_a_feed_is_html_only_where_it_has_tags_of_it() {
+    let body = |description: &str| {
+        let item = format!("<item><title>T</title><description><![CDATA[{description}]]></description></item>");
+        read(item).expect("an article").body
+    };
+    for plain in [
+        "Fewer <b than ten, more > than five.\n\nAll of them.",
+        "AT&T; rose.\n\nAll did.",
+        "x <y and y> z",
+        "<unintelligible> he said",
+        "5 < 6 &c;",
+    ] {
+        assert_eq!(body(plain), plain);
+    }
+    for (html, text) in [
+        ("Fewer <b>than</b> ten", "Fewer than ten"),
+        ("One<br/>two", "One\ntwo"),
+        ("One <a href=\"x\">two</a>", "One two"),
+        ("Caf&eacute; <b than bar &#38; more", "Caf\u{e9} <b than bar & more"),
+        ("AT&T; rose <i>much</i>", "AT&T; rose much"),
+        ("One <em>a</em>.\n\nTwo.", "One a.\n\nTwo."),
+        ("One.\n\nTwo.\n<p>The post appeared first on A.</p>", "One.\n\nTwo.\n\nThe post appeared first on A."),
+    ] {
+        assert_eq!(body(html), text, "{html}");
+    }
+    let byline = |authors: &str| {
+        let item = format!("<item><title>T</title><description>x</description>{authors}</item>");
+        read(item).expect("an article").passed_on["extra"]["byline"].clone()
+    };
+    assert_eq!(byline("<author>desk@a.example (Jane Roe)</author>"), "Jane Roe");
+    assert_eq!(
+        byline("<dc:creator>Jane Roe</dc:creator><dc:creator>Bo Doe</dc:creator><author>Bo Doe</author>"),
+        "Jane Roe, Bo Doe"
+    );
+    let full = "<item xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><title>T</title><content:encoded>\
+                One &lt;a href=\"x\"&gt;a&lt;/a&gt;.\n\nTwo.\n\nThree.</content:encoded></item>";
+    assert_eq!(read(full).expect("an article").body, "One a.\n\nTwo.\n\nThree.");
+}
+
+#[test]
+fn a_document_of_too_many_namespaces_is_told_in_our_words() {
+    let namespaces: String = (0..200).map(|number| format!(" xmlns:a{number}=\"urn:{number}\"")).collect();
+    let (kind, message) = refusal(format!("<nitf>\n<body{namespaces}></body></nitf>"));
+    assert_eq!(kind, "malformed_xml");
+    assert!(message.contains("more than 128 namespaces are declared: declare those that it uses"), "{message}");
+    assert!(message.contains("line 2") && !message.contains("Resolver"), "{message}");
+}
+
+#[test]
+fn a_web_page_is_read_in_the_encoding_that_it_names() {
+    let page = |meta: &str| {
+        [b"<!-- caf\xe9 --><html><head>", meta.as_bytes(), b"</head><p>Zo\xeb said \x93no\x94.</p></html>"].concat()
+    };
+    for meta in [
+        "<meta charset=windows-1252>",
+        "<META CHARSET='ISO-8859-1' />",
+        "<meta name=\"x\" content=\"charset=utf-8\"><meta/charset=\"latin1\">",
+        "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=iso-8859-1\">",
+        "<meta content='text/html;charset=\"cp1252\"' http-equiv=content-type>",
+        "<!-- <meta charset=utf-8> --><metadata charset=utf-8><meta charset=nobody-knows><meta charset=cp1252>",
+    ] {
+        assert_eq!(read(page(meta)).expect("an article").body, "Zo\u{eb} said \u{201c}no\u{201d}.", "{meta}");
+    }
+    let mail = |meta: &str| refusal(page(meta));
+    let (kind, message) = mail("<meta charset=\"nobody-knows\">");
+    assert!(kind == "unsupported_format" && message.contains("encoding called \"nobody-knows\""), "{message}");
+    for meta in [
+        "",
+        "<meta charset=utf-8>",
+        "<meta charset>",
+        "<meta content=\"text/html; charset=latin1\">",
+        "<meta charset=\"latin1",
+    ] {
+        assert_eq!(mail(meta).0, "not_utf8", "{meta}");
+    }
+    // What the message says counts first, and so does what the bytes are.
+    let hints = Hints { content_type: Some("text/html; charset=iso-8859-2"), ..Hints::default() };
+    let article = decode(&page("<meta charset=windows-1251>"), &hints, Format::Auto, LIMIT).expect("an article");
+    assert!(article.body.starts_with("Zo\u{eb}"), "{}", article.body);
+    let utf8 = "<html><head><meta charset=latin1></head><p>Zo\u{eb}.</p></html>";
+    assert_eq!(read(utf8).expect("an article").body, "Zo\u{eb}.");
+    assert_eq!(refusal(b"caf\xe9 <meta charset=latin1>").0, "not_utf8");
+}
+
+#[test]
 fn utf_16_is_read_by_its_mark_and_other_encodings_by_their_names() {
     let utf16 = |text: &str, unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
         std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(unit).collect()

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::json_ld::JsonLd;
 use super::outline::Outline;
+use crate::article::elements::Kind;
 use crate::article::html;
 
 /// What stands between a headline and the name of the site.
@@ -33,6 +34,7 @@ pub(super) struct Facts {
     pub(super) language: String,
     pub(super) url: String,
     pub(super) source: String,
+    pub(super) byline: String,
 }
 
 impl Facts {
@@ -49,6 +51,8 @@ impl Facts {
         let [ld, og, _] = &told;
         let og = cut_site(og, &site, &heading).0;
         let headline = first([heading, ld.clone(), og.to_owned(), cut.to_owned()]);
+        // Some name the author's page.
+        let author = Some(meta("author")).filter(|name| !name.contains("://")).unwrap_or_default();
         let canonical = first([said.canonical.clone(), meta("og:url")]);
         Self {
             headline,
@@ -61,6 +65,7 @@ impl Facts {
                 String::new()
             },
             source: first([site, rest.to_owned()]),
+            byline: first([json_ld.authors.iter().map(|name| line(name)).collect::<Vec<_>>().join(", "), author]),
         }
     }
 }
@@ -85,7 +90,7 @@ fn shown(outline: &Outline, told: &[String]) -> Option<usize> {
         text.len() >= 10
             && told.iter().any(|told| told.contains(&text) || (told.len() >= 20 && text.contains(told.as_str())))
     };
-    let is_main = |kind| kind == super::kinds::Kind::MainHeading;
+    let is_main = |kind| kind == Kind::MainHeading;
     let mut main = headings().filter(|(_, block)| is_main(block.kind));
     let agreeing = |main_only: bool| {
         headings()

@@ -8,6 +8,8 @@ pub(super) struct JsonLd {
     pub(super) headline: Option<String>,
     pub(super) published_at: Option<String>,
     pub(super) publisher: Option<String>,
+    /// The names of those who wrote it.
+    pub(super) authors: Vec<String>,
     /// The whole text, where the publisher gives it.
     pub(super) body: Option<String>,
 }
@@ -42,8 +44,21 @@ impl JsonLd {
             headline: string("headline"),
             published_at: string("datePublished"),
             publisher: publisher.map(str::to_owned),
+            authors: article.get("author").map(names).unwrap_or_default(),
             body: string("articleBody"),
         }
+    }
+}
+
+/// Returns the names of whoever `value` is: a name, an object with one, or a list of either.
+fn names(value: &Value) -> Vec<String> {
+    let one = |value: &Value| {
+        let name = value.get("name").unwrap_or(value).as_str()?.trim();
+        Some(name).filter(|name| !name.is_empty() && !name.contains("://")).map(str::to_owned)
+    };
+    match value {
+        Value::Array(list) => list.iter().filter_map(one).collect(),
+        value => one(value).into_iter().collect(),
     }
 }
 

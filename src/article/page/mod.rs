@@ -8,19 +8,20 @@ mod attributes;
 mod clean;
 mod facts;
 mod json_ld;
-mod kinds;
 mod open;
 mod outline;
+mod phrases;
 mod root;
 mod said;
 mod scan;
+mod tail;
 mod words;
 
 use facts::Facts;
 use json_ld::JsonLd;
 use outline::Outline;
 use root::Place;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::html;
 use super::{Article, Warning};
@@ -55,8 +56,12 @@ pub(super) fn read(html: &str) -> Read {
         return Read { text: html::to_text(html), told: Told::default() };
     };
     let json_ld = JsonLd::of(&outline.said.json_ld);
-    let facts = Facts::of(&outline, &json_ld);
-    if let Some(text) = body(&outline, &json_ld, &facts) {
+    let mut facts = Facts::of(&outline, &json_ld);
+    let place = Place::find(&outline, facts.shown);
+    if let Some(byline) = clean::byline(&outline, &place, facts.shown) {
+        facts.byline = byline;
+    }
+    if let Some(text) = body(&outline, &place, &json_ld, facts.shown) {
         let warning = Warning::new("page_extracted", "the article was taken out of a web page");
         return Read { text, told: Told { facts, warning: Some(warning) } };
     }
@@ -79,7 +84,7 @@ pub(super) fn text_of(html: &str, article: &mut Article) -> String {
 impl Told {
     /// Gives `article` what it does not say itself.
     pub(super) fn give(self, article: &mut Article) {
-        let Facts { headline, published_at, language, url, source, .. } = self.facts;
+        let Facts { headline, published_at, language, url, source, byline, .. } = self.facts;
         article.warnings.extend(self.warning);
         if article.headline.trim().is_empty() {
             article.headline = headline;
@@ -92,6 +97,16 @@ impl Told {
                 article.passed_on.insert(key.to_owned(), Value::String(value));
             }
         }
+        if !byline.is_empty() {
+            add_byline(article, byline);
+        }
+    }
+}
+
+/// Gives `article` the byline of a page, unless it has one.
+pub(super) fn add_byline(article: &mut Article, byline: String) {
+    if let Value::Object(extra) = article.passed_on.entry("extra").or_insert_with(|| Value::Object(Map::new())) {
+        extra.entry("byline").or_insert(Value::String(byline));
     }
 }
 
@@ -110,13 +125,12 @@ fn begins_document(html: &str) -> bool {
 }
 
 /// Returns the text of the article; none where too little of it was found.
-fn body(outline: &Outline, json_ld: &JsonLd, facts: &Facts) -> Option<String> {
-    let place = Place::find(outline, facts.shown);
-    let kept = clean::article(outline, &place, facts.shown);
+fn body(outline: &Outline, place: &Place, json_ld: &JsonLd, headline: Option<usize>) -> Option<String> {
+    let kept = clean::article(outline, place, headline);
     let paragraphs: Vec<&str> = kept.into_iter().map(|idx| outline.text(&outline.blocks[idx])).collect();
     let body = paragraphs.join("\n\n");
     // A brief is as short as that: where the page says what its article is, there is no more of it.
-    let brief = || Some(clean::brief(outline, &place, facts.shown?).join("\n\n")).filter(|brief| !brief.is_empty());
+    let brief = || Some(clean::brief(outline, place, headline?).join("\n\n")).filter(|brief| !brief.is_empty());
     let body = if body.len() < MIN_ARTICLE { brief().unwrap_or(body) } else { body };
     let is_enough = (body.len() >= MIN_ARTICLE || brief().is_some()) && 4 * body.len() >= place.n_prose;
     // The publisher's own text, where the page shows less than half of it.

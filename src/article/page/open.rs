@@ -2,9 +2,8 @@
 
 use std::hash::{Hash, Hasher};
 
+use crate::article::elements::Kind;
 use rustc_hash::FxHasher;
-
-use super::kinds::Kind;
 
 /// How many open elements an end tag looks back for its start tag. More mends worse pages; fewer bounds the work
 /// that end tags without one make.
@@ -14,6 +13,8 @@ const MAX_LOOK_BACK: usize = 128;
 #[derive(Debug, Default)]
 pub(super) struct OpenElements {
     elements: Vec<Open>,
+    /// How many of each kind are open.
+    n_of_kind: [usize; Kind::Container as usize + 1],
 }
 
 /// An element that is open.
@@ -35,12 +36,22 @@ pub(super) fn name_of(tag: &[u8]) -> u64 {
 
 impl OpenElements {
     pub(super) fn push(&mut self, open: Open) {
+        self.n_of_kind[open.kind as usize] += 1;
         self.elements.push(open);
+    }
+
+    /// Returns whether an element of `kind` is open.
+    pub(super) fn has(&self, kind: Kind) -> bool {
+        self.n_of_kind[kind as usize] > 0
     }
 
     /// Takes the innermost element, unless it stands outside of the one of number `at`.
     pub(super) fn pop_after(&mut self, at: usize) -> Option<Open> {
-        if self.elements.len() > at { self.elements.pop() } else { None }
+        let open = if self.elements.len() > at { self.elements.pop() } else { None };
+        if let Some(open) = &open {
+            self.n_of_kind[open.kind as usize] -= 1;
+        }
+        open
     }
 
     /// Returns the number of the element that an end tag ends; none where it ends none. One inside a cell ends nothing

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::kinds::Kind;
 use super::said::Said;
 use super::words::Part;
+use crate::article::elements::Kind;
 
 /// What was read of a page.
 #[derive(Debug, Default)]

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::kinds::Kind;
 use super::outline::{Block, Node, Outline};
 use super::words::Part;
+use crate::article::elements::Kind;
 
 /// How much of the prose around it an element must hold to be looked into, in hundredths. More keeps what stands beside
 /// the article; less loses parts of an article that is cut in two.

@@ -1,8 +1,8 @@
 //! What a page says of itself in its tags, as it stands there.
 
 use super::attributes::{Attributes, Wanted};
-use super::kinds::Kind;
 use super::words;
+use crate::article::elements::Kind;
 
 /// What the page says of itself. What it does not say is empty.
 #[derive(Debug, Default)]

@@ -3,10 +3,10 @@
 use html5gum::emitters::callback::CallbackEvent;
 
 use super::attributes::{Attributes, Wanted};
-use super::kinds::Kind;
 use super::open::{self, Open, OpenElements};
 use super::outline::{Block, Node, Outline};
 use super::words::{self, Part};
+use crate::article::elements::Kind;
 use crate::article::html;
 use crate::article::text_writer::{Gap, TextWriter};
 
@@ -36,11 +36,6 @@ struct Scan {
     attributes: Attributes,
     /// Whether what is read is the text of JSON-LD.
     is_json_ld: bool,
-    n_hidden: usize,
-    n_links: usize,
-    n_emphases: usize,
-    n_times: usize,
-    n_titles: usize,
     /// Bytes inside links, emphases and times, of the block that is being read.
     marked: [usize; 3],
 }
@@ -66,7 +61,7 @@ impl Scan {
                 if let Some((name, kind)) = self.starting.take() {
                     self.outline.said.note(kind, &self.attributes, self.outline.blocks.len());
                     self.start(name, kind);
-                    if self_closing && !matches!(kind, Kind::Void | Kind::Break | Kind::Field) {
+                    if self_closing && !matches!(kind, Kind::Void | Kind::Break | Kind::Rule | Kind::Field) {
                         self.end(name, kind);
                     }
                 }
@@ -86,17 +81,18 @@ impl Scan {
             Kind::Field => return self.fill_in(),
             Kind::Void => return,
             Kind::Break => return self.break_line(),
-            _ if self.n_hidden > 0 => {}
+            Kind::Rule if !self.is_hidden() => return self.start_block(kind),
+            Kind::Rule => return,
+            _ if self.is_hidden() => {}
             Kind::Link => self.close(|kind| kind == Kind::Link, |kind| kind.is_block()),
             Kind::Quotation => self.writer.open_quote(),
             _ if kind.is_block() => self.start_block(kind),
             _ => {}
         }
         let outer = self.node;
-        if kind.is_block() && self.n_hidden == 0 {
+        if kind.is_block() && !self.is_hidden() {
             self.enter(kind);
         }
-        self.count(kind, |count| *count += 1);
         self.open.push(Open { name, kind, outer });
     }
 
@@ -104,16 +100,16 @@ impl Scan {
     fn shown_kind(&mut self, kind: Kind) -> Kind {
         let attributes = &self.attributes;
         match kind {
-            Kind::Hidden if self.n_hidden == 0 && attributes.is(Wanted::Type, "application/ld+json") => {
+            Kind::Hidden if !self.is_hidden() && attributes.is(Wanted::Type, "application/ld+json") => {
                 self.is_json_ld = true;
                 self.outline.said.json_ld.push(String::new());
                 kind
             }
             Kind::Inline if words::is_credit(attributes.get(Wanted::Names)) => Kind::Hidden,
-            Kind::Container | Kind::Form | Kind::Paragraph | Kind::Inline
+            Kind::Container | Kind::Form | Kind::Paragraph | Kind::Preformatted | Kind::Inline
                 if !attributes.get(Wanted::Hidden).is_empty() =>
             {
-                if kind.is_block() && self.n_hidden == 0 {
+                if kind.is_block() && !self.is_hidden() {
                     self.end_block();
                 }
                 Kind::Hidden
@@ -166,7 +162,7 @@ impl Scan {
     fn end(&mut self, name: u64, kind: Kind) {
         if let Some(at) = self.open.ended_by(name, kind) {
             self.close_to(at);
-        } else if kind == Kind::Paragraph && self.n_hidden == 0 {
+        } else if kind == Kind::Paragraph && !self.is_hidden() {
             self.end_block();
         }
     }
@@ -180,8 +176,7 @@ impl Scan {
 
     fn close_to(&mut self, at: usize) {
         while let Some(open) = self.open.pop_after(at) {
-            self.count(open.kind, |count| *count -= 1);
-            if self.n_hidden == 0 && open.kind == Kind::Quotation {
+            if !self.is_hidden() && open.kind == Kind::Quotation {
                 self.writer.close_quote();
             }
             if open.kind.is_block() && open.kind != Kind::Cell {
@@ -192,15 +187,8 @@ impl Scan {
         }
     }
 
-    fn count(&mut self, kind: Kind, change: impl Fn(&mut usize)) {
-        match kind {
-            Kind::Hidden => change(&mut self.n_hidden),
-            Kind::Link => change(&mut self.n_links),
-            Kind::Emphasis => change(&mut self.n_emphases),
-            Kind::Time => change(&mut self.n_times),
-            Kind::Title => change(&mut self.n_titles),
-            _ => {}
-        }
+    fn is_hidden(&self) -> bool {
+        self.open.has(Kind::Hidden)
     }
 
     fn break_line(&mut self) {
@@ -211,20 +199,36 @@ impl Scan {
     }
 
     fn text(&mut self, text: &str) {
-        let said = &mut self.outline.said;
         if self.is_json_ld {
-            if let Some(json) = said.json_ld.last_mut() {
+            if let Some(json) = self.outline.said.json_ld.last_mut() {
                 json.push_str(text);
             }
-        } else if self.n_hidden == 0 && self.n_titles > 0 {
-            said.title.push_str(text);
-        } else if self.n_hidden == 0 {
-            let before = self.writer.len();
-            self.writer.write(text);
-            let n_bytes = self.writer.len() - before;
-            for (counted, n_open) in self.marked.iter_mut().zip([self.n_links, self.n_emphases, self.n_times]) {
-                *counted += if n_open > 0 { n_bytes } else { 0 };
+        } else if self.is_hidden() {
+        } else if self.open.has(Kind::Title) {
+            self.outline.said.title.push_str(text);
+        } else {
+            self.shown_text(text);
+        }
+    }
+
+    fn shown_text(&mut self, text: &str) {
+        if !self.open.has(Kind::Preformatted) {
+            return self.write(text);
+        }
+        for (line_idx, line) in text.split('\n').enumerate() {
+            if line_idx > 0 {
+                self.break_line();
             }
+            self.write(line);
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        let before = self.writer.len();
+        self.writer.write(text);
+        let n_bytes = self.writer.len() - before;
+        for (counted, kind) in self.marked.iter_mut().zip([Kind::Link, Kind::Emphasis, Kind::Time]) {
+            *counted += if self.open.has(kind) { n_bytes } else { 0 };
         }
     }
 

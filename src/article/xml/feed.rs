@@ -2,15 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::inline;
 use super::reader::Xml;
 use super::tag::Tag;
 use super::values::{joined, push, rfc3339, set};
-use crate::article::{ArticleError, html};
+use super::{entity, inline};
+use crate::article::{ArticleError, html, markup};
 
 /// Elements whose text is a field of the article: of those that stand there twice the first.
-const TEXTS: &[(&str, &str)] =
-    &[("guid", "id"), ("id", "id"), ("link", "url"), ("dc:creator", "byline"), ("dc:language", "language")];
+const TEXTS: &[(&str, &str)] = &[("guid", "id"), ("id", "id"), ("link", "url"), ("dc:language", "language")];
 
 /// Elements that hold the text, or as much of it as the feed gives.
 const FULL: &[&str] = &["content:encoded", "content"];
@@ -48,9 +47,9 @@ pub(super) fn read(xml: &mut Xml<'_>, root: &Tag<'_>, format: &'static str) -> R
     }
     let mut element = "entry";
     while let Some(tag) = xml.next_in(0)? {
-        let name = xml.path().rsplit('/').next().unwrap_or_default();
+        let name = last_name(xml);
         match (xml.depth(), name) {
-            (2 | 3, "item" | "entry") => {
+            _ if is_entry(xml) => {
                 element = if name == "item" { "item" } else { "entry" };
                 let entry = Entry::read(xml, &tag)?;
                 n_entries += 1;
@@ -75,6 +74,15 @@ pub(super) fn read(xml: &mut Xml<'_>, root: &Tag<'_>, format: &'static str) -> R
         entry.fields.entry(key).or_insert(value);
     }
     Ok(Some(entry))
+}
+
+/// Returns whether the element that was opened last is an entry of a feed.
+pub(super) fn is_entry(xml: &Xml<'_>) -> bool {
+    matches!(xml.depth(), 2 | 3) && matches!(last_name(xml), "item" | "entry")
+}
+
+fn last_name<'p>(xml: &'p Xml<'_>) -> &'p str {
+    xml.path().rsplit('/').next().unwrap_or_default()
 }
 
 impl Entry {
@@ -130,9 +138,9 @@ impl Entry {
                 let text = Text::read(xml, tag)?;
                 self.brief = self.brief.take().or(Some(text)).filter(|text| !text.text.is_empty());
             }
-            "author" => {
+            "author" | "dc:creator" => {
                 let name = xml.text_of("name")?;
-                set(fields, "byline", Some(joined(&name)));
+                add_author(fields, &name);
             }
             "source" => {
                 let title = xml.text_of("title")?;
@@ -172,27 +180,44 @@ impl Entry {
 }
 
 impl Text {
+    /// Returns a text that RSS gives, which does not say what it is: HTML, where it has a tag of it or a reference.
+    fn untold(text: String) -> Self {
+        if markup::holds_tag(&text) {
+            Self { text, is_html: true }
+        } else if holds_reference(&text) {
+            // "x <b than y" has no tag.
+            Self { text: text.replace('<', "&lt;"), is_html: true }
+        } else {
+            Self { text, is_html: false }
+        }
+    }
+
     /// Reads the text of the innermost open element, whose start tag is `tag`.
     fn read(xml: &mut Xml<'_>, tag: &Tag<'_>) -> Result<Self, ArticleError> {
         match tag.attribute("type").as_deref() {
             Some("xhtml" | "application/xhtml+xml") => Ok(Self { text: inline::read(xml)?.text, is_html: false }),
             Some("text" | "text/plain") => Ok(Self { text: xml.text()?, is_html: false }),
             Some("html" | "text/html") => Ok(Self { text: xml.text()?, is_html: true }),
-            // RSS does not say which: what has a tag or an entity in it is HTML.
-            _ => {
-                let text = xml.text()?;
-                Ok(Self { is_html: looks_like_html(&text), text })
-            }
+            _ => Ok(Self::untold(xml.text()?)),
         }
     }
 }
 
-/// Returns whether a tag or an entity stands anywhere in `text`.
-fn looks_like_html(text: &str) -> bool {
-    let is_tag = |rest: &str| rest.strip_prefix('/').unwrap_or(rest).starts_with(|c: char| c.is_ascii_alphabetic());
-    let is_entity = |rest: &str| {
-        let name = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '#');
-        name.len() < rest.len() && name.starts_with(';')
-    };
-    text.split('<').skip(1).any(is_tag) || text.split('&').skip(1).any(is_entity)
+/// Adds somebody who wrote the entry to those that are known. RSS has the address first: "desk@example.org (Jane Roe)".
+fn add_author(fields: &mut Map<String, Value>, text: &str) {
+    let named = text.split_once(" (").filter(|(address, _)| address.contains('@'));
+    let name = joined(named.and_then(|(_, name)| name.trim_end().strip_suffix(')')).unwrap_or(text));
+    match fields.get_mut("byline") {
+        Some(Value::String(names)) if !name.is_empty() && !names.split(", ").any(|known| known == name) => {
+            names.push_str(", ");
+            names.push_str(&name);
+        }
+        Some(_) => {}
+        None => set(fields, "byline", Some(name)),
+    }
+}
+
+/// Returns whether a reference stands anywhere in `text` that HTML knows: "AT&T;" has none.
+fn holds_reference(text: &str) -> bool {
+    text.split('&').skip(1).any(|rest| rest.split_once(';').is_some_and(|(name, _)| entity::character(name).is_some()))
 }

@@ -2,26 +2,13 @@
 //!
 //! It is written down as HTML of the same paragraphs, whose text is then taken as that of any other HTML is.
 
+use super::names;
 use super::reader::{Node, Xml};
-use super::tag::Tag;
 use super::values::joined;
 use crate::article::{ArticleError, html};
 
 /// Elements that hold none of the article's text. What NITF has at the head of a body is taken by itself.
-const SKIPPED: &[&str] = &["head", "body.head", "body.end", "media", "nitf-table-metadata", "plaintext"];
-
-/// What an element of NITF is in HTML. All others have the same names, or are none that begin a paragraph.
-const AS_HTML: &[(&str, &str)] = &[
-    ("block", "div"),
-    ("body.content", "div"),
-    ("bq", "blockquote"),
-    ("credit", "div"),
-    ("datasource", "div"),
-    ("fn", "div"),
-    ("hl1", "h1"),
-    ("hl2", "h2"),
-    ("note", "div"),
-];
+const SKIPPED: &[&str] = &["head", "body.head", "body.end", "media", "nitf-table-metadata"];
 
 /// What such a text holds.
 #[derive(Debug, Default)]
@@ -45,17 +32,17 @@ pub(super) fn read(xml: &mut Xml<'_>) -> Result<Inline, ArticleError> {
     let mut markup = String::new();
     // The names that the open elements have in HTML.
     let mut open: Vec<String> = Vec::new();
+    let mut follows_end = false;
     while let Some(node) = xml.next()? {
+        let is_end = matches!(node, Node::Close);
         match node {
             Node::Text(text) => push_escaped(&mut markup, &text),
             Node::Close => {
                 let Some(name) = open.pop() else { break };
-                markup.push_str("</");
-                markup.push_str(&name);
-                markup.push('>');
+                push_tag(&mut markup, "</", &name);
             }
             Node::Open(tag) => {
-                let name = name_in_html(&tag);
+                let name = names::in_html(tag.local_name());
                 if open.is_empty() {
                     inline.language =
                         inline.language.or_else(|| tag.attribute("xml:lang").or_else(|| tag.attribute("lang")));
@@ -63,13 +50,13 @@ pub(super) fn read(xml: &mut Xml<'_>) -> Result<Inline, ArticleError> {
                 if SKIPPED.contains(&name.as_str()) {
                     inline.read_skipped(xml)?;
                 } else {
-                    markup.push('<');
-                    markup.push_str(&name);
-                    markup.push('>');
+                    markup.push_str(names::before(tag.local_name(), &markup, follows_end));
+                    push_tag(&mut markup, "<", &name);
                     open.push(name);
                 }
             }
         }
+        follows_end = is_end;
         debug_assert!(xml.depth() >= depth, "the element ends the loop");
     }
     inline.text = html::to_text(&markup);
@@ -97,15 +84,13 @@ impl Inline {
     }
 }
 
-/// Returns what an element is called in HTML.
-fn name_in_html(tag: &Tag<'_>) -> String {
-    let name = tag.local_name().to_ascii_lowercase();
-    if let Some((_, html)) = AS_HTML.iter().find(|(nitf, _)| *nitf == name) {
-        return (*html).to_owned();
+/// Writes a tag, unless the name of its element is left out.
+fn push_tag(markup: &mut String, start: &str, name: &str) {
+    if !name.is_empty() {
+        markup.push_str(start);
+        markup.push_str(name);
+        markup.push('>');
     }
-    let is_name = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
-    if is_name { name } else { "span".to_owned() }
 }
 
 fn push_escaped(markup: &mut String, text: &str) {

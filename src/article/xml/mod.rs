@@ -2,14 +2,18 @@
 //! the same rules hold for it.
 
 mod entity;
+pub(super) mod entries;
 mod feed;
 mod inline;
+mod names;
 mod newsml;
 mod newsml_code;
 mod newsml_content;
+mod newsml_tables;
 mod nitf;
 mod reader;
 mod tag;
+mod text;
 pub(super) mod told;
 mod values;
 
@@ -31,8 +35,12 @@ pub(super) fn decode(text: &str, format: &'static str) -> Result<Article, Articl
     let mut xml = Xml::new(text);
     match format {
         "NewsML-G2" => {
-            let fields = newsml::read(&mut xml)?;
-            json::decode_for(fields, "a NewsML-G2 item with no text in inlineXML or inlineData")
+            let newsml::Fields { fields, is_assumed_html } = newsml::read(&mut xml)?;
+            let mut article = json::decode_for(fields, "a NewsML-G2 item with no text in inlineXML or inlineData")?;
+            if is_assumed_html && !article.body.is_empty() {
+                article.warnings.push(Warning::html_assumed("inlineData"));
+            }
+            Ok(article)
         }
         "NITF" => {
             let root = root_of(&mut xml)?;

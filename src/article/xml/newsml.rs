@@ -6,65 +6,21 @@ use serde_json::{Map, Value};
 
 use super::newsml_code::{Statuses, behind_alias, code};
 use super::newsml_content::Content;
+use super::newsml_tables::{EVOLVED_FROM, LISTS, OTHER_ITEMS, TEXTS, WITHOUT_TEXT};
 use super::reader::Xml;
 use super::tag::Tag;
 use super::values::{headline_from_title, joined, make_number, push, set};
 use crate::article::{ArticleError, Embargo, embargo};
 
-/// Elements whose text is a field of the article: of those that stand there twice the first.
-const TEXTS: &[(&str, &str)] = &[
-    ("itemMeta/versionCreated", "published_at"),
-    ("itemMeta/firstCreated", "first_created"),
-    ("itemMeta/title", "title"),
-    ("itemMeta/edNote", "ed_note"),
-    ("contentMeta/urgency", "urgency"),
-    ("contentMeta/by", "byline"),
-    ("contentMeta/dateline", "dateline"),
-    ("contentMeta/slugline", "slugline"),
-    ("contentMeta/creditline", "creditline"),
-    ("contentMeta/description", "description"),
-];
-
-/// Elements whose codes, or texts where they have none, are a list of the article.
-const LISTS: &[(&str, &str)] = &[
-    ("itemMeta/signal", "signals"),
-    ("contentMeta/genre", "genres"),
-    ("contentMeta/keyword", "keywords"),
-    ("contentMeta/subject", "subjects"),
-];
-
 const STATUS: &str = "itemMeta/pubStatus";
 const EMBARGO: &str = "itemMeta/embargoed";
-
-/// Classes of items whose substance is no text: without one they are no article, whatever their captions say.
-const WITHOUT_TEXT: &[(&str, &str)] = &[
-    ("animation", "graphic"),
-    ("audio", "audio"),
-    ("composite", "composite"),
-    ("graphic", "graphic"),
-    ("picture", "picture"),
-    ("video", "video"),
-];
-
-/// Other items than news.
-const OTHER_ITEMS: &[(&str, &str)] = &[
-    ("catalogItem", "concept"),
-    ("conceptItem", "concept"),
-    ("knowledgeItem", "concept"),
-    ("packageItem", "package"),
-    ("planningItem", "planning"),
-];
-
-/// Relations of an item to what it has come of.
-const EVOLVED_FROM: &[&str] =
-    &["evolvedFrom", "derivedFrom", "previousVersion", "updateOf", "correctionOf", "replaces"];
 
 /// Returns the fields of the one article in the document.
 ///
 /// # Errors
 ///
 /// It is not well-formed, holds no article or several, or one whose text cannot be read.
-pub(super) fn read(xml: &mut Xml<'_>) -> Result<Map<String, Value>, ArticleError> {
+pub(super) fn read(xml: &mut Xml<'_>) -> Result<Fields, ArticleError> {
     let (mut first, mut n_texts, mut is_withdrawn, mut other) = (None, 0, false, None);
     while let Some(tag) = xml.next_in(0)? {
         if !matches!(xml.depth(), 1 | 3) {
@@ -74,7 +30,7 @@ pub(super) fn read(xml: &mut Xml<'_>) -> Result<Map<String, Value>, ArticleError
             match Item::read(xml, &tag)?.finish()? {
                 Found::Text(fields) => {
                     n_texts += 1;
-                    is_withdrawn |= fields.get("status").is_some_and(|status| status == "canceled");
+                    is_withdrawn |= fields.fields.get("status").is_some_and(|status| status == "canceled");
                     first.get_or_insert(fields);
                 }
                 Found::Other(kind) => other = other.or(Some(kind)),
@@ -94,10 +50,17 @@ pub(super) fn read(xml: &mut Xml<'_>) -> Result<Map<String, Value>, ArticleError
     }
 }
 
+/// The fields of an article, by the names of the plain contract.
+pub(super) struct Fields {
+    pub(super) fields: Map<String, Value>,
+    /// Whether nothing but its first tag says that its body was HTML.
+    pub(super) is_assumed_html: bool,
+}
+
 /// What an item is.
 enum Found {
-    /// An article, by its fields.
-    Text(Map<String, Value>),
+    /// An article.
+    Text(Fields),
     /// None, by the kind of what it is.
     Other(&'static str),
 }
@@ -110,6 +73,8 @@ struct Item {
     headlines: Vec<Headline>,
     provider: Option<String>,
     info_source: Option<String>,
+    /// Who made it, for want of a byline.
+    creators: Vec<String>,
     statuses: Statuses,
     embargoes: Vec<String>,
     content: Content,
@@ -136,8 +101,8 @@ impl Item {
                 set(&mut item.fields, key, Some(text));
             } else if let Some((_, key)) = LISTS.iter().find(|(element, _)| *element == path) {
                 let code = ["qcode", "uri", "literal"].iter().find_map(|name| tag.attribute(name));
-                let text = xml.text()?;
-                push(&mut item.fields, key, code.unwrap_or_else(|| joined(&text)));
+                let name = xml.text_of("name")?;
+                push(&mut item.fields, key, code.unwrap_or_else(|| joined(&name)));
             } else if path.starts_with("contentSet/") {
                 item.content.add(&path, xml, &tag)?;
             } else {
@@ -160,6 +125,10 @@ impl Item {
             "itemMeta/link" | "derivedFrom" | "itemMeta/derivedFrom" => self.add_link(tag),
             "itemMeta/provider" => self.provider = self.provider.take().or(party(xml, tag)?),
             "contentMeta/infoSource" => self.info_source = self.info_source.take().or(party(xml, tag)?),
+            "contentMeta/creator" => {
+                let name = joined(&xml.text_of("name")?);
+                self.creators.extend(Some(name).filter(|name| !name.is_empty()));
+            }
             "contentMeta/language" => set(&mut self.fields, "language", tag.attribute("tag")),
             "contentMeta/headline" => {
                 let is_main = tag.attribute("role").is_none_or(|role| behind_alias(&role) == "main");
@@ -200,8 +169,9 @@ impl Item {
                 return Err(ArticleError::unsupported("contentSet", format));
             }
         }
+        let is_assumed_html = text.as_ref().is_some_and(|text| text.is_assumed_html);
         if let Some(text) = text {
-            set(&mut self.fields, "body", Some(text));
+            set(&mut self.fields, "body", Some(text.text));
             set(&mut self.fields, "content_type", Some("text/plain".to_owned()));
         }
         self.set_publication();
@@ -211,6 +181,7 @@ impl Item {
             ("headline", headline),
             ("headline", content.headline),
             ("byline", content.byline),
+            ("byline", Some(self.creators.join(", "))),
             ("dateline", content.dateline),
             ("url", content.url),
         ] {
@@ -221,7 +192,7 @@ impl Item {
         set(&mut self.fields, "source", self.provider);
         set(&mut self.fields, key, self.info_source);
         make_number(&mut self.fields, "urgency");
-        Ok(Found::Text(self.fields))
+        Ok(Found::Text(Fields { fields: self.fields, is_assumed_html }))
     }
 
     /// Sets the strictest status and the longest embargo.

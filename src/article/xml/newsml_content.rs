@@ -3,14 +3,14 @@
 use super::inline;
 use super::reader::Xml;
 use super::tag::Tag;
-use crate::article::markup::{self, Markup};
+use crate::article::markup::{self, Markup, UNKNOWN_XML};
 use crate::article::media_type::MediaType;
 use crate::article::{ArticleError, html};
 
 /// What has been read of an item's renditions.
 #[derive(Debug, Default)]
 pub(super) struct Content {
-    texts: Vec<String>,
+    texts: Vec<Rendition>,
     /// The format of a rendition that cannot be read.
     pub(super) unreadable: Option<&'static str>,
     pub(super) headline: Option<String>,
@@ -19,6 +19,14 @@ pub(super) struct Content {
     pub(super) language: Option<String>,
     /// Where its web page stands.
     pub(super) url: Option<String>,
+}
+
+/// One rendition of an item's text.
+#[derive(Debug)]
+pub(super) struct Rendition {
+    pub(super) text: String,
+    /// Whether nothing but its first tag says that it was HTML.
+    pub(super) is_assumed_html: bool,
 }
 
 impl Content {
@@ -31,7 +39,7 @@ impl Content {
                 self.headline = self.headline.take().or(read.headline);
                 self.byline = self.byline.take().or(read.byline);
                 self.dateline = self.dateline.take().or(read.dateline);
-                self.texts.push(read.text);
+                self.texts.push(Rendition { text: read.text, is_assumed_html: false });
             }
             "contentSet/inlineData" => {
                 self.language = self.language.take().or_else(|| tag.attribute("xml:lang"));
@@ -54,25 +62,28 @@ impl Content {
             return;
         }
         let told = tag.attribute("contenttype").and_then(|told| MediaType::of(&told));
-        let foreign = match told {
-            _ if tag.attribute("encoding").is_some() => Some("text in an encoding such as base64"),
-            Some(MediaType::Foreign(format)) => Some(format),
-            Some(MediaType::Json | MediaType::CloudEvent) => Some("JSON"),
-            Some(MediaType::Text | MediaType::Html) | None => None,
+        let (foreign, is_html) = match (told, markup::of(&text)) {
+            _ if tag.attribute("encoding").is_some() => (Some("text in an encoding such as base64"), false),
+            (Some(MediaType::Foreign(format)), _) => (Some(format), false),
+            (Some(MediaType::Json | MediaType::CloudEvent), _) => (Some("JSON"), false),
+            (Some(MediaType::Text), _) | (None, None) => (None, false),
+            // The tags of whatever XML are no part of the text.
+            (Some(MediaType::Html), _) | (None, Some(Markup::Html | UNKNOWN_XML)) => (None, true),
+            (None, Some(Markup::Xml(format))) => (Some(format), false),
         };
         if foreign.is_some() {
             self.unreadable = self.unreadable.or(foreign);
-        } else if told == Some(MediaType::Html) || (told.is_none() && markup::of(&text) == Some(Markup::Html)) {
-            self.texts.push(html::to_text(&text));
-        } else {
-            self.texts.push(text);
+            return;
         }
+        let text = if is_html { html::to_text(&text) } else { text };
+        self.texts.push(Rendition { text, is_assumed_html: is_html && told.is_none() });
     }
 
     /// Takes the best of the texts: the first that has paragraphs, or else the first that is none but one.
-    pub(super) fn best(&mut self) -> Option<String> {
+    pub(super) fn best(&mut self) -> Option<Rendition> {
         let texts = std::mem::take(&mut self.texts);
         // Where a quotation ends depends on where paragraphs do.
-        texts.into_iter().filter(|text| !text.trim().is_empty()).min_by_key(|text| !text.trim().contains("\n\n"))
+        let texts = texts.into_iter().filter(|one| !one.text.trim().is_empty());
+        texts.min_by_key(|one| !one.text.trim().contains("\n\n"))
     }
 }

@@ -18,6 +18,9 @@ const ATTRIBUTES: &[(&str, &str, &str)] = &[
     ("nitf/head/docdata/du-key", "version", "version"),
     ("nitf/head/docdata/du-key", "key", "slugline"),
     ("nitf/head/docdata", "management-status", "status"),
+    ("nitf/head/pubdata", "date.publication", "published_at"),
+    ("nitf/head/pubdata", "name", "source"),
+    ("nitf/head/pubdata", "ex-ref", "url"),
 ];
 
 /// Returns the fields of the article that a NITF document is, whose root element is open.
@@ -42,7 +45,11 @@ pub(super) fn read(xml: &mut Xml<'_>, root: &Tag<'_>) -> Result<Map<String, Valu
                 let own = ATTRIBUTES.iter().filter(|(element, ..)| *element == path);
                 for (_, attribute, key) in own {
                     let value = tag.attribute(attribute);
-                    set(&mut fields, key, if *attribute == "norm" { value.map(rfc3339) } else { value });
+                    set(
+                        &mut fields,
+                        key,
+                        if matches!(*attribute, "norm" | "date.publication") { value.map(rfc3339) } else { value },
+                    );
                 }
             }
         }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use quick_xml::escape::{self, EscapeError, ParseCharRefError};
 use quick_xml::events::{BytesRef, BytesStart, Event};
-use quick_xml::name::{Namespace, ResolveResult};
+use quick_xml::name::{Namespace, NamespaceError, ResolveResult};
 use quick_xml::reader::NsReader;
 
 use super::entity;
@@ -41,6 +41,10 @@ pub(super) struct Xml<'x> {
     path: String,
     /// How long the path was before each of the open elements.
     lengths: Vec<usize>,
+    /// Where in the document the node begins that was read last, in the text as it was given.
+    node_start: usize,
+    /// How many bytes of white space the document begins with.
+    n_skipped: usize,
 }
 
 /// What comes next in a document.
@@ -56,16 +60,27 @@ pub(super) enum Node<'x> {
 impl<'x> Xml<'x> {
     /// Returns the reader of the document `text`.
     pub(super) fn new(text: &'x str) -> Self {
+        let n_skipped = text.len() - text.trim_start().len();
         // The rest of a buffer may be zeros.
         let text = text.trim_end_matches('\0').trim();
         let mut reader = NsReader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
-        Self { text, reader, home: None, path: String::new(), lengths: Vec::new() }
+        Self { text, reader, home: None, path: String::new(), lengths: Vec::new(), node_start: 0, n_skipped }
     }
 
     /// Returns the names of the open elements, a slash between. Those of a vocabulary that is not known begin with `other:`.
     pub(super) fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Returns where the node begins that was read last, in the text that the reader was given.
+    pub(super) fn begins_at(&self) -> usize {
+        self.n_skipped + self.node_start
+    }
+
+    /// Returns where the node ends that was read last, in the text that the reader was given.
+    pub(super) fn ends_at(&self) -> usize {
+        self.n_skipped + usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.text.len())
     }
 
     /// Returns how many elements are open.
@@ -85,36 +100,6 @@ impl<'x> Xml<'x> {
         Ok(None)
     }
 
-    /// Returns the text of the innermost open element, which it reads to its end; white space around it is dropped.
-    pub(super) fn text(&mut self) -> Result<String, ArticleError> {
-        let depth = self.depth();
-        let mut all = String::new();
-        while let Some(node) = self.next()? {
-            match node {
-                Node::Text(text) => all.push_str(&text),
-                Node::Close if self.depth() < depth => break,
-                Node::Close | Node::Open(_) => {}
-            }
-        }
-        Ok(all.trim().to_owned())
-    }
-
-    /// Returns the text of the first element `name` in the innermost open element, which it reads to its end; or that which
-    /// stands in this itself, where it holds no such element.
-    pub(super) fn text_of(&mut self, name: &str) -> Result<String, ArticleError> {
-        let depth = self.depth();
-        let (mut own, mut named) = (String::new(), None);
-        while let Some(node) = self.next()? {
-            match node {
-                Node::Open(tag) if named.is_none() && tag.local_name() == name => named = Some(self.text()?),
-                Node::Text(text) if self.depth() == depth => own.push_str(&text),
-                Node::Close if self.depth() < depth => break,
-                Node::Open(_) | Node::Text(_) | Node::Close => {}
-            }
-        }
-        Ok(named.unwrap_or_else(|| own.trim().to_owned()))
-    }
-
     /// Returns what comes next; none at the end of the document.
     ///
     /// # Errors
@@ -122,7 +107,8 @@ impl<'x> Xml<'x> {
     /// The document is not well-formed, declares entities, or is nested more deeply than any article.
     pub(super) fn next(&mut self) -> Result<Option<Node<'x>>, ArticleError> {
         loop {
-            let event = self.reader.read_event().map_err(|error| self.malformed(&error.to_string()))?;
+            self.node_start = self.ends_at() - self.n_skipped;
+            let event = self.reader.read_event().map_err(|error| self.fault(&error))?;
             return Ok(Some(match event {
                 Event::Start(start) => Node::Open(self.open(start)?),
                 Event::End(_) => {
@@ -188,7 +174,7 @@ impl<'x> Xml<'x> {
     /// Returns what an entity or character reference stands for.
     fn resolve(&self, reference: &BytesRef<'x>) -> Result<Cow<'x, str>, ArticleError> {
         match reference.resolve_char_ref() {
-            Ok(Some(character)) => return Ok(Cow::Owned(character.to_string())),
+            Ok(Some(character)) => return Ok(Cow::Owned(entity::meant(character).to_string())),
             Ok(None) => {}
             Err(error) => return Err(self.bad_reference(reference, &error)),
         }
@@ -198,6 +184,16 @@ impl<'x> Xml<'x> {
         entity::in_html(reference)
             .map(Cow::Owned)
             .ok_or_else(|| self.malformed(&format!("the entity &{}; is not declared", cut(reference))))
+    }
+
+    /// Returns why the document cannot be read on.
+    fn fault(&self, error: &quick_xml::Error) -> ArticleError {
+        match error {
+            quick_xml::Error::Namespace(NamespaceError::TooManyBindings(limit)) => self.malformed(&format!(
+                "more than {limit} namespaces are declared: declare those that it uses, each once at its root"
+            )),
+            error => self.malformed(&error.to_string()),
+        }
     }
 
     fn bad_reference(&self, reference: &str, error: &quick_xml::Error) -> ArticleError {

@@ -1,7 +1,8 @@
 //! The start tag of an element.
 
-use quick_xml::XmlVersion;
 use quick_xml::events::BytesStart;
+
+use super::entity;
 
 /// The start tag of an element.
 pub(super) struct Tag<'x> {
@@ -38,7 +39,7 @@ impl<'x> Tag<'x> {
         Some(format!("the attribute {:?} stands there twice", twice[0].chars().take(60).collect::<String>()))
     }
 
-    /// Returns the value of the attribute `name`; none where it is missing, blank or malformed.
+    /// Returns the value of the attribute `name`; none where it is missing or blank.
     ///
     /// # Cost
     ///
@@ -46,7 +47,6 @@ impl<'x> Tag<'x> {
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
         let mut attributes = self.start.attributes();
         let found = attributes.with_checks(false).flatten().find(|attribute| attribute.key.as_ref() == name)?;
-        let value = found.normalized_value(XmlVersion::Implicit1_0).ok()?;
-        Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+        Some(entity::resolved(&found.value).trim().to_owned()).filter(|value| !value.is_empty())
     }
 }

@@ -1,6 +1,7 @@
 //! The values of an article's fields, as XML gives them.
 
 use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 use jiff::fmt::rfc2822::DateTimeParser;
 use serde_json::{Map, Value};
 
@@ -48,8 +49,17 @@ pub(super) fn rfc3339(text: String) -> String {
         Ok(time) => time.to_string(),
         Err(_) => {
             let parser = DateTimeParser::new().relaxed_weekday(true);
-            parser.parse_timestamp(&text).map_or(text, |time| time.to_string())
+            let of_mail = parser.parse_timestamp(&text).map(|time| time.to_string());
+            of_mail.or_else(|_| extended(&text)).unwrap_or(text)
         }
+    }
+}
+
+/// Returns the day or the time without an offset that `text` tells without hyphens, with them.
+fn extended(text: &str) -> Result<String, jiff::Error> {
+    match text.contains('T') {
+        true => text.parse::<DateTime>().map(|time| time.to_string()),
+        false => text.parse::<Date>().map(|day| day.to_string()),
     }
 }
 
@@ -66,6 +76,8 @@ mod tests {
             ("Tue, 03 Mar 2026 09:00:00 +0100", "2026-03-03T08:00:00Z"),
             ("Tue, 03 Mar 2026 08:00:00 GMT", "2026-03-03T08:00:00Z"),
             ("3 Mar 2026 03:00:00 EST", "2026-03-03T08:00:00Z"),
+            ("20260303T080000", "2026-03-03T08:00:00"),
+            ("20260303", "2026-03-03"),
             ("in the morning", "in the morning"),
             ("", ""),
         ] {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use flate2::read::MultiGzDecoder;
+use crate::article::Members;
 
 /// How many articles of the largest size may be unpacked where no new line begins. Larger unpacks more of a bomb before it is
 /// given up; smaller gives up a file for one line that is far too long.
@@ -24,7 +24,7 @@ pub(super) fn unpacked<'s>(mut source: impl Read + 's, max_bytes: usize) -> io::
     let max_line_bytes = (max_bytes as u64).saturating_mul(MAX_ARTICLES_A_LINE);
     // The decoder reads a little at a time.
     let source = io::BufReader::with_capacity(64 * 1024, source);
-    Ok(Box::new(Lines { inner: MultiGzDecoder::new(source), max_line_bytes, n_line_bytes: 0, is_at_end: false }))
+    Ok(Box::new(Lines { inner: Members::new(source), max_line_bytes, n_line_bytes: 0, is_at_end: false }))
 }
 
 /// Gives up data in which no line begins for too long: a few megabytes may hold gigabytes of nothing.

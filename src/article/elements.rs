@@ -1,4 +1,4 @@
-//! What the elements of HTML are to a reader of pages.
+//! What the elements of HTML are to a reader of text: one table for pieces of HTML and for whole pages.
 
 /// What an element is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,9 +7,11 @@ pub(super) enum Kind {
     Void,
     /// `br`.
     Break,
+    /// `hr`, which parts two blocks.
+    Rule,
     /// `input`.
     Field,
-    /// Its content is not shown as text.
+    /// Its content is not shown as text, or is that of a control, such as `button` and `label`: no part of an article.
     Hidden,
     /// `title`, outside of pictures.
     Title,
@@ -25,6 +27,8 @@ pub(super) enum Kind {
     Inline,
     /// `p`.
     Paragraph,
+    /// `pre` and its older kin: each line of its source is a line.
+    Preformatted,
     /// `h1`: its text may be the headline.
     MainHeading,
     /// `h2` to `h6`, and `summary`, which heads the text that it folds.
@@ -49,7 +53,7 @@ pub(super) enum Kind {
     BlockQuote,
     /// `form`.
     Form,
-    /// Any other block.
+    /// Any other block. The last: the kinds are counted by their numbers.
     Container,
 }
 
@@ -57,9 +61,10 @@ impl Kind {
     /// Returns the kind of the element `name`, in lower case.
     pub(super) fn of(name: &[u8]) -> Self {
         match name {
-            b"area" | b"base" | b"basefont" | b"col" | b"embed" | b"hr" | b"img" | b"link" | b"meta" | b"param"
-            | b"source" | b"track" | b"wbr" => Self::Void,
+            b"area" | b"base" | b"basefont" | b"col" | b"embed" | b"img" | b"link" | b"meta" | b"param" | b"source"
+            | b"track" | b"wbr" => Self::Void,
             b"br" => Self::Break,
+            b"hr" => Self::Rule,
             b"input" => Self::Field,
             b"audio" | b"button" | b"canvas" | b"datalist" | b"iframe" | b"label" | b"map" | b"math" | b"noembed"
             | b"noframes" | b"noscript" | b"object" | b"option" | b"script" | b"select" | b"style" | b"svg"
@@ -70,6 +75,7 @@ impl Kind {
             b"time" => Self::Time,
             b"q" => Self::Quotation,
             b"p" => Self::Paragraph,
+            b"listing" | b"plaintext" | b"pre" | b"xmp" => Self::Preformatted,
             b"h1" => Self::MainHeading,
             b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"summary" => Self::Heading,
             b"li" | b"dd" | b"dt" => Self::Item,
@@ -83,12 +89,17 @@ impl Kind {
             b"form" => Self::Form,
             b"blockquote" => Self::BlockQuote,
             b"address" | b"body" | b"caption" | b"center" | b"details" | b"dir" | b"div" | b"dl" | b"fieldset"
-            | b"head" | b"header" | b"hgroup" | b"html" | b"legend" | b"main" | b"menu" | b"ol" | b"pre"
-            | b"section" | b"tbody" | b"tfoot" | b"thead" | b"ul" => Self::Container,
+            | b"head" | b"header" | b"hgroup" | b"html" | b"legend" | b"main" | b"menu" | b"ol" | b"section"
+            | b"tbody" | b"tfoot" | b"thead" | b"ul" => Self::Container,
             // Components of AMP are pictures, players, advertisements and menus.
             _ if name.starts_with(b"amp-") => Self::Hidden,
             _ => Self::Inline,
         }
+    }
+
+    /// Returns whether nothing in it is text of an article.
+    pub(super) fn is_hidden(self) -> bool {
+        matches!(self, Self::Hidden | Self::Title)
     }
 
     /// Returns whether text before it and text in it are different blocks.
@@ -97,6 +108,7 @@ impl Kind {
             self,
             Self::Void
                 | Self::Break
+                | Self::Rule
                 | Self::Field
                 | Self::Hidden
                 | Self::Title
