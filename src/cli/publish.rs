@@ -34,7 +34,7 @@ pub struct Args {
     /// input.urgent_subject in the same way, where that is set.
     #[arg(long)]
     pub subject: Option<String>,
-    /// Files, one article each, as they are; .jsonl, .ndjson (also .gz) and - hold one a line; none is -, standard input
+    /// Files, one article each, as they are; .jsonl, .ndjson (also .gz) and - hold one a line, feeds one an entry; none is -, standard input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 }

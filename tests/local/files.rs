@@ -209,3 +209,35 @@ fn a_signal_leaves_the_old_file() {
     assert_eq!(std::fs::read_to_string(&written).expect("the file"), "old");
     assert_eq!(names(folder.path()), ["out.jsonl"], "nothing unfinished is left");
 }
+
+#[test]
+fn each_entry_of_a_feed_is_an_article_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rss = "\n<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>\n<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\
+        <channel><title>Arlen Post</title><language>en-gb</language>\n<item><guid>1</guid><dc:creator>Jane Roe</dc:creator>\
+        <description>\u{201c}We lost,\u{201d} Ann Smith said.</description></item>\n<!-- between -->\
+        <item/><item><guid>2</guid><description>She left. Zo\u{eb} stayed.</description></item>\n</channel></rss>\n";
+    let atom = "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\"><entry><id>3</id><content>One.</content></entry>\
+        <entry><id>4</id><content>Two.</content></entry><title>Delby Times</title></feed>";
+    let broken = atom.replace("</title></feed>", "</feed>");
+    let (rss, atom) = (file(folder.path(), "a.xml", rss), file(folder.path(), "b.xml", atom));
+    let broken = file(folder.path(), "c.xml", &broken);
+    let output =
+        enrich(&["--tier", "fast", &rss, &atom, &broken, "-"], std::fs::read(&atom).expect("a feed").as_slice());
+    let records = records(&output);
+    assert_eq!(ids(&output), ["1", "2", "3", "4", "3", "4"], "{}", told(&output));
+    let field = |name: &str| records.iter().map(|record| record["article"][name].clone()).collect::<Vec<_>>();
+    assert_eq!(field("file"), [json!(rss), json!(rss), json!(atom), json!(atom), Value::Null, Value::Null]);
+    let (arlen, delby) = (json!("Arlen Post"), json!("Delby Times"));
+    assert_eq!(field("source"), [&arlen, &arlen, &delby, &delby, &delby, &delby].map(Clone::clone));
+    assert_eq!(field("language")[..3], [json!("en-gb"), json!("en-gb"), json!("en")]);
+    assert_eq!(records[0]["article"]["extra"]["byline"], "Jane Roe");
+    assert_eq!(
+        (&records[0]["body"], &records[1]["body"]),
+        (&json!("\u{201c}We lost,\u{201d} Ann Smith said."), &json!("She left. Zo\u{eb} stayed."))
+    );
+    assert_eq!(records[0]["quotes"][0]["speakers"][0]["name"], "Ann Smith");
+    let told = told(&output);
+    assert!(told.contains("a.xml: entry 2: no_body") && told.contains("c.xml: malformed_xml"), "{told}");
+    assert_eq!(output.status.code(), Some(1));
+}

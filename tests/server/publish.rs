@@ -81,6 +81,35 @@ async fn lines_are_articles_of_their_own() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn entries_of_a_feed_are_articles_of_their_own_and_a_message_of_several_is_none() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let entry = |id: &str| format!("<item><guid>{id}</guid><description>Ann Smith said no.</description></item>");
+    let feed = format!("<rss version=\"2.0\"><channel><title>Wire</title>{}{}</channel></rss>", entry("a"), entry("b"));
+    let path = file(folder.path(), "feed.xml", feed.as_bytes());
+    let output = quotewire.command(&["publish", &path]);
+    assert!(output.status.success(), "{}", told(&output));
+    let stored = [1, 2].map(|n| format!("{path}: entry {n}: stored in ARTICLES as {n}, on news.articles.manual\n"));
+    assert_eq!(printed(&output), stored.concat());
+    context.publish("news.articles.wire", feed.into()).await.expect("a publish").await.expect("an ack");
+
+    let _worker = quotewire.start_ready();
+    wait_for_messages(&context, "ENRICHED", 2).await;
+    wait_for_messages(&context, "DEAD_LETTERS", 1).await;
+    let records = read_all(&context, "ENRICHED").await;
+    let told = records.iter().map(|record| record.json()).collect::<Vec<_>>();
+    let ids: Vec<&str> = told.iter().filter_map(|record| record["id"].as_str()).collect();
+    assert_eq!(ids, ["a", "b"]);
+    assert!(told.iter().all(|record| record["article"]["source"] == "Wire"), "{told:?}");
+    let letter = read_all(&context, "DEAD_LETTERS").await.remove(0);
+    assert_eq!(letter.header("Quotewire-Error-Kind"), "several_articles");
+    assert!(letter.header("Quotewire-Error").contains("publish each item as a message of its own"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_subject_that_the_input_does_not_take_is_refused_before_anything_is_sent() {
     let server = Server::start().await;
     let quotewire = Quotewire::new(&server);

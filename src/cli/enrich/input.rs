@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use super::packed;
-use crate::article::{self, ArticleError, Format};
+use crate::article::{self, ArticleError, Entries, Format};
 
 /// One payload, or why there is none.
 pub(in crate::cli) struct Item {
@@ -38,7 +38,7 @@ pub(in crate::cli) enum Layout {
     Auto(Format),
     /// One a line.
     Lines(Format),
-    /// The file is one.
+    /// The file is one, or a feed whose entries are one each.
     Whole(Format),
 }
 
@@ -165,7 +165,20 @@ impl<R: BufRead> Cutter<'_, R> {
             payload.truncate(self.max_bytes);
             return Ok(self.too_large(self.name.to_owned(), bytes, payload, format));
         }
-        Ok(self.hand_over(self.name.to_owned(), format, Ok(payload), n_bytes))
+        let entries = if format == Format::Auto { Entries::of(&payload, self.max_bytes) } else { None };
+        Ok(match entries {
+            Some(entries) => self.entries(&entries, format, n_bytes),
+            None => self.hand_over(self.name.to_owned(), format, Ok(payload), n_bytes),
+        })
+    }
+
+    /// Hands over each entry of a feed of several, of so many bytes: it is an article of its own.
+    fn entries(&mut self, entries: &Entries, format: Format, mut n_bytes: u64) -> bool {
+        entries.each().enumerate().all(|(entry_idx, entry)| {
+            let place = format!("{}: entry {}", self.name, entry_idx + 1);
+            // The feed is read when its first entry is.
+            self.hand_over(place, format, Ok(entry), std::mem::take(&mut n_bytes))
+        })
     }
 
     /// Hands over why an article of so many `bytes` is not read; or its `beginning`, where that withdraws an article.
