@@ -8,8 +8,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::setup::{ANSWER_TIMEOUT, connect, fail};
-use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, EXIT_USAGE, Signals, engine, print, tell};
+use super::setup::{ANSWER_TIMEOUT, connect_for, fail};
+use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, Signals, engine, print, tell};
 use crate::config::{self, InputMode, Settings, subject};
 use crate::nats::topology::{self, ConsumerState, Edge, Plan, PlanError, Wish};
 use crate::telemetry::{Metrics, log};
@@ -47,22 +47,16 @@ pub struct Args {
 }
 
 /// Enriches what it is asked to and returns the exit code of the process: 0 where every message has its record, 1 where some
-/// became dead letters, that of the signal that stopped it.
+/// have a dead letter, that of the signal that stopped it.
 pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitCode {
     if settings.input.mode == InputMode::Core {
         tell("input.mode is \"core\", which keeps no articles: there is nothing to enrich once more");
         return ExitCode::from(EXIT_SETTINGS);
     }
-    let wish = match wish(&args, &settings, Timestamp::now()) {
-        Ok(wish) => wish,
-        Err(message) => {
-            tell(message);
-            return ExitCode::from(EXIT_USAGE);
-        }
-    };
-    let connection = match connect(&settings).await {
-        Ok(connection) => connection,
-        Err(error) => return fail(&error),
+    let wish = wish(&args, &settings, Timestamp::now());
+    let (connection, wish) = match connect_for(&settings, wish).await {
+        Ok(both) => both,
+        Err(code) => return code,
     };
     let context = connection.jetstream(ANSWER_TIMEOUT);
     let code = match topology::plan(&context, &settings, &wish).await {
@@ -170,7 +164,7 @@ async fn run(context: &Context, settings: Settings, args: &Args, plan: Plan, sig
     let result = worker::backfill(settings.clone(), work, enricher, metrics.clone(), stop, context, show).await;
     bar.finish_and_clear();
     match result {
-        Ok(end) => finish(context, &settings, &plan, &metrics, end, signals, &words(args)).await,
+        Ok(result) => finish(context, &settings, &plan, &metrics, result, signals, &words(args)).await,
         Err(error) => fail(&error),
     }
 }
@@ -199,13 +193,14 @@ async fn finish(
     settings: &Settings,
     plan: &Plan,
     metrics: &Metrics,
-    end: BackfillEnd,
+    (end, n_letters_before): (BackfillEnd, u64),
     signals: &Signals,
     words: &str,
 ) -> ExitCode {
     let n_dead_lettered: u64 = metrics.dead_lettered.total();
     let counts = format!(
-        "{} enriched: {} records stored, {} that were there already; {n_dead_lettered} dead letters",
+        "{} enriched: {} records stored, {} that were there already; \
+         {n_dead_lettered} dead letters, {n_letters_before} that were there already",
         metrics.enriched.get(),
         metrics.published.get(),
         metrics.duplicates.get(),
@@ -217,7 +212,7 @@ async fn finish(
                 return ExitCode::from(EXIT_SOME_FAILED);
             }
             let printed = print(format!("complete, {counts}\n").as_bytes());
-            if n_dead_lettered == 0 { printed } else { ExitCode::from(EXIT_SOME_FAILED) }
+            if n_dead_lettered + n_letters_before == 0 { printed } else { ExitCode::from(EXIT_SOME_FAILED) }
         }
         BackfillEnd::Stopped => {
             print(format!("stopped, {counts}\n").as_bytes());

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::{EXIT_SETTINGS, EXIT_UNREACHABLE, print, tell};
+use super::{EXIT_SETTINGS, EXIT_UNREACHABLE, EXIT_USAGE, print, tell};
 use crate::config::{InputMode, Settings};
 use crate::nats::{Connection, topology};
 use crate::worker::RunError;
@@ -79,6 +79,20 @@ async fn setup(settings: &Settings, update: bool, report: &mut String) -> Result
 /// Connects as every command but `run` does: nothing is received that would need a buffer.
 pub(super) async fn connect(settings: &Settings) -> Result<Connection, RunError> {
     Ok(Connection::open(&settings.nats, 1024).await?)
+}
+
+/// Connects for a command whose arguments ask for `asked`, and returns both.
+///
+/// # Errors
+///
+/// The arguments ask for what cannot be, or the server cannot be reached: that has been told, and the process ends with this exit code.
+pub(super) async fn connect_for<T>(settings: &Settings, asked: Result<T, String>) -> Result<(Connection, T), ExitCode> {
+    let asked = asked.map_err(|message| {
+        tell(message);
+        ExitCode::from(EXIT_USAGE)
+    })?;
+    let connection = connect(settings).await.map_err(|error| fail(&error))?;
+    Ok((connection, asked))
 }
 
 /// Returns the exit code of a command that the server does not serve: while it answers, settings, streams or permissions are at

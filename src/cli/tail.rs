@@ -7,9 +7,9 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::enrich::summary;
-use super::setup::{ANSWER_TIMEOUT, connect, exit_of_refusal, fail};
+use super::setup::{ANSWER_TIMEOUT, connect_for, exit_of_refusal};
 use super::terminal::Look;
-use super::{EXIT_SOME_FAILED, EXIT_UNREACHABLE, EXIT_USAGE, Signals, tell};
+use super::{EXIT_SOME_FAILED, EXIT_UNREACHABLE, Signals, tell};
 use crate::article::{ArticleError, Hints, unpack};
 use crate::config::{InputMode, Settings, subject};
 use crate::nats::{Seen, Tail, Tailed};
@@ -49,16 +49,9 @@ pub enum To {
 /// Shows records until so many have come or a signal ends it, and returns the exit code of the process: 1 where one could not
 /// be read.
 pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitCode {
-    let subject = match subject_of(&args, &settings) {
-        Ok(subject) => subject,
-        Err(message) => {
-            tell(message);
-            return ExitCode::from(EXIT_USAGE);
-        }
-    };
-    let connection = match connect(&settings).await {
-        Ok(connection) => connection,
-        Err(error) => return fail(&error),
+    let (connection, subject) = match connect_for(&settings, subject_of(&args, &settings)).await {
+        Ok(both) => both,
+        Err(code) => return code,
     };
     let tail = match settings.input.mode {
         InputMode::JetStream => {
