@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | id | `uri`, or else `guid` | `uri` | `uri` |
 //! | version | `version` | `version` | `version` |
-//! | status | `pubstatus`, `status` | `pubstatus`, `status` | `pubStatus` |
+//! | status | `pubstatus` | `pubstatus` | `pubStatus` |
 //! | published_at | `versioncreated` | `versioncreated` | `versionCreated` |
 //! | embargoed | `embargoed` | `embargoed` | `embargoedUntil` |
 //! | evolved_from | `evolvedfrom`, `evolvedFrom` | the same | the same |
@@ -14,7 +14,8 @@
 //! | body | `body_text`, `body_html`, `body_xhtml`, other `body_*`, `description_*` | `bodies[]`, `descriptions[]` | `bodies[]`, `descriptions[]` |
 //!
 //! The first that has a value counts, whatever the order in the item; of two embargoes the longer, of two states the stricter, and what
-//! did not count is kept under `extra`. No schema of the IPTC has `evolvedfrom`: it is Superdesk's. A body in NITF or other XML is passed over for
+//! did not count is kept under `extra`. No ninjs has `status`: a word of ours there counts all the same, any other value is
+//! somebody's own. No schema of the IPTC has `evolvedfrom`: it is Superdesk's. A body in NITF or other XML is passed over for
 //! one that is text or HTML. Everything else is kept under `extra` by its own name.
 
 use serde_json::{Map, Value};
@@ -51,6 +52,7 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
     let evolved_key = first_of(["evolvedFrom", "evolvedfrom"]);
 
     let mut optional = Optional::new(&mut object);
+    optional.foreign_status("status");
     let mut article = Article {
         id,
         version: optional.name("version"),

@@ -76,7 +76,8 @@ impl<'o> Optional<'o> {
     /// Returns the longest embargo at `keys`, which the object then has at `embargoed`: its time in RFC 3339 where it is a number.
     /// The others are set aside.
     ///
-    /// Whatever stands there and is no time is an embargo without end, an empty text too: only null is none.
+    /// Whatever stands there and is no time is an embargo without end; null or a blank text is none, for so some programs write what
+    /// they do not have.
     pub(super) fn embargo(&mut self, keys: &[&'static str]) -> Option<Embargo> {
         let mut longest: Option<(&'static str, Embargo)> = None;
         for &key in keys {
@@ -93,7 +94,7 @@ impl<'o> Optional<'o> {
 
     fn embargo_at(&mut self, key: &str) -> Option<Embargo> {
         let value = self.object.get(key)?.clone();
-        if value.is_null() {
+        if is_missing(&value) {
             self.object.shift_remove(key);
             return None;
         }
@@ -170,6 +171,24 @@ impl<'o> Optional<'o> {
         Ok(status)
     }
 
+    /// Sets aside what stands at `key`, a field that the standard does not have, where it says nothing of a status: there it is
+    /// somebody's own and may mean anything. What says "embargoed" there counts as withheld.
+    pub(super) fn foreign_status(&mut self, key: &str) {
+        let Some(value) = self.object.get(key).filter(|value| !is_missing(value)) else { return };
+        if told_status::has_known_word(value) {
+            return;
+        }
+        let is_embargoed = told_status::is_embargoed(value);
+        let Some(value) = self.object.shift_remove(key) else { return };
+        if is_embargoed {
+            let message =
+                format!("{key} is {}, which tells no time: the article counts as withheld", told(value.clone()));
+            self.warnings.push(Warning::new("status_unreadable", message));
+            self.object.insert(key.to_owned(), Status::Withheld.as_str().into());
+        }
+        self.set_aside.insert(key.to_owned(), value);
+    }
+
     fn status_at(&mut self, key: &'static str) -> Result<Option<Status>, ArticleError> {
         let Some(value) = self.object.get(key) else { return Ok(None) };
         let status = match told_status::read(value) {
@@ -177,7 +196,7 @@ impl<'o> Optional<'o> {
                 self.object.shift_remove(key);
                 return Ok(None);
             }
-            Told::Unknown(word) => return Err(ArticleError::bad_value(key, "usable, canceled or withheld", word)),
+            Told::Unknown(word) => return Err(ArticleError::bad_value(key, told_status::WORDS, word)),
             Told::Known(status) => status,
             Told::Unreadable(status) => {
                 let message = format!(

@@ -38,7 +38,7 @@ pub fn schema() -> Schema {
                 "format": "date-time"
             },
             "embargoed": {
-                "description": "Not to be published before: as published_at. What cannot be read as a time counts as without end.",
+                "description": "Not to be published before: as published_at. What cannot be read as a time counts as without end, an empty text as none.",
                 "type": ["string", "number", "null"],
                 "format": "date-time"
             },

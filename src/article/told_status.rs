@@ -41,14 +41,27 @@ pub(super) fn behind_alias(code: &str) -> &str {
     code.rsplit([':', '/', '#']).next().unwrap_or(code)
 }
 
-/// Returns the status that is called `word`.
+/// Every word for a status, for messages.
+pub(super) const WORDS: &str = "usable, withheld, canceled, cancelled, withdrawn or killed";
+
+/// Returns the status that is called `word`: one of [`WORDS`].
 pub(super) fn known(word: &str) -> Option<Status> {
     match word.trim().to_ascii_lowercase().as_str() {
         "usable" => Some(Status::Usable),
         "withheld" => Some(Status::Withheld),
-        "canceled" | "cancelled" => Some(Status::Canceled),
+        "canceled" | "cancelled" | "withdrawn" | "killed" => Some(Status::Canceled),
         _ => None,
     }
+}
+
+/// Returns whether any text in `value` is a word for a status.
+pub(super) fn has_known_word(value: &Value) -> bool {
+    texts(value).iter().any(|text| known(behind_alias(text)).is_some())
+}
+
+/// Returns whether any text in `value` says that the article is under an embargo.
+pub(super) fn is_embargoed(value: &Value) -> bool {
+    texts(value).iter().any(|text| behind_alias(text).eq_ignore_ascii_case("embargoed"))
 }
 
 /// Returns the strictest status in a list of texts, and withheld of whatever else.
@@ -80,6 +93,8 @@ mod tests {
             (json!(null), Told::Nothing),
             (json!(" "), Told::Nothing),
             (json!(" Cancelled "), Told::Known(Status::Canceled)),
+            (json!("withdrawn"), Told::Known(Status::Canceled)),
+            (json!("Killed"), Told::Known(Status::Canceled)),
             (json!("spiked"), Told::Unknown("spiked")),
             (json!(["canceled"]), Told::Known(Status::Canceled)),
             (json!(["usable"]), Told::Known(Status::Usable)),
@@ -95,5 +110,6 @@ mod tests {
         ] {
             assert_eq!(read(&value), expected, "{value}");
         }
+        assert!(WORDS.replace(" or ", ", ").split(", ").all(|word| known(word).is_some()), "{WORDS}");
     }
 }

@@ -7,6 +7,7 @@ mod make;
 mod model;
 mod newest;
 mod notices;
+mod number;
 mod offsets;
 mod shorten;
 mod standing;

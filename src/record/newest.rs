@@ -5,10 +5,8 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 
 use super::model::EnrichedRecord;
+use super::number::{compare_numbers, number};
 use crate::article::Status;
-
-/// Longest text that is read as a number, bytes.
-const MAX_NUMBER_BYTES: usize = 64;
 
 /// What tells which of two records of one id is the newer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,17 +31,20 @@ pub struct Origin {
 }
 
 impl Standing {
+    /// Returns the standing of a record with this version and `article.published_at`, as they are written, which was made of
+    /// message `origin`.
+    #[must_use]
+    pub fn new(version: Option<&str>, is_canceled: bool, published_at: Option<&str>, origin: Option<Origin>) -> Self {
+        let version = version.and_then(number).map(str::to_owned);
+        let published_at = published_at.and_then(|text| text.parse().ok());
+        Self { version, is_canceled, published_at, origin }
+    }
+
     /// Returns the standing of `record`, which was made of message `origin`.
     #[must_use]
     pub fn of(record: &EnrichedRecord, origin: Option<Origin>) -> Self {
-        let version = record.version.as_deref().and_then(number).map(str::to_owned);
         let published_at = record.article.get("published_at").and_then(|value| value.as_str());
-        Self {
-            version,
-            is_canceled: record.status == Status::Canceled,
-            published_at: published_at.and_then(|text| text.parse().ok()),
-            origin,
-        }
+        Self::new(record.version.as_deref(), record.status == Status::Canceled, published_at, origin)
     }
 
     /// Returns whether it is newer than `other` of the same id. Of two that nothing tells apart, either is newer than the other.
@@ -75,24 +76,6 @@ impl Standing {
             (Some(own), Some(others)) if own.stream == others.stream => own.sequence.cmp(&others.sequence),
             _ => Ordering::Equal,
         }
-    }
-}
-
-/// Returns the number that `text` is, as it is written; none where it is none.
-pub(super) fn number(text: &str) -> Option<&str> {
-    let text = text.trim();
-    let is_number = text.len() <= MAX_NUMBER_BYTES && text.parse::<f64>().is_ok_and(f64::is_finite);
-    is_number.then_some(text)
-}
-
-/// Whole numbers are compared as such: a version that is a time down to the millisecond has more digits than a float.
-fn compare_numbers(left: &str, right: &str) -> Ordering {
-    if let (Ok(left), Ok(right)) = (left.parse::<u128>(), right.parse::<u128>()) {
-        return left.cmp(&right);
-    }
-    match (left.parse::<f64>(), right.parse::<f64>()) {
-        (Ok(left), Ok(right)) => left.total_cmp(&right),
-        _ => Ordering::Equal,
     }
 }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::number::number;
 use crate::article::{Article, Embargo, Status, Warning};
 
 /// Earlier records that a record replaces.
@@ -13,20 +14,29 @@ pub struct Superseded {
     pub id: String,
     /// Those of an older version than this one; all that came before where it is null.
     pub before_version: Option<String>,
+    /// Whether those of that very version are replaced too: a withdrawal voids its own version and all before it.
+    #[serde(default)]
+    pub inclusive: bool,
 }
 
 /// Returns which earlier records that of `article` replaces: those of its own id where it is a later version or withdraws them, and
-/// those of the articles that it has evolved from.
+/// those of the articles that it has evolved from. Of its own id it says the same as [`Standing::is_newer_than`](super::Standing::is_newer_than).
 #[must_use]
 pub fn supersedes(article: &Article) -> Vec<Superseded> {
-    let own = match (article.status, &article.version) {
-        (Status::Canceled, _) => Some(None),
-        (_, Some(version)) if !is_first(version) => Some(Some(version.clone())),
-        _ => None,
+    let version = article.version.as_deref();
+    let own = match article.status {
+        // A version that is no number orders nothing: a withdrawal with one voids all.
+        Status::Canceled => Some(version.and_then(number)),
+        _ => version.filter(|version| !is_first(version)).map(Some),
     };
-    let own = own.map(|before_version| Superseded { id: article.id.clone(), before_version });
+    let own = own.map(|before| Superseded {
+        id: article.id.clone(),
+        before_version: before.map(str::to_owned),
+        inclusive: article.status == Status::Canceled && before.is_some(),
+    });
     let others = article.evolved_from.iter().filter(|id| **id != article.id);
-    own.into_iter().chain(others.map(|id| Superseded { id: id.clone(), before_version: None })).collect()
+    let others = others.map(|id| Superseded { id: id.clone(), before_version: None, inclusive: false });
+    own.into_iter().chain(others).collect()
 }
 
 /// Returns whether no version can be older.
@@ -54,7 +64,11 @@ fn holds(article: &Article, now: Option<Timestamp>) -> bool {
 }
 
 fn killed(article: &Article) -> String {
-    let ids: Vec<String> = supersedes(article).iter().map(|superseded| format!("{:?}", superseded.id)).collect();
+    let told = |superseded: &Superseded| match &superseded.before_version {
+        Some(version) => format!("{:?} up to version {version}", superseded.id),
+        None => format!("{:?}", superseded.id),
+    };
+    let ids: Vec<String> = supersedes(article).iter().map(told).collect();
     format!(
         "the publisher has withdrawn this article: every earlier record of {} is void, and nothing of the text may be used",
         ids.join(" and of ")

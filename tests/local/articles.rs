@@ -349,7 +349,7 @@ fn what_is_no_article_says_why_and_where() {
         (
             b"{\"body\": \"x\", \"status\": \"embargoed\"}",
             "bad_value",
-            "status is \"embargoed\", not usable, canceled or withheld",
+            "status is \"embargoed\", not usable, withheld, canceled, cancelled, withdrawn or killed",
         ),
         (b"{\"body\": \"x\", \"content_type\": \"text/rtf\"}", "bad_value", "content_type is \"text/rtf\""),
     ] {

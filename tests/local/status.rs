@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, LazyLock};
 
 use quotewire::article::{Article, ArticleError, Embargo, Format, Hints, Status, decode};
-use quotewire::record::{self, EnrichedRecord, OffsetUnit};
+use quotewire::record::{self, EnrichedRecord, OffsetUnit, Origin, Standing, Superseded};
 use quotewire_engine::{Enricher, FastTagger};
 use serde_json::{Value, json};
 
@@ -85,16 +85,9 @@ fn an_embargo_without_an_offset_is_utc_and_says_so() {
 
 #[test]
 fn an_embargo_that_cannot_be_read_is_never_none() {
-    for embargo in [
-        json!("Friday noon"),
-        json!("2026-03-01"),
-        json!(true),
-        json!(false),
-        json!({"until": AT}),
-        json!(1e300),
-        json!(""),
-        json!(" "),
-    ] {
+    for embargo in
+        [json!("Friday noon"), json!("2026-03-01"), json!(true), json!(false), json!({"until": AT}), json!(1e300)]
+    {
         for article in in_every_format("a", "1", &Value::Null, &embargo, &Value::Null) {
             let article = read(&article);
             assert_eq!((article.embargo, article.status), (Some(Embargo::Unreadable), Status::Withheld), "{embargo}");
@@ -106,9 +99,13 @@ fn an_embargo_that_cannot_be_read_is_never_none() {
             assert!(codes(&record).contains(&"embargo_unreadable"), "{embargo}: {:?}", record.warnings);
         }
     }
-    for article in in_every_format("a", "1", &Value::Null, &Value::Null, &Value::Null) {
-        let article = read(&article);
-        assert_eq!((article.embargo, article.status), (None, Status::Usable));
+    // So some programs write what they do not have.
+    for none in [Value::Null, json!(""), json!(" \n")] {
+        for article in in_every_format("a", "1", &Value::Null, &none, &Value::Null) {
+            let article = read(&article);
+            assert_eq!((article.embargo, article.status), (None, Status::Usable));
+            assert!(article.warnings.is_empty() && article.passed_on.get("embargoed").is_none(), "{article:?}");
+        }
     }
 }
 
@@ -141,16 +138,16 @@ fn a_correction_names_what_it_replaces() {
     for (version, origin, expected) in [
         ("1", Value::Null, json!([])),
         ("0", Value::Null, json!([])),
-        ("3", Value::Null, json!([{"id": "a", "before_version": "3"}])),
-        ("b7", Value::Null, json!([{"id": "a", "before_version": "b7"}])),
-        ("1", json!("urn:x:0"), json!([{"id": "urn:x:0", "before_version": null}])),
+        ("3", Value::Null, json!([{"id": "a", "before_version": "3", "inclusive": false}])),
+        ("b7", Value::Null, json!([{"id": "a", "before_version": "b7", "inclusive": false}])),
+        ("1", json!("urn:x:0"), json!([{"id": "urn:x:0", "before_version": null, "inclusive": false}])),
         (
             "2",
             json!(["urn:x:0", "a", "urn:x:1"]),
             json!([
-                {"id": "a", "before_version": "2"},
-                {"id": "urn:x:0", "before_version": null},
-                {"id": "urn:x:1", "before_version": null}
+                {"id": "a", "before_version": "2", "inclusive": false},
+                {"id": "urn:x:0", "before_version": null, "inclusive": false},
+                {"id": "urn:x:1", "before_version": null, "inclusive": false}
             ]),
         ),
     ] {
@@ -170,16 +167,55 @@ fn nothing_of_a_withdrawn_article_is_left() {
         assert_eq!((record.status, record.embargoed.as_deref()), (Status::Canceled, Some(LATER)));
         assert_eq!(
             serde_json::to_value(&record.supersedes).expect("JSON"),
-            json!([{"id": "a", "before_version": null}, {"id": "urn:x:0", "before_version": null}])
+            json!([
+                {"id": "a", "before_version": "3", "inclusive": true},
+                {"id": "urn:x:0", "before_version": null, "inclusive": false}
+            ])
         );
         assert_eq!(codes(&record)[0], "canceled");
-        assert!(record.warnings[0].message.contains(r#"every earlier record of "a" and of "urn:x:0" is void"#));
+        assert!(
+            record.warnings[0]
+                .message
+                .contains(r#"every earlier record of "a" up to version 3 and of "urn:x:0" is void"#)
+        );
         let written = String::from_utf8(record.to_json()).expect("UTF-8");
         let headers = record::headers(&article, &record.content_hash, "m", AT);
         assert!(!written.contains(SECRET) && !format!("{headers:?}").contains(SECRET), "{written}");
         let known = ["id", "version", "status", "embargoed"];
         assert!(record.article.keys().all(|key| known.contains(&key.as_str())), "{:?}", record.article);
     }
+}
+
+/// Returns whether `superseded` names a record of this version, as docs/status.md says it: versions that are no numbers order
+/// nothing.
+fn names(superseded: &Superseded, version: Option<&str>) -> bool {
+    let number = |text: &str| text.parse::<f64>().ok();
+    let (Some(before), Some(version)) =
+        (superseded.before_version.as_deref().and_then(number), version.and_then(number))
+    else {
+        return true;
+    };
+    version < before || (superseded.inclusive && version == before)
+}
+
+#[test]
+fn a_withdrawal_voids_its_own_version_and_all_before_it_as_the_newest_rule_has_it() {
+    let versions = [None, Some("1"), Some("2"), Some("2.5"), Some("3"), Some("10"), Some("b")];
+    let article = |version: Option<&str>, status: &str| {
+        record(&read(&json!({"id": "a", "version": version, "status": status, "body": "x", "language": "en"})))
+    };
+    let origin = |sequence| Some(Origin { stream: "NEWS".to_owned(), sequence });
+    for killed in versions {
+        let kill = article(killed, "canceled");
+        assert_eq!(kill.supersedes.len(), 1, "{killed:?}");
+        for version in versions {
+            let is_newer =
+                Standing::of(&kill, origin(2)).is_newer_than(&Standing::of(&article(version, ""), origin(1)));
+            assert_eq!(names(&kill.supersedes[0], version), is_newer, "{killed:?} withdraws {version:?}");
+        }
+    }
+    let newest = Standing::of(&article(Some("3"), ""), origin(1));
+    assert!(!Standing::of(&article(Some("2"), "canceled"), origin(2)).is_newer_than(&newest), "a later version stays");
 }
 
 #[test]
@@ -249,7 +285,7 @@ fn what_does_not_withdraw_an_article_stays_an_error() {
         r#"{"status":"canceled","body":"\ud83d"}"#,
         r#"{"id":"a","status":"usable","body":"\ud83d"}"#,
         r#"{"id":"a","body":"\ud83d","extra":{"status":"canceled"}}"#,
-        r#"{"uri":"a","status":"spiked","bodies":{}}"#,
+        r#"{"uri":"a","pubstatus":"spiked","bodies":[{"value":"x"}]}"#,
         r#"{"id":"a","pubstatus":"spiked","body":"x"}"#,
         "<newsMessage><itemSet><newsItem guid=\"a\"><itemMeta><pubStatus qcode=\"stat:canceled\"/></itemMeta></newsItem><newsItem>",
         "<nitf><head><docdata management-status=\"usable\"><doc-id id-string=\"a\"/></docdata></head><body>",
@@ -272,6 +308,9 @@ fn a_status_and_an_embargo_count_by_whichever_name_they_come() {
         json!({"id": "a", "status": "usable", "pubStatus": "canceled", "body": SECRET}),
         json!({"id": "a", "status": ["canceled"], "body": SECRET}),
         json!({"uri": "a", "pubstatus": {"qcode": "stat:canceled"}, "body_text": SECRET}),
+        json!({"uri": "a", "status": ["canceled"], "body_text": SECRET}),
+        json!({"uri": "a", "status": "Withdrawn", "pubstatus": "usable", "body_text": SECRET}),
+        json!({"id": "a", "status": "killed", "body": SECRET}),
     ] {
         let record = record(&read(&kill));
         assert_eq!((record.status, codes(&record).contains(&"canceled")), (Status::Canceled, true), "{kill}");
@@ -305,6 +344,34 @@ fn a_status_that_cannot_be_understood_is_withheld() {
             assert!(extra.values().any(|value| *value == status), "{status}: {extra:?}");
         }
     }
+}
+
+#[test]
+fn what_a_ninjs_item_has_as_its_status_is_its_own_unless_it_is_a_word_of_ours() {
+    for status in [json!("published"), json!(200), json!({"name": "live"}), json!(["live", "published"])] {
+        let item =
+            json!({"uri": "a", "status": status, "pubstatus": "usable", "body_text": "It rained.", "language": "en"});
+        let article = read(&item);
+        assert_eq!((article.status, article.warnings.len()), (Status::Usable, 0), "{status}");
+        assert_eq!(article.passed_on["status"], "usable");
+        assert_eq!(article.passed_on["extra"], json!({"status": status}));
+        let event = json!({"specversion": "1.0", "type": "t", "source": "/s", "id": "e", "data": item});
+        assert_eq!(read(&event).status, Status::Usable, "{status}");
+    }
+    for (status, pubstatus, expected) in [
+        ("withheld", "usable", Status::Withheld),
+        ("usable", "withheld", Status::Withheld),
+        ("", "usable", Status::Usable),
+    ] {
+        let article = read(&json!({"uri": "a", "status": status, "pubstatus": pubstatus, "body_text": "x"}));
+        assert_eq!(article.status, expected, "{status} {pubstatus}");
+    }
+    let article =
+        read(&json!({"uri": "a", "status": "Embargoed", "pubstatus": "usable", "body_text": "x", "language": "en"}));
+    assert_eq!((article.status, article.warnings[0].code.as_ref()), (Status::Withheld, "status_unreadable"));
+    let error = try_read(json!({"id": "a", "status": "published", "body": "x"}).to_string()).expect_err("refused");
+    let told = "status is \"published\", not usable, withheld, canceled, cancelled, withdrawn or killed";
+    assert_eq!((error.kind(), error.to_string().as_str()), ("bad_value", told));
 }
 
 #[test]

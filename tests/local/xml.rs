@@ -135,14 +135,21 @@ fn a_status_and_an_embargo_are_read_whatever_their_alias() {
     {
         assert_eq!(refusal(item(malformed)).0, "malformed_xml", "{malformed}");
     }
-    let nitf = "<nitf><head><docdata management-status=\"Embargoed\"><doc-id id-string=\"n\"/></docdata></head><body><body.content>\
-                <p>He left.</p></body.content></body></nitf>";
-    assert_eq!(read(nitf).expect("an article").status, Status::Withheld);
+    for released in ["", "<date.release norm=\"\"/>", "<date.release norm=\" \"/>"] {
+        let nitf = format!(
+            "<nitf><head><docdata management-status=\"Embargoed\"><doc-id id-string=\"n\"/>{released}</docdata></head>\
+             <body><body.content><p>He left.</p></body.content></body></nitf>"
+        );
+        assert_eq!(read(&nitf).expect("an article").status, Status::Withheld, "{released}");
+    }
     let killed = "<newsItem guid=\"p\"><itemMeta><itemClass qcode=\"ninat:picture\"/><pubStatus qcode=\"stat:canceled\"/></itemMeta></newsItem>";
     let (kind, message) = refusal(format!("<newsMessage><itemSet>{killed}{}</itemSet></newsMessage>", item("")));
     assert!(kind == "several_articles" && message.contains("one of them withdraws an article"), "{message}");
     let (kind, message) = refusal(item("<pubStatus qcode=\"stat:spiked\"/>"));
-    assert_eq!((kind, message.as_str()), ("bad_value", "status is \"spiked\", not usable, canceled or withheld"));
+    assert_eq!(
+        (kind, message.as_str()),
+        ("bad_value", "status is \"spiked\", not usable, withheld, canceled, cancelled, withdrawn or killed")
+    );
 }
 
 #[test]

@@ -10,7 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::server::{Quotewire, Server, publish, wait_for_messages, wait_until};
+use crate::permissions::{quotewire, server_with};
+use crate::server::{Server, publish, wait_for_messages, wait_until};
 
 /// Articles that are published while the consumer is killed.
 const N_FLOOD: usize = 150;
@@ -35,7 +36,9 @@ impl Consumer {
         let open = |name| fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join(name));
         let child = Command::new(&self.command_line[0])
             .args(&self.command_line[1..])
-            .args(["--server", &server.url(), "--state"])
+            .args(["--server", &format!("nats://reader:20261128@127.0.0.1:{}", server.port())])
+            // This login hears no other answers.
+            .args(["--inbox-prefix", "_INBOX_reader", "--state"])
             .arg(self.state())
             .stdout(open("printed").expect("a file"))
             .stderr(open("errors").expect("a file"))
@@ -91,7 +94,7 @@ fn line(name: &str, word: &str) -> String {
     format!("{name}: Maria Keller (statement): \u{201c}The {word} is open,\u{201d}")
 }
 
-fn before_the_first_kill() -> [Value; 7] {
+fn before_the_first_kill() -> [Value; 10] {
     [
         article("harbour", "2", "harbour", &json!({})),
         article("harbour", "10", "basin", &json!({})),
@@ -100,16 +103,23 @@ fn before_the_first_kill() -> [Value; 7] {
         article("quay", "1", "quay", &json!({})),
         article("lock", "1", "lock", &json!({})),
         article("lock", "1", "sluice", &json!({})),
+        article("mole", "3", "mole", &json!({})),
+        // Versions that are no numbers order nothing: what was published later counts.
+        article("weir", "b", "weir", &json!({})),
+        article("weir", "a", "groyne", &json!({})),
     ]
 }
 
-fn while_nobody_listens(end_of_embargo: Timestamp) -> [Value; 7] {
+fn while_nobody_listens(end_of_embargo: Timestamp) -> [Value; 9] {
     [
         article("pier", "1", "pier", &json!({"embargoed": end_of_embargo.to_string()})),
         article("jetty", "1", "jetty", &json!({"embargoed": "2130-01-02T03:04:05Z"})),
         article("dock", "1", "dock", &json!({"status": "withheld"})),
         json!({"id": "harbour", "version": "11", "status": "canceled", "evolved_from": "quay"}),
         article("harbour", "10", "basin", &json!({})),
+        // The version that is there is newer, and stays.
+        json!({"id": "mole", "version": "2", "status": "canceled"}),
+        json!({"id": "weir", "version": "1", "status": "canceled"}),
         article("dock", "2", "dock", &json!({})),
         article("ferry", "1", "ferry", &json!({"evolved_from": "lock"})),
     ]
@@ -126,8 +136,12 @@ fn expected() -> BTreeSet<String> {
         ("dock 2", "dock"),
         ("ferry 1", "ferry"),
         ("pier 1", "pier"),
+        ("mole 3", "mole"),
+        ("weir b", "weir"),
+        ("weir a", "groyne"),
     ];
-    let taken_back = ["harbour: withdrawn", "quay: withdrawn", "lock: replaced by ferry"].map(str::to_owned);
+    let taken_back = ["harbour: withdrawn", "quay: withdrawn", "lock: replaced by ferry", "weir: withdrawn"];
+    let taken_back = taken_back.map(str::to_owned);
     let flood = (0..N_FLOOD).map(|n| line(&format!("n{n} 1"), &format!("gate {n}")));
     said.map(|(name, word)| line(name, word)).into_iter().chain(taken_back).chain(flood).collect()
 }
@@ -142,17 +156,19 @@ async fn publish_in_order(context: &Context, n_before: &mut u64, articles: &[Val
 }
 
 async fn resumes_corrects_kills_and_holds_back(command_line: Vec<String>) {
-    let server = Server::start().await;
-    let quotewire = Quotewire::new(&server);
-    quotewire.setup();
-    let _worker = quotewire.start_ready();
+    let server = server_with("no_auth_user: \"quotewire-admin\"\n").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    quotewire(&server, &folder, "quotewire-admin", "of-admin").setup();
+    let mut worker = quotewire(&server, &folder, "quotewire", "of-worker");
+    worker.set("NATS__INBOX_PREFIX", "_INBOX_quotewire");
+    let _worker = worker.start_ready();
     let context = server.jetstream().await;
     let mut consumer = Consumer::new(command_line);
     let (mut n_records, none) = (0, json!({}));
 
     publish_in_order(&context, &mut n_records, &before_the_first_kill()).await;
     consumer.start(&server);
-    consumer.wait_for(&line("lock 1", "sluice"));
+    consumer.wait_for(&line("weir a", "groyne"));
     consumer.kill();
 
     // What is published while nobody listens.
@@ -182,10 +198,11 @@ async fn resumes_corrects_kills_and_holds_back(command_line: Vec<String>) {
     let at = |line: &str| lines.iter().position(|printed| printed == line).expect("it is there");
     assert!(at(&line("harbour 10", "basin")) < at("harbour: withdrawn"));
     let kept = everything_in(&consumer.state());
-    for word in ["harbour is open", "basin is open", "yard is open", "quay is open", "sluice is open"] {
-        assert!(!kept.contains(word), "{word}: what is withdrawn or replaced is gone");
+    for word in ["harbour", "basin", "yard", "quay", "sluice", "weir", "groyne"].map(|word| format!("{word} is open")) {
+        assert!(!kept.contains(&word), "{word}: what is withdrawn or replaced is gone");
     }
     assert!(kept.contains("jetty is open"), "what is embargoed is kept");
+    assert!(kept.contains("mole is open"), "a withdrawal of an older version leaves it alone");
 }
 
 /// Returns up to which message the only consumer of a stream has acked everything.

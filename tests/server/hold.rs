@@ -174,13 +174,16 @@ async fn of_several_versions_only_the_newest_comes_out_in_whatever_order_they_co
         ("freed", json!({"version": "2"})),
         ("free", json!({"version": "2"})),
         ("free", version("1", due)),
+        // A withdrawal of an older version leaves the newer one alone.
+        ("outlived", version("2", later)),
+        ("outlived", json!({"version": "1", "status": "canceled"})),
     ] {
         send(&context, id, version).await;
         wait_until_settled(&context).await;
     }
     assert!(Timestamp::now() < due, "the machine is too slow for this test");
-    assert_eq!(told(&context).await, ["freed 2 usable", "free 2 usable"]);
-    wait_for_messages(&context, "ENRICHED", 4).await;
+    assert_eq!(told(&context).await, ["freed 2 usable", "free 2 usable", "outlived 1 canceled"]);
+    wait_for_messages(&context, "ENRICHED", 6).await;
     // The older ones once more, with an embargo that is over.
     for (id, older) in [("corrected", "9"), ("late", "1"), ("freed", "1")] {
         send(&context, id, version(older, due)).await;
@@ -190,12 +193,22 @@ async fn of_several_versions_only_the_newest_comes_out_in_whatever_order_they_co
     let mut found = records(&context).await;
     found.sort_unstable();
     for (record, time) in &found[..] {
-        if !record.starts_with("free") {
+        if !record.starts_with("free") && !record.ends_with("canceled") {
             assert_in_time(*time, later);
         }
     }
     let found: Vec<&str> = found.iter().map(|(record, _)| record.as_str()).collect();
-    assert_eq!(found, ["corrected 10 usable", "free 2 usable", "freed 2 usable", "late 2 usable"]);
+    assert_eq!(
+        found,
+        [
+            "corrected 10 usable",
+            "free 2 usable",
+            "freed 2 usable",
+            "late 2 usable",
+            "outlived 1 canceled",
+            "outlived 2 usable"
+        ]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

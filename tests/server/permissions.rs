@@ -12,17 +12,21 @@ use crate::server::{Quotewire, Server, article, n_stored, publish, read_all, wai
 const PASSWORDS: [(&str, &str); 4] =
     [("QUOTEWIRE", "of-worker"), ("QUOTEWIRE_ADMIN", "of-admin"), ("INGEST", "of-ingest"), ("READER", "20261128")];
 
-/// Starts a server with the accounts.
 async fn server() -> Server {
+    server_with("").await
+}
+
+/// Starts a server with the accounts, and with `more` of settings.
+pub(crate) async fn server_with(more: &str) -> Server {
     let accounts = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("deploy/nats-accounts.conf");
     let accounts = std::fs::read_to_string(accounts).expect("the accounts");
     let passwords: String =
         PASSWORDS.iter().map(|(name, password)| format!("{name}_PASSWORD: \"{password}\"\n")).collect();
-    Server::start_with(&format!("{passwords}{accounts}")).await
+    Server::start_with(&format!("{passwords}{accounts}{more}")).await
 }
 
 /// Returns the program, logged in as `user`.
-fn quotewire(server: &Server, folder: &tempfile::TempDir, user: &str, password: &str) -> Quotewire {
+pub(crate) fn quotewire(server: &Server, folder: &tempfile::TempDir, user: &str, password: &str) -> Quotewire {
     let mut quotewire = Quotewire::new(server);
     let path = folder.path().join(user);
     std::fs::write(&path, password).expect("the password is written");

@@ -71,7 +71,9 @@ async fn a_withdrawal_leaves_nothing_of_the_text_anywhere() {
         let json = record.json();
         assert!(!holds(record, KILLER) && !holds(record, KILLED), "{json:#} {:?}", record.headers);
         assert_eq!((&json["status"], record.header("Quotewire-Status")), (&json!("canceled"), "canceled"));
-        assert_eq!(json["supersedes"], json!([{"id": json["id"], "before_version": null}]));
+        let superseded =
+            json!([{"id": json["id"], "before_version": json["version"], "inclusive": json["version"].is_string()}]);
+        assert_eq!(json["supersedes"], superseded);
         let expected = if json["id"] == "b" { FAR } else { "" };
         assert_eq!(record.header("Quotewire-Embargoed"), expected, "{json}");
     }

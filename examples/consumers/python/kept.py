@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
@@ -42,8 +43,9 @@ class Entry:
 
     def is_newer_than(self, other: Entry) -> bool:
         """Whether this is the newer of two records of one id: the first difference decides."""
-        if self.version and other.version and sort_key(self.version) != sort_key(other.version):
-            return sort_key(self.version) > sort_key(other.version)
+        own, others = number_of(self.version), number_of(other.version)
+        if own is not None and others is not None and own != others:
+            return own > others
         if (self.status == "canceled") != (other.status == "canceled"):
             return self.status == "canceled"
         one, another = time_of(self.published_at), time_of(other.published_at)
@@ -131,14 +133,21 @@ def who_said_what(quote: Quote) -> str:
     return f"{who} ({quote['act']}{'' if is_sure else ', check this'}): {words}"
 
 
-def sort_key(version: str) -> tuple[bool, int, str, str]:
-    """Orders versions: numbers as numbers, however long, and before texts."""
-    version = version.strip()
-    whole, _, part = version.partition(".")
-    if (whole + part).isascii() and (whole + part).isdigit():
-        whole = whole.lstrip("0")
-        return (False, len(whole), whole, part.rstrip("0"))
-    return (True, 0, version, "")
+def number_of(version: str | None) -> int | float | None:
+    """Returns a version as a number, exact where it is whole; none where it is no number: such a one orders nothing."""
+    text = (version or "").strip()
+    # Python reads other digits, and a line between them, as well.
+    if not text.isascii() or "_" in text or len(text) > 64:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def time_of(text: object) -> datetime | None:

@@ -23,6 +23,10 @@ class Superseded(TypedDict):
     """
     Those of an older version than this one; all that came before where it is null.
     """
+    inclusive: NotRequired[bool]
+    """
+    Whether those of that very version are replaced too: a withdrawal voids its own version and all before it.
+    """
 
 
 OffsetUnit: TypeAlias = Literal['codepoint', 'utf8', 'utf16']

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
-use quotewire::record::{EnrichedRecord, Quote};
+use quotewire::record::{EnrichedRecord, Origin, Quote, Standing};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -51,15 +51,17 @@ impl Entry {
         }
     }
 
-    /// Whether this is the newer of two records of one id: the first difference decides.
+    /// What tells which of two records of one id is the newer: the rule is the library's own.
+    fn standing(&self) -> Standing {
+        let origin = Origin { stream: self.stream.clone(), sequence: self.sequence };
+        let is_canceled = self.status == "canceled";
+        Standing::new(self.version.as_deref(), is_canceled, self.published_at.as_deref(), Some(origin))
+    }
+
+    /// Whether this is the newer of two records of one id. The same message once more is no newer.
     fn is_newer_than(&self, other: &Self) -> bool {
-        let versions = self.version.as_deref().map(sort_key).zip(other.version.as_deref().map(sort_key));
-        let is_canceled = |entry: &Self| entry.status == "canceled";
-        let times = time_of(self.published_at.as_deref()).zip(time_of(other.published_at.as_deref()));
-        let by_version = versions.map_or(std::cmp::Ordering::Equal, |(one, another)| one.cmp(&another));
-        let by_time = times.map_or(std::cmp::Ordering::Equal, |(one, another)| one.cmp(&another));
-        let order = by_version.then(is_canceled(self).cmp(&is_canceled(other))).then(by_time);
-        order.is_gt() || (order.is_eq() && self.is_later_than(other))
+        let (own, others) = (self.standing(), other.standing());
+        own.is_newer_than(&others) && !own.is_of_same_message(&others)
     }
 
     /// Whether the article was published later. Of two streams nobody can tell: what comes last counts.
@@ -186,16 +188,6 @@ fn who_said_what(quote: &Quote) -> String {
         (_, text) => text.to_owned(),
     };
     format!("{who} ({}{}): {words}", quote.act, if is_sure { "" } else { ", check this" })
-}
-
-/// Orders versions: numbers as numbers, however long, and before texts.
-fn sort_key(version: &str) -> (bool, usize, &str, &str) {
-    let version = version.trim();
-    let (whole, part) = version.split_once('.').unwrap_or((version, ""));
-    let is_number =
-        !(whole.is_empty() && part.is_empty()) && (whole.bytes().chain(part.bytes())).all(|byte| byte.is_ascii_digit());
-    let whole = whole.trim_start_matches('0');
-    if is_number { (false, whole.len(), whole, part.trim_end_matches('0')) } else { (true, 0, version, "") }
 }
 
 /// Returns a time that says its offset; none where there is no such time.

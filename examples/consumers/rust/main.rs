@@ -29,6 +29,9 @@ struct Args {
     /// File of a NATS login
     #[arg(long)]
     credentials: Option<PathBuf>,
+    /// What the answers to this login begin with
+    #[arg(long, default_value = "_INBOX")]
+    inbox_prefix: String,
     #[arg(long, default_value = "ENRICHED")]
     stream: String,
     /// Name of the place in the stream
@@ -47,7 +50,8 @@ async fn main() -> Result<()> {
         Some(file) => async_nats::ConnectOptions::with_credentials_file(file).await?,
         None => async_nats::ConnectOptions::new(),
     };
-    let client = options.connect(&args.server).await?;
+    // The login may be allowed to hear only answers that begin with a prefix of its own.
+    let client = options.custom_inbox_prefix(&args.inbox_prefix).connect(&args.server).await?;
     let stream = jetstream::new(client).get_stream_no_info(&args.stream).await?;
     // The server remembers under the durable name which records were acked. A new name begins at the oldest record.
     let config = pull::Config {

@@ -56,7 +56,8 @@ pub(super) fn read(xml: &mut Xml<'_>, root: &Tag<'_>) -> Result<Map<String, Valu
     }
     headline_from_title(&mut fields);
     make_number(&mut fields, "urgency");
-    let released = fields.shift_remove("date.release");
+    let is_told = |time: &Value| time.as_str().is_some_and(|time| !time.trim().is_empty());
+    let released = fields.shift_remove("date.release").filter(is_told);
     // Until the story is released; where nobody says when that is, until somebody does.
     if fields.get("status").and_then(Value::as_str).is_some_and(|status| status.eq_ignore_ascii_case("embargoed")) {
         fields.shift_remove("status");
