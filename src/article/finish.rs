@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Article, ArticleError, Embargo, Status, Warning, kill, language};
+use super::{Article, ArticleError, Embargo, Status, Warning, embargo_in_text, kill, language};
 
 /// Returns `article` with its body, an id and a language; `reason` says where a body was looked for.
 ///
@@ -27,6 +27,7 @@ pub(super) fn finish(mut article: Article, body: Option<String>, reason: &str) -
     if article.embargo == Some(Embargo::Unreadable) {
         article.status = article.status.max(Status::Withheld);
     }
+    embargo_in_text::warn(&mut article);
     language::detect(&mut article);
     Ok(article)
 }

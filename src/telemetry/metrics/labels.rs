@@ -8,9 +8,10 @@ use crate::nats::PublishFailure;
 const OF_WORKER: [&str; 6] = ["panic", "deadline", "cancelled", "delivery_limit", "ack_denied", "shutdown"];
 
 /// Every code that a record's warnings have.
-pub(super) const WARNINGS: [&str; 19] = [
+pub(super) const WARNINGS: [&str; 20] = [
     "body_from_description",
     "canceled",
+    "embargo_in_text",
     "embargo_unreadable",
     "embargo_without_offset",
     "embargoed",
