@@ -29,7 +29,7 @@ pub(super) struct Evidence {
     english: usize,
     /// Common words of English that another language has as well.
     shared: usize,
-    /// Common words of other languages, and words in lower case with letters that English lacks.
+    /// Common words of other languages, what they head tables with, and words in lower case with letters that English lacks.
     foreign: usize,
     /// Words of Nigerian Pidgin, whose texts are full of English words.
     pidgin: usize,
@@ -78,6 +78,7 @@ impl Evidence {
                 Some(Word::Pidgin) => self.pidgin += usize::from(is_lower && !is_beside_name),
                 Some(Word::Scots) => self.scots += usize::from(is_lower && !is_beside_name),
                 Some(Word::Foreign) => self.foreign += usize::from(is_lower && !word.is_hyphened),
+                Some(Word::Table) => self.foreign += usize::from(!word.is_hyphened),
                 Some(Word::Particle | Word::Loan) => {}
                 None if is_lower && is_elided(raw) => self.foreign += 1,
                 None => self.foreign += usize::from(is_lower && !is_ascii && !is_capitals),
@@ -125,7 +126,10 @@ impl Evidence {
         let is_other = !is_line && named.is_some_and(|guess| guess.is_sure && !guess.is_english());
         let few = if self.english + self.shared > 0 { SOME_WORDS } else { FEW_WORDS };
         let has_nothing_foreign = self.foreign == 0 && (self.words < few || self.lower * 5 < self.words * 2);
-        named.is_some_and(|guess| guess.is_english()) || !is_other && (self.has_english() || has_nothing_foreign)
+        // Of a table in another language, which has none of its small words, the library is no judge.
+        let may_be_named = self.foreign == 0 || self.english + self.shared > 0;
+        let is_named = may_be_named && named.is_some_and(|guess| guess.is_english());
+        is_named || !is_other && (self.has_english() || has_nothing_foreign)
     }
 
     /// Returns whether what stands around quotations is English, without a word of another language.
