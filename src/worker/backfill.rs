@@ -1,10 +1,12 @@
 //! A part of the input stream enriched once more, by a consumer of its own, until all of it is settled.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream::Context;
 use tokio_util::sync::CancellationToken;
 
+use super::earlier_letters::EarlierLetters;
 use super::error::RunError;
 use super::extraction::Extraction;
 use super::opening::Patience;
@@ -39,7 +41,8 @@ pub enum BackfillEnd {
 }
 
 /// Enriches what `backfill` says as a worker does, with the same records, message ids and dead letters, until all of it is
-/// settled or `stop` is cancelled. `context` looks at the consumer meanwhile and tells `progress` of it.
+/// settled or `stop` is cancelled. An article that fails and has its dead letter already gets no second one. `context` looks at the
+/// consumer meanwhile and tells `progress` of it. Returns how it ended, and how many articles keep the dead letter that they had.
 ///
 /// # Errors
 ///
@@ -52,11 +55,12 @@ pub async fn backfill(
     stop: CancellationToken,
     context: &Context,
     progress: impl Fn(&ConsumerState),
-) -> Result<BackfillEnd, RunError> {
+) -> Result<(BackfillEnd, u64), RunError> {
     let Backfill { lane, per_second } = backfill;
     let extraction = Extraction::new(enricher, settings.engine.n_threads())?;
     let shared = Shared::new(settings, vec![lane.clone()], extraction, metrics, stop.clone());
-    let shared = Shared { per_second, ..shared };
+    let earlier_letters = Arc::new(EarlierLetters::new(context, &shared.settings));
+    let shared = Shared { per_second, earlier_letters: Some(Arc::clone(&earlier_letters)), ..shared };
     let settings = shared.settings.clone();
     let watching = async {
         let end = tokio::select! {
@@ -72,7 +76,7 @@ pub async fn backfill(
         result
     };
     let (end, result) = tokio::join!(watching, working);
-    result.map(|()| end)
+    result.map(|()| (end, earlier_letters.n_met()))
 }
 
 /// Waits until every message up to the last one is settled, or the consumer is gone.

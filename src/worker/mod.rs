@@ -8,6 +8,7 @@ mod answers;
 mod backfill;
 mod backlog;
 mod batching;
+mod earlier_letters;
 mod error;
 mod extraction;
 mod failure;

@@ -56,8 +56,7 @@ impl Session {
     ///
     /// [`RunError::Subjects`].
     pub(super) fn new(shared: &Shared, opened: Opened) -> Result<Self, RunError> {
-        let Shared { settings, lanes, extraction, answers, backlog, health, metrics, live, traces, stop, per_second } =
-            shared;
+        let Shared { settings, lanes, extraction, answers, backlog, health, metrics, live, traces, stop, .. } = shared;
         let input = &settings.input;
         let subjects = input.every_subject();
         let record_subjects = SubjectMap::new(&subjects, &settings.output.subject)?;
@@ -105,6 +104,7 @@ impl Session {
             embargoed_subjects,
             hold,
             dead_letters: publisher(&settings.output.dead_letter_stream),
+            earlier_letters: shared.earlier_letters.clone(),
             dead_letter_subjects,
             metrics: metrics.clone(),
             live: live.clone(),
@@ -118,7 +118,7 @@ impl Session {
         let receiver = |lane: &Lane| Receiver {
             context: Arc::clone(&context),
             lane: lane.clone(),
-            per_second: *per_second,
+            per_second: shared.per_second,
             backlog: Arc::clone(backlog),
             settings: Arc::clone(settings),
             room: Room::of(lane.kind, input),

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::answers::Answers;
 use super::backlog::Backlog;
+use super::earlier_letters::EarlierLetters;
 use super::extraction::Extraction;
 use crate::config::{Lane, Settings};
 use crate::telemetry::{Health, Live, Metrics, Traces};
@@ -29,6 +30,8 @@ pub(super) struct Shared {
     pub(super) stop: CancellationToken,
     /// Most articles a second; none without limit.
     pub(super) per_second: Option<u32>,
+    /// Dead letters that articles may have already; none where each article comes for the first time.
+    pub(super) earlier_letters: Option<Arc<EarlierLetters>>,
 }
 
 impl Shared {
@@ -43,8 +46,21 @@ impl Shared {
         let tagger = extraction.enricher.tagger();
         metrics.set_build(tagger.tier().as_str(), tagger.model());
         let (answers, backlog, health, live, traces) = Default::default();
-        let settings = Arc::new(settings);
-        Self { settings, lanes, extraction, answers, backlog, health, metrics, live, traces, stop, per_second: None }
+        let (settings, per_second, earlier_letters) = (Arc::new(settings), None, None);
+        Self {
+            settings,
+            lanes,
+            extraction,
+            answers,
+            backlog,
+            health,
+            metrics,
+            live,
+            traces,
+            stop,
+            per_second,
+            earlier_letters,
+        }
     }
 
     /// Waits a moment, or until told to stop.

@@ -18,6 +18,7 @@ use tracing::Span;
 
 use super::answers::{Answer, Answers};
 use super::batching::Batching;
+use super::earlier_letters::EarlierLetters;
 use super::failure::{Failure, RetryPolicy};
 use super::hold::Hold;
 use super::job::{Message, Record};
@@ -66,6 +67,8 @@ pub(super) struct WorkerContext {
     /// Where records of embargoed articles are held; none where they are published.
     pub(super) hold: Option<Hold>,
     pub(super) dead_letters: Publisher,
+    /// Those that articles may have already; none where each article comes for the first time.
+    pub(super) earlier_letters: Option<Arc<EarlierLetters>>,
     pub(super) dead_letter_subjects: SubjectMap,
     pub(super) metrics: Metrics,
     pub(super) live: Live,

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::server::{
     Quotewire, Server, article, assert_one_record_each, n_stored, publish, read_all, wait_for_messages,
+    wait_until_settled,
 };
 
 fn told(output: &Output) -> String {
@@ -155,6 +156,54 @@ async fn a_rate_is_kept_and_what_fails_is_a_dead_letter() {
         told(&output).contains("complete, 40 enriched: 40 records stored") && told(&output).contains("1 dead letters")
     );
     assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fails_again_has_one_dead_letter_whoever_wrote_it() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let worker = quotewire.start_ready();
+    publish(&context, "news.articles.bad", [b"{".to_vec(), b"[".to_vec()]).await;
+    publish(&context, "news.articles.wire", [article("good").into_bytes()]).await;
+    wait_for_messages(&context, "DEAD_LETTERS", 2).await;
+    wait_until_settled(&context).await;
+    drop(worker);
+
+    let backfill = || {
+        let output = quotewire.command(&["backfill"]);
+        assert_eq!(output.status.code(), Some(1), "some articles have no record: {}", told(&output));
+        told(&output)
+    };
+    for _ in 0..2 {
+        let told = backfill();
+        assert!(told.contains("; 0 dead letters, 2 that were there already"), "{told}");
+        assert_eq!(n_stored(&context, "DEAD_LETTERS").await, Some(2));
+    }
+    // One is replayed and fails again under another number, the other is gone, and somebody claims to have it.
+    let letters = read_all(&context, "DEAD_LETTERS").await;
+    let [replayed, removed] = ["{", "["].map(|payload| {
+        let letter = letters.iter().find(|letter| letter.payload == payload.as_bytes()).expect("the dead letter");
+        letter.sequence.to_string()
+    });
+    assert!(quotewire.command(&["deadletter", "replay", &replayed]).status.success());
+    assert!(quotewire.command(&["deadletter", "purge", &removed]).status.success());
+    let forged = letters.iter().find(|letter| letter.payload == b"[").expect("the dead letter");
+    let mut headers = forged.headers.clone();
+    headers.insert("Nats-Msg-Id", "forged");
+    let ack = context.publish_with_headers("news.deadletters", headers, "other".into()).await.expect("a publish");
+    ack.await.expect("an ack");
+    let worker = quotewire.start_ready();
+    wait_for_messages(&context, "DEAD_LETTERS", 2).await;
+    wait_until_settled(&context).await;
+    drop(worker);
+    let told = backfill();
+    assert!(told.contains("; 1 dead letters, 2 that were there already"), "{told}");
+    let mut payloads: Vec<Vec<u8>> =
+        read_all(&context, "DEAD_LETTERS").await.into_iter().map(|letter| letter.payload).collect();
+    payloads.sort_unstable();
+    assert_eq!(payloads, [b"[".to_vec(), b"other".to_vec(), b"{".to_vec()]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

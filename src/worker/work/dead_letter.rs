@@ -6,7 +6,8 @@ use crate::pipeline::Stage;
 use crate::telemetry::live::LostArticle;
 
 impl Work<'_> {
-    /// Publishes the dead letter, as a pointer where the stream takes no more, and tells where even that is refused.
+    /// Publishes the dead letter, as a pointer where the stream takes no more, and tells where even that is refused. One that is
+    /// there already stays as it is.
     pub(super) async fn publish_dead_letter(&self) -> Result<(), Failure> {
         self.trail.know_from(&self.delivery.payload);
         self.trail.times().begin(Stage::Publish);
@@ -14,6 +15,14 @@ impl Work<'_> {
             Some(failure) => (failure.kind(), failure.to_string()),
             None => ("panic", "no failure to tell of".to_owned()),
         };
+        let earlier = self.context.earlier_letters.as_ref();
+        if let Some(earlier) = earlier
+            && earlier.has(&self.delivery).await
+        {
+            earlier.count();
+            tracing::warn!(stage = "processing", kind, error = message, "the article has its dead letter already");
+            return Ok(());
+        }
         let letter = DeadLetter { delivery: &self.delivery, kind, message: &message };
         let message_id = letter.message_id();
         let publisher = &self.context.dead_letters;
@@ -48,6 +57,8 @@ impl Work<'_> {
         let Stored { was_duplicate, .. } = published?;
         if !was_duplicate {
             self.context.metrics.dead_lettered.inc(kind);
+        } else if let Some(earlier) = earlier {
+            earlier.count();
         }
         self.context.live.dead_lettered(|| LostArticle { origin: self.origin(), kind, message: message.clone() });
         tracing::warn!(stage = "processing", kind, error = message, "article dead-lettered");
