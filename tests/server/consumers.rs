@@ -34,9 +34,12 @@ impl Consumer {
 
     fn start(&mut self, server: &Server) {
         let open = |name| fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join(name));
+        let password = self.folder.path().join("password");
+        fs::write(&password, "20261128\n").expect("the password is written");
         let child = Command::new(&self.command_line[0])
             .args(&self.command_line[1..])
-            .args(["--server", &format!("nats://reader:20261128@127.0.0.1:{}", server.port())])
+            .args(["--server", &server.url(), "--user", "reader", "--password-file"])
+            .arg(&password)
             // This login hears no other answers.
             .args(["--inbox-prefix", "_INBOX_reader", "--state"])
             .arg(self.state())

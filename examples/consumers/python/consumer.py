@@ -43,6 +43,8 @@ async def take(kept: Kept, message: Msg) -> None:
 async def consume(args: argparse.Namespace, kept: Kept) -> None:
     """Takes in records for ever. At an error that the client does not mend it ends; started again, it goes on where it was."""
     options = {"user_credentials": args.credentials} if args.credentials else {}
+    if args.user:
+        options = {"user": args.user, "password": args.password_file.read_text("utf-8").rstrip()}
     # The login may be allowed to hear only answers that begin with a prefix of its own.
     client = await nats.connect(args.server, max_reconnect_attempts=-1, inbox_prefix=args.inbox_prefix, **options)
     # The server remembers under the durable name which records were acked. A new name begins at the oldest record.
@@ -61,11 +63,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Prints who said what, from the records of quotewire.")
     parser.add_argument("--server", default="nats://127.0.0.1:4222")
     parser.add_argument("--credentials", help="file of a NATS login")
+    parser.add_argument("--user", help="user of a NATS login with a password")
+    parser.add_argument("--password-file", type=Path, help="file of that password")
     parser.add_argument("--inbox-prefix", default="_INBOX", help="what the answers to this login begin with")
     parser.add_argument("--stream", default="ENRICHED")
     parser.add_argument("--durable", default="who-said-what", help="name of the place in the stream")
     parser.add_argument("--state", type=Path, required=True, help="folder for what is kept")
     args = parser.parse_args()
+    if args.user and not args.password_file:
+        parser.error("--user needs --password-file")
     try:
         asyncio.run(consume(args, Kept(args.state)))
     except KeyboardInterrupt:

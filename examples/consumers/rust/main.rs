@@ -10,6 +10,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use async_nats::ConnectOptions;
 use async_nats::jetstream::consumer::{AckPolicy, pull};
 use async_nats::jetstream::{self, Message};
 use clap::Parser;
@@ -29,6 +30,12 @@ struct Args {
     /// File of a NATS login
     #[arg(long)]
     credentials: Option<PathBuf>,
+    /// User of a NATS login with a password
+    #[arg(long, requires = "password_file")]
+    user: Option<String>,
+    /// File of that password
+    #[arg(long)]
+    password_file: Option<PathBuf>,
     /// What the answers to this login begin with
     #[arg(long, default_value = "_INBOX")]
     inbox_prefix: String,
@@ -46,9 +53,13 @@ struct Args {
 async fn main() -> Result<()> {
     let args = Args::parse();
     let mut kept = Kept::open(args.state.clone())?;
-    let options = match &args.credentials {
-        Some(file) => async_nats::ConnectOptions::with_credentials_file(file).await?,
-        None => async_nats::ConnectOptions::new(),
+    let options = match (&args.credentials, &args.user, &args.password_file) {
+        (Some(file), ..) => ConnectOptions::with_credentials_file(file).await?,
+        (None, Some(user), Some(file)) => {
+            let password = std::fs::read_to_string(file)?.trim_end().to_owned();
+            ConnectOptions::with_user_and_password(user.clone(), password)
+        }
+        _ => ConnectOptions::new(),
     };
     // The login may be allowed to hear only answers that begin with a prefix of its own.
     let client = options.custom_inbox_prefix(&args.inbox_prefix).connect(&args.server).await?;
