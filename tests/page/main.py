@@ -1,5 +1,6 @@
 """Runs the tests of the pages; names of tests choose some of them."""
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -127,6 +128,41 @@ def test_a_canceled_article_disappears_wherever_it_is_shown(browser, wire):
         status, text = wire.get(path)
         assert status == 410 and "Secret plan" not in text, (status, text)
     browser.assert_quiet()
+
+
+def test_what_is_withdrawn_while_a_browser_is_away_goes_and_what_is_replaced_is_marked(browser, wire):
+    open_page(browser, wire)
+    wire.publish("news.articles.city", {**article(3, "Secret plan"), "id": "k", "version": "1"}, {**article(4, "Wrong number"), "id": "c", "version": "1"})
+    wire.until("the articles", lambda: {"Secret plan", "Wrong number"} <= set(titles(browser)))
+    browser.js("[...document.querySelectorAll('.open')].find((e) => e.textContent === 'Secret plan').click()")
+    wire.until("the article to open", lambda: browser.js("return document.querySelector('#reader').open"))
+    browser.driver.set_network_conditions(offline=True, latency=0, throughput=1)
+    wire.publish("news.articles.city", {"id": "k", "version": "1", "status": "canceled"}, {**article(5, "Right number"), "id": "c", "version": "2"})
+    browser.driver.delete_network_conditions()
+    wire.until("it to go", lambda: "Secret plan" not in browser.js("return document.body.textContent"))
+    wire.until("the dialog to close", lambda: not browser.js("return document.querySelector('#reader').open"))
+    wire.until("the later version", lambda: "Right number" in titles(browser))
+    marked = browser.js("return [...document.querySelectorAll('.card.replaced h3')].map((e) => e.textContent)")
+    assert marked == ["Wrong number"], marked
+    browser.assert_accessible("replaced")
+
+
+def test_a_browser_that_finds_no_place_says_so_and_comes_again(browser, wire):
+    open_page(browser, wire)
+    browser.go("about:blank")
+    port = int(wire.page.rsplit(":", 1)[1])
+    others = [socket.create_connection(("127.0.0.1", port)) for _ in range(16)]
+    for other in others:
+        other.sendall(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert other.recv(15) == b"HTTP/1.1 200 OK", "sixteen are served"
+    browser.go(wire.page)
+    state = "return document.querySelector('#state').textContent"
+    wire.until("the reason", lambda: browser.js(state).startswith("Too many browsers read this page"))
+    for other in others:
+        other.close()
+    wire.publish("news.articles.city", article(6, "Room again"))
+    wire.until("the article", lambda: "Room again" in titles(browser))
+    assert browser.js(state).startswith("Live"), browser.js(state)
 
 
 def test_nothing_that_comes_from_outside_runs(browser, wire):

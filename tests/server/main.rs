@@ -17,6 +17,7 @@ mod http_enrich;
 mod hygiene;
 mod identity;
 mod large_records;
+mod live_page;
 mod logs;
 mod metrics;
 mod permissions;

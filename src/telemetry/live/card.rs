@@ -5,18 +5,31 @@ use std::sync::Arc;
 
 use maud::{Markup, html};
 
-use super::board::Item;
 use super::digest::Said;
+use super::item::Item;
 
-/// Returns the message that tells browsers of articles, the newest first, and how many more passed untold.
-pub(super) fn frame(run: &str, items: &[Arc<Item>], n_untold: usize) -> String {
-    let last = items.iter().map(|item| item.number).max();
-    let id = last.map(|last| format!("{run}-{last}"));
+/// Which articles a message tells of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told<'a> {
+    /// The run of the program.
+    pub(super) run: &'a str,
+    /// The last change that a browser knows of that has had the message.
+    pub(super) last: u64,
+    /// The number of the oldest article that is known: whoever shows an older one would not hear that it is withdrawn.
+    pub(super) oldest: u64,
+    /// How many more passed untold.
+    pub(super) n_untold: usize,
+}
+
+/// Returns the message that tells browsers of articles, the newest first.
+pub(super) fn frame(told: Told<'_>, items: &[Arc<Item>]) -> String {
+    let id = format!("{}-{}", told.run, told.last);
     let cards = html! {
         @for item in items { (card(item)) }
-        @if n_untold > 0 { li.untold data-n=(n_untold) {} }
+        li.kept data-from=(told.oldest) {}
+        @if told.n_untold > 0 { li.untold data-n=(told.n_untold) {} }
     };
-    event("articles", id.as_deref(), &cards)
+    event("articles", Some(&id), &cards)
 }
 
 /// Returns a message of the stream of events: HTML, whose line breaks each begin a field anew.
@@ -45,12 +58,14 @@ fn card(item: &Item) -> Markup {
     let digest = &item.digest;
     let heading = format!("k{}-h", item.key);
     html! {
-        li.card .urgent-card[digest.is_urgent] .canceled[digest.is_canceled] id={ "k" (item.key) } data-key=(item.key) data-number=(item.number)
+        li.card .urgent-card[digest.is_urgent] .canceled[digest.is_canceled] .replaced[item.is_replaced] id={ "k" (item.key) } data-key=(item.key)
+            data-number=(item.number) data-changed=(item.changed) data-article=(digest.article)
             data-subject=(item.origin.subject) data-names=(digest.names.join("\u{1f}")) {
             article aria-labelledby=(heading) {
                 p.facts {
                     time { (clock(item.at)) }
                     @if digest.is_urgent { span.urgent { "Urgent" } }
+                    @if item.is_replaced { span.check { "replaced by a newer record" } }
                     @if digest.is_withheld { span.check { "not for publication yet" } }
                     span.subject { (item.origin.subject) }
                     @if !digest.source.is_empty() { span { (digest.source) } }

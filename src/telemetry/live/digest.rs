@@ -1,7 +1,7 @@
 //! What the list of the page needs of a record: so much and no more.
 
 use crate::article::Status;
-use crate::record::EnrichedRecord;
+use crate::record::{EnrichedRecord, Standing, id_hash};
 use crate::view::{clean, told};
 use crate::view::{is_urgent, title};
 
@@ -13,6 +13,8 @@ const MOST_NAMES: usize = 40;
 const LONGEST_WORDS: usize = 240;
 /// Longest name, characters.
 const LONGEST_NAME: usize = 80;
+/// Other articles that one replaces or withdraws and that are looked for.
+const MOST_REPLACED: usize = 256;
 
 /// A quotation in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,8 +36,12 @@ pub struct Said {
 /// What the list has of an article. It is bounded, whatever the article holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Digest {
-    /// The article's id.
-    pub article_id: String,
+    /// A hash of the article's id.
+    pub article: String,
+    /// What tells which of two records of an article is the newer, without the message that it came as.
+    pub standing: Standing,
+    /// Hashes of the ids of other articles that it replaces or withdraws.
+    pub replaces: Vec<String>,
     /// What it is called.
     pub title: String,
     /// Where it is from; empty where it does not say.
@@ -62,7 +68,7 @@ impl Digest {
     /// Returns the digest of a record that is counted and not told of.
     #[must_use]
     pub(super) fn untold(record: &EnrichedRecord) -> Self {
-        Self { is_untold: true, speakers: speakers(record), ..Self::default() }
+        Self { is_untold: true, speakers: speakers(record), ..Self::identity(record) }
     }
 
     /// Returns whether somebody must be told of `record`, however many others pass.
@@ -77,24 +83,41 @@ impl Digest {
     /// Some microseconds, and some kilobytes: it is made on the thread that made the record.
     #[must_use]
     pub fn of(record: &EnrichedRecord) -> Self {
-        let article_id = cut(&record.id, LONGEST_WORDS);
+        let identity = Self::identity(record);
         if record.is_canceled() {
-            let title = "Canceled by its publisher".to_owned();
-            return Self { article_id, title, is_canceled: true, ..Self::default() };
+            return Self {
+                standing: identity.standing,
+                replaces: identity.replaces,
+                ..Self::canceled(identity.article)
+            };
         }
         let source = record.article.get("source").and_then(serde_json::Value::as_str).unwrap_or_default();
         Self {
-            article_id,
             title: title(record),
             source: cut(source, LONGEST_NAME),
             is_urgent: is_urgent(record),
-            is_untold: false,
-            is_canceled: false,
             is_withheld: record.status == Status::Withheld || record.is_embargoed(),
             said: record.quotes.iter().take(MOST_SAID).map(|quote| said(record, quote)).collect(),
             n_quotes: record.quotes.len(),
             names: names(record),
             speakers: speakers(record),
+            ..identity
+        }
+    }
+
+    /// Returns what is left of a canceled article, which has this hash of its id.
+    pub(super) fn canceled(article: String) -> Self {
+        Self { article, title: "Canceled by its publisher".to_owned(), is_canceled: true, ..Self::default() }
+    }
+
+    /// Returns which article `record` is of, and which records it replaces.
+    fn identity(record: &EnrichedRecord) -> Self {
+        let others = record.supersedes.iter().filter(|superseded| superseded.id != record.id);
+        Self {
+            article: id_hash(&record.id),
+            standing: Standing::of(record, None),
+            replaces: others.take(MOST_REPLACED).map(|superseded| id_hash(&superseded.id)).collect(),
+            ..Self::default()
         }
     }
 }

@@ -1,15 +1,18 @@
 //! What the worker hands over to the page, and how much of it may wait.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::digest::Digest;
+use crate::record::{self, Standing};
 
 /// Articles that may wait for the page. Larger shows more of a burst; smaller takes less memory.
 const MOST_WAITING: usize = 512;
+/// Withdrawals that may wait for it, which no flood of others keeps away.
+const MOST_KILLS_WAITING: usize = 4096;
 /// Bytes of records that may wait for it.
 const MOST_BYTES_WAITING: usize = 16 << 20;
 /// Largest record that can be opened in the page, bytes; a larger one is in the list alone.
@@ -50,6 +53,16 @@ pub(super) struct Passed {
     pub(super) record: Option<Bytes>,
 }
 
+impl Passed {
+    /// Returns what tells which of two records of an article is the newer.
+    pub(super) fn standing(&self) -> Standing {
+        let Origin { stream, sequence, .. } = &self.origin;
+        let origin = record::Origin { stream: stream.clone(), sequence: *sequence };
+        // A message of core NATS has no number.
+        Standing { origin: Some(origin).filter(|origin| origin.sequence > 0), ..self.digest.standing.clone() }
+    }
+}
+
 /// Something for the page.
 #[derive(Debug)]
 pub(super) enum News {
@@ -61,6 +74,8 @@ pub(super) enum News {
 #[derive(Debug, Clone)]
 pub(super) struct Inbox {
     sender: Sender<News>,
+    kills: Sender<News>,
+    has_lost_kill: Arc<AtomicBool>,
     n_bytes: Arc<AtomicUsize>,
     n_dropped: Arc<AtomicUsize>,
 }
@@ -69,6 +84,8 @@ pub(super) struct Inbox {
 #[derive(Debug)]
 pub(super) struct Outlet {
     receiver: Receiver<News>,
+    kills: Receiver<News>,
+    has_lost_kill: Arc<AtomicBool>,
     n_bytes: Arc<AtomicUsize>,
     n_dropped: Arc<AtomicUsize>,
 }
@@ -76,9 +93,22 @@ pub(super) struct Outlet {
 /// Returns both ends.
 pub(super) fn inbox() -> (Inbox, Outlet) {
     let (sender, receiver) = channel(MOST_WAITING);
-    let (n_bytes, n_dropped) = (Arc::default(), Arc::default());
-    let outlet = Outlet { receiver, n_bytes: Arc::clone(&n_bytes), n_dropped: Arc::clone(&n_dropped) };
-    (Inbox { sender, n_bytes, n_dropped }, outlet)
+    let (to_kill, kills) = channel(MOST_KILLS_WAITING);
+    let inbox = Inbox {
+        sender,
+        kills: to_kill,
+        has_lost_kill: Arc::default(),
+        n_bytes: Arc::default(),
+        n_dropped: Arc::default(),
+    };
+    let outlet = Outlet {
+        receiver,
+        kills,
+        has_lost_kill: Arc::clone(&inbox.has_lost_kill),
+        n_bytes: Arc::clone(&inbox.n_bytes),
+        n_dropped: Arc::clone(&inbox.n_dropped),
+    };
+    (inbox, outlet)
 }
 
 impl Inbox {
@@ -86,6 +116,13 @@ impl Inbox {
     pub(super) fn put(&self, mut news: News) {
         let mut n_bytes = 0;
         if let News::Passed(passed) = &mut news {
+            if passed.digest.is_canceled {
+                passed.record = None;
+                if self.kills.try_send(news).is_err() {
+                    self.has_lost_kill.store(true, Ordering::Relaxed);
+                }
+                return;
+            }
             passed.record = passed.record.take().filter(|record| record.len() <= LARGEST_RECORD);
             n_bytes = passed.record.as_ref().map_or(0, Bytes::len);
         }
@@ -98,20 +135,29 @@ impl Inbox {
 }
 
 impl Outlet {
-    /// Returns everything that waits.
+    /// Returns everything that waits, withdrawals first.
     pub(super) fn take(&mut self) -> Vec<News> {
         let mut all = Vec::new();
+        while let Ok(kill) = self.kills.try_recv() {
+            all.push(kill);
+        }
+        let n_kills = all.len();
         while let Ok(news) = self.receiver.try_recv() {
             if let News::Passed(Passed { record: Some(record), .. }) = &news {
                 self.n_bytes.fetch_sub(record.len(), Ordering::Relaxed);
             }
             all.push(news);
             // What comes in the meantime waits for the next time.
-            if all.len() >= MOST_WAITING {
+            if all.len() - n_kills >= MOST_WAITING {
                 break;
             }
         }
         all
+    }
+
+    /// Returns whether a withdrawal was dropped since it was asked last: then nothing on the page can be trusted.
+    pub(super) fn has_lost_kill(&self) -> bool {
+        self.has_lost_kill.swap(false, Ordering::Relaxed)
     }
 
     /// Returns how many were dropped since it was asked last.
@@ -140,5 +186,24 @@ mod tests {
         assert_eq!(outlet.n_dropped(), 2);
         inbox.put(passed(LARGEST_RECORD + 1));
         assert!(matches!(&outlet.take()[..], [News::Passed(Passed { record: None, .. })]), "too large to be opened");
+    }
+
+    #[test]
+    fn no_flood_keeps_a_withdrawal_away() {
+        let (inbox, mut outlet) = inbox();
+        let kill = || {
+            let digest = Arc::new(Digest::canceled("a".to_owned()));
+            News::Passed(Passed { key: String::new(), origin: Origin::default(), digest, record: None })
+        };
+        (0..MOST_WAITING + 3).for_each(|_| inbox.put(passed(10)));
+        inbox.put(kill());
+        let all = outlet.take();
+        assert!(matches!(&all[0], News::Passed(passed) if passed.digest.is_canceled));
+        assert_eq!((all.len(), outlet.has_lost_kill()), (MOST_WAITING + 1, false));
+        (0..=MOST_KILLS_WAITING).for_each(|_| inbox.put(kill()));
+        assert_eq!(
+            (outlet.take().len(), outlet.has_lost_kill(), outlet.has_lost_kill()),
+            (MOST_KILLS_WAITING, true, false)
+        );
     }
 }

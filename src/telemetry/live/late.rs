@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use super::digest::Digest;
 use super::inbox::Passed;
+use super::item::replaces;
 use crate::record::EnrichedRecord;
 
 /// Articles that are kept. More show more of a flood afterwards.
@@ -26,6 +27,12 @@ impl Late {
         }
         self.0.push_back(passed);
         if self.0.len() > MOST { self.0.pop_front() } else { None }
+    }
+
+    /// Forgets what `kill` withdraws.
+    pub(super) fn void(&mut self, kill: &Passed) {
+        let standing = kill.standing();
+        self.0.retain(|passed| !replaces((&kill.digest, &standing), (&passed.digest, &passed.standing())));
     }
 
     /// Takes the newest `n_most` out, with the digest that the list needs, the newest last.

@@ -4,7 +4,9 @@
   const { all, one, tell, show } = quotewire;
   const MOST = 200, SHOWN = 3;
   const cards = one("#cards"), reader = one("#reader"), opened = one("#opened"), state = one("#state");
-  let paused = false, held = [], untold = 0;
+  let paused = false, held = [], untold = 0, from = 0;
+  // Keys of what has been withdrawn: what was held back is no way around it.
+  const gone = new Set();
 
   // What fits the search: an article, and those of its quotations that make it fit.
   const words = (text) => (text || "").toLowerCase();
@@ -35,22 +37,35 @@
   };
   const refit = () => { all(".card").forEach(fit); count(); };
 
+  // Closes an article that is open and withdrawn, by its key or, where its card is gone, by its article.
+  const withdraw = (card) => {
+    gone.add(card.dataset.key);
+    const { key, article } = reader.dataset;
+    const shown = document.getElementById(`k${key}`);
+    const isThis = card.dataset.key === key || (card.dataset.article === article && (!shown || gone.has(key)));
+    if (!isThis || !reader.open) return;
+    reader.close();
+    tell("Its publisher has canceled this article");
+  };
+
   // Puts cards on top; one that is there already takes its own place.
   const put = (html) => {
     const template = document.createElement("template");
     template.innerHTML = html;
+    from = Math.max(from, Number(one(".kept", template.content)?.dataset.from ?? 0));
+    all(".card", cards).filter((card) => Number(card.dataset.number) < from).forEach((card) => card.remove());
     for (const card of [...template.content.querySelectorAll(".card")].reverse()) {
       fit(card);
-      if (card.classList.contains("canceled") && reader.open && one(".story", opened)?.id === `a${card.dataset.key}`) {
-        reader.close();
-        tell("Its publisher has canceled this article");
-      }
+      const canceled = card.classList.contains("canceled");
+      if (canceled) withdraw(card);
       const before = document.getElementById(card.id);
       if (before) {
-        // What was held back is no way around a withdrawal.
-        if (!before.classList.contains("canceled")) before.replaceWith(card);
+        // What was held back tells of an earlier state.
+        if (Number(before.dataset.changed) <= Number(card.dataset.changed)) before.replaceWith(card);
         continue;
       }
+      // Nobody would tell of a withdrawal of what the worker keeps no more.
+      if (Number(card.dataset.number) < from || (gone.has(card.dataset.key) && !canceled)) continue;
       // What was told late takes the place of its time.
       let at = cards.firstElementChild;
       while (at && Number(at.dataset.number) > Number(card.dataset.number)) at = at.nextElementSibling;
@@ -100,21 +115,42 @@
     }
   };
 
-  const source = new EventSource("/events");
-  source.addEventListener("reset", () => { cards.replaceChildren(); held = []; untold = 0; });
-  source.addEventListener("articles", (event) => articles(event.data));
-  source.addEventListener("panels", (event) => panels(event.data));
-  source.addEventListener("missed", () => { state.textContent = "This browser is too slow: it missed some."; });
-  source.addEventListener("open", told);
-  source.addEventListener("error", () => {
-    // The stream ends in good order now and then, and begins again at once.
-    setTimeout(() => { if (source.readyState !== EventSource.OPEN) state.textContent = "Not connected. Trying again\u2026"; }, 3000);
-  });
+  const reset = () => {
+    cards.replaceChildren();
+    reader.close();
+    [held, untold, from] = [[], 0, 0];
+    gone.clear();
+  };
+  const listen = () => {
+    const source = new EventSource("/events");
+    source.addEventListener("reset", reset);
+    source.addEventListener("articles", (event) => articles(event.data));
+    source.addEventListener("panels", (event) => panels(event.data));
+    source.addEventListener("missed", () => { state.textContent = "This browser is too slow: it missed some."; });
+    source.addEventListener("open", told);
+    source.addEventListener("error", () => {
+      if (source.readyState === EventSource.CLOSED) return refused();
+      // The stream ends in good order now and then, and begins again at once.
+      setTimeout(() => { if (source.readyState !== EventSource.OPEN) state.textContent = "Not connected. Trying again\u2026"; }, 3000);
+    });
+  };
+  // A stream that is refused does not begin again by itself, and does not say why.
+  const refused = async () => {
+    const response = await fetch("/events", { signal: AbortSignal.timeout(3000) }).catch(() => null);
+    if (response?.status === 503) state.textContent = `${(await response.text()).trim()}. Trying again\u2026`;
+    else await response?.body.cancel();
+    setTimeout(listen, 3000);
+  };
+  listen();
 
   const open = async (link) => {
+    const { key, article } = link.closest(".card").dataset;
     const response = await fetch(`${link.getAttribute("href")}/part`).catch(() => null);
     if (!response || response.status !== 200) return tell("This article is not here any more");
-    opened.innerHTML = await response.text();
+    const text = await response.text();
+    if (gone.has(key)) return tell("Its publisher has canceled this article");
+    Object.assign(reader.dataset, { key, article });
+    opened.innerHTML = text;
     if (!reader.open) reader.showModal();
     reader.scrollTop = 0;
     const story = one(".story", opened);

@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
 
-use super::hub::{Hub, Live};
+use super::handle::Live;
+use super::hub::Hub;
 use super::{page, stream};
 
 /// What nobody may do with the page: run, load or frame anything, keep a copy, tell others where it was.
@@ -48,7 +49,7 @@ async fn events(State(hub): State<Arc<Hub>>, headers: HeaderMap) -> Response {
             let headers = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
             (headers, body).into_response()
         }
-        None => (StatusCode::SERVICE_UNAVAILABLE, "too many browsers read this page: close one\n").into_response(),
+        None => (StatusCode::SERVICE_UNAVAILABLE, "Too many browsers read this page: close one\n").into_response(),
     }
 }
 
@@ -72,7 +73,7 @@ async fn made(hub: &Hub, key: &str, make: fn(&str, &Bytes) -> page::Made) -> (St
         let why = if item.digest.is_canceled {
             "Its publisher has canceled it: nothing of it is shown."
         } else {
-            "Its record is too large to be shown here."
+            "Its record is too large to be shown here, or has had to make room."
         };
         return (StatusCode::GONE, page::gone(why));
     };
