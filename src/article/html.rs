@@ -8,6 +8,7 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, ForwardingEmitter, Span, State, Tokenizer};
 
 use super::elements::Kind;
+use super::html_cells::Cells;
 use super::html_reader::HtmlReader;
 use super::text_writer::{Gap, TextWriter};
 
@@ -89,6 +90,7 @@ struct TextReader {
     /// How many blocks are open of those that nobody leaves unclosed.
     n_blocks: usize,
     is_in_paragraph: bool,
+    cells: Cells,
     /// Line ends since the last word or tag.
     n_line_ends: usize,
 }
@@ -129,11 +131,17 @@ impl TextReader {
             }
         }
         match kind {
-            Kind::Cell => self.writer.widen(Gap::Cell),
+            Kind::Cell => self.cells.begin(&mut self.writer),
             Kind::Break => self.writer.break_line(),
             Kind::Quotation => self.writer.open_quote(),
             _ if kind.is_hidden() => self.opening = Some(Dropped { name: name.to_owned(), depth: 1 }),
-            _ if kind.is_block() || kind == Kind::Rule => self.writer.widen(Gap::Paragraph),
+            Kind::Row | Kind::Table => {
+                self.writer.widen(Gap::Paragraph);
+                self.cells.end_row(&self.writer);
+            }
+            _ if (kind.is_block() || kind == Kind::Rule) && !self.cells.begins_with_block(&mut self.writer) => {
+                self.writer.widen(Gap::Paragraph);
+            }
             _ => {}
         }
         if kind.is_block() {
@@ -158,6 +166,10 @@ impl TextReader {
         match kind {
             Kind::Cell => {}
             Kind::Quotation => self.writer.close_quote(),
+            Kind::Row | Kind::Table => {
+                self.writer.widen(Gap::Paragraph);
+                self.cells.end_row(&self.writer);
+            }
             _ if kind.is_block() => self.writer.widen(Gap::Paragraph),
             _ => {}
         }

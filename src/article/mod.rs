@@ -22,6 +22,7 @@ mod foreign;
 mod gzip;
 mod hints;
 mod html;
+mod html_cells;
 mod html_reader;
 mod json;
 mod kill;

@@ -38,6 +38,22 @@ impl TextWriter {
         self.gap = self.gap.max(gap);
     }
 
+    /// Has `gap`, and no greater one, stand before what is written next.
+    pub(super) fn set_gap(&mut self, gap: Gap) {
+        self.gap = gap;
+    }
+
+    /// Makes paragraphs of the cells before and after `at`, if a cell begins there.
+    ///
+    /// # Cost
+    ///
+    /// Linear in what was written since.
+    pub(super) fn part_cell(&mut self, at: usize) {
+        if self.text[at..].starts_with('\t') {
+            self.text.replace_range(at..=at, "\n\n");
+        }
+    }
+
     /// Breaks the line; a second break begins a paragraph.
     pub(super) fn break_line(&mut self) {
         self.gap = if self.gap >= Gap::Line { Gap::Paragraph } else { Gap::Line };
@@ -106,6 +122,11 @@ impl TextWriter {
     /// Returns how much has been written, bytes.
     pub(super) fn len(&self) -> usize {
         self.text.len()
+    }
+
+    /// Returns what has been written from the byte `start` on.
+    pub(super) fn written_since(&self, start: usize) -> &str {
+        self.text.get(start..).unwrap_or_default()
     }
 
     /// Ends the current part and returns where it stands; none where nothing was written.

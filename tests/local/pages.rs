@@ -194,6 +194,27 @@ fn what_belongs_to_the_article_stays() {
 }
 
 #[test]
+fn cells_of_paragraphs_are_rows_and_cells_of_text_are_not() {
+    let table = "<table><tr><td><p>Oslo</p></td><td><p>40 ships</p></td></tr><tr><td><p>Moss<td><p>3 ships</table>";
+    let body = read(&page(&format!("<h1>The port of Arlen is open</h1>{}{table}", paragraphs()))).body;
+    assert!(body.ends_with("\n\nOslo\t40 ships\n\nMoss\t3 ships"), "{body}");
+    let menu = "<a href=\"/\">Home</a> <a href=\"/world\">World</a>";
+    let first = "Ships may enter the port of Arlen again, the harbour master told everybody at the quay on Sunday.";
+    for text in [format!("<p>{first}</p>{}", paragraphs()), format!("{first}{}", paragraphs())] {
+        let heading = "<h1>The port of Arlen is open</h1>";
+        let layout = format!("{heading}<table><tr><td>{menu}</td><td>{text}</td><td><p>Weather</table>");
+        let body = read(&page(&layout)).body;
+        assert!(body.starts_with(&format!("{first}\n\n")) && !body.contains("World"), "{body}");
+    }
+    let only = format!(
+        "<h1>The port of Arlen is open</h1><table><tr><td>{menu}</td><td><p>{first}</p></td></tr></table>{}",
+        paragraphs()
+    );
+    let body = read(&page(&only)).body;
+    assert!(body.contains(&format!("{first}\n\n")) && !body.contains("World"), "{body}");
+}
+
+#[test]
 fn short_paragraphs_of_a_document_with_facts_are_kept() {
     for head in
         ["<meta property=\"og:title\" content=\"Port opens\">", "<link rel=\"canonical\" href=\"https://a.example/p\">"]

@@ -5,6 +5,7 @@
 //! article.
 
 mod attributes;
+mod cells;
 mod clean;
 mod facts;
 mod json_ld;

@@ -1,8 +1,11 @@
 //! HTML to the outline of a page, in one pass and without a tree.
 
+use std::ops::Range;
+
 use html5gum::emitters::callback::CallbackEvent;
 
 use super::attributes::{Attributes, Wanted};
+use super::cells::{Cell, Marked};
 use super::open::{self, Open, OpenElements};
 use super::outline::{Block, Node, Outline};
 use super::words::{self, Part};
@@ -31,13 +34,15 @@ struct Scan {
     open: OpenElements,
     /// The innermost element that encloses blocks.
     node: usize,
+    /// The cell that is being read.
+    cell: Option<Cell>,
     /// Name and kind of the start tag that is being read.
     starting: Option<(u64, Kind)>,
     attributes: Attributes,
     /// Whether what is read is the text of JSON-LD.
     is_json_ld: bool,
     /// Bytes inside links, emphases and times, of the block that is being read.
-    marked: [usize; 3],
+    marked: Marked,
 }
 
 impl Scan {
@@ -77,6 +82,7 @@ impl Scan {
 
     fn start(&mut self, name: u64, kind: Kind) {
         let kind = self.shown_kind(kind);
+        let mut is_in_line = false;
         match kind {
             Kind::Field => return self.fill_in(),
             Kind::Void => return,
@@ -86,9 +92,17 @@ impl Scan {
             _ if self.is_hidden() => {}
             Kind::Link => self.close(|kind| kind == Kind::Link, |kind| kind.is_block()),
             Kind::Quotation => self.writer.open_quote(),
-            _ if kind.is_block() => self.start_block(kind),
+            _ if kind.is_block() => {
+                let is_first = self.cell.as_ref().is_some_and(|cell| cell.is_empty(&self.writer));
+                // The first paragraph of a cell is its text.
+                is_in_line = kind == Kind::Paragraph && is_first && self.outline.nodes[self.node].kind == Kind::Cell;
+                if !is_in_line {
+                    self.start_block(kind);
+                }
+            }
             _ => {}
         }
+        let kind = if is_in_line { Kind::Inline } else { kind };
         let outer = self.node;
         if kind.is_block() && !self.is_hidden() {
             self.enter(kind);
@@ -128,8 +142,14 @@ impl Scan {
         }
         match kind {
             // The cells of a row are one block.
-            Kind::Cell => self.writer.widen(Gap::Cell),
-            _ => self.end_block(),
+            Kind::Cell => {
+                self.end_cell();
+                self.cell = Some(Cell::begin(&mut self.writer, self.marked));
+            }
+            _ => {
+                self.part_cell();
+                self.end_block();
+            }
         }
     }
 
@@ -179,7 +199,9 @@ impl Scan {
             if !self.is_hidden() && open.kind == Kind::Quotation {
                 self.writer.close_quote();
             }
-            if open.kind.is_block() && open.kind != Kind::Cell {
+            if open.kind == Kind::Cell {
+                self.end_cell();
+            } else if open.kind.is_block() {
                 self.end_block();
             }
             self.node = open.outer;
@@ -233,10 +255,31 @@ impl Scan {
     }
 
     fn end_block(&mut self) {
-        let [n_linked, n_emphasized, n_timed] = std::mem::take(&mut self.marked);
+        let marked = std::mem::take(&mut self.marked);
         if let Some(text) = self.writer.end_part() {
-            let kind = self.outline.nodes[self.node].kind;
-            self.outline.blocks.push(Block { text, node: self.node, kind, n_linked, n_emphasized, n_timed });
+            self.add_block(text, marked);
+        }
+    }
+
+    /// Adds a block that stands there.
+    fn add_block(&mut self, text: Range<usize>, [n_linked, n_emphasized, n_timed]: Marked) {
+        let kind = self.outline.nodes[self.node].kind;
+        self.outline.blocks.push(Block { text, node: self.node, kind, n_linked, n_emphasized, n_timed });
+    }
+
+    fn end_cell(&mut self) {
+        if self.cell.as_ref().is_some_and(|cell| cell.is_text(&self.writer)) {
+            self.part_cell();
+        }
+        self.cell = None;
+    }
+
+    /// Makes a block of what the cell holds up to here, and one of the row before it.
+    fn part_cell(&mut self) {
+        let Some(cell) = self.cell.take() else { return };
+        let marked = std::mem::take(&mut self.marked);
+        for (text, marked) in cell.part(&mut self.writer, marked) {
+            self.add_block(text, marked);
         }
     }
 
