@@ -8,7 +8,9 @@ use super::cloud_event::{self, Data};
 use super::markup::{self, Markup, UNKNOWN_XML};
 use super::media_type::MediaType;
 use super::{Article, ArticleError, Format, Hints, Warning};
-use super::{charset, fields, finish, first_line, foreign, json, kill, ninjs, packing, page, xml};
+use super::{
+    charset, fields, finish, first_line, foreign, html_in_text, json, kill, ninjs, object, packing, page, xml,
+};
 
 type Object = Map<String, Value>;
 
@@ -57,8 +59,8 @@ fn decode_unpacked(
     let told = hints.content_type.and_then(MediaType::of);
     match format {
         Format::Auto => from_any(text, told, &|event| from_event(event, max_bytes)),
-        Format::Json => json::decode(parse_object(text)?),
-        Format::Ninjs => ninjs::decode(parse_object(text)?),
+        Format::Json => json::decode(object::read(text)?),
+        Format::Ninjs => ninjs::decode(object::read(text)?),
         Format::Text => from_text(text, told),
     }
 }
@@ -72,7 +74,12 @@ fn text_of<'p>(payload: &'p [u8], content_type: Option<&str>) -> Result<Cow<'p, 
         }
         None => charset::text(payload, content_type)?,
     };
-    if text.trim_start().is_empty() { Err(ArticleError::Empty) } else { Ok(text) }
+    // Where files are put together, each has brought its mark.
+    let text = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_start_matches('\u{feff}')),
+        Cow::Owned(text) => Cow::Owned(text.trim_start_matches('\u{feff}').to_owned()),
+    };
+    if fields::is_blank(&text) { Err(ArticleError::Empty) } else { Ok(text) }
 }
 
 /// What makes an article of an object that is a CloudEvent.
@@ -85,12 +92,12 @@ fn from_any(text: &str, told: Option<MediaType>, read_event: ReadEvent<'_>) -> R
         return Err(ArticleError::unsupported("payload", format));
     }
     match told {
-        Some(MediaType::CloudEvent) => read_event(parse_object(text)?),
-        Some(MediaType::Json) => from_object(parse_object(text)?, read_event),
-        None if begins_json(text) => from_object(parse_object(text)?, read_event),
+        Some(MediaType::CloudEvent) => read_event(object::read(text)?),
+        Some(MediaType::Json) => from_object(object::read(text)?, read_event),
+        None if begins_json(text) => from_object(object::read(text)?, read_event),
         // Called something else by a client that calls everything so; or a text that begins with a brace, as in
         // "{sic}".
-        Some(_) if begins_json(text) => match parse_object(text) {
+        Some(_) if begins_json(text) => match object::read(text) {
             Ok(object) => from_object(object, read_event),
             Err(error) if begins_with_a_key(text) => Err(error),
             Err(_) => from_text(text, told),
@@ -140,13 +147,6 @@ fn json_kind(text: &str) -> Option<&'static str> {
     serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok().then_some(kind)
 }
 
-fn parse_object(text: &str) -> Result<Object, ArticleError> {
-    match serde_json::from_str(text).map_err(|error| ArticleError::from_json(&error))? {
-        Value::Object(object) => Ok(object),
-        other => Err(ArticleError::NotAnObject { found: fields::type_of(&other) }),
-    }
-}
-
 fn from_object(object: Object, read_event: ReadEvent<'_>) -> Result<Article, ArticleError> {
     if cloud_event::is_event(&object) {
         read_event(object)
@@ -161,7 +161,14 @@ fn from_object(object: Object, read_event: ReadEvent<'_>) -> Result<Article, Art
 fn from_text(text: &str, told: Option<MediaType>) -> Result<Article, ArticleError> {
     let mut article = Article::default();
     let body = match (told, markup::of(text)) {
-        (Some(MediaType::Text), _) | (None, None) => plain(text, &mut article),
+        (Some(MediaType::Text), _) => plain(text, &mut article),
+        (None, None) => match html_in_text::read(text) {
+            Some(text) => {
+                article.warnings.push(Warning::html_assumed("the payload"));
+                plain(&text, &mut article)
+            }
+            None => plain(text, &mut article),
+        },
         (Some(MediaType::Html), None | Some(Markup::Html | UNKNOWN_XML)) => page::text_of(text, &mut article),
         (_, Some(Markup::Xml(format))) => return xml::decode(text, format),
         (_, Some(Markup::Html)) => {

@@ -22,6 +22,11 @@ pub(super) fn type_of(value: &Value) -> &'static str {
     }
 }
 
+/// Returns whether `text` holds nothing that anybody sees: the rest of a buffer may be zeros, and a mark of the byte order is no word.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}' | '\u{feff}'))
+}
+
 pub(super) fn wrong_type(field: &str, expected: &'static str, value: &Value) -> ArticleError {
     ArticleError::WrongType { field: field.to_owned(), expected, found: type_of(value) }
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Article, ArticleError, Embargo, Status, Warning, embargo_in_text, kill, language};
+use super::{Article, ArticleError, Embargo, Status, Warning, embargo_in_text, fields, kill, language};
 
 /// Returns `article` with its body, an id and a language; `reason` says where a body was looked for.
 ///
@@ -10,10 +10,10 @@ use super::{Article, ArticleError, Embargo, Status, Warning, embargo_in_text, ki
 ///
 /// It has neither a body nor a headline, and does not cancel an article by its id.
 pub(super) fn finish(mut article: Article, body: Option<String>, reason: &str) -> Result<Article, ArticleError> {
-    match body.filter(|body| !body.trim().is_empty()) {
+    match body.filter(|body| !fields::is_blank(body)) {
         Some(body) => article.body = body,
         None if article.is_kill() => {}
-        None if !article.headline.trim().is_empty() => {
+        None if !fields::is_blank(&article.headline) => {
             let message = format!("the headline is all there is ({reason})");
             article.warnings.push(Warning::new("no_body", message));
         }

@@ -18,13 +18,19 @@ const LONGEST: usize = 200;
 ///
 /// Linear in the length of the text.
 pub(super) fn split(text: &str) -> Option<(&str, &str)> {
-    let (line, rest) = text.trim_start().split_once('\n')?;
-    let (blank, rest) = rest.split_once('\n')?;
+    let (line, rest) = split_line(text.trim_start())?;
+    let (blank, rest) = split_line(rest)?;
     let headline = line.trim();
     let reads_like_one =
         blank.trim().is_empty() && is_short(headline) && !opens_a_story(headline) && !furniture::is_any(headline);
     (reads_like_one && !ends_a_sentence(headline) && is_whole(headline) && has_a_sentence(rest))
         .then(|| (headline, rest.trim_start_matches(['\r', '\n'])))
+}
+
+/// Returns the first line of `text` and what follows its end, which may be the old one of a carriage return alone; none where it has no end.
+fn split_line(text: &str) -> Option<(&str, &str)> {
+    let (line, end) = text.split_at(text.find(['\n', '\r'])?);
+    Some((line, end.strip_prefix("\r\n").unwrap_or(&end[1..])))
 }
 
 /// Returns whether `line` has the length of a headline: two words at least, for one alone names a section.
@@ -132,6 +138,7 @@ mod tests {
         for (text, headline, body) in [
             ("Port reopens\n\nShips may enter.", "Port reopens", "Ships may enter."),
             ("\u{feff}\n  Port reopens \r\n\r\n\r\n  Ships may enter.\r\n", "Port reopens", "  Ships may enter.\r\n"),
+            ("Port reopens\r\rShips may enter.\r", "Port reopens", "Ships may enter.\r"),
             ("\u{201c}Not yet,\u{201d} says Roe\n \nHe left.", "\u{201c}Not yet,\u{201d} says Roe", "He left."),
             (
                 "Mr. Roe goes to Oslo (update)\n\nHe left.\n\nBy train.",

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::markup::{self, Markup, UNKNOWN_XML};
 use super::media_type::MediaType;
 use super::optional::Optional;
-use super::{Article, ArticleError, Warning, fields, finish, page};
+use super::{Article, ArticleError, Warning, fields, finish, html_in_text, page};
 
 /// Fields of the contract that the record passes on as they are; every other is kept under `extra`.
 const KNOWN: [&str; 11] = [
@@ -30,9 +30,24 @@ const MOST_NAMES: usize = 10;
 const LONGEST_NAME: usize = 40;
 
 /// Returns the article that a plain JSON object holds.
-pub(super) fn decode(object: Map<String, Value>) -> Result<Article, ArticleError> {
-    let no_body = no_body(&object);
-    decode_for(object, &no_body)
+pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleError> {
+    let no_body = no_body(&object).into_owned();
+    let is_assumed_html = read_headline(&mut object);
+    let mut article = decode_for(object, &no_body)?;
+    if is_assumed_html && !article.headline.is_empty() {
+        article.warnings.push(Warning::html_assumed("the headline"));
+    }
+    Ok(article)
+}
+
+/// Takes the HTML out of the headline, and returns whether there was any; what is called a plain text is one.
+fn read_headline(object: &mut Map<String, Value>) -> bool {
+    let told = object.get("content_type").and_then(Value::as_str).and_then(MediaType::of);
+    let Some(Value::String(headline)) = object.get_mut("headline").filter(|_| told != Some(MediaType::Text)) else {
+        return false;
+    };
+    let read = html_in_text::read(headline);
+    read.map(|text| *headline = text).is_some()
 }
 
 /// Returns where a body was looked for, with the names of the object's fields where it has neither body nor headline.
@@ -96,7 +111,12 @@ fn content_type(text: &str) -> Result<MediaType, ArticleError> {
 fn text_of(body: &str, told: Option<MediaType>, article: &mut Article) -> Result<Option<String>, ArticleError> {
     match (told, markup::of(body)) {
         (Some(MediaType::Html), _) => Ok(Some(page::text_of(body, article))),
-        (Some(_), _) | (None, None) => Ok(None),
+        (Some(_), _) => Ok(None),
+        (None, None) => {
+            let read = html_in_text::read(body);
+            article.warnings.extend(read.as_ref().map(|_| Warning::html_assumed("the body")));
+            Ok(read)
+        }
         // The tags of whatever XML are no part of the text.
         (None, Some(Markup::Html | UNKNOWN_XML)) => {
             article.warnings.push(Warning::html_assumed("the body"));

@@ -1,5 +1,7 @@
 //! What markup a text begins with: HTML, XML of a kind that has a name, or none.
 
+use super::elements::Kind;
+
 /// Markup that a text begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Markup {
@@ -150,6 +152,45 @@ pub(super) fn holds_tag(text: &str) -> bool {
             is_known && (tag.has_attributes() || tag.is_bare())
         })
     })
+}
+
+/// What of HTML a text holds that begins with none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    /// Nothing that only HTML has.
+    Nothing,
+    /// Tags inside lines, such as `<b>Oslo</b>`.
+    Stretches,
+    /// Tags that break lines or paragraphs.
+    Blocks,
+}
+
+/// Returns what of HTML stands anywhere in `text`. An end tag says that there is some, and so do `<br/>` or two `<br>`: a transcript may have
+/// a word in angle brackets.
+///
+/// # Cost
+///
+/// Linear in the length of `text`.
+pub(super) fn held(text: &str) -> Held {
+    let (mut has_end, mut n_breaks, mut has_block) = (false, 0, false);
+    for rest in text.split('<').skip(1) {
+        let Some((inside, _)) = rest.split_once('>') else { continue };
+        let (inside, is_end) = inside.strip_prefix('/').map_or((inside, false), |inside| (inside, true));
+        let Some(tag) = Tag::of(inside).filter(|tag| tag.has_attributes() || tag.is_bare()) else { continue };
+        let name = tag.full_name.to_ascii_lowercase();
+        if !TAGS.contains(&name.as_str()) && !WORDS.contains(&name.as_str()) {
+            continue;
+        }
+        let kind = Kind::of(name.as_bytes());
+        has_end |= is_end;
+        n_breaks += if kind == Kind::Break { 1 + usize::from(tag.attributes.ends_with('/')) } else { 0 };
+        has_block |= kind.is_block() || kind == Kind::Rule;
+    }
+    match (has_end || n_breaks > 1, has_block || n_breaks > 0) {
+        (false, _) => Held::Nothing,
+        (true, false) => Held::Stretches,
+        (true, true) => Held::Blocks,
+    }
 }
 
 /// What stands before the first element.

@@ -108,7 +108,10 @@ impl Warning {
     }
 
     pub(super) fn html_assumed(what: &str) -> Self {
-        Self::new("html_assumed", format!("{what} begins with a tag and nothing says otherwise: it was read as HTML"))
+        Self::new(
+            "html_assumed",
+            format!("{what} has tags or references of HTML and nothing says otherwise: it was read as HTML"),
+        )
     }
 }
 

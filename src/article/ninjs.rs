@@ -20,9 +20,10 @@
 
 use serde_json::{Map, Value};
 
+use super::fields::is_blank;
 use super::ninjs_text::{Chosen, Names, Renditions};
 use super::optional::Optional;
-use super::{Article, ArticleError, Warning, fields, finish, page};
+use super::{Article, ArticleError, Warning, fields, finish, html_in_text, page};
 
 const HEADLINES: Names = Names { prefix: "headline_", list: "headlines" };
 const BODIES: Names = Names { prefix: "body_", list: "bodies" };
@@ -82,7 +83,11 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
         article.passed_on = passed_on(object, &names, set_aside);
         return finish::finish(article, None, "it is canceled");
     }
-    article.headline = headline(&mut object)?;
+    let (headline, is_assumed_html) = headline(&mut object)?;
+    article.headline = headline;
+    if is_assumed_html {
+        article.warnings.push(Warning::html_assumed("the headline"));
+    }
     let bodies = Renditions::take(&mut object, BODIES)?;
     let body = body(bodies, &object, item_type.as_deref(), &mut article)?;
     let told = std::mem::replace(&mut article.passed_on, passed_on(object, &names, set_aside));
@@ -97,13 +102,17 @@ pub(super) fn decode(mut object: Map<String, Value>) -> Result<Article, ArticleE
     finish::finish(article, body, &reason)
 }
 
-/// Returns the item's headline: the plain one, the one whose role is main, the first, or the title.
-fn headline(object: &mut Map<String, Value>) -> Result<String, ArticleError> {
+/// Returns the item's headline, and whether it was assumed to be HTML: the plain one, the one whose role is main, the first, or the
+/// title.
+fn headline(object: &mut Map<String, Value>) -> Result<(String, bool), ArticleError> {
     let plain = fields::take_string(object, "headline")?;
-    let other = Renditions::take(object, HEADLINES)?.first().map(|headline| headline.text);
-    let headline = plain.into_iter().chain(other).find(|headline| !headline.trim().is_empty());
+    let other = Renditions::take(object, HEADLINES)?.first().filter(|chosen| !is_blank(&chosen.text));
+    if let Some(Chosen { text, is_assumed_html, .. }) = other.filter(|_| plain.as_deref().is_none_or(is_blank)) {
+        return Ok((text, is_assumed_html));
+    }
     let title = || object.get("title").and_then(Value::as_str).map(str::to_owned);
-    Ok(headline.or_else(title).unwrap_or_default())
+    let headline = plain.filter(|plain| !is_blank(plain)).or_else(title).unwrap_or_default();
+    Ok(html_in_text::read(&headline).map_or((headline, false), |text| (text, true)))
 }
 
 /// Returns the item's text; none where it has none and may yet be an article.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::markup::{self, Markup, UNKNOWN_XML};
 use super::media_type::MediaType;
-use super::{ArticleError, fields, page};
+use super::{ArticleError, fields, html_in_text, page};
 
 /// Parts of a body that are none of its text, and numbers about it: they stay among the item's other fields.
 const BESIDE_TEXT: &[&str] = &["footer", "lines"];
@@ -31,7 +31,7 @@ pub(super) struct Renditions {
 #[derive(Debug)]
 pub(super) struct Chosen {
     pub(super) text: String,
-    /// Whether nothing but its first tag says that it was HTML.
+    /// Whether nothing but its tags and references say that it was HTML.
     pub(super) is_assumed_html: bool,
     /// What it says of its article, where it is a whole web page.
     pub(super) told: page::Told,
@@ -49,6 +49,7 @@ struct Rendition {
 enum Form {
     Plain,
     Html { is_assumed: bool },
+    HtmlInText,
     Foreign(&'static str),
 }
 
@@ -165,6 +166,10 @@ impl Rendition {
                 let page::Read { text, told } = page::read(&self.text);
                 Chosen { text, is_assumed_html: is_assumed, told }
             }
+            Form::HtmlInText => {
+                let text = html_in_text::read(&self.text).unwrap_or(self.text);
+                Chosen { text, is_assumed_html: true, told: page::Told::default() }
+            }
             Form::Plain | Form::Foreign(_) => {
                 Chosen { text: self.text, is_assumed_html: false, told: page::Told::default() }
             }
@@ -184,6 +189,7 @@ impl Form {
                 _ => Self::Foreign(format),
             },
             None => match markup::of(text) {
+                None if html_in_text::read(text).is_some() => Self::HtmlInText,
                 None => Self::Plain,
                 // The tags of whatever XML are no part of the text.
                 Some(Markup::Html | UNKNOWN_XML) => Self::Html { is_assumed: true },

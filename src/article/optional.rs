@@ -208,9 +208,8 @@ impl<'o> Optional<'o> {
                 status
             }
         };
-        if !value.is_string()
-            && let Some(value) = self.object.insert(key.to_owned(), status.as_str().into())
-        {
+        let is_word = value.as_str().is_some_and(|text| told_status::known(text).is_some());
+        if !is_word && let Some(value) = self.object.insert(key.to_owned(), status.as_str().into()) {
             self.set_aside.insert(key.to_owned(), value);
         }
         Ok(Some(status))

@@ -24,7 +24,7 @@ pub fn schema() -> Schema {
             "headline": { "description": "Its headline, plain text. It can stand alone.", "type": ["string", "null"] },
             "body": { "description": "Its text, in the form that content_type says.", "type": ["string", "null"] },
             "content_type": {
-                "description": "What the body is written in; text/plain where it is missing and the body begins with no HTML tag.",
+                "description": "What the body is written in; text/plain where it is missing and the body holds nothing of HTML.",
                 "type": ["string", "null"],
                 "pattern": "^(text/plain|text/html|application/xhtml\\+xml|$)"
             },

@@ -53,9 +53,17 @@ pub(crate) fn withdraws(payload: &[u8]) -> bool {
 
 /// Returns the text of a payload that begins with a tag, up to the first byte that is not UTF-8.
 fn begun_xml(payload: &[u8]) -> Option<&str> {
-    let payload = payload.strip_prefix(b"\xef\xbb\xbf").unwrap_or(payload);
+    let payload = without_marks(payload);
     let is_xml = payload.trim_ascii_start().starts_with(b"<");
     payload.utf8_chunks().next().filter(|_| is_xml).map(|chunk| chunk.valid())
+}
+
+/// Returns `payload` without the byte-order marks of UTF-8 at its start.
+fn without_marks(mut payload: &[u8]) -> &[u8] {
+    while let Some(rest) = payload.strip_prefix(b"\xef\xbb\xbf") {
+        payload = rest;
+    }
+    payload
 }
 
 /// What has been found.
@@ -75,7 +83,7 @@ struct Told {
 impl Told {
     /// Returns what stands before the first fault.
     fn of(payload: &[u8]) -> Self {
-        let payload = payload.strip_prefix(b"\xef\xbb\xbf").unwrap_or(payload);
+        let payload = without_marks(payload);
         let mut told = Self::default();
         (&mut told).deserialize(&mut serde_json::Deserializer::from_slice(payload)).ok();
         told

@@ -23,7 +23,7 @@ pub(super) fn read(value: &Value) -> Told<'_> {
     match value {
         Value::Null => Told::Nothing,
         Value::String(text) if text.trim().is_empty() => Told::Nothing,
-        Value::String(text) => known(text).map_or(Told::Unknown(text), Told::Known),
+        Value::String(text) => coded(text).map_or(Told::Unknown(text), Told::Known),
         other => {
             let texts = texts(other);
             let status = match texts.as_slice() {
@@ -39,6 +39,15 @@ pub(super) fn read(value: &Value) -> Told<'_> {
 pub(super) fn behind_alias(code: &str) -> &str {
     let code = code.trim().trim_end_matches(['/', '#']);
     code.rsplit([':', '/', '#']).next().unwrap_or(code)
+}
+
+/// Returns the status that `text` tells: a word, a code such as `stat:canceled`, or its address.
+fn coded(text: &str) -> Option<Status> {
+    let text = text.trim();
+    let is_address =
+        ["http://", "https://"].iter().any(|start| text.starts_with(start)) && !text.contains(char::is_whitespace);
+    let is_code = text.split_once(':').is_some_and(|(alias, _)| alias.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    known(text).or_else(|| known(behind_alias(text)).filter(|_| is_address || (is_code && !text.contains(['/', '#']))))
 }
 
 /// Every word for a status, for messages.
@@ -96,6 +105,10 @@ mod tests {
             (json!("withdrawn"), Told::Known(Status::Canceled)),
             (json!("Killed"), Told::Known(Status::Canceled)),
             (json!("spiked"), Told::Unknown("spiked")),
+            (json!("stat:canceled"), Told::Known(Status::Canceled)),
+            (json!("http://cv.iptc.org/newscodes/pubstatusg2/withheld"), Told::Known(Status::Withheld)),
+            (json!("canceled/usable"), Told::Unknown("canceled/usable")),
+            (json!("canceled, once: usable"), Told::Unknown("canceled, once: usable")),
             (json!(["canceled"]), Told::Known(Status::Canceled)),
             (json!(["usable"]), Told::Known(Status::Usable)),
             (json!({"qcode": "stat:canceled"}), Told::Known(Status::Canceled)),

@@ -317,6 +317,9 @@ fn what_is_no_article_says_why_and_where() {
         (&large[..], "too_large", "article of 1048577 bytes is larger than 1048576 (input.max_article_bytes)"),
         (b"", "empty", "payload is empty"),
         (b" \r\n\t", "empty", "payload is empty"),
+        (&[0; 5000], "empty", "payload is empty"),
+        ("\u{feff}\u{feff} \u{200b}\u{3000}\0".as_bytes(), "empty", "payload is empty"),
+        (b"{\"body\": \"\\u0000\\u0000\", \"headline\": \"\\ufeff\"}", "no_body", "the body is empty"),
         (b"{\"body\": \"caf\xe9\"}", "not_utf8", "payload is not UTF-8 at byte 13"),
         (b"\xff\xfe{\0", "malformed_json", "EOF while parsing an object"),
         (b"{\"id\": \"1\",\n \"body\": }", "malformed_json", "payload is not JSON: expected value at line 2 column 10"),
@@ -367,6 +370,12 @@ fn html_becomes_paragraphs() {
         ("<div><h1>T</h1><div><p>a</p></div></div>b", "T\n\na\n\nb"),
         ("<ul><li>a</li><li>b</ul>", "a\n\nb"),
         ("<table><tr><td>a</td><td>b</td></tr><tr><th>c</table>", "a\tb\n\nc"),
+        // A cell of one paragraph stays in its row, and one of several does not.
+        ("<table><tr><td><p>a</p></td><td><div><p>b</p></div></td><td>c</table>", "a\tb\tc"),
+        ("<table><tr><td></td><td><p>a</p><tr><td><ul><li>b</ul></td><td><p>c", "a\n\nb\tc"),
+        ("<table><tr><td>a</td><td><p>b</p><p>c</p></td><td><p>d</p></td></tr></table>", "a\n\nb\n\nc\n\nd"),
+        ("<table><tr><td>a</td><td>b<p>c</td><td>d", "a\n\nb\n\nc\n\nd"),
+        ("<table><tr><td>a<td><table><tr><td><p>b<td><p>c</table></td><td>d", "a\n\nb\tc\n\nd"),
         ("a<em>b</em><a href=\"http://x\">c</a> <b>d</b>", "abc d"),
         (
             "<p>&ldquo;Caf&eacute; &amp; bar&rdquo; &#8212; &#x2014; &bogus; 3 < 4</p>",
@@ -416,6 +425,59 @@ fn html_without_a_content_type_is_told_by_its_first_tag() {
     assert_eq!((article.body.as_str(), codes(&article)), ("<pear> is no tag", vec![]));
     let article = read(r#"{"id": "1", "content_type": "text/plain", "body": "<p> is a tag"}"#);
     assert_eq!((article.body.as_str(), codes(&article)), ("<p> is a tag", vec![]));
+}
+
+#[test]
+fn html_after_a_first_word_is_read_as_html_and_says_so() {
+    let text = "OSLO &#8212; One.<br><br>&ldquo;Two,&rdquo; <b>Ann Roe</b> said.";
+    for payload in [
+        text.to_owned(),
+        json!({"id": "1", "body": text}).to_string(),
+        json!({"uri": "1", "body_main": text}).to_string(),
+        json!({"uri": "1", "bodies": [{"value": text}]}).to_string(),
+    ] {
+        let article = read(&payload);
+        assert_eq!(article.body, "OSLO \u{2014} One.\n\n\u{201c}Two,\u{201d} Ann Roe said.", "{payload}");
+        assert!(codes(&article).contains(&"html_assumed"), "{payload}");
+    }
+    let article = read("Port of Oslo opens\n\n\u{201c}We are open,\u{201d} <b>Ann Roe</b> said.\nShe left.");
+    let expected = ("Port of Oslo opens", "\u{201c}We are open,\u{201d} Ann Roe said.\nShe left.");
+    assert_eq!((article.headline.as_str(), article.body.as_str()), expected);
+    for payload in [
+        json!({"id": "1", "content_type": "text/plain", "body": text}),
+        json!({"uri": "1", "body_text": text}),
+        json!({"uri": "1", "bodies": [{"contentType": "text/plain", "value": text}]}),
+    ] {
+        let article = read(&payload.to_string());
+        assert_eq!((article.body.as_str(), codes(&article)), (text, vec![]), "{payload}");
+    }
+}
+
+#[test]
+fn a_headline_with_html_in_it_is_read_as_html_and_says_so() {
+    let headline = "Port&#8217;s <em>boss</em> &amp; crew";
+    for item in [
+        json!({"id": "1", "headline": headline, "body": "x"}),
+        json!({"id": "1", "headline": headline, "body": "x", "content_type": "text/html"}),
+        json!({"uri": "1", "headline": headline, "body_text": "x"}),
+        json!({"uri": "1", "headlines": [{"value": headline}], "body_text": "x"}),
+    ] {
+        let article = read(&item.to_string());
+        assert_eq!(article.headline, "Port\u{2019}s boss & crew", "{item}");
+        assert_eq!(codes(&article), ["html_assumed"], "{item}");
+    }
+    let item = json!({"id": "1", "headline": headline, "body": "x", "content_type": "text/plain"});
+    assert_eq!(read(&item.to_string()).headline, headline);
+    let item = json!({"id": "1", "status": "canceled", "headline": headline});
+    assert_eq!(codes(&read(&item.to_string())), Vec::<&str>::new());
+}
+
+#[test]
+fn what_programs_leave_around_a_text_is_none_of_it() {
+    for payload in ["\u{feff}\u{feff}{\"body\": \"x\"}", "{\"body\": \"x\"}\0", "{\"body\": \"x\"}\n\0\0\0\0\0\0"] {
+        assert_eq!(read(payload).body, "x", "{payload:?}");
+    }
+    assert_eq!(read("\u{feff}\u{feff}Port opens.").body, "Port opens.");
 }
 
 #[test]

@@ -124,6 +124,46 @@ fn of_two_embargoes_the_longer_and_of_two_states_the_stricter_counts() {
 }
 
 #[test]
+fn what_an_object_says_twice_under_one_name_counts_by_the_stricter() {
+    for (fields, status, end) in [
+        (r#""status": "canceled", "status": "usable""#, Status::Canceled, None),
+        (r#""status": "usable", "status": "withheld""#, Status::Withheld, None),
+        (r#""status": "usable", "status": "usable""#, Status::Usable, None),
+        (r#""embargoed": "2030-01-01T00:00:00Z", "embargoed": null"#, Status::Usable, Some("2030-01-01T00:00:00Z")),
+        (r#""embargoed": "2030-01-01T00:00:00Z", "embargoed": "2020-01-01T00:00:00Z""#, Status::Withheld, None),
+    ] {
+        let object = format!("{{\"id\": \"1\", {fields}, \"body\": \"x\"}}");
+        let event = format!(
+            "{{\"specversion\": \"1.0\", \"id\": \"e\", \"source\": \"s\", \"type\": \"t\", \"data\": {object}}}"
+        );
+        for payload in [object, event] {
+            let article = try_read(&payload).unwrap_or_else(|error| panic!("{payload}: {error}"));
+            assert_eq!(article.status, status, "{payload}");
+            assert_eq!(article.embargo.and_then(Embargo::end).as_deref(), end, "{payload}");
+        }
+    }
+}
+
+#[test]
+fn a_status_counts_by_its_code_and_is_passed_on_as_a_word() {
+    for (told, status) in [
+        ("stat:canceled", Status::Canceled),
+        ("http://cv.iptc.org/newscodes/pubstatusg2/withheld", Status::Withheld),
+        ("x:Usable", Status::Usable),
+    ] {
+        for field in ["status", "pubstatus", "pubStatus"] {
+            let article = read(&json!({"id": "1", field: told, "body": "x"}));
+            assert_eq!(
+                (article.status, &article.passed_on["status"]),
+                (status, &json!(status.as_str())),
+                "{field}: {told}"
+            );
+        }
+    }
+    assert!(try_read(json!({"id": "1", "status": "canceled/usable", "body": "x"}).to_string()).is_err());
+}
+
+#[test]
 fn a_withheld_article_has_its_record_and_says_so() {
     for article in in_every_format("a", "1", &json!("withheld"), &Value::Null, &Value::Null) {
         let record = record(&read(&article));

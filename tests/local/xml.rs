@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use quotewire::article::{Article, ArticleError, Format, Hints, Status, decode};
+use quotewire::article::{Article, ArticleError, Embargo, Entries, Format, Hints, Status, decode};
 use quotewire::pipeline::Pipeline;
 use quotewire::record::OffsetUnit;
 use quotewire_engine::{Cancel, Enricher, FastTagger};
@@ -150,6 +150,80 @@ fn a_status_and_an_embargo_are_read_whatever_their_alias() {
         (kind, message.as_str()),
         ("bad_value", "status is \"spiked\", not usable, withheld, canceled, cancelled, withdrawn or killed")
     );
+}
+
+fn nitf(docdata: &str) -> Article {
+    let text = format!(
+        "<nitf><head>{docdata}</head><body><body.content><p>The port is open.</p></body.content></body></nitf>"
+    );
+    read(&text).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+#[test]
+fn a_nitf_document_is_not_released_before_its_latest_time() {
+    let [early, late] = ["20200101T000000Z", "20300101T000000Z"];
+    let release = |norm: &str| format!("<date.release norm=\"{norm}\"/>");
+    let (early_release, late_release) = (release(early), release(late));
+    let issue = "<date.issue norm=\"20200101T000000Z\"/>";
+    for (start, elements, status, end) in [
+        (" management-status=\"usable\"", late_release.clone(), Status::Usable, Some("2030-01-01T00:00:00Z")),
+        ("", format!("{issue}{late_release}"), Status::Usable, Some("2030-01-01T00:00:00Z")),
+        ("", format!("{issue}{early_release}"), Status::Usable, None),
+        ("", format!("{issue}{}", release("20300101")), Status::Withheld, None),
+        ("", format!("{issue}{}", release("20200101")), Status::Usable, None),
+        (
+            " management-status=\"embargoed\"",
+            format!("{early_release}{late_release}"),
+            Status::Usable,
+            Some("2030-01-01T00:00:00Z"),
+        ),
+        (" management-status=\"embargoed\"", issue.to_owned(), Status::Withheld, None),
+    ] {
+        let docdata = format!("<docdata{start}><doc-id id-string=\"1\"/>{elements}</docdata>");
+        let article = nitf(&docdata);
+        assert_eq!((article.status, article.embargo.and_then(Embargo::end).as_deref()), (status, end), "{docdata}");
+    }
+    let twice = "<docdata management-status=\"usable\"><doc-id id-string=\"1\"/></docdata><docdata management-status=\"canceled\"/>";
+    assert_eq!(nitf(twice).status, Status::Canceled);
+}
+
+#[test]
+fn a_nitf_document_replaces_the_one_that_it_withdraws() {
+    let withdraws = |status: &str| {
+        let start = format!("<docdata management-doc-idref=\"a-0\" management-idref-status=\"{status}\">");
+        nitf(&format!("{start}<doc-id id-string=\"a-1\"/></docdata>")).evolved_from
+    };
+    assert_eq!(withdraws("canceled"), ["a-0"]);
+    assert!(withdraws("usable").is_empty());
+}
+
+#[test]
+fn a_lead_that_is_given_twice_is_read_once() {
+    let body = |blocks: &str| {
+        let text = format!("<nitf><body><body.content>{blocks}</body.content></body></nitf>");
+        read(&text).unwrap_or_else(|error| panic!("{text}: {error}")).body
+    };
+    let [lead, whole] = ["lead_paragraph", "full_text"].map(|class| format!("<block class=\"{class}\">\n"));
+    let archived =
+        format!("{lead}<p>One.</p></block>\n{whole} <p>One.</p>\n<p>Two.</p></block><block><p>Note.</p></block>");
+    assert_eq!(body(&archived), "One.\n\nTwo.\n\nNote.");
+    assert_eq!(body(&format!("{lead}<p>One.</p></block>{whole}<p>One.</p></block>")), "One.\n\nOne.");
+    assert_eq!(
+        body(&format!("{lead}<p>One.</p></block><p>x</p>{whole}<p>One.</p><p>y</p></block>")),
+        "One.\n\nx\n\nOne.\n\ny"
+    );
+    assert_eq!(body("<block><block><p>a</p></block><block><p>a</p><p>b</p></block></block>"), "a\n\na\n\nb");
+}
+
+#[test]
+fn a_feed_that_would_fill_too_much_is_not_cut() {
+    let feed = |n_around: usize, n_entries: usize| {
+        let entries = "<item><title>One two</title></item>".repeat(n_entries);
+        let around = "x".repeat(n_around);
+        Entries::of(format!("<rss><channel><title>{around}</title>{entries}</channel></rss>").as_bytes(), LIMIT)
+            .is_some()
+    };
+    assert!(feed(1000, 2000) && feed(500_000, 100) && !feed(500_000, 200));
 }
 
 #[test]
@@ -393,6 +467,7 @@ fn data_that_nobody_calls_html_says_that_it_was_read_so() {
     assert_eq!(told(" contenttype=\"text/html\"", html), ("One.\n\nTwo.".to_owned(), vec![]));
     assert_eq!(told(" contenttype=\"text/plain\"", html), (html.to_owned(), vec![]));
     assert_eq!(told("", "One.\n\nTwo."), ("One.\n\nTwo.".to_owned(), vec![]));
+    assert_eq!(told("", "One&#8217;s.<br/><br/>Two.").0, "One\u{2019}s.\n\nTwo.");
     assert_eq!(told("", "<story><para>One.</para></story>").1, ["html_assumed"]);
     let nitf = item("", "<nitf><body><p>One.</p></body></nitf>").expect_err("no article").to_string();
     assert_eq!(nitf, "contentSet is NITF, which is not read");

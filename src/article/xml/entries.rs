@@ -7,6 +7,10 @@ use super::reader::Xml;
 use crate::article::markup::{self, Markup};
 use crate::article::{charset, packing};
 
+/// How often the largest feed may be written in what stands around all of its entries. More takes longer for feeds that nobody sends; fewer
+/// would leave out long feeds with much at their head.
+const MOST_AROUND: usize = 64;
+
 /// The entries of a feed of several.
 #[derive(Debug)]
 pub struct Entries {
@@ -18,11 +22,12 @@ pub struct Entries {
 
 impl Entries {
     /// Returns the entries of the feed that `payload` is, which may be compressed; none where it is anything but a well-formed feed of
-    /// several, up to `max_bytes` long.
+    /// several, up to `max_bytes` long. One that would fill more than 64 times as much is none either: each entry has all that stands
+    /// around the entries.
     ///
     /// # Cost
     ///
-    /// Linear in the length of the feed, but for those that have much between their entries: each has all of that.
+    /// Linear in the length of the feed; [`Self::each`], in what it gives.
     #[must_use]
     pub fn of(payload: &[u8], max_bytes: usize) -> Option<Self> {
         let payload = packing::unpack(payload, None, max_bytes).ok()?;
@@ -37,8 +42,11 @@ impl Entries {
         let starts = std::iter::once(0).chain(entries.iter().map(|entry| entry.end));
         let ends = entries.iter().map(|entry| entry.start).chain([feed.len()]);
         let around = starts.zip(ends).map(|(start, end)| start..end);
-        let around = around.filter(|range| !feed[range.clone()].trim().is_empty()).collect();
-        (entries.len() > 1).then_some(Self { feed, entries, around })
+        let around = around.filter(|range| !feed[range.clone()].trim().is_empty());
+        let around: Vec<Range<usize>> = around.collect();
+        let n_around: usize = around.iter().map(Range::len).sum();
+        let is_bounded = entries.len().saturating_mul(n_around) <= max_bytes.saturating_mul(MOST_AROUND);
+        (entries.len() > 1 && is_bounded).then_some(Self { feed, entries, around })
     }
 
     /// Returns each entry as a feed that holds no other: its language, its source and its namespaces are those of the feed.

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::inline;
 use super::reader::Xml;
 use super::tag::Tag;
 use super::values::{joined, push, rfc3339, set};
-use super::{entity, inline};
-use crate::article::{ArticleError, html, markup};
+use crate::article::{ArticleError, entity, html, markup};
 
 /// Elements whose text is a field of the article: of those that stand there twice the first.
 const TEXTS: &[(&str, &str)] = &[("guid", "id"), ("id", "id"), ("link", "url"), ("dc:language", "language")];
@@ -184,7 +184,7 @@ impl Text {
     fn untold(text: String) -> Self {
         if markup::holds_tag(&text) {
             Self { text, is_html: true }
-        } else if holds_reference(&text) {
+        } else if entity::is_in(&text) {
             // "x <b than y" has no tag.
             Self { text: text.replace('<', "&lt;"), is_html: true }
         } else {
@@ -215,9 +215,4 @@ fn add_author(fields: &mut Map<String, Value>, text: &str) {
         Some(_) => {}
         None => set(fields, "byline", Some(name)),
     }
-}
-
-/// Returns whether a reference stands anywhere in `text` that HTML knows: "AT&T;" has none.
-fn holds_reference(text: &str) -> bool {
-    text.split('&').skip(1).any(|rest| rest.split_once(';').is_some_and(|(name, _)| entity::character(name).is_some()))
 }

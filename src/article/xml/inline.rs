@@ -2,6 +2,8 @@
 //!
 //! It is written down as HTML of the same paragraphs, whose text is then taken as that of any other HTML is.
 
+use std::ops::Range;
+
 use super::names;
 use super::reader::{Node, Xml};
 use super::values::joined;
@@ -30,16 +32,18 @@ pub(super) fn read(xml: &mut Xml<'_>) -> Result<Inline, ArticleError> {
     let depth = xml.depth();
     let mut inline = Inline::default();
     let mut markup = String::new();
-    // The names that the open elements have in HTML.
-    let mut open: Vec<String> = Vec::new();
+    // The names that the open elements have in HTML, and where each begins.
+    let mut open: Vec<(String, usize)> = Vec::new();
+    let mut lead = Lead::default();
     let mut follows_end = false;
     while let Some(node) = xml.next()? {
         let is_end = matches!(node, Node::Close);
         match node {
             Node::Text(text) => push_escaped(&mut markup, &text),
             Node::Close => {
-                let Some(name) = open.pop() else { break };
+                let Some((name, start)) = open.pop() else { break };
                 push_tag(&mut markup, "</", &name);
+                lead.end(&mut markup, start, open.len());
             }
             Node::Open(tag) => {
                 let name = names::in_html(tag.local_name());
@@ -51,8 +55,12 @@ pub(super) fn read(xml: &mut Xml<'_>) -> Result<Inline, ArticleError> {
                     inline.read_skipped(xml)?;
                 } else {
                     markup.push_str(names::before(tag.local_name(), &markup, follows_end));
+                    if tag.local_name() == "block" {
+                        lead.begin(open.len());
+                    }
+                    let start = markup.len();
                     push_tag(&mut markup, "<", &name);
-                    open.push(name);
+                    open.push((name, start));
                 }
             }
         }
@@ -81,6 +89,40 @@ impl Inline {
             }
         }
         Ok(())
+    }
+}
+
+/// The block of a text that may be the lead of the next one: archives give the lead of an article by itself, and in the article once more.
+#[derive(Debug, Default)]
+struct Lead {
+    /// How many elements are open around the blocks that are looked at.
+    depth: Option<usize>,
+    is_block: bool,
+    /// Where the last block stands, and the text of it.
+    last: Option<(Range<usize>, String)>,
+}
+
+impl Lead {
+    /// Notes that a block begins inside `depth` open elements. Of those in one another the outermost counts.
+    fn begin(&mut self, depth: usize) {
+        self.is_block |= *self.depth.get_or_insert(depth) == depth;
+    }
+
+    /// Notes that an element inside `depth` others ends that begins at `start`, and takes the block before it out of `markup` where it is one
+    /// that begins with the same text.
+    fn end(&mut self, markup: &mut String, start: usize, depth: usize) {
+        if self.depth != Some(depth) {
+            return;
+        }
+        let block = std::mem::take(&mut self.is_block).then(|| html::to_text(&markup[start..]));
+        let mut place = start..markup.len();
+        if let (Some((lead, text)), Some(block)) = (self.last.take(), &block)
+            && block.strip_prefix(&text).is_some_and(|rest| rest.starts_with('\n'))
+        {
+            markup.replace_range(lead.clone(), "");
+            place = lead.start..markup.len();
+        }
+        self.last = block.filter(|text| !text.is_empty()).map(|text| (place, text));
     }
 }
 

@@ -1,7 +1,6 @@
 //! XML that holds an article: NewsML-G2, NITF, RSS and Atom. Each is turned into the fields of the plain contract, so that
 //! the same rules hold for it.
 
-mod entity;
 pub(super) mod entries;
 mod feed;
 mod inline;
@@ -11,6 +10,7 @@ mod newsml_code;
 mod newsml_content;
 mod newsml_tables;
 mod nitf;
+mod nitf_release;
 mod reader;
 mod tag;
 mod text;

@@ -53,7 +53,7 @@ pub(super) fn read(xml: &mut Xml<'_>) -> Result<Fields, ArticleError> {
 /// The fields of an article, by the names of the plain contract.
 pub(super) struct Fields {
     pub(super) fields: Map<String, Value>,
-    /// Whether nothing but its first tag says that its body was HTML.
+    /// Whether nothing but its tags and references say that its body was HTML.
     pub(super) is_assumed_html: bool,
 }
 

@@ -5,7 +5,7 @@ use super::reader::Xml;
 use super::tag::Tag;
 use crate::article::markup::{self, Markup, UNKNOWN_XML};
 use crate::article::media_type::MediaType;
-use crate::article::{ArticleError, html};
+use crate::article::{ArticleError, html, html_in_text};
 
 /// What has been read of an item's renditions.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ pub(super) struct Content {
 #[derive(Debug)]
 pub(super) struct Rendition {
     pub(super) text: String,
-    /// Whether nothing but its first tag says that it was HTML.
+    /// Whether nothing but its tags and references say that it was HTML.
     pub(super) is_assumed_html: bool,
 }
 
@@ -75,8 +75,10 @@ impl Content {
             self.unreadable = self.unreadable.or(foreign);
             return;
         }
-        let text = if is_html { html::to_text(&text) } else { text };
-        self.texts.push(Rendition { text, is_assumed_html: is_html && told.is_none() });
+        let read =
+            if is_html { Some(html::to_text(&text)) } else { html_in_text::read(&text).filter(|_| told.is_none()) };
+        let is_assumed_html = read.is_some() && told.is_none();
+        self.texts.push(Rendition { text: read.unwrap_or(text), is_assumed_html });
     }
 
     /// Takes the best of the texts: the first that has paragraphs, or else the first that is none but one.

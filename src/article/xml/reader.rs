@@ -10,9 +10,8 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::{Namespace, NamespaceError, ResolveResult};
 use quick_xml::reader::NsReader;
 
-use super::entity;
 use super::tag::Tag;
-use crate::article::ArticleError;
+use crate::article::{ArticleError, entity};
 
 /// How many elements may be open at a time. More is no article; each takes some dozen bytes.
 const MAX_DEPTH: usize = 256;

@@ -2,7 +2,7 @@
 
 use quick_xml::events::BytesStart;
 
-use super::entity;
+use crate::article::entity;
 
 /// The start tag of an element.
 pub(super) struct Tag<'x> {
@@ -47,6 +47,6 @@ impl<'x> Tag<'x> {
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
         let mut attributes = self.start.attributes();
         let found = attributes.with_checks(false).flatten().find(|attribute| attribute.key.as_ref() == name)?;
-        Some(entity::resolved(&found.value).trim().to_owned()).filter(|value| !value.is_empty())
+        Some(entity::of_attribute(&found.value).trim().to_owned()).filter(|value| !value.is_empty())
     }
 }

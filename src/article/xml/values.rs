@@ -5,6 +5,9 @@ use jiff::civil::{Date, DateTime};
 use jiff::fmt::rfc2822::DateTimeParser;
 use serde_json::{Map, Value};
 
+/// Zones of RFC 2822.
+const ZONES: &[&str] = &["UT", "UTC", "GMT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"];
+
 /// Sets the field `key`, unless it has a value or `value` is none or empty.
 pub(super) fn set(fields: &mut Map<String, Value>, key: &str, value: Option<String>) {
     if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -49,15 +52,28 @@ pub(super) fn rfc3339(text: String) -> String {
         Ok(time) => time.to_string(),
         Err(_) => {
             let parser = DateTimeParser::new().relaxed_weekday(true);
-            let of_mail = parser.parse_timestamp(&text).map(|time| time.to_string());
+            let of_mail = parser.parse_timestamp(&text).map(|time| {
+                let time = time.to_string();
+                // Read as UTC, which it is not.
+                if is_zone_known(&text) { time } else { time.trim_end_matches('Z').to_owned() }
+            });
             of_mail.or_else(|_| extended(&text)).unwrap_or(text)
         }
     }
 }
 
+/// Returns whether the time `text`, in the form of mail, ends with an offset or a zone that the standard of mail has: to that, all
+/// others are UTC, and "CEST" is two hours from it.
+fn is_zone_known(text: &str) -> bool {
+    let zone = text.rsplit(' ').next().unwrap_or(text);
+    let zone = zone.to_ascii_uppercase();
+    !zone.starts_with(|c: char| c.is_ascii_alphabetic()) || ZONES.contains(&zone.as_str())
+}
+
 /// Returns the day or the time without an offset that `text` tells without hyphens, with them.
 fn extended(text: &str) -> Result<String, jiff::Error> {
-    match text.contains('T') {
+    // "2026-03-03 09:00" is a day too, to whoever asks for one.
+    match text.trim().contains(['T', 't', ' ', ':']) {
         true => text.parse::<DateTime>().map(|time| time.to_string()),
         false => text.parse::<Date>().map(|day| day.to_string()),
     }
@@ -78,6 +94,10 @@ mod tests {
             ("3 Mar 2026 03:00:00 EST", "2026-03-03T08:00:00Z"),
             ("20260303T080000", "2026-03-03T08:00:00"),
             ("20260303", "2026-03-03"),
+            ("2026-03-03 08:00:00", "2026-03-03T08:00:00"),
+            ("2026-03-03 08:00", "2026-03-03T08:00:00"),
+            ("Tue, 03 Mar 2026 09:00:00 CEST", "2026-03-03T09:00:00"),
+            ("Tue, 03 Mar 2026 09:00:00 Z", "2026-03-03T09:00:00Z"),
             ("in the morning", "in the morning"),
             ("", ""),
         ] {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use encoding_rs::WINDOWS_1252;
 use quick_xml::escape;
 
-use crate::article::html;
+use super::html;
 
 /// Longest name of an entity of HTML, bytes.
 const MAX_NAME_BYTES: usize = 32;
@@ -41,28 +41,42 @@ pub(super) fn meant(character: char) -> char {
 /// # Cost
 ///
 /// Linear in the length of `value`.
-pub(super) fn resolved(value: &str) -> Cow<'_, str> {
+pub(super) fn of_attribute(value: &str) -> Cow<'_, str> {
     if !value.contains(['&', '\t', '\n', '\r']) {
         return Cow::Borrowed(value);
     }
-    let mut parts = value.split('&');
-    let mut text = parts.next().unwrap_or_default().replace(['\t', '\n', '\r'], " ");
+    // A line break that a reference stands for is none to be made a space.
+    Cow::Owned(resolved(&value.replace(['\t', '\n', '\r'], " ")))
+}
+
+/// Returns whether a reference stands anywhere in `text` that HTML knows: "AT&T;" has none.
+pub(super) fn is_in(text: &str) -> bool {
+    text.split('&').skip(1).any(|rest| rest.split_once(';').is_some_and(|(name, _)| character(name).is_some()))
+}
+
+/// Returns `text` with the references in it that HTML knows resolved, and all else as it is.
+///
+/// # Cost
+///
+/// Linear in the length of `text`.
+pub(super) fn resolved(text: &str) -> String {
+    let mut parts = text.split('&');
+    let mut resolved = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let known = part.split_once(';').and_then(|(name, rest)| Some((character(name)?, rest)));
-        let rest = match known {
+        match known {
             Some((character, rest)) => {
-                text.push_str(&character);
-                rest
+                resolved.push_str(&character);
+                resolved.push_str(rest);
             }
-            // An address with a bare ampersand.
+            // A bare ampersand, as in an address.
             None => {
-                text.push('&');
-                part
+                resolved.push('&');
+                resolved.push_str(part);
             }
-        };
-        text.push_str(&rest.replace(['\t', '\n', '\r'], " "));
+        }
     }
-    Cow::Owned(text)
+    resolved
 }
 
 /// Returns what the reference `name`, such as `eacute` or `#233`, stands for; none where nobody knows it.
