@@ -96,10 +96,12 @@ impl<'de> Visitor<'de> for Reader {
 
 /// Adds `value` to what was told under the same name.
 fn add(told: &mut Value, value: Value) {
+    let is_nothing = |value: &Value| value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
     match told {
-        _ if value.is_null() || *told == value => {}
-        Value::Null => *told = value,
-        Value::Array(list) if list.contains(&value) => {}
+        _ if is_nothing(&value) || *told == value => {}
+        _ if is_nothing(told) => *told = value,
+        // No further back: an object may say it a hundred thousand times.
+        Value::Array(list) if list.last() == Some(&value) => {}
         Value::Array(list) => list.push(value),
         other => *other = Value::Array(vec![other.take(), value]),
     }
@@ -118,9 +120,9 @@ mod tests {
                 r#"{"status": "canceled", "a": 1, "status": "usable", "a": 2}"#,
                 json!({"status": ["canceled", "usable"], "a": 2}),
             ),
-            (r#"{"status": "usable", "status": "usable", "status": null}"#, json!({"status": "usable"})),
+            (r#"{"status": "usable", "status": "usable", "status": null, "status": " "}"#, json!({"status": "usable"})),
             (
-                r#"{"embargoed": null, "embargoed": "2030", "embargoed": "2031", "embargoed": "2030"}"#,
+                r#"{"embargoed": null, "embargoed": "2030", "embargoed": "2031", "embargoed": "2031"}"#,
                 json!({"embargoed": ["2030", "2031"]}),
             ),
             (

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use quotewire::article::{Article, ArticleError, Embargo, Format, Hints, Status, decode};
 use quotewire::record::{self, EnrichedRecord, OffsetUnit, Origin, Standing, Superseded};
@@ -142,6 +143,16 @@ fn what_an_object_says_twice_under_one_name_counts_by_the_stricter() {
             assert_eq!(article.embargo.and_then(Embargo::end).as_deref(), end, "{payload}");
         }
     }
+}
+
+#[test]
+fn what_is_told_over_and_over_takes_no_longer_for_each() {
+    let statuses: String = (0..50_000).map(|n| format!("\"status\": \"s{n}\", ")).collect();
+    let object = format!("{{{statuses} \"id\": \"1\", \"body\": \"x\"}}");
+    let started = Instant::now();
+    let article = decode(object.as_bytes(), &Hints::default(), Format::Auto, 1 << 21).expect("an article");
+    assert_eq!(article.status, Status::Withheld);
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
 }
 
 #[test]
