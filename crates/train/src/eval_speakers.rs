@@ -146,6 +146,9 @@ pub fn score_speakers(path: &Path, enricher: &Enricher) -> Result<SpeakerReport,
                             &gold.shown(chain, &line.text),
                         ));
                     }
+                } else {
+                    let words = document.slice(quote.span);
+                    report.mistakes.push(format!("{} missed, {:?}: «{words}»", line.id, quote.kind));
                 }
             }
             if !is_right {

@@ -87,9 +87,29 @@ fn parse(path: &Path, marked: &str) -> Result<MarkedArticle, DataError> {
         rest = &rest[end + 1..];
     }
     text.push_str(rest);
+    quotes.iter_mut().for_each(|quote| add_parts(&mut quote.speakers, &text));
     let (headline, body) = text.split_once("\n\n").unwrap_or(("", &text));
     let id = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     Ok(MarkedArticle { id, headline: headline.to_owned(), body: body.to_owned(), quotes })
+}
+
+/// Adds to the names of a speaker what `text` has of one that it never writes in full: who is only "Bríd", the widow of a Conneely, is
+/// right by that name.
+fn add_parts(speakers: &mut Vec<String>, text: &str) {
+    let stands = |name: &str| {
+        let is_letter = |found: Option<char>| found.is_some_and(char::is_alphanumeric);
+        text.match_indices(name).any(|(at, _)| {
+            !is_letter(text[..at].chars().next_back()) && !is_letter(text[at + name.len()..].chars().next())
+        })
+    };
+    let is_name = |name: &&String| name.split(' ').all(|word| word.starts_with(char::is_uppercase));
+    let parts = speakers.iter().filter(is_name).filter(|name| !stands(name)).flat_map(|name| {
+        let first = name.split_once(' ').map(|(first, _)| first);
+        let last = name.rsplit_once(' ').map(|(_, last)| last);
+        [first, last].into_iter().flatten().filter(|part| stands(part)).map(str::to_owned).collect::<Vec<_>>()
+    });
+    let parts: Vec<String> = parts.collect();
+    speakers.extend(parts);
 }
 
 fn offset(len: usize) -> u32 {
@@ -122,6 +142,18 @@ mod tests {
         let text = quotewire_engine::Document::new(&article.headline, &article.body);
         let shown: Vec<_> = article.quotes.iter().map(|it| (text.slice(it.span), it.speakers.len())).collect();
         assert_eq!(shown, [("He said no,", 1), ("no", 2)]);
+    }
+
+    #[test]
+    fn a_name_that_is_never_written_in_full_is_right_by_its_part() {
+        let speakers = |text: &str| {
+            let mut speakers = vec!["Bríd Conneely".to_owned()];
+            add_parts(&mut speakers, text);
+            speakers
+        };
+        assert_eq!(speakers("His widow, Bríd, said so."), ["Bríd Conneely", "Bríd"]);
+        assert_eq!(speakers("Bríd Conneely said so. Bríd wept."), ["Bríd Conneely"]);
+        assert_eq!(speakers("Brídie said so to Mrs Conneely."), ["Bríd Conneely", "Conneely"]);
     }
 
     #[test]
