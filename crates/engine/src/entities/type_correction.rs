@@ -22,6 +22,7 @@ const LONGEST_KNOWN: usize = 10;
 /// - a lone word that begins the name of a body, and no person's, is the body: "Hartley's manager" next to "Hartley Town";
 /// - who gives his name as one, or is known by one, is a person: "gave his name only as Marsh", "a man known as “Sprat”";
 /// - a place that ends in a surname of the article, and whose bearer is named nowhere else, is a person: "Sydney Marsh";
+/// - so is a body of a first name and such a surname: "Ottilie Frey … Frey wrote back";
 /// - so is a place called like somebody named before, where nobody goes: "Hannah Leeds … Leeds counts".
 ///
 /// # Cost
@@ -54,6 +55,14 @@ pub(super) fn types(document: &Document, words: &Words, drafts: &mut [MentionDra
                 ),
                 NameType::Location if surname.is_some_and(is_surname) => NameType::Person,
                 NameType::Location if known.is_bearer(key, idx) => NameType::Person,
+                NameType::Organization
+                    if surname.is_some_and(is_surname)
+                        && draft.tokens.len() == 2
+                        && gazetteer::gender_of(first).is_some()
+                        && !is_of_body(words, draft) =>
+                {
+                    NameType::Person
+                }
                 // A club's town is a town where somebody goes there.
                 name_type
                     if is_place
