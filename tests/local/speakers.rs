@@ -323,7 +323,7 @@ fn he_is_not_whose_words_tell_of_him() {
 
 #[test]
 fn only_a_person_is_described_by_he_and_she() {
-    for thing in ["A quarter of the crop", "A river in the north", "A letter to the mayor", "A number of boats"] {
+    for thing in ["A quarter of the crop", "A river in the north", "A letter to the ministry", "A number of boats"] {
         check(&format!("{thing} was lost in the flood. \"{{d1 Over}},\" {{s1 she}} said."), &["-"]);
     }
     for (person, pronoun) in [
@@ -338,4 +338,25 @@ fn only_a_person_is_described_by_he_and_she() {
             &[&format!("*{} pronoun", person.replace("A ", "a "))],
         );
     }
+}
+
+#[test]
+fn a_pronoun_means_who_is_described_and_not_named() {
+    check(
+        "A helicopter took [PER Ann Roe] off the roof. A crewman was asked about the dog.\n\"{d1 All safe},\" {s1 he} said.",
+        &["*a crewman pronoun"],
+    );
+    check(
+        "[PER John Doe] had not seen the seals. A marine charity asked boats to keep away. {s1 It} said {i1 some had pups}.",
+        &["*a marine charity pronoun"],
+    );
+    check(
+        "[PER Ann Roe] left at noon. Residents had waited since dawn. {s1 They} said {i1 nobody had told them anything}.",
+        &["*residents pronoun"],
+    );
+    // Whoever is only what somebody is, or stands beside a name, is nobody else.
+    check(
+        "[PER John Doe] is a driver. His neighbour, [PER Peter Poe], left. \"{d1 No},\" {s1 he} said.",
+        &["Peter Poe pronoun"],
+    );
 }

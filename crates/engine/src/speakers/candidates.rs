@@ -4,8 +4,9 @@ use super::anaphor::{Anaphor, AnaphorKind};
 use super::context::Context;
 use super::features::{self, Of};
 use super::position::{is_audience, is_credit};
-use super::referent::Referent;
-use super::seen::{MAX_SPEAKERS, Seen, described, sentence_distance};
+use super::referent::{Candidate, Referent};
+use super::seen::{self, MAX_SPEAKERS, Seen, described, sentence_distance};
+use super::unnamed::Unnamed;
 use crate::entities::Entity;
 use crate::log_linear::Feature;
 use crate::tagger::NameType;
@@ -14,16 +15,11 @@ use crate::text::TokenRange;
 /// How many of those who are named only after are candidates.
 const MAX_AFTER: usize = 3;
 
-/// One who may be meant.
-#[derive(Debug, Clone)]
-pub(super) struct Candidate {
-    /// Who it is; none for nobody.
-    pub(super) referent: Option<Referent>,
-    /// What is so of it.
-    pub(super) features: Vec<Feature>,
-    /// Whether it stands for all who are no candidates: it takes its part of the probability, and is never chosen.
-    pub(super) is_else: bool,
-}
+/// How far after a description begins its own name may stand, in tokens.
+const LONGEST_SOURCE: usize = 6;
+
+/// How many of those who are described and not named are candidates.
+const MAX_UNNAMED: usize = 4;
 
 /// Whom an anaphor means.
 pub(super) enum Meant {
@@ -37,12 +33,14 @@ pub(super) enum Meant {
 pub(super) struct Candidates {
     anaphor: Anaphor,
     found: Vec<(Option<Referent>, Vec<Of>)>,
+    /// Where those are described last who are described and not named, by the name that they have as candidates.
+    places: Vec<(String, usize)>,
 }
 
 impl Candidates {
     /// Returns no candidates for `anaphor`.
     pub(super) fn none(anaphor: Anaphor) -> Self {
-        Self { anaphor, found: Vec::new() }
+        Self { anaphor, found: Vec::new(), places: Vec::new() }
     }
 
     /// Returns the entities around `anaphor` that fit: who spoke last, who is named before it, the first who are named after it.
@@ -75,7 +73,14 @@ impl Candidates {
         // Only a person may be named later: "… said the driver. Jane Roe, 61, watched".
         if matches!(anaphor.kind, AnaphorKind::Role | AnaphorKind::Person) {
             let most = candidates.found.len() + MAX_AFTER;
-            for entity_idx in context.mentions_from(anaphor.at).filter_map(may_be_meant) {
+            // "The mayor told residents …, but engineer Jane Roe said": the next clause's speaker is another.
+            let end = context.sentence(anaphor.at).end as usize;
+            let speaks_next = |mention_idx: &usize| {
+                let start = context.mention(*mention_idx).tokens.start as usize;
+                start > anaphor.at + LONGEST_SOURCE && start < end && context.speaks(*mention_idx)
+            };
+            let after = context.mentions_from(anaphor.at).filter(|idx| !speaks_next(idx));
+            for entity_idx in after.filter_map(may_be_meant) {
                 if candidates.found.len() >= most {
                     break;
                 }
@@ -83,6 +88,34 @@ impl Candidates {
             }
         }
         candidates
+    }
+
+    /// Returns these and those whom the words before describe and do not name, the nearest first, where they fit.
+    pub(super) fn and_unnamed(mut self, context: &Context<'_>, fits: impl Fn(&Unnamed) -> bool) -> Self {
+        let anaphor = self.anaphor;
+        let entity_idxs = self.entity_idxs();
+        let mut firsts: Vec<usize> = Vec::new();
+        // "The company expects sales to rise, it said": what is said may begin with what says it.
+        let is_thing = anaphor.kind == AnaphorKind::Thing;
+        let is_told = |one: &Unnamed| {
+            let span = context.document.span_of(one.tokens);
+            anaphor.content.is_some_and(|content| content.contains(span) && !(is_thing && content.start == span.start))
+        };
+        for one in seen::unnamed_before(context, anaphor.at) {
+            let may_be_meant = fits(one) && !is_told(one) && (!one.is_quoted || context.is_inner());
+            if !may_be_meant || firsts.contains(&one.first) {
+                continue;
+            }
+            firsts.push(one.first);
+            let referent = seen::referent(context, one, anaphor.at);
+            let said = seen::of_unnamed(context, &anaphor, one, &entity_idxs);
+            self.places.push((referent.name.clone(), one.tokens.start as usize));
+            said.into_iter().for_each(|of| self.propose(Some(referent.clone()), of));
+            if firsts.len() == MAX_UNNAMED {
+                break;
+            }
+        }
+        self
     }
 
     /// Returns these without those named in `source` outside `member`: who speaks beside somebody is another.
@@ -118,6 +151,11 @@ impl Candidates {
     fn said_of(&mut self, entity_idx: usize) -> Option<&mut Vec<Of>> {
         let is_it = |referent: &Option<Referent>| referent.as_ref().is_some_and(|it| it.entity_idx == Some(entity_idx));
         self.found.iter_mut().find(|(referent, _)| is_it(referent)).map(|(_, said)| said)
+    }
+
+    /// Returns whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
     }
 
     /// Returns the entities that are candidates.
@@ -166,16 +204,31 @@ impl Candidates {
             |entity_idx: usize| (!anaphor.kind.is_implied()).then(|| Seen::new(context, &anaphor, entity_idx));
         let seen: Vec<Option<Seen>> =
             self.found.iter().map(|(referent, _)| referent.as_ref()?.entity_idx.and_then(last_before)).collect();
+        let place_of = |(referent, seen): (&Option<Referent>, &Option<Seen>)| match (seen, referent) {
+            (Some(seen), _) => Some(seen.nearest),
+            (None, Some(Referent { entity_idx: None, name, .. })) => {
+                self.places.iter().find(|(known, _)| known == name).map(|(_, place)| Some(*place))
+            }
+            _ => None,
+        };
+        let places: Vec<Option<Option<usize>>> =
+            self.found.iter().map(|(referent, _)| referent).zip(&seen).map(place_of).collect();
         let n_entities = seen.iter().flatten().count();
-        let nearer = |this: &Seen| seen.iter().flatten().filter(|other| other.nearest > this.nearest).count();
+        let nearer_e = |this: &Seen| seen.iter().flatten().filter(|other| other.nearest > this.nearest).count();
+        let n_placed = places.iter().flatten().count();
+        let nearer = |this: Option<usize>| places.iter().flatten().filter(|other| **other > this).count();
         let n_found = self.found.len();
-        let mut candidates: Vec<Candidate> = (self.found.into_iter().zip(&seen))
-            .map(|((referent, said), seen)| {
+        let mut candidates: Vec<Candidate> = (self.found.into_iter().zip(&seen).zip(&places))
+            .map(|(((referent, said), seen), place)| {
                 let mut features = Vec::with_capacity(48);
                 let mut gatherer = anaphor.gather(&mut features);
                 said.iter().for_each(|of| gatherer.add(*of));
+                if let Some(place) = place.filter(|_| seen.is_none()) {
+                    gatherer.add(features::rank(nearer(place)));
+                    gatherer.add_if(n_placed == 1, Of::Alone);
+                }
                 if let Some(seen) = seen {
-                    gatherer.add(features::rank(nearer(seen)));
+                    gatherer.add(features::rank(nearer_e(seen)));
                     gatherer.add_if(n_entities == 1, Of::Alone);
                     seen.gather(context, &anaphor, &mut gatherer);
                 } else if let Some(referent) = referent.as_ref().filter(|it| it.entity_idx.is_none()) {

@@ -8,6 +8,7 @@ use super::own_words::own_words;
 use super::referent::Referent;
 use super::speaker::Speaker;
 use super::teaching::Teaching;
+use super::unnamed::{self, Unnamed};
 use crate::entities::{Entities, Entity, Mention};
 use crate::lexicon::{Words, dateline};
 use crate::log_linear::LogLinear;
@@ -59,6 +60,8 @@ pub(super) struct Context<'a> {
     bearers: OnceCell<FxHashMap<&'a str, Vec<usize>>>,
     /// For each entity how many of its type the article is more about, once somebody asks.
     salience_ranks: OnceCell<Vec<usize>>,
+    /// Those who are described and not named, once somebody asks.
+    unnamed: OnceCell<Vec<Unnamed>>,
     /// For each entity whether it is named next to a quotation.
     speaks_by_name: Vec<bool>,
     /// The mentions that stand next to a quotation and name who speaks it.
@@ -91,6 +94,7 @@ impl<'a> Context<'a> {
             events: Vec::new(),
             bearers: OnceCell::new(),
             salience_ranks: OnceCell::new(),
+            unnamed: OnceCell::new(),
             speaks_by_name: vec![false; entities.entities.len()],
             speaking: FxHashSet::default(),
             is_inner: false,
@@ -110,6 +114,11 @@ impl<'a> Context<'a> {
             bearers
         });
         name.rsplit_once(' ').and_then(|(_, surname)| bearers.get(surname)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns those whom the article describes and does not name beside it, in text order.
+    pub(super) fn unnamed(&self) -> &[Unnamed] {
+        self.unnamed.get_or_init(|| unnamed::find(self.document, self.words, self.entities))
     }
 
     /// Tells that the source `tokens` of a quotation names entity `entity_idx`.

@@ -5,7 +5,7 @@ use super::candidates::{Candidates, Meant};
 use super::context::Context;
 use super::features::Of;
 use super::referent::Referent;
-use super::{age, author, phrase, pronoun, ranker, role_holder};
+use super::{age, author, noun, phrase, pronoun, ranker, role_holder};
 use crate::entities::Entity;
 use crate::lexicon::gazetteer::{self, PlaceKind};
 use crate::lexicon::word::{FORCE, OF, OLD};
@@ -36,7 +36,11 @@ pub(super) fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange) -> 
         || is_headline;
     let at = tokens.start as usize;
     let anaphor = |kind: AnaphorKind| Anaphor { at, kind, content: Some(quote.span) };
-    if is_definite && let Some(found) = described_before(context, at, head) {
+    let before = described_before(context, at, head).filter(|_| is_definite);
+    // Who was brought in as "a diplomat" is "the diplomat".
+    let is_brought_in =
+        |it: &Referent| it.name.split(' ').next().is_some_and(|first| lexicon::is(first, Class::Indefinite));
+    if let Some(found) = before.clone().filter(is_brought_in) {
         return Meant::Sure(found);
     }
     let mut found = if words.is(head, Class::Document) {
@@ -45,10 +49,10 @@ pub(super) fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange) -> 
         found
     } else if let Some(kind) = place_kind(context, head).filter(|_| is_definite) {
         Candidates::named(context, anaphor(AnaphorKind::Place), |entity| is_place(entity, kind))
-    } else if is_definite && phrase::is_body_noun(words, head) {
+    } else if is_definite && noun::is_body_noun(words, head) {
         bodies(context, anaphor(AnaphorKind::Body), head)
     } else {
-        let is_role = phrase::is_person_role(words, head) || is_definite && phrase::may_be_role(context, core, head);
+        let is_role = noun::is_person_role(words, head) || is_definite && phrase::may_be_role(context, core, head);
         let role = Candidates::none(anaphor(AnaphorKind::Role));
         let who = role_holder::Described { tokens, core, is_definite, is_owned: owner.is_some() };
         if is_role { role_holder::candidates(context, quote, role, &who) } else { role }
@@ -57,6 +61,7 @@ pub(super) fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange) -> 
     if is_definite {
         named_by(context, &mut found, at, head);
     }
+    found.propose(before, Of::SameNoun);
     let mut said = vec![Of::Itself, if is_definite { Of::ItselfDefinite } else { Of::ItselfAnew }];
     said.extend(owner.is_some().then_some(Of::ItselfOwned));
     said.extend(core.indices().any(|idx| words.has(idx, OLD)).then_some(Of::ItselfAged));
@@ -178,9 +183,9 @@ fn possessor(context: &Context<'_>, quote: &Quote, core: TokenRange, first: usiz
     let head = phrase::head(context, owner)?;
     let at = core.start as usize;
     let anaphor = |kind: AnaphorKind| Anaphor { at, kind, content: Some(quote.span) };
-    let found = if phrase::is_body_noun(context.words, head) {
+    let found = if noun::is_body_noun(context.words, head) {
         bodies(context, anaphor(AnaphorKind::Body), head)
-    } else if phrase::is_person_role(context.words, head) {
+    } else if noun::is_person_role(context.words, head) {
         let who = role_holder::Described { tokens: owner, core: owner, is_definite: true, is_owned: true };
         role_holder::candidates(context, quote, Candidates::none(anaphor(AnaphorKind::Role)), &who)
     } else {
@@ -195,18 +200,33 @@ fn bodies(context: &Context<'_>, anaphor: Anaphor, head: usize) -> Candidates {
         let mut names = std::iter::once(&entity.name).chain(entity.aliases.iter().take(4));
         names.any(|name| name.split([' ', '-']).any(|word| is_body_of(context, word, head)))
     };
+    let noun = context.document.token_text(head);
+    let is_initial = |entity: &Entity| {
+        let mut names = std::iter::once(&entity.name).chain(entity.aliases.iter().take(4));
+        names.any(|name| ends_with_initial(name, noun))
+    };
     // "The ministry" is one by name, "the company" may be any.
     let needs_name = context.words.is(head, Class::NamedBody);
-    let fits = |entity: &Entity| entity.name_type == NameType::Organization && (!needs_name || is_named_so(entity));
+    let fits = |entity: &Entity| {
+        entity.name_type == NameType::Organization && (!needs_name || is_named_so(entity) || is_initial(entity))
+    };
     let mut found = Candidates::named(context, anaphor, fits);
     for entity_idx in found.entity_idxs() {
         if is_named_so(&context.entities.entities[entity_idx]) {
             found.propose(Some(Referent::candidate(context.entities, entity_idx)), Of::NameWord);
+        } else if is_initial(&context.entities.entities[entity_idx]) {
+            found.say(entity_idx, Of::NameInitial);
         } else if is_named_otherwise(context, head, &context.entities.entities[entity_idx].name) {
             found.say(entity_idx, Of::NameOther);
         }
     }
     found
+}
+
+/// Returns whether `name` is an acronym whose last letter may stand for `noun`: "the commission" is the "INEC".
+fn ends_with_initial(name: &str, noun: &str) -> bool {
+    let is_acronym = name.len() > 2 && name.bytes().all(|letter| letter.is_ascii_uppercase());
+    is_acronym && noun.get(..1).is_some_and(|initial| name.ends_with(&initial.to_ascii_uppercase()))
 }
 
 /// Returns whether `name` has a noun for a body, and not for one of the kind of the noun at token `head`: "the union" is no

@@ -2,7 +2,8 @@
 //! Minister Doe".
 
 use super::context::Context;
-use super::phrase::{self, is_determiner};
+use super::noun::{self, is_determiner};
+use super::phrase;
 use super::source::{self, Source};
 use crate::entities::titles::is_person_noun;
 use crate::lexicon::word::{AND, BOTH, INCLUDING, POLICE};
@@ -194,7 +195,7 @@ fn is_described(context: &Context<'_>, tokens: TokenRange, is_first: bool) -> bo
     let (words, head) = (context.words, phrase::head(context, core).unwrap_or(core.end as usize - 1));
     let noun = context.document.token_text(head);
     let is_plural = noun.ends_with('s');
-    let names_somebody = phrase::is_person_role(words, head) || phrase::is_body_noun(words, head) || is_plural;
+    let names_somebody = noun::is_person_role(words, head) || noun::is_body_noun(words, head) || is_plural;
     let is_owned = (first..head).any(|at| words.is_possessive(at));
     let is_bare = tokens.len() == 1 && (words.has(head, POLICE) || is_plural);
     is_owned && names_somebody

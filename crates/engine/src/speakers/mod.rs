@@ -11,8 +11,8 @@
 //! Then come the others. [`implicit`] and [`subject`] find those who may speak them by what stands around them.
 //!
 //! All of them look at one [`context`]. [`anaphor`] is what points at somebody, [`candidates`] are those at whom it may point,
-//! [`seen`] tells where each is named and when he spoke, [`around`] whom the sentences around a quotation are about.
-//! [`phrase`] takes noun phrases apart, [`position`] tells where in its sentence a name stands, and [`pronoun_kind`] whom a
+//! [`unnamed`] finds those whom nobody names, [`seen`] tells where each is named and when he spoke, [`around`] whom the sentences around a quotation are about.
+//! [`noun`] tells what a noun stands for, [`phrase`] takes noun phrases apart, [`position`] tells where in its sentence a name stands, and [`pronoun_kind`] whom a
 //! pronoun fits. [`mod@own_words`] gives the stretches of somebody's own words. No two files import each other: this one calls
 //! them all.
 
@@ -27,6 +27,7 @@ mod features;
 mod group;
 mod implicit;
 mod joint;
+mod noun;
 mod own_words;
 mod passive;
 mod phrase;
@@ -43,6 +44,7 @@ mod source;
 mod speaker;
 mod subject;
 mod teaching;
+mod unnamed;
 
 use crate::entities::Entities;
 use crate::lexicon::{Class, Words};
@@ -54,7 +56,6 @@ pub use anaphor::KINDS;
 use candidates::Meant;
 use context::{Context, SpeechEvent};
 pub use features::NAMES;
-use features::Of;
 pub(crate) use own_words::own_words;
 use pronoun_kind::PronounKind;
 pub use reasons::{SpeakerReasons, Weighed};
@@ -183,18 +184,7 @@ fn read(
         Source::Named(entity_idx) => (SpeakerForm::Named, vec![Referent::entity(context.entities, entity_idx, 0.97)]),
         Source::Pronoun(kind) => {
             let together = (kind == PronounKind::Plural).then(|| group::they(context, tokens.start as usize)).flatten();
-            let alone = || match pronoun::read(context, quote, tokens, kind) {
-                Meant::Candidates(mut found) => {
-                    let described = subject::described(context, quote, tokens.start as usize, kind);
-                    // "The post … it read".
-                    if let Some(document) = described.clone().filter(|_| reads_out(context, quote)) {
-                        return Some(vec![document]);
-                    }
-                    found.propose(described, Of::DescribedSubject);
-                    decide(Meant::Candidates(found))
-                }
-                sure @ Meant::Sure(_) => decide(sure),
-            };
+            let alone = || decide(pronoun::read(context, quote, tokens, kind));
             (SpeakerForm::Pronoun, together.or_else(alone)?)
         }
         Source::Relative => (SpeakerForm::Pronoun, vec![pronoun::antecedent(context, tokens)]),
@@ -204,12 +194,6 @@ fn read(
         }
         Source::FirstPerson => return None,
     })
-}
-
-/// Returns whether the cue of `quote` is what a text does: "it read".
-fn reads_out(context: &Context<'_>, quote: &Quote) -> bool {
-    let cue = quote.cue.map(|cue| context.document.tokens_of(cue).start as usize);
-    cue.is_some_and(|cue| context.words.is(cue, Class::ReadsOut) && !context.words.is(cue, Class::Speech))
 }
 
 /// Returns whether `quote` gives words, rather than an order or a wish: "has invited NATO to play a larger role".

@@ -1,22 +1,12 @@
 //! What a noun phrase is made of: its core, its head, and what in it is only an addition.
 
 use super::context::Context;
-use crate::entities::titles::is_person_noun;
+use super::noun::is_somebody;
 use crate::lexicon::gazetteer::names_nation;
 use crate::lexicon::word::{AND, INCLUDING, OLD, THE};
-use crate::lexicon::{self, Class, Classes, Words};
+use crate::lexicon::{self, Class};
 use crate::tagger::NameType;
 use crate::text::{TokenKind, TokenRange};
-
-/// Returns whether a word of these classes stands for one person: "minister", "fireman", "source".
-pub(super) fn is_somebody(classes: Classes) -> bool {
-    is_person_noun(classes) || classes.has(Class::Person)
-}
-
-/// Returns whether token `token_idx` is a role of one person, or ends his age: "the 24-year-old".
-pub(super) fn is_person_role(words: &Words, token_idx: usize) -> bool {
-    is_person_noun(words.classes(token_idx)) || words.has(token_idx, OLD)
-}
 
 /// Returns whether `core`, whose noun at token `head` no table lists, looks like a description of one person: "the 33-year-old prop", "the
 /// former international", "the watchmaker", "the PS".
@@ -39,16 +29,6 @@ fn are_initials(text: &str) -> bool {
 
 /// How nouns for somebody end who does or holds something.
 const AGENT_ENDINGS: &str = "er or ist ian man woman boy girl ee";
-
-/// Returns whether token `token_idx` is a noun for a body.
-pub(super) fn is_body_noun(words: &Words, token_idx: usize) -> bool {
-    words.is(token_idx, Class::Body) || words.is(token_idx, Class::NamedBody)
-}
-
-/// Returns whether token `token_idx` begins a description: an article, an owner, a number.
-pub(super) fn is_determiner(words: &Words, token_idx: usize) -> bool {
-    words.is(token_idx, Class::Determiner) || words.is(token_idx, Class::Quantifier)
-}
 
 /// Returns the noun phrase without what tells more about it: "a spokesman" of "a spokesman for the ministry".
 pub(super) fn core(context: &Context<'_>, tokens: TokenRange) -> TokenRange {

@@ -4,31 +4,34 @@ use super::anaphor::Anaphor;
 use super::candidates::{Candidates, Meant};
 use super::context::Context;
 use super::features::Of;
-use super::phrase::{self, is_body_noun, is_somebody};
+use super::noun::is_somebody;
+use super::phrase;
 use super::pronoun_kind::PronounKind;
 use super::ranker;
 use super::referent::Referent;
-use super::seen::sentence_distance;
+use super::unnamed::UnnamedKind;
 use crate::entities::Entity;
-use crate::entities::titles::{is_role, title_gender};
 use crate::lexicon::word::{COMMA, OF, ONE, WHEN, WHO};
-use crate::lexicon::{self, Class, ends_plural};
+use crate::lexicon::{Class, ends_plural};
 use crate::quotes::Quote;
 use crate::tagger::NameType;
 use crate::text::{ByteSpan, TokenRange};
 
-/// Returns whom the pronoun at `tokens` means, for certain, or who may be meant.
+/// Returns whom the pronoun at `tokens` means, for certain, or those whom it may mean.
 pub(super) fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange, kind: PronounKind) -> Meant {
     let at = tokens.start as usize;
-    let sure = addressed(context, at, kind)
-        .or_else(|| named_before_when(context, at, kind))
-        .or_else(|| described_subject(context, quote, at, kind));
-    if let Some(found) = sure {
+    if let Some(found) = named_before_when(context, at, kind) {
         return Meant::Sure(found);
     }
     let anaphor = Anaphor { at, kind: kind.into(), content: Some(quote.span) };
-    let mut found = Candidates::named(context, anaphor, |entity| kind.fits(entity));
-    found.propose(last_description(context, at, kind), Of::LastDescription);
+    if reads_out(context, quote) {
+        let documents = Candidates::none(anaphor).and_unnamed(context, |one| one.kind == UnnamedKind::Document);
+        if !documents.is_empty() {
+            return Meant::Candidates(documents);
+        }
+    }
+    let mut found = Candidates::named(context, anaphor, |entity| kind.fits(entity))
+        .and_unnamed(context, |one| kind.fits_unnamed(one.kind));
     let described = context.events_before(at).next().filter(|event| event.referent.entity_idx.is_none());
     if let Some(event) = described {
         let is_several = is_plural(&event.referent.name);
@@ -37,6 +40,12 @@ pub(super) fn read(context: &Context<'_>, quote: &Quote, tokens: TokenRange, kin
         found.propose(may_be_meant.then(|| event.referent.clone()), of);
     }
     Meant::Candidates(found)
+}
+
+/// Returns whether the cue of `quote` is what a text does: "The post … it read".
+fn reads_out(context: &Context<'_>, quote: &Quote) -> bool {
+    let cue = quote.cue.map(|cue| context.document.tokens_of(cue).start as usize);
+    cue.is_some_and(|cue| context.words.is(cue, Class::ReadsOut) && !context.words.is(cue, Class::Speech))
 }
 
 /// Returns whom the pronoun at `tokens` most likely means.
@@ -65,29 +74,6 @@ pub(super) fn owner(context: &Context<'_>, token_idx: usize, at: usize, content:
     owner(content).or_else(|| owner(None))
 }
 
-/// Returns the one who was asked right before, where whoever asked cannot be "he" or "she": "Agents asked the driver to stop. He said …".
-fn addressed(context: &Context<'_>, at: usize, kind: PronounKind) -> Option<Referent> {
-    let PronounKind::Person(gender) = kind else { return None };
-    let last = context.events_before(at).next().filter(|event| sentence_distance(context, event.token_idx, at) <= 2)?;
-    let asker = last.referent.entity_idx.map(|entity_idx| &context.entities.entities[entity_idx]);
-    let cannot_be = match asker {
-        Some(asker) => !kind.fits(asker),
-        None => is_plural(&last.referent.name),
-    };
-    let words = context.words;
-    let is_asking = |&token_idx: &usize| words.is(token_idx, Class::SpeaksTo) && words.is(token_idx, Class::Past);
-    let verb = (last.source_end..at.min(last.source_end + ASKING_REACH)).find(is_asking).filter(|_| cannot_be)?;
-    let (determiner, noun) = (verb + 1, verb + 2);
-    let is_one = words.is(determiner, Class::Article);
-    let is_person = is_somebody(words.classes(noun)) && !is_body_noun(words, noun);
-    let fits_gender = title_gender(words.classes(noun)).is_none_or(|known| known == gender);
-    let text = context.document.slice(context.document.span_of(TokenRange::new(determiner, noun + 1)));
-    (is_one && is_person && fits_gender).then(|| Referent::description(text, 0.55))
-}
-
-/// How far after who asks the verb may stand, in tokens.
-const ASKING_REACH: usize = 6;
-
 /// Returns whether a description is of several: "Customs agents at the border".
 fn is_plural(description: &str) -> bool {
     phrase::described_noun(description).is_some_and(ends_plural)
@@ -104,57 +90,6 @@ fn named_before_when(context: &Context<'_>, at: usize, kind: PronounKind) -> Opt
     let mut named = context.mentions_before(at).take_while(is_told);
     let mention_idx = named.find(|&idx| kind.fits(context.entity_of(idx)))?;
     Some(Referent::entity(context.entities, context.mention(mention_idx).entity_idx, 0.75))
-}
-
-/// Returns the person whom the sentence before brings in, where it begins so: "A woman who sells maize came. … she said".
-fn described_subject(context: &Context<'_>, quote: &Quote, at: usize, kind: PronounKind) -> Option<Referent> {
-    let PronounKind::Person(gender) = kind else { return None };
-    // The quotation may stand between.
-    let content = context.token_at(quote.span).min(at);
-    let before = *context.document.sentences.get(context.document.sentence_of(content).checked_sub(1)?)?;
-    let first = before.start as usize;
-    let words = context.words;
-    let is_same_paragraph = context.document.paragraph_of(first) == context.document.paragraph_of(content);
-    if !is_same_paragraph || before.len() < 4 || !words.is(first, Class::Indefinite) || words.has(first, ONE) {
-        return None;
-    }
-    let mut nouns = first + 1..first + 4;
-    let noun_idx = nouns.clone().find(|&idx| is_role(words.classes(idx)) || words.is(idx, Class::Person))?;
-    let is_named = context.mentions_in(before).next().is_some_and(|mention_idx| {
-        let mention = context.mention(mention_idx);
-        mention.name_type == NameType::Person && (mention.tokens.start as usize) < noun_idx + 3
-    });
-    let fits = nouns.all(|idx| title_gender(words.classes(idx)).is_none_or(|known| known == gender));
-    let text = context.document.slice(context.document.span_of(TokenRange::new(first, noun_idx + 1)));
-    (fits && !is_named).then(|| Referent::description(text, 0.55))
-}
-
-/// Returns the last speaker where it is no entity and a pronoun carries it on: "the report said … it said", "a fireman
-/// said … he said"; he and she only where nobody is named since.
-fn last_description(context: &Context<'_>, at: usize, kind: PronounKind) -> Option<Referent> {
-    let last = context.events_before(at).next()?;
-    let distance = sentence_distance(context, last.token_idx, at);
-    if last.referent.entity_idx.is_some() || distance > 2 {
-        return None;
-    }
-    let is_meant = match kind {
-        PronounKind::Thing | PronounKind::Plural => true,
-        PronounKind::Person(gender) => {
-            let words = || last.referent.name.split([' ', '-']).take(6).map(lexicon::classes_of);
-            let named = context
-                .mentions_before(at)
-                .take_while(|&mention_idx| context.mention(mention_idx).tokens.start as usize > last.token_idx);
-            let is_subject = last.token_idx <= context.sentence(last.token_idx).start as usize + 1;
-            is_subject
-                && words().next().is_some_and(|first| first.has(Class::Indefinite))
-                && words().any(is_somebody)
-                && words().all(|word| title_gender(word).is_none_or(|known| known == gender))
-                && !named
-                    .into_iter()
-                    .any(|mention_idx| kind.fits(context.entity_of(mention_idx)) && !context.is_quoted(mention_idx))
-        }
-    };
-    is_meant.then(|| last.referent.clone())
 }
 
 /// Returns whom "who" or "which" at `tokens` means: the name or noun phrase before it.

@@ -1,5 +1,6 @@
 //! Which pronoun a word is, and whom pronouns of its kind may mean.
 
+use super::unnamed::UnnamedKind;
 use crate::entities::{Entity, Gender};
 use crate::lexicon::{Class, Classes};
 use crate::tagger::NameType;
@@ -38,6 +39,16 @@ impl PronounKind {
                 NameType::Organization | NameType::Location | NameType::Product | NameType::Misc | NameType::Facility
             ),
             Self::Plural => matches!(entity.name_type, NameType::Organization | NameType::Norp),
+        }
+    }
+
+    /// Returns whether a pronoun of this kind may mean one who is described so.
+    pub(super) fn fits_unnamed(self, described: UnnamedKind) -> bool {
+        match (self, described) {
+            (Self::Person(gender), UnnamedKind::Person(known)) => known.is_none_or(|known| known == gender),
+            (Self::Thing, UnnamedKind::Body | UnnamedKind::Document) => true,
+            (Self::Plural, UnnamedKind::Body | UnnamedKind::Several) => true,
+            _ => false,
         }
     }
 }

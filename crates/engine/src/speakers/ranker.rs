@@ -3,10 +3,10 @@
 
 use std::sync::LazyLock;
 
-use super::candidates::{Candidate, Meant};
+use super::candidates::Meant;
 use super::context::Context;
 use super::features::NAMES;
-use super::referent::Referent;
+use super::referent::{Candidate, Referent};
 use super::teaching::Choice;
 use crate::log_linear::{LogLinear, softmax};
 
@@ -45,17 +45,14 @@ pub(super) fn decide(context: &Context<'_>, quote_idx: usize, candidates: Vec<Ca
     chosen(candidates, best, probability)
 }
 
+/// Returns the likeliest of those who may be chosen, with the probability.
 fn likeliest(weights: &LogLinear, candidates: &[Candidate]) -> Option<(usize, f32)> {
     let scores: Vec<f32> = candidates.iter().map(|candidate| weights.score(&candidate.features)).collect();
     let probabilities = softmax(&scores);
     let first_of_best =
         |left: &(usize, f32), right: &(usize, f32)| left.1.total_cmp(&right.1).then(right.0.cmp(&left.0));
     let known = probabilities.iter().copied().enumerate().filter(|(idx, _)| !candidates[*idx].is_else);
-    let best = known.clone().max_by(first_of_best)?;
-    // A wrong name is worse than the words of the source.
-    let is_described = |idx: usize| candidates[idx].referent.as_ref().is_some_and(|it| it.entity_idx.is_none());
-    let described = known.filter(|(idx, _)| is_described(*idx)).max_by(first_of_best);
-    Some(described.filter(|(_, probability)| best.1 < 0.5 && *probability > best.1 / 2.0).unwrap_or(best))
+    known.max_by(first_of_best)
 }
 
 fn chosen(mut candidates: Vec<Candidate>, idx: usize, probability: f32) -> Option<Referent> {

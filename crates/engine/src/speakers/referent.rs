@@ -3,6 +3,7 @@
 use super::speaker::Speaker;
 use crate::entities::Entities;
 use crate::lexicon::{self, Class};
+use crate::log_linear::Feature;
 
 /// Whom a source means: an entity, or nobody known but by this description.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,4 +38,15 @@ impl Referent {
         }
         Self { entity_idx: None, name, confidence }
     }
+}
+
+/// One who may be meant.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// Who it is; none for nobody.
+    pub(super) referent: Option<Referent>,
+    /// What is so of it.
+    pub(super) features: Vec<Feature>,
+    /// Whether it stands for all who are no candidates: it takes its part of the probability, and is never chosen.
+    pub(super) is_else: bool,
 }

@@ -3,8 +3,11 @@
 use super::anaphor::Anaphor;
 use super::context::Context;
 use super::features::{self, Of};
+use super::phrase;
 use super::position::{self, is_subject, position};
 use super::referent::Referent;
+use super::role::Role;
+use super::unnamed::{Opening, Unnamed, UnnamedKind};
 use crate::tagger::NameType;
 
 /// How many of those who spoke last are candidates although nobody names them around.
@@ -99,6 +102,86 @@ pub(super) fn described(
 ) {
     gatherer.add(Of::Described);
     speech(context, anaphor, |known| known.entity_idx.is_none() && known.name == referent.name, gatherer);
+}
+
+/// How many sentences back somebody is looked for who is described and not named, and how many descriptions.
+const MAX_SENTENCES_BACK: usize = 8;
+const MAX_DESCRIPTIONS: usize = 32;
+
+/// Returns those whom the words before token `at` describe and do not name, the nearest first.
+pub(super) fn unnamed_before<'c>(context: &'c Context<'_>, at: usize) -> impl Iterator<Item = &'c Unnamed> {
+    let all = context.unnamed();
+    let end = all.partition_point(|one| one.tokens.end as usize <= at);
+    let is_near = move |one: &&Unnamed| sentence_distance(context, one.tokens.start as usize, at) <= MAX_SENTENCES_BACK;
+    all[..end].iter().rev().take(MAX_DESCRIPTIONS).take_while(is_near)
+}
+
+/// Returns the one whom a description before token `at` means, as he was called when he spoke or was described first.
+pub(super) fn referent(context: &Context<'_>, one: &Unnamed, at: usize) -> Referent {
+    let noun = context.document.token_text(one.tokens.end as usize - 1);
+    let is_it = |referent: &Referent| {
+        referent.entity_idx.is_none()
+            && phrase::described_noun(&referent.name).is_some_and(|known| known.eq_ignore_ascii_case(noun))
+    };
+    let first = context.unnamed()[one.first].tokens;
+    let spoken =
+        context.events_before(at).take(2 * MAX_SPEAKERS).take_while(|event| event.token_idx >= first.start as usize);
+    if let Some(event) = spoken.map(|event| &event.referent).find(|referent| is_it(referent)) {
+        return Referent { confidence: 0.0, ..event.clone() };
+    }
+    // Headlines do without articles.
+    let tokens = if context.is_headline(first) { one.tokens } else { first };
+    let text = context.document.slice(context.document.span_of(tokens));
+    // "Residents had waited": only the sentence gives it a capital.
+    let begins = tokens.start == context.sentence(tokens.start as usize).start;
+    let is_plain =
+        one.opening == Opening::Bare && begins && !text.get(1..).is_some_and(|rest| rest.contains(char::is_uppercase));
+    if is_plain { Referent::description(&text.to_lowercase(), 0.0) } else { Referent::description(text, 0.0) }
+}
+
+/// Returns what is so of one who is described and not named, where the entities `entity_idxs` may be meant too.
+pub(super) fn of_unnamed(context: &Context<'_>, anaphor: &Anaphor, one: &Unnamed, entity_idxs: &[usize]) -> Vec<Of> {
+    let start = one.tokens.start as usize;
+    let n_sentences = sentence_distance(context, start, anaphor.at);
+    let paragraph_of = |token_idx: usize| context.document.paragraph_of(token_idx);
+    let n_paragraphs = paragraph_of(anaphor.at).saturating_sub(paragraph_of(start));
+    let is_again = context.unnamed()[one.first].tokens != one.tokens;
+    let mut said = vec![
+        match n_sentences {
+            0 => Of::UnnamedHere,
+            1 => Of::Unnamed1,
+            2 => Of::Unnamed2,
+            _ => Of::UnnamedFar,
+        },
+        features::near(n_sentences),
+        features::subject(one.is_subject.then_some(n_sentences)),
+        match one.opening {
+            Opening::Anew => Of::UnnamedAnew,
+            Opening::Definite => Of::UnnamedDefinite,
+            Opening::Owned => Of::UnnamedOwned,
+            Opening::Bare => Of::UnnamedBare,
+        },
+    ];
+    let mut say_if = |is_so: bool, of: Of| said.extend(is_so.then_some(of));
+    say_if(one.is_subject, Of::UnnamedSubject);
+    let is_told = anaphor.content.is_some_and(|content| content.contains(context.document.span_of(one.tokens)));
+    say_if(is_told, Of::InContent);
+    say_if(n_paragraphs == 0, Of::Paragraph);
+    say_if(n_paragraphs == 1, Of::ParagraphBefore);
+    say_if(is_again, Of::UnnamedAgain);
+    say_if(one.is_quoted, Of::UnnamedQuoted);
+    match one.kind {
+        UnnamedKind::Person(gender) => {
+            say_if(gender.is_some(), Of::UnnamedGender);
+            let role = Role::new(context.document.slice(context.document.span_of(one.tokens)));
+            let is_held = |idx: &usize| role.agreement(&context.entities.entities[*idx]).n_same > 0;
+            say_if(one.opening != Opening::Anew && entity_idxs.iter().any(is_held), Of::UnnamedHeld);
+        }
+        UnnamedKind::Body => say_if(true, Of::UnnamedBody),
+        UnnamedKind::Document => say_if(true, Of::UnnamedDocument),
+        UnnamedKind::Several => say_if(true, Of::UnnamedSeveral),
+    }
+    said
 }
 
 /// Adds when a candidate has spoken.

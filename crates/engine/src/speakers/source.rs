@@ -1,6 +1,7 @@
 //! What stands next to a quotation: a name, a pronoun, a description.
 
 use super::context::Context;
+use super::noun;
 use super::phrase::{self, core, first_word, is_after_preposition, is_owner};
 use super::pronoun_kind::PronounKind;
 use crate::entities::titles::is_person_noun;
@@ -121,7 +122,7 @@ fn apposed(context: &Context<'_>, tokens: TokenRange, core: TokenRange) -> Optio
     let is_last = after + 1 >= end || text(after) == "(" && text(end - 1) == ")";
     // "A spokesman for the union, Unite", and not "the ship's owner, Northern Freight".
     let is_person = text(core.end as usize) != ","
-        && phrase::head(context, core).is_some_and(|head| phrase::is_person_role(context.words, head));
+        && phrase::head(context, core).is_some_and(|head| noun::is_person_role(context.words, head));
     (is_last && !is_person).then_some(mention_idx)
 }
 
@@ -139,7 +140,7 @@ fn beside(context: &Context<'_>, tokens: TokenRange) -> Option<usize> {
         is_comma(token_idx) || words.has(token_idx, BRACKET) || words.is(token_idx, Class::SaysPlainly)
     };
     let describes_body =
-        phrase::head(context, core(context, tokens)).is_some_and(|head| phrase::is_body_noun(words, head));
+        phrase::head(context, core(context, tokens)).is_some_and(|head| noun::is_body_noun(words, head));
     let is_meant = |mention_idx: &usize| match context.mention(*mention_idx).name_type {
         NameType::Person => true,
         NameType::Organization => describes_body,

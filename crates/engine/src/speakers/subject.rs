@@ -1,11 +1,10 @@
 //! Whom a sentence is about.
 
 use super::context::Context;
-use super::phrase::is_person_role;
+use super::noun::is_person_role;
 use super::pronoun_kind::PronounKind;
 use super::referent::Referent;
 use super::{description, position, pronoun};
-use crate::entities::titles::title_gender;
 use crate::lexicon::Class;
 use crate::lexicon::word::THE;
 use crate::quotes::Quote;
@@ -66,39 +65,6 @@ pub(super) fn person(
         return described(TokenRange::new(first, role + 1));
     }
     named.map(|mention_idx| Referent::candidate(context.entities, context.mention(mention_idx).entity_idx))
-}
-
-/// How many sentences before a pronoun may be about whom it means.
-const MAX_SENTENCES_BACK: usize = 2;
-
-/// Returns what a sentence before the pronoun at `at` is about, where it begins with a description that the pronoun fits: "The
-/// landlord blamed the tenant. … he said", "A leaked memo warns … it says".
-pub(super) fn described(context: &Context<'_>, quote: &Quote, at: usize, kind: PronounKind) -> Option<Referent> {
-    let here = context.document.sentence_of(context.token_at(quote.span).min(at));
-    let sentences = &context.document.sentences[here.saturating_sub(MAX_SENTENCES_BACK)..=here];
-    let words = context.words;
-    let fits = |idx: usize| {
-        let classes = words.classes(idx);
-        let is_thing = classes.has(Class::Document) || classes.has(Class::Body) || classes.has(Class::NamedBody);
-        match kind {
-            PronounKind::Person(gender) => {
-                is_person_role(words, idx) && title_gender(classes).is_none_or(|known| known == gender)
-            }
-            PronounKind::Thing => is_thing && !is_person_role(words, idx),
-            PronounKind::Plural => false,
-        }
-    };
-    sentences.iter().rev().filter(|sentence| (sentence.start as usize) < at).find_map(|sentence| {
-        let first = sentence.indices().find(|&idx| context.document.tokens[idx].kind != TokenKind::Mark)?;
-        let is_description = words.is(first, Class::Article) || words.is(first, Class::Definite);
-        let limit = (first + 1 + MAX_SUBJECT_LEN).min(sentence.end as usize).min(at);
-        let noun = (first + 1..limit)
-            .take_while(|&idx| !words.is_capitalized(idx) && !words.is(idx, Class::PhraseEnd))
-            .find(|&idx| fits(idx))?;
-        let is_whole = !is_person_role(words, noun + 1) && !words.is_possessive(noun + 1);
-        let tokens = TokenRange::new(first, noun + 1);
-        (is_description && is_whole).then(|| description::referent(context, quote, tokens)).flatten()
-    })
 }
 
 /// Returns the first "he" or "she" of `tokens`, and which.
