@@ -20,18 +20,21 @@ pub fn article(shown: &Shown<'_>) -> Markup {
     html! {
         article.story id=(anchor) aria-labelledby={ (anchor) "-h" } {
             header {
-                h2 id={ (anchor) "-h" } tabindex="-1" {
+                h2 id={ (anchor) "-h" } tabindex="-1" dir=(facts::direction(record)) {
                     @if record.headline.trim().is_empty() { (facts::title(record)) } @else { (marked.headline()) }
                 }
                 (facts::facts(shown))
                 (facts::notices(record))
             }
-            (speakers::speakers(record, &voices, anchor))
-            div.columns {
-                div.text lang=(facts::language(record)) { (marked.body()) }
-                aside.panel aria-label="Quotations and names" {
-                    (said::said(record, &voices, anchor))
-                    (names::names(record))
+            // Of what is withdrawn nothing is left to show: "no quotations" would tell of its text.
+            @if !record.is_canceled() {
+                (speakers::speakers(record, &voices, anchor))
+                div.columns {
+                    div.text lang=(facts::language(record)) dir=(facts::direction(record)) { (marked.body()) }
+                    aside.panel aria-label="Quotations and names" {
+                        (said::said(record, &voices, anchor))
+                        (names::names(record))
+                    }
                 }
             }
         }

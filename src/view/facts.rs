@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::shown::Shown;
 use super::text::clean;
+use crate::article::Warning;
 use crate::record::EnrichedRecord;
 use serde_json::Value;
 
@@ -19,22 +20,31 @@ const TECHNICAL: [&str; 7] = [
     "language_unsure",
     "page_extracted",
 ];
+/// Languages that are written from right to left.
+const RIGHT_TO_LEFT: [&str; 12] = ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"];
 /// Longest title that is made of a text, characters.
 const LONGEST_TITLE: usize = 120;
 
 /// Returns what an article is called: its headline, the name of its file, or its first words.
 #[must_use]
 pub fn title(record: &EnrichedRecord) -> String {
+    if record.is_canceled() && record.headline.trim().is_empty() {
+        let file = record.stand_in_title().map(|file| format!(": {}", clean(file))).unwrap_or_default();
+        return format!("Canceled by its publisher{file}");
+    }
     let first_line = || record.text().lines().find(|line| !line.trim().is_empty());
     let title = match (record.headline.trim(), record.stand_in_title()) {
         ("", Some(file)) => file,
-        ("", None) if record.is_canceled() => "Canceled by its publisher",
         ("", None) => first_line().unwrap_or("Article without text"),
         (headline, _) => headline,
     };
     let title = clean(title).split_whitespace().collect::<Vec<_>>().join(" ");
     match title.char_indices().nth(LONGEST_TITLE) {
-        Some((end, _)) => format!("{}\u{2026}", &title[..end]),
+        // A word that is cut may be another.
+        Some((end, _)) => {
+            let whole = title[..end].rfind(' ').filter(|space| *space > end / 2).unwrap_or(end);
+            format!("{}\u{2026}", title[..whole].trim_end_matches([',', ';', ':']))
+        }
         None => title,
     }
 }
@@ -54,6 +64,15 @@ pub fn is_urgent(record: &EnrichedRecord) -> bool {
 pub(super) fn language(record: &EnrichedRecord) -> &str {
     let is_tag = record.language.chars().all(|character| character.is_ascii_alphanumeric() || character == '-');
     if is_tag { &record.language } else { "und" }
+}
+
+/// Returns how the text runs, as the attribute `dir` has it: full stops of Hebrew stand on the left.
+pub(super) fn direction(record: &EnrichedRecord) -> &'static str {
+    match record.language.split('-').next().unwrap_or_default() {
+        "" | "und" => "auto",
+        language if RIGHT_TO_LEFT.contains(&language) => "rtl",
+        _ => "ltr",
+    }
 }
 
 /// Returns a field of the article that is text.
@@ -104,15 +123,25 @@ pub(super) fn facts(shown: &Shown<'_>) -> Markup {
 pub(super) fn notices(record: &EnrichedRecord) -> Markup {
     html! {
         @for warning in record.notices() {
-            p.notice {
+            p.notice.hold {
                 @if let Some(end) = record.embargoed.as_ref().filter(|_| warning.code == "embargoed") {
                     "Embargoed until " (time(end)) "."
                 } @else { (sentence(&clean(&warning.message))) }
             }
         }
         @for warning in record.remarks().filter(|warning| !TECHNICAL.contains(&warning.code.as_ref())) {
-            p.notice { (sentence(&clean(&warning.message))) }
+            p.notice { (remark(record, warning)) }
         }
+    }
+}
+
+/// Returns a warning as a reader needs it.
+fn remark(record: &EnrichedRecord, warning: &Warning) -> String {
+    let only = "names and quotations are found in English only";
+    match (warning.code.as_ref(), record.language.as_str()) {
+        ("language_unsupported", "und") => format!("The language of this article is not known: {only}."),
+        ("language_unsupported", language) => format!("This article is not in English ({}): {only}.", clean(language)),
+        _ => sentence(&clean(&warning.message)),
     }
 }
 

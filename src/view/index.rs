@@ -22,10 +22,13 @@ pub fn index(entries: &[Entry]) -> Markup {
             nav #index aria-labelledby="index-h" {
                 details open {
                     summary { h2 id="index-h" { (entries.len()) " articles" } }
-                    ol {
-                        @for entry in entries {
-                            li { a href={ "#" (entry.anchor) } { (entry.title) }
-                                @if entry.n_quotes > 0 { " " small { (entry.n_quotes) @if entry.n_quotes == 1 { " quotation" } @else { " quotations" } } } }
+                    // A box of its own scrolls: columns of a limited height grow sideways.
+                    div.list {
+                        ol {
+                            @for entry in entries {
+                                li { a href={ "#" (entry.anchor) } { (entry.title) }
+                                    @if entry.n_quotes > 0 { " " small { (entry.n_quotes) @if entry.n_quotes == 1 { " quotation" } @else { " quotations" } } } }
+                            }
                         }
                     }
                 }

@@ -11,6 +11,9 @@ use super::told;
 use super::voices::{self, Voices};
 use crate::record::{EnrichedRecord, FieldName, Quote, Speaker, Stretch};
 
+/// Longest words for a speaker that are bold, bytes. A whole clause in bold would shout down what is said.
+const LONGEST_BOLD: usize = 90;
+
 /// What a stretch of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -146,10 +149,12 @@ impl<'a> Marked<'a> {
         cuts.sort_unstable();
         cuts.dedup();
         let (mut waiting, mut labels) = (layers.iter().peekable(), labels.iter().peekable());
-        let mut open: Vec<&Layer> = Vec::new();
+        let (mut open, mut last_label) = (Vec::<&Layer>::new(), None);
         for (cut_idx, &cut) in cuts.iter().enumerate() {
-            while let Some(&(_, quote_idx)) = labels.next_if(|&&(at, _)| at <= cut) {
-                self.label(html, quote_idx);
+            while let Some(&(at, quote_idx)) = labels.next_if(|&&(at, _)| at <= cut) {
+                let has_neighbour = last_label == Some(at) || labels.peek().is_some_and(|(next, _)| *next == at);
+                self.label(html, quote_idx, has_neighbour);
+                last_label = Some(at);
             }
             open.retain(|layer| layer.end > cut);
             while let Some(layer) = waiting.next_if(|layer| layer.start <= cut) {
@@ -171,17 +176,22 @@ impl<'a> Marked<'a> {
         }
         let mut name = None;
         let (mut quotes, mut cues, mut speakers) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut is_own, mut begins) = (false, None);
+        let (mut is_own, mut is_long, mut begins) = (false, false, Vec::new());
         for layer in layers {
             match layer.kind {
                 Kind::Name(entity_idx) => name = Some(entity_idx),
                 Kind::Quote(quote_idx) => {
-                    begins = if layer.start == start { Some(quote_idx) } else { begins };
+                    if layer.start == start {
+                        begins.push(quote_idx);
+                    }
                     quotes.push(quote_idx);
                 }
                 Kind::Own => is_own = true,
                 Kind::Cue(quote_idx) => cues.push(quote_idx),
-                Kind::Who(quote_idx) => speakers.push(quote_idx),
+                Kind::Who(quote_idx) => {
+                    speakers.push(quote_idx);
+                    is_long |= layer.end - layer.start > LONGEST_BOLD;
+                }
             }
         }
         // The innermost quotation, which stands last, gives its colour.
@@ -191,28 +201,37 @@ impl<'a> Marked<'a> {
         let entity = name.map(|idx| &self.record.entities[idx]);
         let list = |idxs: &[usize]| idxs.iter().map(usize::to_string).collect::<Vec<_>>().join(" ");
         let some_list = |idxs: &[usize]| (!idxs.is_empty()).then(|| list(idxs));
-        html! {
+        let id = |quote_idx: usize| format!("{}-t{quote_idx}", self.anchor);
+        let (last, others) = begins.split_last().map_or((None, &begins[..]), |(last, others)| (Some(*last), others));
+        let mut words = html! {
             span.(coloured.map_or("", |idx| self.voices.colour_of(idx))) .own[is_own] .told[innermost.is_some() && !is_own]
-                .cue[!cues.is_empty()] .speaks[!speakers.is_empty()] .named[entity.is_some_and(|entity| is_name(&entity.entity_type))]
-                id=[begins.map(|idx| format!("{}-t{idx}", self.anchor))] tabindex=[begins.map(|_| "-1")]
+                .cue[!cues.is_empty()] .speaks[!speakers.is_empty()] .long[is_long] .named[entity.is_some_and(|entity| is_name(&entity.entity_type))]
+                id=[last.map(id)] tabindex=[last.map(|_| "-1")]
                 data-e=[name] data-q=[some_list(&quotes)] data-c=[some_list(&cues)] data-w=[some_list(&speakers)]
                 title=[entity.map(|entity| format!("{} ({})", clean(&entity.name), singular(&entity.entity_type)))]
                 { (lines(text)) }
+        };
+        // A link leads to each of several quotations that begin together.
+        for quote_idx in others {
+            words = html! { span id=(id(*quote_idx)) tabindex="-1" { (words) } };
         }
-        .render_to(html);
+        words.render_to(html);
     }
 
-    /// Writes who speaks a quotation, after it, and what they do with it.
-    fn label(&self, html: &mut String, quote_idx: usize) {
+    /// Writes who speaks a quotation, after it, and what they do with it. Where labels stand side by side each has its names:
+    /// two bare signs would not tell whom to check.
+    fn label(&self, html: &mut String, quote_idx: usize, has_neighbour: bool) {
         let quote = &self.record.quotes[quote_idx];
         // The words alone of a denial read as an admission: the label tells what is done with them.
         let (names, verb) = (voices::names(quote), told::verb_and_asked(self.record, quote));
         let is_sure = told::sureness(quote) == "sure";
+        let has_names = has_neighbour || !is_named(quote) || quote.act == "denial";
         html! {
             a.by.(self.voices.colour_of(quote_idx)) href={ "#" (self.anchor) "-q" (quote_idx) } data-b=(quote_idx) {
-                // The arrow says that it belongs to the words before it: it would read as if it introduced the next ones.
-                @if !is_named(quote) || quote.act == "denial" { span aria-hidden="true" { "\u{2190} " } (clean(&names)) @if quote.act != "statement" { " " (clean(&verb)) } " " }
-                @if !is_sure && !quote.speakers.is_empty() { span.check { "check this" } }
+                // The arrow says that it belongs to the words before it: it would read as if it introduced the next ones. It
+                // stays on the line of the name.
+                @if has_names { span aria-hidden="true" { "\u{2190}\u{a0}" } (clean(&names)) @if quote.act != "statement" { " " (clean(&verb)) } " " }
+                @if !is_sure && !quote.speakers.is_empty() { span.check { "check speaker" } }
             }
         }
         .render_to(html);
@@ -223,7 +242,9 @@ impl<'a> Marked<'a> {
 /// goes on with the voice before it.
 fn wants_label(record: &EnrichedRecord, voices: &Voices, quote_idx: usize) -> bool {
     let quote = &record.quotes[quote_idx];
-    if quote.act != "denial" && told::sureness(quote) == "sure" && is_named(quote) {
+    let is_clear = told::sureness(quote) == "sure" && is_named(quote);
+    // A headline is short: its denial stands beside its word of denying.
+    if is_clear && (quote.act != "denial" || quote.at.field == FieldName::Headline) {
         return false;
     }
     let before = quote_idx.checked_sub(1).map(|idx| &record.quotes[idx]);

@@ -141,7 +141,7 @@ const quotewire = (() => {
     if (!story) return;
     const voice = target.closest(".voice");
     if (voice) {
-      press(voice, voice.parentElement);
+      press(voice, voice.closest(".voices"));
       dark();
       const n = show(story);
       tell(n === 1 ? "1 quotation" : `${n} quotations`);

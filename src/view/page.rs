@@ -100,7 +100,7 @@ impl Page<'_> {
 pub fn controls() -> Markup {
     html! {
         label.search { span.unseen { "Search the articles" } input #search type="search" placeholder="Search" autocomplete="off" spellcheck="false" title="Press / to come here"; }
-        label.choice { input #direct type="checkbox"; " In marks only" }
+        label.choice { input #direct type="checkbox"; " Direct only" }
         label.choice { input #doubtful type="checkbox"; " To check only" }
         (key())
     }
@@ -113,10 +113,11 @@ pub fn key() -> Markup {
         details.key {
             summary { "How to read this" }
             ul {
-                li { span.own.c0 { "\u{201c}Strong colour\u{201d}" } ": the speaker\u{2019}s own words, in marks. " span.told.c0 { "Light colour" } ": a paraphrase. Each speaker has a colour." }
+                li { span.own.c0 { "\u{201c}Strong colour\u{201d}" } ": the speaker\u{2019}s own words, in quotation marks. " span.told.c0 { "Light colour" } ": a paraphrase. Partly quoted: a paraphrase with some words of the speaker\u{2019}s own." }
+                li { "Each speaker has a colour. After eight speakers the colours repeat: go by the name." }
                 li { span.named { "A line below" } " marks a name. Under Names, choose one to see all its places." }
-                li { span.sure { "sure" } ": who says it is right nearly always. " span.check { "check this" } ": read the text beside it before you use it." }
-                li { "A speaker on top shows what that one says alone. Keys: " kbd { "n" } " and " kbd { "p" } " next and previous quotation, " kbd { "/" } " search, " kbd { "Esc" } " show all." }
+                li { span.sure { "speaker sure" } ": the speaker is right nearly always. " span.check { "check speaker" } ": it may be somebody else; read the text beside it. Neither says that the words are true." }
+                li { "Choose a speaker on top to see what that one says alone. Keys: " kbd { "n" } " and " kbd { "p" } " next and previous quotation, " kbd { "/" } " search, " kbd { "Esc" } " show all." }
                 li { "A program found names and speakers. It makes mistakes: check a quotation against the text before you print it." }
             }
         }

@@ -17,7 +17,7 @@ pub(super) fn said(record: &EnrichedRecord, voices: &Voices, anchor: &str) -> Ma
     let (depths, copier) = (depths(&record.quotes), Copier::new(record));
     html! {
         h3 id={ (anchor) "-q" } { "Who said what" }
-        @if record.quotes.is_empty() { p.none { "No quotations were found." } }
+        @if record.quotes.is_empty() { p.none { (none(record)) } }
         @else {
             ol.quotes aria-labelledby={ (anchor) "-q" } {
                 @for quote_idx in 0..record.quotes.len() {
@@ -26,6 +26,14 @@ pub(super) fn said(record: &EnrichedRecord, voices: &Voices, anchor: &str) -> Ma
             }
             p.none hidden { "Nothing here fits what you have chosen." }
         }
+    }
+}
+
+/// Returns why there are no quotations.
+fn none(record: &EnrichedRecord) -> &'static str {
+    match record.remarks().any(|warning| warning.code == "language_unsupported") {
+        true => "Nothing was looked for: the text is not known to be in English.",
+        false => "No quotations were found.",
     }
 }
 
@@ -57,8 +65,8 @@ fn entry(entry: &Entry<'_>, copy: &str) -> Markup {
                 }
             }
             p.notes {
-                @if sureness == "sure" { span.sure { "sure" } }
-                @else { span.check title=(why(quote)) { "check this" } }
+                @if sureness == "sure" { span.sure { "speaker sure" } }
+                @else { span.check title=(why(quote)) { "check speaker" } }
                 @for note in notes { span { (clean(&note)) } }
                 button.copy type="button" data-copy=(clean(copy)) aria-label={ "Copy with attribution: " (clean(&start)) } { "Copy" }
             }
@@ -97,11 +105,16 @@ fn notes(record: &EnrichedRecord, quote: &Quote) -> Vec<String> {
     let mut notes = Vec::new();
     match quote.kind.as_ref() {
         "direct" => {}
-        "mixed" => notes.push("paraphrase with words in marks".to_owned()),
+        "mixed" => notes.push("partly quoted".to_owned()),
         _ => notes.push("paraphrase".to_owned()),
     }
-    let mentions = quote.speakers.iter().filter_map(|speaker| Some((&speaker.name, &speaker.mention.as_ref()?.text)));
-    let others = mentions.filter(|(name, text)| !text.contains(name.as_str()) && !name.contains(text.as_str()));
+    // "Mayor Klein" for Otto Klein is no news.
+    let unnamed = quote.speakers.iter().filter(|speaker| speaker.form != "named");
+    let mentions = unnamed.filter_map(|speaker| Some((&speaker.name, &speaker.mention.as_ref()?.text)));
+    let others = mentions.filter(|(name, text)| {
+        let (name, text) = (name.to_lowercase(), text.to_lowercase());
+        !text.contains(&name) && !name.contains(&text)
+    });
     notes.extend(others.map(|(_, text)| format!("in the text: \u{201c}{text}\u{201d}")));
     if !quote.speakers.is_empty()
         && quote.continues.is_none()

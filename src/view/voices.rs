@@ -36,12 +36,14 @@ pub(super) struct Voices {
     quote_idxs: Vec<Vec<usize>>,
     /// The voice of those whose speaker is unknown.
     nobody: Option<usize>,
+    /// The rank of each voice, by how much it says.
+    ranks: Vec<usize>,
 }
 
 impl Voices {
     pub(super) fn new(record: &EnrichedRecord) -> Self {
         let mut known = FxHashMap::default();
-        let mut voices = Self { of_quote: Vec::new(), quote_idxs: Vec::new(), nobody: None };
+        let mut voices = Self { of_quote: Vec::new(), quote_idxs: Vec::new(), nobody: None, ranks: Vec::new() };
         for (quote_idx, quote) in record.quotes.iter().enumerate() {
             let voice = voices_of(quote);
             let is_nobody = voice.is_empty();
@@ -55,6 +57,9 @@ impl Voices {
             voices.quote_idxs[voice_idx].push(quote_idx);
             voices.of_quote.push(voice_idx);
         }
+        let mut ranks = vec![0; voices.quote_idxs.len()];
+        voices.groups().iter().enumerate().for_each(|(rank, (voice_idx, _))| ranks[*voice_idx] = rank);
+        voices.ranks = ranks;
         voices
     }
 
@@ -71,9 +76,9 @@ impl Voices {
         self.of_quote[quote_idx]
     }
 
-    /// Returns the class that gives everything of a voice its colour: grey for nobody.
+    /// Returns the class that gives everything of a voice its colour: grey for nobody. Those who say most have one of their own.
     pub(super) fn colour(&self, voice_idx: usize) -> &'static str {
-        if Some(voice_idx) == self.nobody { "nobody" } else { COLOURS[voice_idx % N_COLOURS] }
+        if Some(voice_idx) == self.nobody { "nobody" } else { COLOURS[self.ranks[voice_idx] % N_COLOURS] }
     }
 
     /// Returns the colour of the voice of a quotation.

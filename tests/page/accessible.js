@@ -29,11 +29,21 @@ if (!document.title.trim()) say("no title");
 if (document.querySelectorAll("main").length !== 1) say("not one main");
 for (const e of root.querySelectorAll("ul, ol")) for (const child of e.children) if (child.tagName !== "LI") say("no item of a list", child);
 if (document.documentElement.scrollWidth > document.documentElement.clientWidth) say("it scrolls sideways");
+// Nor does anything in it, and nothing is cut off: the row of speakers on a phone alone is to be pushed.
+for (const e of root.querySelectorAll("*")) {
+  const style = getComputedStyle(e);
+  if (!shown(e) || e.closest(".unseen, .skip, svg, select, input, .voices > .row") || style.overflowX === "visible" || e.scrollWidth <= e.clientWidth + 1) continue;
+  say(style.overflowX === "hidden" || style.overflowX === "clip" ? "it is cut off" : "it scrolls sideways", e);
+}
+for (const e of root.querySelectorAll("p, h1, h2, h3, li, a, button, select, b, small, span")) {
+  const box = e.getBoundingClientRect();
+  if (shown(e) && !e.closest(".unseen, .skip, .voices > .row") && box.width && (box.left < -1 || box.right > document.documentElement.clientWidth + 1)) say("it stands beside the screen", e);
+}
 
 // Size of what is touched: 24 pixels, unless it stands in a line of text (WCAG 2.2, 2.5.8).
 for (const e of root.querySelectorAll("button:not(.name), select, input")) {
   const box = e.getBoundingClientRect();
-  if (shown(e) && (box.height < 15.5 || box.width < 15.5)) say(`too small (${box.width} by ${box.height})`, e);
+  if (shown(e) && (box.height < 15.5 || box.width < (e.tagName === "SELECT" ? 60 : 15.5))) say(`too small (${box.width} by ${box.height})`, e);
 }
 
 // Contrast of text, 4.5 to 1.

@@ -7,6 +7,18 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.keys import Keys
 
 CHECK = (Path(__file__).parent / "accessible.js").read_text()
+# Returns what is wrong with how the focus is shown.
+FOCUS = """
+const e = document.activeElement;
+if (e === document.body || e.matches("[tabindex='-1'], dialog")) return null;
+const [style, box] = [getComputedStyle(e), e.getClientRects()[0]];
+const what = `${e.tagName} "${e.textContent.trim().slice(0, 40)}"`;
+if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) return `no ring: ${what}`;
+const [x, y] = [Math.max(box.left, 0) + Math.min(box.width, 20) / 2, box.top + box.height / 2];
+if (x > innerWidth || y < 0 || y > innerHeight) return `not on the screen: ${what} ${x} ${y}`;
+const top = document.elementFromPoint(x, y);
+return top && (e.contains(top) || top.contains(e)) ? null : `under ${top?.tagName}: ${what}`;
+"""
 
 
 class Browser:
@@ -58,6 +70,17 @@ class Browser:
                 shots = os.environ.get("SHOTS")
                 if shots:
                     self.driver.save_screenshot(f"{shots}/{name}-{width}-{scheme}.png")
+        self.look(1280, "light")
+
+    def assert_focus_is_seen(self, name, n_steps=40):
+        """Whatever a tabulator reaches has a ring around it, on the screen and under nothing else."""
+        for width in (1280, 400):
+            self.look(width, "light")
+            self.js("document.activeElement.blur(); scrollTo(0, 0)")
+            for _ in range(n_steps):
+                self.press(Keys.TAB)
+                fault = self.js(FOCUS)
+                assert not fault, f"{name}, {width} pixels: {fault}"
         self.look(1280, "light")
 
 
