@@ -92,10 +92,9 @@ fn line(said: &Said) -> Markup {
     };
     html! {
         li data-kind=(said.kind) data-act=(said.act) data-speakers=(said.speakers.join("\u{1f}")) {
-            b { (names) } " " span.verb { (said.verb) } " "
-            @if said.act == "denial" { span.act.denial { "Denial" } " " }
+            b { (names) } " " span.verb .act[said.act == "denial"] .denial[said.act == "denial"] { (said.verb) } " "
             span.words { (said.words) }
-            @if !said.is_sure { " " span.check { "check this" } }
+            @if !said.is_sure { " " span.check { "check speaker" } }
         }
     }
 }

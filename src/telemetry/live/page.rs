@@ -38,11 +38,11 @@ fn filters() -> Markup {
     html! {
         label.search { span.unseen { "Search" } input #find type="search" placeholder="Search" autocomplete="off" spellcheck="false" title="Press / to come here"; }
         label { span.unseen { "Search in" }
-            select #field { option value="" { "everywhere" } option value="speaker" { "in speakers" } option value="name" { "in names" } option value="subject" { "in subjects" } } }
+            select #field { option value="" { "everywhere" } option value="speaker" { "in speakers" } option value="name" { "in names" } option value="subject" { "in NATS subjects" } } }
         label { span.unseen { "Form" }
-            select #kind { option value="" { "any form" } option value="direct" { "in marks" } option value="mixed" { "partly in marks" } option value="indirect" { "paraphrase" } } }
-        label { span.unseen { "Act" }
-            select #act { option value="" { "any act" } option value="statement" { "statement" } option value="denial" { "denial" } option value="question" { "question" } option value="request" { "request" } } }
+            select #kind { option value="" { "any wording" } option value="direct" { "direct quotations" } option value="mixed" { "partly quoted" } option value="indirect" { "paraphrases" } } }
+        label { span.unseen { "What the speaker does" }
+            select #act { option value="" { "anything said" } option value="statement" { "statements" } option value="denial" { "denials" } option value="question" { "questions" } option value="request" { "requests" } } }
         button #pause.plain type="button" aria-pressed="false" { "Pause" }
     }
 }
@@ -61,10 +61,10 @@ fn body(since: &str) -> Markup {
             aside.side aria-label="The worker" {
                 section aria-labelledby="charts-h" { h2 #charts-h { "Last ten minutes" } div #charts {} }
                 section aria-labelledby="speakers-h" { h2 #speakers-h { "Who speaks most in the last hour" } div #speakers {} }
-                section aria-labelledby="lost-h" { h2 #lost-h { "Dead letters" } div #lost {} }
+                section aria-labelledby="lost-h" { h2 #lost-h { "Failed articles (dead letters)" } div #lost {} }
                 section aria-labelledby="about-h" {
                     h2 #about-h { "About this page" }
-                    p { "One worker shows what it enriched itself since " (since) ". Others that share the articles have pages of their own. Times are UTC." }
+                    p { "These are the articles that one worker has read since " (since) ". Other workers that share the articles have pages of their own. Times are UTC." }
                     p { "Keys: " kbd { "j" } " and " kbd { "k" } " next and previous article, " kbd { "Enter" } " opens it, " kbd { "n" } " and " kbd { "p" } " its quotations, "
                         kbd { "Esc" } " closes it, " kbd { "/" } " search, " kbd { "Space" } " pause." }
                 }
