@@ -17,7 +17,7 @@ pub(super) fn said(record: &EnrichedRecord, voices: &Voices, anchor: &str) -> Ma
     let (depths, copier) = (depths(&record.quotes), Copier::new(record));
     html! {
         h3 id={ (anchor) "-q" } { "Who said what" }
-        @if record.quotes.is_empty() { p.none { (none(record)) } }
+        @if record.quotes.is_empty() { p.none { (told::why_none(record)) } }
         @else {
             ol.quotes aria-labelledby={ (anchor) "-q" } {
                 @for quote_idx in 0..record.quotes.len() {
@@ -26,14 +26,6 @@ pub(super) fn said(record: &EnrichedRecord, voices: &Voices, anchor: &str) -> Ma
             }
             p.none hidden { "Nothing here fits what you have chosen." }
         }
-    }
-}
-
-/// Returns why there are no quotations.
-fn none(record: &EnrichedRecord) -> &'static str {
-    match record.remarks().any(|warning| warning.code == "language_unsupported") {
-        true => "Nothing was looked for: the text is not known to be in English.",
-        false => "No quotations were found.",
     }
 }
 

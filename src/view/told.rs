@@ -82,6 +82,14 @@ pub(crate) fn sureness(quote: &Quote) -> &'static str {
     if is_sure && !quote.speakers.is_empty() { "sure" } else { "check this" }
 }
 
+/// Returns why a record has no quotations: none were found, or none were looked for.
+pub(crate) fn why_none(record: &EnrichedRecord) -> &'static str {
+    match record.remarks().any(|warning| warning.code == "language_unsupported") {
+        true => "Nothing was looked for: the text is not known to be in English.",
+        false => "No quotations were found.",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

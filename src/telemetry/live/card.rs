@@ -66,7 +66,7 @@ fn card(item: &Item) -> Markup {
                     time { (clock(item.at)) }
                     @if digest.is_urgent { span.urgent { "Urgent" } }
                     @if item.is_replaced { span.check { "replaced by a newer record" } }
-                    @if digest.is_withheld { span.check { "not for publication yet" } }
+                    @if digest.is_withheld { span.check.hold { "not for publication yet" } }
                     span.subject { (item.origin.subject) }
                     @if !digest.source.is_empty() { span { (digest.source) } }
                 }
@@ -75,7 +75,7 @@ fn card(item: &Item) -> Markup {
                     @else { (digest.title) }
                 }
                 @if digest.is_canceled { p.none { "Nothing of it is shown any more." } }
-                @else if digest.said.is_empty() { p.none { "No quotations." } }
+                @else if digest.said.is_empty() { p.none { (digest.why_none) } }
                 @else {
                     ul.said { @for said in &digest.said { (line(said)) } }
                     p.more data-n=(digest.n_quotes) {}

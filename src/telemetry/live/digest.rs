@@ -58,6 +58,8 @@ pub struct Digest {
     pub said: Vec<Said>,
     /// How many quotations it has in all.
     pub n_quotes: usize,
+    /// Why it has none, where it has none.
+    pub why_none: &'static str,
     /// Names, the most important first.
     pub names: Vec<String>,
     /// Named speakers, with how often each speaks.
@@ -99,6 +101,7 @@ impl Digest {
             is_withheld: record.status == Status::Withheld || record.is_embargoed(),
             said: record.quotes.iter().take(MOST_SAID).map(|quote| said(record, quote)).collect(),
             n_quotes: record.quotes.len(),
+            why_none: told::why_none(record),
             names: names(record),
             speakers: speakers(record),
             ..identity

@@ -74,9 +74,15 @@
     for (const e of template.content.querySelectorAll(".untold")) untold += Number(e.dataset.n);
     while (cards.childElementCount > MOST) cards.lastElementChild.remove();
   };
+  // Says how it stands. What is wrong is marked, and told to those who hear the page.
+  const stand = (text, isWrong = false) => {
+    if (isWrong && state.textContent !== text) tell(text);
+    state.textContent = text;
+    state.classList.toggle("wrong", isWrong);
+  };
   const told = () => {
     const passed = untold ? ` ${untold} passed too fast to be shown.` : "";
-    state.textContent = (paused ? "Paused." : "Live: the newest on top.") + passed;
+    stand((paused ? "Paused." : "Live: the newest on top.") + passed);
   };
   const articles = (html) => {
     // What is withdrawn is taken away at once, paused or not.
@@ -126,18 +132,18 @@
     source.addEventListener("reset", reset);
     source.addEventListener("articles", (event) => articles(event.data));
     source.addEventListener("panels", (event) => panels(event.data));
-    source.addEventListener("missed", () => { state.textContent = "This browser is too slow: it missed some."; });
+    source.addEventListener("missed", () => stand("This browser is too slow: it missed some articles.", true));
     source.addEventListener("open", told);
     source.addEventListener("error", () => {
       if (source.readyState === EventSource.CLOSED) return refused();
       // The stream ends in good order now and then, and begins again at once.
-      setTimeout(() => { if (source.readyState !== EventSource.OPEN) state.textContent = "Not connected. Trying again\u2026"; }, 3000);
+      setTimeout(() => { if (source.readyState !== EventSource.OPEN) stand("Not connected: the list may be out of date. Trying again\u2026", true); }, 3000);
     });
   };
   // A stream that is refused does not begin again by itself, and does not say why.
   const refused = async () => {
     const response = await fetch("/events", { signal: AbortSignal.timeout(3000) }).catch(() => null);
-    if (response?.status === 503) state.textContent = `${(await response.text()).trim()}. Trying again\u2026`;
+    if (response?.status === 503) stand(`${(await response.text()).trim()}. Trying again\u2026`, true);
     else await response?.body.cancel();
     setTimeout(listen, 3000);
   };
