@@ -29,6 +29,10 @@ pub fn article(shown: &Shown<'_>) -> Markup {
             // Of what is withdrawn nothing is left to show: "no quotations" would tell of its text.
             @if !record.is_canceled() {
                 (speakers::speakers(record, &voices, anchor))
+                // Where there is no room beside the text, the list stands after it.
+                @if !record.quotes.is_empty() {
+                    p.jump { a href={ "#" (anchor) "-q" } { "To who said what, after the text" } }
+                }
                 div.columns {
                     div.text lang=(facts::language(record)) dir=(facts::direction(record)) { (marked.body()) }
                     aside.panel aria-label="Quotations and names" {

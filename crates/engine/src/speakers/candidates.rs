@@ -8,7 +8,6 @@ use super::referent::{Candidate, Referent};
 use super::seen::{self, MAX_SPEAKERS, Seen, described, sentence_distance};
 use super::unnamed::Unnamed;
 use crate::entities::Entity;
-use crate::log_linear::Feature;
 use crate::tagger::NameType;
 use crate::text::TokenRange;
 
