@@ -7,6 +7,8 @@ use quotewire_engine::Tier;
 const FAST_IDLE: usize = 64 << 20;
 /// The same with the encoder.
 const ACCURATE_IDLE: usize = 176 << 20;
+/// What each thread of the fast tier remembers from one article to the next, bytes: sums of weights, and room for a long article.
+const FAST_REMEMBERED: usize = 8 << 20;
 /// What client library and relay hold between two looks at what has come, bytes, while more comes than is taken.
 const ON_ITS_WAY: usize = 64 << 20;
 /// Bytes of tokens, labels and scores that an article takes for each of its own while a thread works on it.
@@ -26,9 +28,9 @@ impl Settings {
     /// largest article, what comes by HTTP, what the live page keeps, and what comes out of the held stream at a time.
     #[must_use]
     pub fn memory_bound(&self) -> usize {
-        let idle = match self.engine.tier {
-            Tier::Fast => FAST_IDLE,
-            Tier::Accurate => ACCURATE_IDLE,
+        let (idle, remembered) = match self.engine.tier {
+            Tier::Fast => (FAST_IDLE, FAST_REMEMBERED),
+            Tier::Accurate => (ACCURATE_IDLE, 0),
         };
         let n_budgets = match self.input.mode {
             InputMode::JetStream => 1,
@@ -46,7 +48,7 @@ impl Settings {
             .saturating_add(page)
             .saturating_add(held)
             .saturating_add(self.input.max_in_flight_bytes.saturating_mul(n_budgets))
-            .saturating_add(working.saturating_mul(self.engine.n_threads()))
+            .saturating_add(working.saturating_add(remembered).saturating_mul(self.engine.n_threads()))
     }
 
     /// Returns how many articles that come by HTTP are in work at a time: one for two threads, so that the stream's articles keep

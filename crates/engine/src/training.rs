@@ -14,6 +14,6 @@ pub use crate::speakers::{
 #[cfg(feature = "accurate")]
 pub use crate::tagger::accurate;
 pub use crate::tagger::{
-    chain, clusters, crf, fast, fast_file, first_stage, lexicon, model_file, name_features, role_features,
-    second_stage, words,
+    capitals, chain, clusters, crf, decoder, fast, fast_file, first_stage, lexicon, model_file, name_features,
+    role_features, second_stage, words,
 };

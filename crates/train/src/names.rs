@@ -8,6 +8,7 @@ use super::data::{self, CodePoints, DataError, NamesLine};
 use super::example::{Example, Options};
 use super::named;
 use super::second_stage;
+use quotewire_engine::training::capitals::Capitals;
 use quotewire_engine::training::chain::LabelSet;
 use quotewire_engine::training::clusters::Clusters;
 use quotewire_engine::training::crf::Weights;
@@ -218,7 +219,8 @@ fn examples(annotated: &Annotated, lexicon: &Lexicon, clusters: &Clusters) -> Ve
     let document = &annotated.document;
     let words = words::of(document, clusters);
     let matches = lexicon.matches(&words, document);
-    let features = NameFeatures::new(document, &words, &matches);
+    let capitals = Capitals::new(&words);
+    let features = NameFeatures::new(document, &words, &matches, &capitals);
     let of_sentence = |sentence: &TokenRange| {
         let push = |token_idx, hashes: &mut Vec<u32>| features.push(*sentence, token_idx, hashes);
         Example::new(sentence.indices(), annotated.of_sentence(*sentence), push)

@@ -3,10 +3,12 @@
 use super::annotated::Annotated;
 use super::crf;
 use super::example::{Example, Options, Row};
-use quotewire_engine::training::chain::{Decoder, LabelSet};
+use quotewire_engine::training::capitals::Capitals;
+use quotewire_engine::training::chain::LabelSet;
 use quotewire_engine::training::clusters::Clusters;
 use quotewire_engine::training::crf::NamesCrf;
 use quotewire_engine::training::crf::Weights;
+use quotewire_engine::training::decoder::Decoder;
 use quotewire_engine::training::second_stage::SecondStageFeatures;
 use quotewire_engine::training::words;
 use quotewire_engine::{NameType, TokenRange};
@@ -49,18 +51,20 @@ fn of_article(annotated: &Annotated, first: &[Example], model: &NamesCrf, cluste
     let mut decoder = Decoder::default();
     let (mut names, mut confidences, mut bases) = (Vec::new(), Vec::new(), Vec::new());
     for example in first {
-        decoder.scores.clear();
         let mut start = 0;
-        for &end in &example.ends {
-            decoder.scores.push(model.scores(&example.features[start..end as usize]));
-            start = end as usize;
-        }
+        let of_token = |&end: &u32| {
+            let features = start..end as usize;
+            start = features.end;
+            model.scores(&example.features[features])
+        };
+        let scores: Vec<_> = example.ends.iter().map(of_token).collect();
         let value = |score: i16| f32::from(score) * model.chain.step;
-        bases.push(decoder.scores.iter().map(|scores| scores.map(value)).collect());
-        decoder.decode(&model.chain, &NameType::ALL, &mut names, &mut confidences);
+        bases.push(scores.iter().map(|scores| scores.map(value)).collect());
+        decoder.decode(&scores, &model.chain, &NameType::ALL, &mut names, &mut confidences);
     }
     let words = words::of(document, clusters);
-    let features = SecondStageFeatures::new(document, &words, &names, &confidences);
+    let capitals = Capitals::new(&words);
+    let features = SecondStageFeatures::new(document, &words, &capitals, &names, &confidences);
     let sentences = document.sentences.iter().zip(first).zip(bases);
     let of_sentence = |((sentence, first), base): ((&TokenRange, &Example), Vec<Row>)| {
         let push = |token_idx, hashes: &mut Vec<u32>| features.push(*sentence, token_idx, hashes);

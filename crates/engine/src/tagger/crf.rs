@@ -3,6 +3,7 @@
 //! J. Lafferty, A. McCallum, F. Pereira: Conditional Random Fields, ICML 2001. Weights are 8-bit integers of one
 //! common step, so that a token's scores are sums of small integers.
 
+use super::batch::Batch;
 use super::chain::{Chain, LabelSet, MAX_LANES, Scores};
 
 /// A trained model as it is stored.
@@ -86,34 +87,90 @@ impl<const LANES: usize> Crf<LANES> {
     #[inline]
     pub fn scores(&self, hashes: &[u32]) -> Scores<LANES> {
         let mut scores = [0; LANES];
-        for &hash in hashes {
+        for hash in hashes.iter().map(|hash| nonzero(*hash)).filter(|hash| self.may_know(*hash)) {
             self.add(hash, &mut scores);
         }
         scores
     }
 
-    /// Adds the weights of feature `hash` to `scores`, if the model knows it.
+    /// Returns the sum of the weights of the features that `push` appends; `hashes` is reused memory.
+    pub(super) fn sum(&self, hashes: &mut Vec<u32>, push: impl FnOnce(&mut Vec<u32>)) -> Scores<LANES> {
+        hashes.clear();
+        push(hashes);
+        self.scores(hashes)
+    }
+
+    /// Calls `each` with each sum of `batch`, and empties it.
+    pub(super) fn sums(&self, batch: &mut Batch, mut each: impl FnMut(&Scores<LANES>)) {
+        let Batch { hashes, ends, heads } = batch;
+        // First what may be known is put in a row, without a branch for each: which features are known nobody foresees.
+        let (mut start, mut n_kept) = (0, 0);
+        for end in &mut *ends {
+            for idx in start..*end as usize {
+                let hash = nonzero(hashes[idx]);
+                hashes[n_kept] = hash;
+                n_kept += usize::from(self.may_know(hash));
+            }
+            start = *end as usize;
+            *end = u32::try_from(n_kept).unwrap_or(u32::MAX);
+        }
+        // Then all their rows are asked for, none of which has to wait for another.
+        heads.clear();
+        heads.extend(hashes[..n_kept].iter().map(|hash| self.slots[self.place(*hash)].hash));
+        start = 0;
+        for end in &*ends {
+            let mut sum = [0; LANES];
+            let tokens = start..*end as usize;
+            for (hash, head) in hashes[tokens.clone()].iter().zip(&heads[tokens]) {
+                if head == hash {
+                    self.slots[self.place(*hash)].add_to(&mut sum);
+                } else if *head != 0 {
+                    self.add(*hash, &mut sum);
+                }
+            }
+            each(&sum);
+            start = *end as usize;
+        }
+        hashes.clear();
+        ends.clear();
+    }
+
+    /// Returns where the row of probes for feature `hash` begins.
+    #[inline]
+    fn place(&self, hash: u32) -> usize {
+        hash as usize & (self.slots.len() - 1)
+    }
+
+    /// Returns whether the model may know feature `hash`; seldom wrongly.
+    #[inline]
+    fn may_know(&self, hash: u32) -> bool {
+        let bit = hash >> self.filter_shift;
+        self.filter[bit as usize / 64] >> (bit % 64) & 1 != 0
+    }
+
+    /// Adds the weights of feature `hash`, which is not 0, to `scores`, if the model knows it.
     #[inline]
     fn add(&self, hash: u32, scores: &mut Scores<LANES>) {
-        let hash = nonzero(hash);
-        let bit = hash >> self.filter_shift;
-        if self.filter[bit as usize / 64] >> (bit % 64) & 1 == 0 {
-            return;
-        }
-        let mask = self.slots.len() - 1;
-        let mut place = hash as usize & mask;
+        let mut place = self.place(hash);
         loop {
             let slot = &self.slots[place];
             if slot.hash == hash {
-                for lane in 0..LANES {
-                    scores[lane] += i16::from(slot.weights[lane]);
-                }
-                return;
+                return slot.add_to(scores);
             }
             if slot.hash == 0 {
                 return;
             }
-            place = (place + 1) & mask;
+            place = (place + 1) & (self.slots.len() - 1);
+        }
+    }
+}
+
+impl<const LANES: usize> Slot<LANES> {
+    /// Adds the weights to `scores`.
+    #[inline]
+    fn add_to(&self, scores: &mut Scores<LANES>) {
+        for lane in 0..LANES {
+            scores[lane] += i16::from(self.weights[lane]);
         }
     }
 }

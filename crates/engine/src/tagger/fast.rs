@@ -1,15 +1,18 @@
 //! The fast tier: linear models over hashed features and word lists, embedded in the binary.
 
+use super::capitals::Capitals;
 use super::chain::LabelSet;
 use super::crf::{NamesCrf, RolesCrf};
 use super::crf_file::{EMBEDDED, read_crf};
-use super::first_stage::{FirstStage, Scratch};
-use super::labels::{Labels, NameType, Role, Tag, Tagger, Tier};
+use super::decoder::Decoder;
+use super::first_stage::FirstStage;
+use super::labels::{Labels, NameType, Role, Tagger, Tier};
 use super::lexicon::Match;
+use super::memory::{Memories, Memory};
 use super::model_file::{ModelError, Origin, Reader};
+use super::name_features::NameFeatures;
 use super::role_features::{RoleFeatures, SentenceContext};
 use super::second_stage::SecondStageFeatures;
-use super::words::Word;
 use crate::cancel::{Cancel, Cancelled};
 use crate::text::Document;
 
@@ -20,6 +23,7 @@ pub struct FastTagger {
     /// The second stage at the names: its scores are added to those of the first.
     review: NamesCrf,
     roles: RolesCrf,
+    memories: Memories,
 }
 
 impl FastTagger {
@@ -47,12 +51,13 @@ impl FastTagger {
             first: FirstStage::read(&mut reader)?,
             review: read_crf(&mut reader, LabelSet::NAMES)?,
             roles: read_crf(&mut reader, LabelSet::ROLES)?,
+            memories: Memories::default(),
         })
     }
 
     /// Returns the tagger of models that were just learnt.
     pub fn from_parts(first: FirstStage, review: NamesCrf, roles: RolesCrf) -> Self {
-        Self { first, review, roles }
+        Self { first, review, roles, memories: Memories::default() }
     }
 
     /// Returns this tagger with another roles model.
@@ -65,35 +70,85 @@ impl FastTagger {
         &self.first
     }
 
-    /// Returns the name label of each token of `document` and how sure it is: what a first stage finds, looked at again.
-    fn find_names(
+    /// Appends the labels of `document` to those of `labels`, which are empty.
+    fn label(
         &self,
         document: &Document,
-        words: &[Word],
-        matches: &[Match],
+        memory: &mut Memory,
+        labels: &mut Labels,
         cancel: &Cancel,
-    ) -> Result<(Vec<Tag<NameType>>, Vec<f32>), Cancelled> {
-        let room = || (Vec::with_capacity(words.len()), Vec::with_capacity(words.len()));
+    ) -> Result<(), Cancelled> {
+        memory.read(document, &self.first, &self.roles);
+        let matches = self.first.lexicon.matches_of(&memory.row.words, &memory.row.entries, document);
+        self.label_names(document, &matches, memory, labels, cancel)?;
+        self.label_roles(document, &matches, memory, labels, cancel)
+    }
+
+    /// Appends the name label of each token of `document` and how sure it is: what a first stage finds, looked at again.
+    fn label_names(
+        &self,
+        document: &Document,
+        matches: &[Match],
+        memory: &mut Memory,
+        labels: &mut Labels,
+        cancel: &Cancel,
+    ) -> Result<(), Cancelled> {
+        let Memory { names, review, row, .. } = memory;
+        let room = || (Vec::with_capacity(row.words.len()), Vec::with_capacity(row.words.len()));
         let (mut found, mut sure) = room();
-        let mut first_scores = Vec::with_capacity(words.len());
-        self.first.score(document, words, matches, cancel, |decoder| {
-            first_scores.extend_from_slice(&decoder.scores);
-            decoder.decode(self.first.chain(), &NameType::ALL, &mut found, &mut sure);
-        })?;
-        let features = SecondStageFeatures::new(document, words, &found, &sure);
-        let (mut names, mut confidences) = room();
-        let mut scratch = Scratch::new();
+        let capitals = Capitals::new(&row.words);
+        let features = NameFeatures::new(document, &row.words, matches, &capitals);
+        let mut decoder = Decoder::default();
+        let scores = &mut row.scores.names;
         for sentence in &document.sentences {
             cancel.check()?;
-            scratch.score(&self.review, sentence.indices(), |token_idx, hashes| {
-                features.push(*sentence, token_idx, hashes);
-            });
-            for (scores, first) in scratch.decoder.scores.iter_mut().zip(&first_scores[sentence.indices()]) {
-                scores.iter_mut().zip(first).for_each(|(score, first)| *score += first);
-            }
-            scratch.decoder.decode(&self.review.chain, &NameType::ALL, &mut names, &mut confidences);
+            names.add(&self.first.names, &features, *sentence, scores);
         }
-        Ok((names, confidences))
+        names.finish(&self.first.names, scores);
+        for sentence in &document.sentences {
+            decoder.decode(&scores[sentence.indices()], self.first.chain(), &NameType::ALL, &mut found, &mut sure);
+        }
+        let features = SecondStageFeatures::new(document, &row.words, &capitals, &found, &sure);
+        (labels.names, labels.name_confidences) = room();
+        for sentence in &document.sentences {
+            cancel.check()?;
+            review.add(&self.review, &features, &row.words, *sentence, scores);
+        }
+        review.finish(&self.review, scores);
+        let (names, confidences) = (&mut labels.names, &mut labels.name_confidences);
+        for sentence in &document.sentences {
+            decoder.decode(&scores[sentence.indices()], &self.review.chain, &NameType::ALL, names, confidences);
+        }
+        Ok(())
+    }
+
+    /// Appends the role label of each token of `document`, whose names are labelled, and how sure it is.
+    fn label_roles(
+        &self,
+        document: &Document,
+        matches: &[Match],
+        memory: &mut Memory,
+        labels: &mut Labels,
+        cancel: &Cancel,
+    ) -> Result<(), Cancelled> {
+        let Memory { roles, row, .. } = memory;
+        labels.roles.reserve(row.words.len());
+        labels.role_confidences.reserve(row.words.len());
+        let features = RoleFeatures::new(document, &row.words, matches, &labels.names);
+        let mut context = SentenceContext::default();
+        let mut decoder = Decoder::default();
+        let scores = &mut row.scores.roles;
+        for sentence in &document.sentences {
+            cancel.check()?;
+            features.read_sentence(*sentence, &mut context);
+            roles.add(&self.roles, &features, *sentence, &context, scores);
+        }
+        roles.finish(&self.roles, scores);
+        let (roles, confidences) = (&mut labels.roles, &mut labels.role_confidences);
+        for sentence in &document.sentences {
+            decoder.decode(&scores[sentence.indices()], &self.roles.chain, &Role::ALL, roles, confidences);
+        }
+        Ok(())
     }
 }
 
@@ -111,21 +166,13 @@ impl Tagger for FastTagger {
     }
 
     fn tag_unless(&self, document: &Document, cancel: &Cancel) -> Result<Labels, Cancelled> {
-        let (words, matches) = self.first.look_up(document);
-        let n_tokens = words.len();
-        let (names, name_confidences) = self.find_names(document, &words, &matches, cancel)?;
-        let (mut roles, mut role_confidences) = (Vec::with_capacity(n_tokens), Vec::with_capacity(n_tokens));
-        let features = RoleFeatures::new(document, &words, &matches, &names);
-        let mut context = SentenceContext::default();
-        let mut scratch = Scratch::new();
-        for sentence in &document.sentences {
-            cancel.check()?;
-            features.read_sentence(*sentence, &mut context);
-            scratch.score(&self.roles, sentence.indices(), |token_idx, hashes| {
-                features.push(*sentence, &context, token_idx, hashes);
-            });
-            scratch.decoder.decode(&self.roles.chain, &Role::ALL, &mut roles, &mut role_confidences);
-        }
-        Ok(Labels { names, name_confidences, roles, role_confidences, ..Labels::default() })
+        let mut labels = Labels::default();
+        let mut memory = self.memories.take(&self.roles);
+        self.label(document, &mut memory, &mut labels, cancel)?;
+        self.memories.give_back(memory);
+        Ok(labels)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,10 @@
 //! The first stage at names: a linear model over words and lists. The fast tier looks again at what it finds, the accurate
 //! tier takes its scores for a second opinion.
 
-use super::chain::{Chain, Decoder, LabelSet, Scores};
+use super::capitals::Capitals;
+use super::chain::{Chain, LabelSet, Scores};
 use super::clusters::Clusters;
-use super::crf::{Crf, NamesCrf};
+use super::crf::NamesCrf;
 use super::crf_file::{EMBEDDED, read_crf};
 use super::labels::Tier;
 use super::lexicon::{Lexicon, Match};
@@ -69,61 +70,15 @@ impl FirstStage {
     /// It was cancelled.
     pub fn scores(&self, document: &Document, cancel: &Cancel) -> Result<Vec<Scores<24>>, Cancelled> {
         let (words, matches) = self.look_up(document);
+        let capitals = Capitals::new(&words);
+        let features = NameFeatures::new(document, &words, &matches, &capitals);
         let mut scores = Vec::with_capacity(words.len());
-        self.score(document, &words, &matches, cancel, |decoder| scores.extend_from_slice(&decoder.scores))?;
-        Ok(scores)
-    }
-
-    /// Scores the name labels of each sentence of `document` and hands them to `scored`.
-    ///
-    /// # Errors
-    ///
-    /// It was cancelled.
-    pub(super) fn score(
-        &self,
-        document: &Document,
-        words: &[Word],
-        matches: &[Match],
-        cancel: &Cancel,
-        mut scored: impl FnMut(&mut Decoder<24>),
-    ) -> Result<(), Cancelled> {
-        let features = NameFeatures::new(document, words, matches);
-        let mut scratch = Scratch::new();
+        let mut hashes = Vec::new();
         for sentence in &document.sentences {
             cancel.check()?;
-            scratch.score(&self.names, sentence.indices(), |token_idx, hashes| {
-                features.push(*sentence, token_idx, hashes);
-            });
-            scored(&mut scratch.decoder);
+            let of_token = |token_idx| self.names.sum(&mut hashes, |into| features.push(*sentence, token_idx, into));
+            scores.extend(sentence.indices().map(of_token));
         }
-        Ok(())
-    }
-}
-
-/// Reused memory for one document.
-#[derive(Debug)]
-pub(super) struct Scratch<const LANES: usize> {
-    features: Vec<u32>,
-    pub(super) decoder: Decoder<LANES>,
-}
-
-impl<const LANES: usize> Scratch<LANES> {
-    pub(super) fn new() -> Self {
-        Self { features: Vec::new(), decoder: Decoder::default() }
-    }
-
-    /// Fills the decoder's scores with those of `tokens`, whose feature hashes `push` appends.
-    pub(super) fn score(
-        &mut self,
-        crf: &Crf<LANES>,
-        tokens: std::ops::Range<usize>,
-        mut push: impl FnMut(usize, &mut Vec<u32>),
-    ) {
-        self.decoder.scores.clear();
-        for token_idx in tokens {
-            self.features.clear();
-            push(token_idx, &mut self.features);
-            self.decoder.scores.push(crf.scores(&self.features));
-        }
+        Ok(scores)
     }
 }

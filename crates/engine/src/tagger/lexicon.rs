@@ -52,6 +52,10 @@ pub struct Lexicon {
     masks: Vec<u16>,
 }
 
+/// The lists of a word alone, and whether a longer phrase begins with it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Entry(u16);
+
 /// The lists that cover one token.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Match {
@@ -92,28 +96,42 @@ impl Lexicon {
 
     /// Returns the lists that cover each token of `document`, whose words these are.
     pub fn matches(&self, words: &[Word], document: &Document) -> Vec<Match> {
+        let entries: Vec<Entry> = words.iter().map(|word| self.entry(word)).collect();
+        self.matches_of(words, &entries, document)
+    }
+
+    /// Does what [`Self::matches`] does, where the entry of each word is known.
+    pub(super) fn matches_of(&self, words: &[Word], entries: &[Entry], document: &Document) -> Vec<Match> {
         let mut matches = vec![Match::default(); words.len()];
         for sentence in &document.sentences {
-            self.find(words, *sentence, &mut matches);
+            self.find(words, entries, *sentence, &mut matches);
         }
         matches
+    }
+
+    /// Returns what is listed of `word` as the first of a phrase.
+    pub(super) fn entry(&self, word: &Word) -> Entry {
+        if word.n_chars == 0 || word.kind != Some(TokenKind::Word) {
+            return Entry::default();
+        }
+        Entry(self.get(join_first(word.lower)))
     }
 
     /// Writes the lists that cover each token of `sentence` to the same places of `matches`.
     ///
     /// Only the longest phrase counts; phrases begin at capitalised words, but titles and cues at any.
-    fn find(&self, words: &[Word], sentence: TokenRange, matches: &mut [Match]) {
+    fn find(&self, words: &[Word], entries: &[Entry], sentence: TokenRange, matches: &mut [Match]) {
         let any_case: u16 = (1 << List::Title as u16) | (1 << List::Cue as u16);
         let tokens = sentence.indices();
         let mut covered_to = tokens.start;
         for token_idx in tokens.clone() {
-            let word = &words[token_idx];
-            if word.n_chars == 0 || word.kind != Some(TokenKind::Word) {
+            let Entry(mut found) = entries[token_idx];
+            if found == 0 {
                 continue;
             }
+            let word = &words[token_idx];
             let allowed = if word.is_capitalised() { !PREFIX } else { any_case };
             let mut phrase = join_first(word.lower);
-            let mut found = self.get(phrase);
             matches[token_idx].alone = found & allowed;
             let mut best = (found & allowed, 1);
             let mut n_tokens = 1;

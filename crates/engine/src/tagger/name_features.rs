@@ -1,10 +1,10 @@
 //! What the names model looks at: the word, its neighbours, the word lists, and the same word elsewhere in the
 //! article.
 
-use rustc_hash::FxHashMap;
-
+use super::capitals::Capitals;
 use super::hash;
-use super::lexicon::{List, Match};
+use super::lexicon::Match;
+use super::name_templates::{self, Elsewhere, Listed, Neighbour, Side};
 use super::words::{Case, EDGE, Word};
 use crate::text::{Document, TokenKind, TokenRange};
 
@@ -13,19 +13,30 @@ const MAX_ELSEWHERE: usize = 3;
 
 /// What an article tells of one capitalised word, all its places together.
 #[derive(Debug, Clone, Default)]
-struct Elsewhere {
+struct Known {
     seen_lower: bool,
     seen_capital: bool,
-    /// Lower-case neighbours (before, after) of its first places inside sentences.
-    neighbours: Vec<(u32, u32, u32)>,
+    /// Its first places inside sentences.
+    places: [Place; MAX_ELSEWHERE + 1],
+    n_places: usize,
+}
+
+/// One place of a capitalised word.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    token_idx: usize,
+    /// The words before and after it in lower case.
+    words: [u32; 2],
 }
 
 /// Features of every token of one document.
 #[derive(Debug)]
 pub struct NameFeatures<'d> {
-    words: &'d [Word],
+    pub(super) words: &'d [Word],
     matches: &'d [Match],
-    elsewhere: FxHashMap<u32, Elsewhere>,
+    capitals: &'d Capitals,
+    /// What is known of each of them.
+    known: Vec<Known>,
     in_quotes: Vec<bool>,
     runs: Vec<Run>,
 }
@@ -39,135 +50,87 @@ struct Run {
 }
 
 impl<'d> NameFeatures<'d> {
-    /// Returns the features of `document`, whose words and word-list matches these are.
-    pub fn new(document: &Document, words: &'d [Word], matches: &'d [Match]) -> Self {
-        let mut elsewhere: FxHashMap<u32, Elsewhere> = FxHashMap::default();
-        for sentence in &document.sentences {
-            let shouted = is_shouted(words, *sentence);
-            for token_idx in sentence.indices() {
-                let word = &words[token_idx];
-                if word.kind != Some(TokenKind::Word) || word.n_chars < 2 {
-                    continue;
-                }
-                let is_first = token_idx == sentence.start as usize;
-                if word.case == Case::Lower {
-                    if let Some(known) = elsewhere.get_mut(&word.lower) {
-                        known.seen_lower = true;
-                    } else {
-                        elsewhere.insert(word.lower, Elsewhere { seen_lower: true, ..Elsewhere::default() });
-                    }
-                } else if word.is_capitalised() && !is_first && !shouted {
-                    let known = elsewhere.entry(word.lower).or_default();
-                    known.seen_capital = true;
-                    if known.neighbours.len() <= MAX_ELSEWHERE {
-                        let before = words[token_idx - 1].lower;
-                        let behind =
-                            if token_idx + 1 < sentence.end as usize { words[token_idx + 1].lower } else { EDGE };
-                        let place = u32::try_from(token_idx).unwrap_or(0);
-                        known.neighbours.push((place, before, behind));
-                    }
-                }
-            }
-        }
+    /// Returns the features of `document`, whose words, word-list matches and capitalised words these are.
+    pub fn new(document: &Document, words: &'d [Word], matches: &'d [Match], capitals: &'d Capitals) -> Self {
         let mut in_quotes = vec![false; words.len()];
         for pair in &document.mark_pairs {
             let end = pair.close.unwrap_or(pair.open);
             in_quotes[pair.open..end].fill(true);
         }
-        Self { words, matches, elsewhere, in_quotes, runs: capital_runs(document, words, matches) }
+        let known = known_words(document, words, capitals);
+        Self { words, matches, capitals, known, in_quotes, runs: capital_runs(document, words, matches) }
     }
 
     /// Appends the features of token `token_idx` of `sentence` to `features`.
     pub fn push(&self, sentence: TokenRange, token_idx: usize, features: &mut Vec<u32>) {
-        let at = |offset: isize| -> Option<&Word> {
-            let idx = token_idx.checked_add_signed(offset)?;
-            sentence.holds(idx).then(|| &self.words[idx])
-        };
+        let at = |offset: isize| self.at(sentence, token_idx, offset);
         let lower = |offset: isize| at(offset).map_or(EDGE, |word| word.lower);
-        let shape = |offset: isize| at(offset).map_or(EDGE, |word| word.shape);
         let word = &self.words[token_idx];
-        let mut add = |template: u32, value: u32| features.push(hash::join(template, value));
-
-        add(1, word.lower);
-        add(2, lower(-1));
-        add(3, lower(1));
-        add(4, lower(-2));
-        add(5, lower(2));
-        add(6, hash::join(lower(-1), word.lower));
-        add(7, hash::join(word.lower, lower(1)));
-        add(8, word.shape);
-        add(9, hash::join(shape(-1), hash::join(word.shape, shape(1))));
-        add(10, hash::join(word.shape, lower(1)));
-        add(11, hash::join(word.shape, lower(-1)));
-        if word.kind == Some(TokenKind::Word) {
-            for (length, prefix) in (0_u32..).zip(&word.prefixes[1..4]) {
-                if *prefix != 0 {
-                    add(12 + length, *prefix);
-                }
-            }
-            for (length, suffix) in (0_u32..).zip(&word.suffixes[1..4]) {
-                if *suffix != 0 {
-                    add(16 + length, *suffix);
-                }
-            }
-            add(20, hash::join(word.suffixes[2], word.case as u32));
+        name_templates::of_word(word, features);
+        for (side, offset) in Side::ALL {
+            name_templates::of_neighbour(side, Neighbour::new(at(offset)), word.shape, features);
         }
-        let behind = at(1).map_or(EDGE, |next| next.suffixes[2]);
-        add(21, behind);
-        add(22, at(-1).map_or(EDGE, |previous| previous.suffixes[2]));
-        let is_first = token_idx == sentence.start as usize;
-        add(23, u32::from(is_first) | u32::from(self.in_quotes[token_idx]) << 1 | (word.case as u32) << 2);
-        add(24, hash::join(lower(-2), lower(-1)));
-        add(25, hash::join(lower(1), lower(2)));
-        add(26, hash::join(word.shape, hash::join(shape(1), shape(2))));
-        add(27, hash::join(word.shape, hash::join(shape(-1), shape(-2))));
-        let clusters = |offset: isize| at(offset).map_or([0; 2], |word| word.clusters);
-        let [coarse, fine] = word.clusters;
-        if coarse != 0 {
-            add(30, u32::from(coarse));
-            add(31, u32::from(fine));
+        let pairs = [-2, -1, 0, 1].map(|offset| hash::join(lower(offset), lower(offset + 1)));
+        name_templates::of_pairs(pairs, features);
+        let shapes = [-2, -1, 0, 1, 2].map(|offset| at(offset).map_or(EDGE, |word| word.shape));
+        name_templates::of_shapes(&shapes, features);
+        let (is_first, is_quoted) = self.place(sentence, token_idx);
+        name_templates::of_place(is_first, is_quoted, word.case, features);
+        name_templates::of_lists(&self.listed(sentence, token_idx), features);
+        for place in self.elsewhere(token_idx) {
+            name_templates::of_elsewhere(&place, features);
         }
-        for (template, offset) in [(32, -1), (34, 1), (36, -2), (38, 2)] {
-            let [coarse, fine] = clusters(offset);
-            if coarse != 0 {
-                add(template, hash::join(u32::from(coarse), word.shape));
-                add(template + 1, u32::from(fine));
-            }
-        }
-        self.push_lists(sentence, token_idx, &mut add);
-        self.push_elsewhere(token_idx, &mut add);
-        self.push_run(sentence, token_idx, &mut add);
+        self.push_seen(token_idx, features);
+        self.push_run(sentence, token_idx, features);
     }
 
-    fn push_lists(&self, sentence: TokenRange, token_idx: usize, add: &mut impl FnMut(u32, u32)) {
-        let found = self.matches[token_idx];
-        if found.lists != 0 {
-            add(40, u32::from(found.lists) << 2 | u32::from(found.position));
-            for list in bits(found.lists) {
-                add(41, list << 2 | u32::from(found.position));
+    /// Returns the word this far from token `token_idx`, if it is of the same sentence.
+    pub(super) fn at(&self, sentence: TokenRange, token_idx: usize, offset: isize) -> Option<&'d Word> {
+        let idx = token_idx.checked_add_signed(offset)?;
+        sentence.holds(idx).then(|| &self.words[idx])
+    }
+
+    /// Returns whether a token is the first of its sentence, and whether it is quoted.
+    pub(super) fn place(&self, sentence: TokenRange, token_idx: usize) -> (bool, bool) {
+        (token_idx == sentence.start as usize, self.in_quotes[token_idx])
+    }
+
+    /// Returns what is listed of a token and of those beside it.
+    pub(super) fn listed(&self, sentence: TokenRange, token_idx: usize) -> Listed {
+        let near = [-1_isize, 1].map(|offset| {
+            let idx = token_idx.checked_add_signed(offset).filter(|idx| sentence.holds(*idx));
+            idx.map_or(0, |idx| self.matches[idx].lists)
+        });
+        let word = &self.words[token_idx];
+        Listed { found: self.matches[token_idx], near, shape: word.shape, case: word.case }
+    }
+
+    /// Returns some other places of a capitalised word.
+    pub(super) fn elsewhere(&self, token_idx: usize) -> impl Iterator<Item = Elsewhere> {
+        let known = self.capitals.id(token_idx).map(|id| &self.known[id]);
+        let places = known.map_or(&[][..], |known| &known.places[..known.n_places]);
+        places.iter().filter(move |place| place.token_idx != token_idx).take(MAX_ELSEWHERE).map(|place| {
+            let shape = |idx: usize| self.words.get(idx).map(|word| word.shape);
+            Elsewhere {
+                words: place.words,
+                shapes: [shape(place.token_idx.wrapping_sub(1)), shape(place.token_idx + 1)],
+                found: self.matches[place.token_idx],
             }
-        }
-        if found.alone != 0 && found.position != 0 {
-            add(42, u32::from(found.alone));
-        }
-        for (template, offset) in [(43, -1_isize), (44, 1)] {
-            let Some(idx) = token_idx.checked_add_signed(offset).filter(|idx| sentence.holds(*idx)) else { continue };
-            let near = self.matches[idx];
-            if near.lists != 0 {
-                add(template, u32::from(near.lists));
-                add(
-                    template + 2,
-                    hash::join(u32::from(near.lists), u32::from(found.lists) << 8 | self.words[token_idx].case as u32),
-                );
-            }
-            if near.lists & (1 << List::Title as u16) != 0 {
-                add(template + 4, self.words[token_idx].shape);
-            }
-        }
+        })
+    }
+
+    /// Tells how a capitalised word is written elsewhere.
+    pub(super) fn push_seen(&self, token_idx: usize, features: &mut Vec<u32>) {
+        let mut add = |template: u32, value: u32| features.push(hash::join(template, value));
+        let Some(id) = self.capitals.id(token_idx) else { return };
+        let Known { seen_lower, seen_capital, .. } = self.known[id];
+        let is_seen = seen_lower || seen_capital;
+        add(50, u32::from(is_seen) | u32::from(seen_lower) << 1 | u32::from(seen_capital) << 2);
     }
 
     /// Tells of the whole row of capitalised words that the token stands in: its edges and what is around it.
-    fn push_run(&self, sentence: TokenRange, token_idx: usize, add: &mut impl FnMut(u32, u32)) {
+    pub(super) fn push_run(&self, sentence: TokenRange, token_idx: usize, features: &mut Vec<u32>) {
+        let mut add = |template: u32, value: u32| features.push(hash::join(template, value));
         let Run { tokens: run, lists } = self.runs[token_idx];
         if run.is_empty() {
             return;
@@ -186,37 +149,36 @@ impl<'d> NameFeatures<'d> {
         add(66, hash::join(u32::from(lists), place));
         add(67, hash::join(lower(first.wrapping_sub(1)), lower(last + 1)));
     }
+}
 
-    fn push_elsewhere(&self, token_idx: usize, add: &mut impl FnMut(u32, u32)) {
-        let word = &self.words[token_idx];
-        if !word.is_capitalised() {
-            return;
-        }
-        let Some(known) = self.elsewhere.get(&word.lower) else {
-            add(50, 0);
-            return;
-        };
-        add(50, 1 | u32::from(known.seen_lower) << 1 | u32::from(known.seen_capital) << 2);
-        let mut n_taken = 0;
-        for (place, before, behind) in &known.neighbours {
-            if *place as usize == token_idx || n_taken == MAX_ELSEWHERE {
+/// Returns what `document` tells of each of its capitalised words.
+fn known_words(document: &Document, words: &[Word], capitals: &Capitals) -> Vec<Known> {
+    let mut known = vec![Known::default(); capitals.len()];
+    for sentence in &document.sentences {
+        let shouted = is_shouted(words, *sentence);
+        for token_idx in sentence.indices() {
+            let word = &words[token_idx];
+            if word.kind != Some(TokenKind::Word) || word.n_chars < 2 {
                 continue;
             }
-            n_taken += 1;
-            add(51, *before);
-            add(52, *behind);
-            let found = self.matches[*place as usize];
-            if found.lists != 0 {
-                add(53, u32::from(found.lists) << 2 | u32::from(found.position));
-            }
-            if let Some(previous) = self.words.get((*place as usize).wrapping_sub(1)) {
-                add(54, previous.shape);
-            }
-            if let Some(next) = self.words.get(*place as usize + 1) {
-                add(55, next.shape);
+            let is_first = token_idx == sentence.start as usize;
+            if word.case == Case::Lower {
+                if let Some(id) = capitals.find(word.lower) {
+                    known[id].seen_lower = true;
+                }
+            } else if let Some(id) = capitals.id(token_idx).filter(|_| !is_first && !shouted) {
+                let known = &mut known[id];
+                known.seen_capital = true;
+                if let Some(place) = known.places.get_mut(known.n_places) {
+                    let is_last = token_idx + 1 == sentence.end as usize;
+                    let after = if is_last { EDGE } else { words[token_idx + 1].lower };
+                    *place = Place { token_idx, words: [words[token_idx - 1].lower, after] };
+                    known.n_places += 1;
+                }
             }
         }
     }
+    known
 }
 
 /// Returns for each token the row of capitalised words it stands in, joined over "of", "and", "the", "for" and
@@ -253,10 +215,6 @@ fn capital_runs(document: &Document, words: &[Word], matches: &[Match]) -> Vec<R
 
 fn joins(document: &Document, token_idx: usize) -> bool {
     matches!(document.token_text(token_idx), "of" | "-" | "&" | "de" | "al" | "for" | "bin" | "\u{2019}s" | "'s")
-}
-
-fn bits(mask: u16) -> impl Iterator<Item = u32> {
-    (0..16).filter(move |bit| mask >> bit & 1 != 0)
 }
 
 /// Returns whether most words of the sentence are capitalised, as in headlines: case tells little there.

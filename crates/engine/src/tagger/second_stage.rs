@@ -6,9 +6,11 @@
 
 use rustc_hash::FxHashMap;
 
+use super::capitals::Capitals;
 use super::chain::LabelSet;
 use super::hash;
 use super::labels::{NameType, Tag};
+use super::second_templates::{Labelled, LabelsNear, VotesElsewhere};
 use super::words::{EDGE, Word};
 use crate::text::{Document, TokenRange};
 
@@ -19,7 +21,7 @@ const NONE: u32 = 31;
 const NEAR: usize = 3;
 
 /// How often each label stands somewhere.
-type Votes = FxHashMap<u32, [u16; LabelSet::NAMES.len()]>;
+type Votes = [u16; LabelSet::NAMES.len()];
 
 /// A name that the first stage found.
 #[derive(Debug, Clone, Copy)]
@@ -37,23 +39,31 @@ struct Name {
 #[derive(Debug)]
 pub struct SecondStageFeatures<'d> {
     words: &'d [Word],
+    capitals: &'d Capitals,
     /// Number of each token's first label.
     labels: Vec<u8>,
     confidences: &'d [f32],
     names: Vec<Name>,
     /// Number of the name that each token stands in.
     name_at: Vec<Option<u32>>,
-    /// By word in lower case, where it has a capital.
-    word_votes: Votes,
-    /// The same in names of several words.
-    longer_votes: Votes,
+    /// By number of the capitalised word.
+    word_votes: Vec<Votes>,
+    /// The same in names of several words, where it need have no capital.
+    longer_votes: Vec<Votes>,
     /// By all words of a name.
-    name_votes: Votes,
+    name_votes: FxHashMap<u32, Votes>,
 }
 
 impl<'d> SecondStageFeatures<'d> {
-    /// Returns the features of `document`, whose words these are, and its first labels, as sure as `confidences` tell.
-    pub fn new(document: &Document, words: &'d [Word], tags: &[Tag<NameType>], confidences: &'d [f32]) -> Self {
+    /// Returns the features of `document`, whose words and capitalised words these are, and its first labels, as sure as
+    /// `confidences` tell.
+    pub fn new(
+        document: &Document,
+        words: &'d [Word],
+        capitals: &'d Capitals,
+        tags: &[Tag<NameType>],
+        confidences: &'d [f32],
+    ) -> Self {
         #[expect(clippy::cast_possible_truncation, reason = "there are fewer labels")]
         let labels: Vec<u8> = tags.iter().map(|tag| LabelSet::index(*tag, &NameType::ALL) as u8).collect();
         let mut names: Vec<Name> = Vec::new();
@@ -74,69 +84,85 @@ impl<'d> SecondStageFeatures<'d> {
             }
             name_at[token_idx] = u32::try_from(names.len()).ok().and_then(|n_names| n_names.checked_sub(1));
         }
-        let (mut word_votes, mut longer_votes, mut name_votes) = (Votes::default(), Votes::default(), Votes::default());
-        for (word, label) in words.iter().zip(&labels).filter(|(word, _)| word.is_capitalised()) {
-            vote(&mut word_votes, word.lower, *label);
-        }
-        for name in &names {
-            vote(&mut name_votes, name.key, labels[name.tokens.start as usize]);
-            if name.tokens.len() > 1 {
-                name.tokens.indices().for_each(|idx| vote(&mut longer_votes, words[idx].lower, labels[idx]));
+        let mut word_votes = vec![Votes::default(); capitals.len()];
+        let mut longer_votes = word_votes.clone();
+        let mut name_votes: FxHashMap<u32, Votes> = FxHashMap::default();
+        for (token_idx, label) in labels.iter().enumerate() {
+            if let Some(id) = capitals.id(token_idx) {
+                vote(&mut word_votes[id], *label);
             }
         }
-        Self { words, labels, confidences, names, name_at, word_votes, longer_votes, name_votes }
+        for name in &names {
+            vote(name_votes.entry(name.key).or_default(), labels[name.tokens.start as usize]);
+            for idx in name.tokens.indices().filter(|_| name.tokens.len() > 1) {
+                if let Some(id) = capitals.find(words[idx].lower) {
+                    vote(&mut longer_votes[id], labels[idx]);
+                }
+            }
+        }
+        Self { words, capitals, labels, confidences, names, name_at, word_votes, longer_votes, name_votes }
     }
 
     /// Appends the features of token `token_idx` of `sentence` to `features`; none where no name is near.
     pub fn push(&self, sentence: TokenRange, token_idx: usize, features: &mut Vec<u32>) {
+        let Some(labels) = self.labels_near(sentence, token_idx) else { return };
+        labels.push(features);
+        Labelled::new(labels.own, &self.words[token_idx]).push(features);
+        if let Some(votes) = self.votes(token_idx, &labels) {
+            votes.push(features);
+        }
+        self.push_name(sentence, token_idx, labels.own, features);
+    }
+
+    /// Returns the first labels of a token and around it; nothing where no name is near.
+    #[inline]
+    pub(super) fn labels_near(&self, sentence: TokenRange, token_idx: usize) -> Option<LabelsNear> {
         let label = |offset: isize| {
             let idx = token_idx.checked_add_signed(offset).filter(|idx| sentence.holds(*idx));
             idx.map_or(NONE, |idx| u32::from(self.labels[idx]))
         };
-        let word = &self.words[token_idx];
-        let (own, before, behind) = (label(0), label(-1), label(1));
+        let (own, before, after) = (label(0), label(-1), label(1));
         let is_name = |label: u32| label != 0 && label != NONE;
-        if !is_name(own) && !word.is_capitalised() && !is_name(before) && !is_name(behind) {
-            return;
+        if !is_name(own) && self.capitals.id(token_idx).is_none() && !is_name(before) && !is_name(after) {
+            return None;
         }
-        let mut add = |template: u32, value: u32| features.push(hash::join(template, value));
         let sure = match self.confidences[token_idx] {
             sure if sure > 0.98 => 3,
             sure if sure > 0.9 => 2,
             sure if sure > 0.7 => 1,
             _ => 0,
         };
-        add(80, own << 2 | sure);
-        add(81, own << 5 | before);
-        add(82, own << 5 | behind);
-        add(83, own << 10 | before << 5 | behind);
-        add(84, own << 10 | before << 5 | label(-2));
-        add(85, own << 10 | behind << 5 | label(2));
-        add(86, hash::join(own, word.lower));
-        add(87, hash::join(own, u32::from(word.clusters[1])));
-        add(88, hash::join(own, word.shape));
-        let name = self.name_at[token_idx].map(|idx| idx as usize);
-        if word.is_capitalised() {
-            let elsewhere = most(&self.word_votes, word.lower, Some(self.labels[token_idx]));
-            add(89, own << 8 | elsewhere);
-            add(90, elsewhere);
-            add(91, own << 8 | sure << 15 | elsewhere);
-            let is_longer = name.is_some_and(|idx| self.names[idx].tokens.len() > 1);
-            let longer = most(&self.longer_votes, word.lower, is_longer.then_some(self.labels[token_idx]));
-            add(92, own << 8 | longer);
-        }
-        if let Some(name_idx) = name {
-            self.push_name(sentence, own, name_idx, &mut add);
-        }
+        Some(LabelsNear { own, sure, near: [label(-2), before, after, label(2)] })
+    }
+
+    /// Returns what the same word has elsewhere, if it is capitalised.
+    pub(super) fn votes(&self, token_idx: usize, labels: &LabelsNear) -> Option<VotesElsewhere> {
+        let id = self.capitals.id(token_idx)?;
+        let label = self.labels[token_idx];
+        let is_longer = self.name_at[token_idx].is_some_and(|idx| self.names[idx as usize].tokens.len() > 1);
+        Some(VotesElsewhere {
+            own: labels.own,
+            sure: labels.sure,
+            elsewhere: most(&self.word_votes[id], Some(label)),
+            longer: most(&self.longer_votes[id], is_longer.then_some(label)),
+        })
+    }
+
+    /// Returns whether a token stands in a name.
+    pub(super) fn is_in_name(&self, token_idx: usize) -> bool {
+        self.name_at[token_idx].is_some()
     }
 
     /// Tells of the whole name that a token of label `own` stands in, what is around it, and its neighbours.
-    fn push_name(&self, sentence: TokenRange, own: u32, name_idx: usize, add: &mut impl FnMut(u32, u32)) {
+    pub(super) fn push_name(&self, sentence: TokenRange, token_idx: usize, own: u32, features: &mut Vec<u32>) {
+        let Some(name_idx) = self.name_at[token_idx].map(|idx| idx as usize) else { return };
+        let mut add = |template: u32, value: u32| features.push(hash::join(template, value));
         let name = self.names[name_idx];
         let lower = |idx: usize| if sentence.holds(idx) { self.words[idx].lower } else { EDGE };
         let (first, end) = (name.tokens.start as usize, name.tokens.end as usize);
         let (before, behind) = (lower(first.wrapping_sub(1)), lower(end));
-        add(100, own << 8 | most(&self.name_votes, name.key, Some(self.labels[first])));
+        let votes = self.name_votes.get(&name.key).copied().unwrap_or_default();
+        add(100, own << 8 | most(&votes, Some(self.labels[first])));
         add(101, hash::join(own, before));
         add(102, hash::join(own, behind));
         add(103, own << 4 | u32::try_from(name.tokens.len().min(5)).unwrap_or(5));
@@ -160,14 +186,14 @@ impl<'d> SecondStageFeatures<'d> {
     }
 }
 
-fn vote(votes: &mut Votes, key: u32, label: u8) {
-    let count = &mut votes.entry(key).or_insert([0; LabelSet::NAMES.len()])[usize::from(label)];
+fn vote(votes: &mut Votes, label: u8) {
+    let count = &mut votes[usize::from(label)];
     *count = count.saturating_add(1);
 }
 
-/// Returns the label that is most often at `key`, with how often, up to three; one vote for `own` is the asker's.
-fn most(votes: &Votes, key: u32, own: Option<u8>) -> u32 {
-    let Some(mut votes) = votes.get(&key).copied() else { return NONE };
+/// Returns the most frequent of these labels, with how often, up to three; one vote for `own` is the asker's.
+fn most(votes: &Votes, own: Option<u8>) -> u32 {
+    let mut votes = *votes;
     if let Some(own) = own {
         votes[usize::from(own)] = votes[usize::from(own)].saturating_sub(1);
     }

@@ -17,7 +17,8 @@ pub mod write;
 use std::borrow::Cow;
 use std::sync::{Arc, PoisonError};
 
-use super::chain::{Chain, Decoder, LabelSet, Scores};
+use super::chain::{Chain, LabelSet, Scores};
+use super::decoder::Decoder;
 use super::first_stage::FirstStage;
 use super::labels::{Labels, NameType, PartOfSpeech, Role, Tag, Tagger, Tier};
 use super::model_file::{ModelError, Origin};
@@ -226,9 +227,7 @@ fn decode<const LANES: usize, K: Copy>(
     let mut decoder = Decoder::default();
     let (mut tags, mut confidences) = (Vec::with_capacity(scores.len()), Vec::with_capacity(scores.len()));
     for sentence in &document.sentences {
-        decoder.scores.clear();
-        decoder.scores.extend_from_slice(&scores[sentence.indices()]);
-        decoder.decode(chain, kinds, &mut tags, &mut confidences);
+        decoder.decode(&scores[sentence.indices()], chain, kinds, &mut tags, &mut confidences);
     }
     (tags, confidences)
 }
