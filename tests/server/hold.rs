@@ -68,6 +68,31 @@ fn assert_in_time(time: Timestamp, due: Timestamp) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_correction_under_another_id_takes_the_place_of_what_is_held() {
+    let server = Server::start().await;
+    let quotewire = holding(&server);
+    quotewire.setup();
+    let _worker = quotewire.start_ready();
+    let context = server.jetstream().await;
+    let due = within(6).to_string();
+    send(&context, "k:4", json!({"embargoed": due})).await;
+    send(&context, "m:4", json!({"embargoed": due})).await;
+    send(&context, "unrelated", json!({"embargoed": due})).await;
+    wait_for_messages(&context, "HELD", 3).await;
+    wait_until_settled(&context).await;
+    send(&context, "k:5", json!({"evolved_from": "k:4"})).await;
+    send(&context, "m:5", json!({"evolved_from": "m:4", "embargoed": due})).await;
+    wait_until_settled(&context).await;
+    assert_eq!(told(&context).await, ["k:5 - usable"], "the machine is too slow for this test");
+    // The others have the same time: what is wrongly held comes with them.
+    wait_for_messages(&context, "ENRICHED", 3).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let mut ids = told(&context).await;
+    ids.sort_unstable();
+    assert_eq!(ids, ["k:5 - usable", "m:5 - usable", "unrelated - usable"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_held_record_comes_out_at_its_time_and_not_before() {
     let server = Server::start().await;
     let quotewire = holding(&server);

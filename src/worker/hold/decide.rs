@@ -67,17 +67,20 @@ pub(super) fn decide(incoming: Incoming<'_>, known: Option<&Entry>) -> Way {
         return if is_embargoed { Way::Hold } else { Way::MarkAndPublish };
     }
     // What never had an embargo is public, and comes out as it would without the held stream; a withdrawal always does.
-    let is_void = known.kind == Kind::Void || known.standing.is_canceled;
-    if !standing.is_canceled && (has_embargo || is_void) { Way::IsOvertaken } else { Way::Publish }
+    if !standing.is_canceled && (has_embargo || known.standing.is_canceled) { Way::IsOvertaken } else { Way::Publish }
 }
 
-/// Returns whether a withdrawal of another article, which names the one of `known`, leaves its mark there.
-pub(super) fn voids(withdrawal: &Standing, known: Option<&Entry>) -> bool {
-    known.is_none_or(|known| {
-        known.kind != Kind::Void
-            && !known.standing.is_canceled
-            && withdrawal.sequence_order(&known.standing) != Ordering::Less
-    })
+/// Returns whether a record of another article, which withdraws the one of `known` or takes its place, leaves its mark there. One that takes
+/// its place does so only where something is held, or may come to be: what was published is not its concern.
+pub(super) fn voids(other: &Standing, known: Option<&Entry>) -> bool {
+    let Some(known) = known else { return true };
+    let order = other.sequence_order(&known.standing);
+    match known.kind {
+        _ if known.standing.is_canceled => false,
+        Kind::Record => order != Ordering::Less,
+        Kind::Passed | Kind::Released => other.is_canceled && order != Ordering::Less,
+        Kind::Void => order == Ordering::Greater || other.is_canceled && order == Ordering::Equal,
+    }
 }
 
 #[cfg(test)]
@@ -159,5 +162,21 @@ mod tests {
         assert!(voids(&withdrawal, None) && voids(&withdrawal, Some(&entry(Kind::Record, "3", false, 4))));
         assert!(!voids(&withdrawal, Some(&entry(Kind::Record, "3", false, 6))), "it came later");
         assert!(!voids(&withdrawal, Some(&entry(Kind::Passed, "3", true, 4))), "a withdrawal of its own says more");
+    }
+
+    #[test]
+    fn a_correction_of_another_article_voids_what_is_held_and_not_what_is_public() {
+        let correction = standing("1", false, 5);
+        assert!(voids(&correction, None) && voids(&correction, Some(&entry(Kind::Record, "3", false, 4))));
+        assert!(!voids(&correction, Some(&entry(Kind::Record, "3", false, 6))), "it came later");
+        for kind in [Kind::Passed, Kind::Released] {
+            assert!(!voids(&correction, Some(&entry(kind, "3", false, 4))), "{kind:?}");
+        }
+        assert!(!voids(&correction, Some(&entry(Kind::Void, "1", false, 5))), "a delivery that comes again");
+        assert!(voids(&standing("1", true, 6), Some(&entry(Kind::Void, "1", false, 5))), "a withdrawal says more");
+        let void = entry(Kind::Void, "1", false, 5);
+        assert_eq!(decided("8", 4, "embargoed", Some(&void)), Way::IsOvertaken);
+        assert_eq!(decided("8", 4, "plain", Some(&void)), Way::Publish, "it is public");
+        assert_eq!(decided("1", 6, "embargoed", Some(&void)), Way::Hold);
     }
 }

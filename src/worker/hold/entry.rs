@@ -34,7 +34,7 @@ pub(super) enum Kind {
     Passed,
     /// The mark of a record that was published when its time had come.
     Released,
-    /// The mark of a withdrawal of another article that names this one: void is what was published before it.
+    /// The mark of a record of another article that withdraws this one or takes its place: void is what was published before it.
     Void,
 }
 

@@ -23,7 +23,7 @@ use crate::record::{Standing, encoded, id_hash};
 /// How often what is held of one article is looked at again because others change it meanwhile. Each time one of them is
 /// done.
 const MOST_LOOKS: usize = 16;
-/// Most articles that one withdrawal names and that are looked for.
+/// Most articles that one record names and that are looked for.
 const MOST_NAMED: usize = 256;
 
 /// The held stream, as those see it who are about to publish.
@@ -44,7 +44,7 @@ pub(super) struct Applicant<'a> {
     pub(super) is_embargoed: bool,
     /// Whether it has an embargo, over or not.
     pub(super) has_embargo: bool,
-    /// Ids of the articles that it replaces, or withdraws.
+    /// Ids of the articles that it replaces, or withdraws; its own too, where it does that.
     pub(super) supersedes: &'a [String],
     /// The subject of its article.
     pub(super) subject: &'a str,
@@ -91,7 +91,7 @@ impl Hold {
     ///
     /// # Cost
     ///
-    /// One question, one message more for what leaves something, and as much for each other article that a withdrawal names.
+    /// One question, one message more for what leaves something, and as much for each other article that it names.
     pub(super) async fn admit(&self, applicant: &Applicant<'_>) -> Result<Admitted, PublishFailure> {
         let Applicant { id, standing, is_embargoed, has_embargo, supersedes, .. } = *applicant;
         let replaces = standing.is_canceled || supersedes.iter().any(|superseded| superseded == id);
@@ -110,30 +110,28 @@ impl Hold {
                 _ => true,
             };
             if is_done {
-                if standing.is_canceled {
-                    self.void_others(applicant).await?;
-                }
+                self.void_others(applicant).await?;
                 return Ok(admitted(way));
             }
         }
         Err(contended())
     }
 
-    /// Has the withdrawal void what is held of the other articles that it names.
-    async fn void_others(&self, withdrawal: &Applicant<'_>) -> Result<(), PublishFailure> {
-        let others = withdrawal.supersedes.iter().filter(|id| *id != withdrawal.id);
+    /// Has `applicant` void what is held of the other articles that it names: it withdraws them, or takes their place.
+    async fn void_others(&self, applicant: &Applicant<'_>) -> Result<(), PublishFailure> {
+        let others = applicant.supersedes.iter().filter(|id| *id != applicant.id);
         for id in others.take(MOST_NAMED) {
-            self.void(withdrawal, id).await?;
+            self.void(applicant, id).await?;
         }
         Ok(())
     }
 
-    async fn void(&self, withdrawal: &Applicant<'_>, id: &str) -> Result<(), PublishFailure> {
+    async fn void(&self, applicant: &Applicant<'_>, id: &str) -> Result<(), PublishFailure> {
         for _ in 0..MOST_LOOKS {
             let there = self.stream.last(&self.subject_of(id)).await?;
             let known = there.as_ref().and_then(|there| Entry::read(&there.headers));
-            if !voids(withdrawal.standing, known.as_ref())
-                || self.mark(Kind::Void, withdrawal, id, there.as_ref()).await?
+            if !voids(applicant.standing, known.as_ref())
+                || self.mark(Kind::Void, applicant, id, there.as_ref()).await?
             {
                 return Ok(());
             }
