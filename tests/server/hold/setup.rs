@@ -96,7 +96,7 @@ async fn the_account_that_the_file_has_for_it_can_hold_and_release_and_without_i
         ),
     ] {
         let names = ["QUOTEWIRE", "QUOTEWIRE_ADMIN", "INGEST", "READER"];
-        let passwords: String = names.iter().map(|name| format!("{name}_PASSWORD: \"secret\"\n")).collect();
+        let passwords: String = names.iter().map(|name| format!("NATS_{name}_PASSWORD: \"secret\"\n")).collect();
         let server = Server::start_with(&format!("{passwords}{accounts}")).await;
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("password");
