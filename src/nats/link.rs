@@ -18,6 +18,8 @@ pub struct Link {
     pub n_pulls_denied: u64,
     /// How often the server has forbidden us to settle an article.
     pub n_acks_denied: u64,
+    /// How often it has forbidden us to publish on a subject that is none of its own.
+    pub n_publishes_denied: u64,
 }
 
 /// Takes what the client tells into `link`.
@@ -46,6 +48,9 @@ pub(super) fn note(link: &watch::Sender<Link>, event: &Event) {
             }
             Event::ServerError(error) if denies(&error.to_string(), ".consumer.msg.next.") => link.n_pulls_denied += 1,
             Event::ServerError(error) if denies(&error.to_string(), "$js.ack.") => link.n_acks_denied += 1,
+            Event::ServerError(error) if denies(&error.to_string(), "") && !denies(&error.to_string(), "$js.") => {
+                link.n_publishes_denied += 1;
+            }
             _ => return false,
         }
         true

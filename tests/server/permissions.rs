@@ -21,7 +21,7 @@ pub(crate) async fn server_with(more: &str) -> Server {
     let accounts = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("deploy/nats-accounts.conf");
     let accounts = std::fs::read_to_string(accounts).expect("the accounts");
     let passwords: String =
-        PASSWORDS.iter().map(|(name, password)| format!("{name}_PASSWORD: \"{password}\"\n")).collect();
+        PASSWORDS.iter().map(|(name, password)| format!("NATS_{name}_PASSWORD: \"{password}\"\n")).collect();
     Server::start_with(&format!("{passwords}{accounts}{more}")).await
 }
 
@@ -207,4 +207,21 @@ async fn an_ack_that_cannot_be_heard_is_no_article_that_is_not_stored() {
         assert!(told.contains("the login has no permission for it, or none to hear the answer"), "{told}");
         assert!(!told.contains("quotewire setup"), "the streams are there: {told}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publish_that_the_login_may_not_make_fails_at_once_with_its_subject_and_login() {
+    let server = server().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    quotewire(&server, &folder, "quotewire-admin", "of-admin").setup();
+    let mut reader = quotewire(&server, &folder, "reader", "20261128");
+    reader.set("NATS__INBOX_PREFIX", "_INBOX_reader");
+    let started = std::time::Instant::now();
+    let sample = "deploy/samples/1-plain.json";
+    let refused = reader.command(&["publish", sample, sample]);
+    let told = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(78), "{refused:?}");
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}: {told}", started.elapsed());
+    assert!(told.contains("not published: the login \"reader\" may not publish on news.articles.manual"), "{told}");
+    assert!(told.contains("0 articles were published, 1 was not; nothing behind it was tried"), "{told}");
 }

@@ -81,6 +81,38 @@ async fn lines_are_articles_of_their_own() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_broken_line_becomes_a_dead_letter_and_no_text_and_other_kinds_of_lines_are_read() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let context = server.jetstream().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let cut = "y\": \"Ann Smith said no.\"}\n";
+    let event = "{\"specversion\":\"1.0\",\"id\":\"e\",\"source\":\"s\",\"type\":\"t\",\"data\":{\"id\":\"b\",\"body\":\"Ann Smith said no.\"}}\n";
+    let ninjs = "{\"uri\":\"c\",\"body_text\":\"Ann Smith said no.\"}\n";
+    let lines = format!("{cut}{event}not json\n{ninjs}42\n");
+    let paths = [("a.jsonl", lines.as_str()), ("b.ndjson", "not json\n")];
+    for (name, lines) in paths {
+        let path = file(folder.path(), name, lines.as_bytes());
+        let output = quotewire.command(&["publish", &path]);
+        assert!(output.status.success(), "{}", told(&output));
+        let enriched = quotewire.command(&["enrich", &path]);
+        assert!(told(&enriched).contains("malformed_json"), "{}", told(&enriched));
+    }
+    let _worker = quotewire.start_ready();
+    wait_for_messages(&context, "ENRICHED", 2).await;
+    wait_for_messages(&context, "DEAD_LETTERS", 4).await;
+    let mut ids: Vec<String> =
+        read_all(&context, "ENRICHED").await.iter().map(|record| record.json()["id"].to_string()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, ["\"b\"", "\"c\""]);
+    let letters = read_all(&context, "DEAD_LETTERS").await;
+    let mut kinds: Vec<&str> = letters.iter().map(|letter| letter.header("Quotewire-Error-Kind")).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["malformed_json", "malformed_json", "malformed_json", "not_an_object"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn entries_of_a_feed_are_articles_of_their_own_and_a_message_of_several_is_none() {
     let server = Server::start().await;
     let quotewire = Quotewire::new(&server);
@@ -166,4 +198,15 @@ async fn without_a_stream_the_first_article_tells_what_is_missing() {
     assert!(told(&output).contains("no stream ARTICLES takes news.articles.manual"), "{}", told(&output));
     assert!(told(&output).contains("`quotewire setup`"), "{}", told(&output));
     assert!(!told(&output).contains(&paths[1]), "the second is not tried: {}", told(&output));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_jetstream_is_told_as_such() {
+    let server = Server::start_with("jetstream: disabled").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = file(folder.path(), "a.json", b"{}");
+    let output = Quotewire::new(&server).command(&["publish", &path]);
+    assert_eq!(output.status.code(), Some(78), "{}", told(&output));
+    assert!(told(&output).contains("no JetStream answers; switch JetStream on"), "{}", told(&output));
+    assert!(!told(&output).contains("quotewire setup"), "it would fail too: {}", told(&output));
 }

@@ -15,11 +15,16 @@ pub(in crate::cli) struct Item {
     pub(in crate::cli) file: Option<String>,
     /// What it is read as.
     pub(in crate::cli) format: Format,
+    /// Whether it is a line among lines of JSON.
+    pub(in crate::cli) is_line: bool,
     /// Its bytes, no more than the limit; or what is wrong, as kind and message.
     pub(in crate::cli) payload: Result<Vec<u8>, (&'static str, String)>,
     /// How many bytes of input it took.
     pub(in crate::cli) n_bytes: u64,
 }
+
+/// Begins a file of UTF-8 that some program has marked as such.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The kind of what cannot be read at all.
 pub(in crate::cli) const UNREADABLE: &str = "unreadable";
@@ -27,7 +32,8 @@ pub(in crate::cli) const UNREADABLE: &str = "unreadable";
 impl Item {
     /// Returns one that is none, at `place` and for this reason.
     pub(in crate::cli) fn fault(place: &str, kind: &'static str, reason: String) -> Self {
-        Self { place: place.to_owned(), file: None, format: Format::Auto, payload: Err((kind, reason)), n_bytes: 0 }
+        let payload = Err((kind, reason));
+        Self { place: place.to_owned(), file: None, format: Format::Auto, is_line: false, payload, n_bytes: 0 }
     }
 }
 
@@ -40,6 +46,12 @@ pub(in crate::cli) enum Layout {
     Lines(Format),
     /// The file is one, or a feed whose entries are one each.
     Whole(Format),
+}
+
+/// Returns whether the name of `path` says that it holds JSON, one object a line: `.jsonl` or `.ndjson`, also with `.gz` after it.
+pub(in crate::cli) fn is_named_lines(path: &Path) -> bool {
+    let bare = if path.extension().is_some_and(|end| end == "gz") { path.with_extension("") } else { path.to_owned() };
+    bare.extension().is_some_and(|end| end == "jsonl" || end == "ndjson")
 }
 
 /// Hands every item of `path`, or of standard input where it is `-`, to `deliver`, until that returns false; where there is none,
@@ -60,7 +72,18 @@ pub(in crate::cli) fn read(
         let is_whole = matches!(layout, Layout::Whole(_));
         let source = if is_whole { source } else { packed::unpacked(source, max_bytes)? };
         let reader = BufReader::with_capacity(256 * 1024, source);
-        let mut cutter = Cutter { name: &name, file, reader, max_bytes, n_lines: 0, n_items: 0, deliver };
+        let is_named_lines = is_named_lines(path);
+        let mut cutter = Cutter {
+            name: &name,
+            file,
+            is_named_lines,
+            reader,
+            max_bytes,
+            in_lines: false,
+            n_lines: 0,
+            n_items: 0,
+            deliver,
+        };
         cutter.cut(layout).map(|goes_on| (goes_on, cutter.n_items))
     });
     let (kind, reason) = match cut {
@@ -74,8 +97,11 @@ pub(in crate::cli) fn read(
 struct Cutter<'a, R> {
     name: &'a str,
     file: Option<String>,
+    is_named_lines: bool,
     reader: R,
     max_bytes: usize,
+    /// Whether what is handed over is a line.
+    in_lines: bool,
     n_lines: usize,
     n_items: usize,
     deliver: &'a mut dyn FnMut(Item) -> bool,
@@ -91,8 +117,10 @@ impl<R: BufRead> Cutter<'_, R> {
                     return Ok(true);
                 };
                 let text = first.bytes.trim_ascii();
-                let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-                if text.starts_with(b"{") && (text.ends_with(b"}") || self.another_object_follows()?) {
+                let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+                // A line that was cut at its front is a fault, and no text, where the name says that all are JSON.
+                let is_broken = self.is_named_lines && !text.starts_with(b"{") && !is_utf16(text);
+                if is_broken || text.starts_with(b"{") && (text.ends_with(b"}") || self.another_object_follows()?) {
                     self.lines(Some(first), format)
                 } else if first.n_bytes > first.bytes.len() {
                     self.too_large(format!("{}:{}", self.name, self.n_lines), first.n_bytes, first.bytes, format);
@@ -127,6 +155,7 @@ impl<R: BufRead> Cutter<'_, R> {
     }
 
     fn lines(&mut self, first: Option<Line>, format: Format) -> io::Result<bool> {
+        self.in_lines = true;
         let mut next = first;
         loop {
             let line = match next.take() {
@@ -141,7 +170,8 @@ impl<R: BufRead> Cutter<'_, R> {
             }
             let place = format!("{}:{}", self.name, self.n_lines);
             // Among lines of JSON, a line that is none is a fault and not a text.
-            let is_object = line.bytes.trim_ascii_start().first() == Some(&b'{') || self.n_lines == 1;
+            let text = line.bytes.trim_ascii_start();
+            let is_object = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text).first() == Some(&b'{');
             let format = if format == Format::Auto && !is_object { Format::Json } else { format };
             let is_wanted = if line.n_bytes > line.bytes.len() {
                 self.too_large(place, line.n_bytes, line.bytes, format)
@@ -197,7 +227,7 @@ impl<R: BufRead> Cutter<'_, R> {
         n_bytes: u64,
     ) -> bool {
         self.n_items += 1;
-        (self.deliver)(Item { place, file: self.file.clone(), format, payload, n_bytes })
+        (self.deliver)(Item { place, file: self.file.clone(), format, is_line: self.in_lines, payload, n_bytes })
     }
 
     /// Returns the next line; of one longer than the limit, no more than that.
@@ -225,6 +255,11 @@ impl<R: BufRead> Cutter<'_, R> {
         self.n_lines += usize::from(line.n_bytes > 0);
         Ok((line.n_bytes > 0).then_some(line))
     }
+}
+
+/// Returns whether `text` begins with a byte-order mark of UTF-16, whose lines nothing here can tell apart.
+fn is_utf16(text: &[u8]) -> bool {
+    text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff")
 }
 
 struct Line {

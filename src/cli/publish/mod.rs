@@ -16,7 +16,7 @@ use self::subjects::Subjects;
 use super::progress::Progress;
 use super::setup::{ANSWER_TIMEOUT, connect_for};
 use super::{EXIT_SETTINGS, EXIT_SOME_FAILED, Signals, tell};
-use crate::config::{InputMode, Settings};
+use crate::config::{InputMode, NatsSettings, Settings};
 use crate::nats::Publisher;
 
 /// Articles read ahead of the server's acks. Larger reads more files while it waits; smaller holds less.
@@ -57,10 +57,10 @@ pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitC
         InputMode::JetStream => Publisher::to_stream(&connection, &settings.input.stream, ANSWER_TIMEOUT),
         InputMode::Core => Publisher::to_subject(&connection),
     };
-    let stream = settings.input.stream;
+    let (stream, login) = (settings.input.stream, login_of(&settings.nats));
     // The server drops a message whose id it knows: what is published again for want of an ack is stored once.
     let run = format!("publish-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
-    let mut run = Run { connection, publisher, stream, subjects, id: run, progress, counts: Counts::default() };
+    let mut run = Run { connection, publisher, stream, login, subjects, id: run, progress, counts: Counts::default() };
     let end = run.publish_all(items).await;
     run.progress.clear();
     run.connection.close().await;
@@ -70,6 +70,16 @@ pub async fn execute(settings: Settings, args: Args, signals: &Signals) -> ExitC
     }
     let rest = if end == End::Done { "" } else { "; nothing behind it was tried" };
     tell(format_args!("{counts}{rest}"));
-    let is_set_up = end != End::NoStream || counts.n_published > 0;
+    let is_set_up = !matches!(end, End::NoStream | End::Forbidden) || counts.n_published > 0;
     ExitCode::from(if is_set_up { EXIT_SOME_FAILED } else { EXIT_SETTINGS })
+}
+
+/// Returns who logs in with these settings, for people.
+fn login_of(settings: &NatsSettings) -> String {
+    match (&settings.user, settings.credentials_file.as_ref().or(settings.nkey_seed_file.as_ref())) {
+        (Some(user), _) => format!("the login {user:?}"),
+        (None, Some(file)) => format!("the login of {}", file.display()),
+        (None, None) if settings.token_file.is_some() => "the login of nats.token_file".to_owned(),
+        (None, None) => "whoever has no login (nats.user)".to_owned(),
+    }
 }

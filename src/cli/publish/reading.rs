@@ -37,8 +37,7 @@ pub(super) fn read_all(paths: &[PathBuf], max_bytes: usize, sender: &mpsc::Sende
 /// it is for the worker to tell.
 fn layout(path: &Path) -> Layout {
     // Lines that come compressed are published one by one; any other file as it is, compressed or not.
-    let bare = if path.extension().is_some_and(|end| end == "gz") { path.with_extension("") } else { path.to_owned() };
-    let has_lines = path.as_os_str() == "-" || bare.extension().is_some_and(|end| end == "jsonl" || end == "ndjson");
+    let has_lines = path.as_os_str() == "-" || input::is_named_lines(path);
     if has_lines { Layout::Auto(Format::Auto) } else { Layout::Whole(Format::Auto) }
 }
 

@@ -8,8 +8,9 @@ use tokio::sync::mpsc;
 use super::subjects::Subjects;
 use crate::cli::enrich::input::Item;
 use crate::cli::progress::Progress;
+use crate::cli::setup::ANSWER_TIMEOUT;
 use crate::cli::{print, tell};
-use crate::nats::{Connection, Outgoing, PublishFailure, Publisher};
+use crate::nats::{Connection, Outgoing, PublishFailure, Publisher, topology};
 
 /// What the reader says of what it has not read to its end.
 const TOO_LARGE: &str = "too_large";
@@ -52,8 +53,17 @@ pub(super) enum End {
     Done,
     /// No stream takes what is published.
     NoStream,
+    /// The login may not publish it.
+    Forbidden,
     /// The stream takes nothing for now, or nothing is heard of it.
     NoAnswer,
+}
+
+/// Why an article is not published, or not known to be.
+enum Failure {
+    /// The server says that the login may not.
+    Forbidden,
+    Publish(PublishFailure),
 }
 
 /// Articles on their way.
@@ -61,6 +71,8 @@ pub(super) struct Run {
     pub(super) connection: Connection,
     pub(super) publisher: Publisher,
     pub(super) stream: String,
+    /// Who publishes, for people.
+    pub(super) login: String,
     pub(super) subjects: Subjects,
     /// Begins the ids of its messages.
     pub(super) id: String,
@@ -72,7 +84,7 @@ impl Run {
     /// Publishes one after the other, so that the stream has them in their order. Where the server takes nothing at all, the
     /// rest is not tried.
     pub(super) async fn publish_all(&mut self, mut items: mpsc::Receiver<Item>) -> End {
-        while let Some(Item { place, payload, n_bytes, .. }) = items.recv().await {
+        while let Some(Item { place, payload, n_bytes, is_line, .. }) = items.recv().await {
             let (mut end, mut is_known) = (None, true);
             let told = match payload {
                 Err((kind, _)) if kind == TOO_LARGE => {
@@ -83,16 +95,15 @@ impl Run {
                 Ok(payload) => {
                     let (subject, is_urgent) = self.subjects.subject(&payload);
                     let started = Instant::now();
-                    let stored = self.publish(subject, payload).await;
-                    let told = stored.map(|told| if is_urgent { format!("{told}, for it is urgent") } else { told });
-                    told.map_err(|failure| {
-                        end = match failure {
-                            PublishFailure::NoStream(_) => Some(End::NoStream),
-                            ref other => other.is_of_stream().then_some(End::NoAnswer),
-                        };
-                        is_known = !matches!(failure, PublishFailure::NoAck(_));
-                        self.told(subject, &failure, started.elapsed())
-                    })
+                    match self.publish(subject, payload, is_line).await {
+                        Ok(told) if is_urgent => Ok(format!("{told}, for it is urgent")),
+                        Ok(told) => Ok(told),
+                        Err(failure) => {
+                            end = end_of(&failure);
+                            is_known = !matches!(failure, Failure::Publish(PublishFailure::NoAck(_)));
+                            Err(self.told(subject, &failure, started.elapsed()).await)
+                        }
+                    }
                 }
             };
             match told {
@@ -118,38 +129,69 @@ impl Run {
         End::Done
     }
 
-    /// Publishes one article and returns where it is, for people.
-    async fn publish(&self, subject: &str, payload: Vec<u8>) -> Result<String, PublishFailure> {
+    /// Publishes one article and returns where it is, for people. What is a line of JSON is called so: the worker would read
+    /// one that is broken as a text.
+    async fn publish(&self, subject: &str, payload: Vec<u8>, is_line: bool) -> Result<String, Failure> {
         let message_id = format!("{}-{}", self.id, self.counts.n_tried());
-        let headers = async_nats::HeaderMap::new();
+        let mut headers = async_nats::HeaderMap::new();
+        if is_line {
+            headers.insert("Content-Type", "application/json");
+        }
         let outgoing = Outgoing { subject: subject.to_owned(), message_id, headers, payload: payload.into() };
-        let stored = self.publisher.publish(&outgoing).await?;
+        let mut link = self.connection.link();
+        let n_denied = link.borrow().n_publishes_denied;
+        let stored = tokio::select! {
+            biased;
+            stored = self.publisher.publish(&outgoing) => stored.map_err(Failure::Publish)?,
+            // The server says so at once, and acks nothing: we publish one at a time, so it means this one.
+            Ok(_) = link.wait_for(|link| link.n_publishes_denied > n_denied) => return Err(Failure::Forbidden),
+        };
         let Some(sequence) = stored.sequence else {
             // Nobody acks a message of core NATS: that the server has it is all there is to know.
             let flushed = self.connection.client().flush().await;
-            flushed.map_err(|error| PublishFailure::NoAck(error.to_string()))?;
+            flushed.map_err(|error| Failure::Publish(PublishFailure::NoAck(error.to_string())))?;
+            if link.borrow().n_publishes_denied > n_denied {
+                return Err(Failure::Forbidden);
+            }
             return Ok(format!("sent on {subject}; core NATS stores nothing"));
         };
         Ok(format!("stored in {} as {sequence}, on {subject}", self.stream))
     }
 
-    fn told(&self, subject: &str, failure: &PublishFailure, waited: Duration) -> String {
+    async fn told(&self, subject: &str, failure: &Failure, waited: Duration) -> String {
         let stream = &self.stream;
         match failure {
-            PublishFailure::NoStream(message) => {
-                format!(
-                    "no stream {stream} takes {subject} ({message}): `quotewire setup` creates it, `quotewire check --connect` tells what differs"
-                )
+            Failure::Forbidden => format!(
+                "{} may not publish on {subject}: give it the permission (deploy/nats-accounts.conf), or log in as another",
+                self.login
+            ),
+            Failure::Publish(PublishFailure::NoStream(message)) => {
+                // The server answers the same where nobody stores anything at all.
+                match topology::missing_jetstream(&self.connection.jetstream(ANSWER_TIMEOUT)).await {
+                    Some(missing) => missing,
+                    None => format!(
+                        "no stream {stream} takes {subject} ({message}): `quotewire setup` creates it, `quotewire check --connect` tells what differs"
+                    ),
+                }
             }
-            PublishFailure::NoAck(_) => format!(
+            Failure::Publish(PublishFailure::NoAck(_)) => format!(
                 "no ack within {:.0} s; the login may lack the permission to publish, or to hear the answer \
                  (nats.inbox_prefix, deploy/nats-accounts.conf)",
                 waited.as_secs_f64()
             ),
-            PublishFailure::Full(message) => {
+            Failure::Publish(PublishFailure::Full(message)) => {
                 format!("stream {stream} or its server is full ({message}): see input.max_bytes")
             }
-            other => other.to_string(),
+            Failure::Publish(other) => other.to_string(),
         }
+    }
+}
+
+/// Returns how the publishing ends with this failure; none where it goes on.
+fn end_of(failure: &Failure) -> Option<End> {
+    match failure {
+        Failure::Forbidden => Some(End::Forbidden),
+        Failure::Publish(PublishFailure::NoStream(_)) => Some(End::NoStream),
+        Failure::Publish(other) => other.is_of_stream().then_some(End::NoAnswer),
     }
 }

@@ -1,5 +1,7 @@
 //! One question to the server's JetStream API and its answer.
 
+use std::time::Duration;
+
 use async_nats::jetstream::context::RequestErrorKind;
 use async_nats::jetstream::response::Response;
 use async_nats::jetstream::{Context, ErrorCode};
@@ -38,6 +40,27 @@ pub(super) async fn ask(context: &Context, what: &str, subject: String, payload:
             Err(refusal(None, message))
         }
     }
+}
+
+/// Longest wait for what only helps to explain. A login that may not ask gets no answer at all.
+const EXPLAINING: Duration = Duration::from_secs(1);
+
+/// Returns what to tell people where JetStream is not there for this account; none where it is, or nobody says.
+pub async fn missing_jetstream(context: &Context) -> Option<String> {
+    match tokio::time::timeout(EXPLAINING, about_account(context)).await {
+        Ok(Err(Refusal { error, .. })) if error.message.contains(SWITCH_ON) => Some(error.message),
+        _ => None,
+    }
+}
+
+/// Asks what the account may have, and has.
+async fn about_account(context: &Context) -> Result<Value, Refusal> {
+    ask(context, "JetStream", "INFO".to_owned(), &json!({})).await
+}
+
+/// Returns what the account may have, and has; none where the server does not say so soon.
+pub(super) async fn account(context: &Context) -> Option<Value> {
+    tokio::time::timeout(EXPLAINING, about_account(context)).await.ok()?.ok()
 }
 
 /// As [`ask`], but what is not there is none.

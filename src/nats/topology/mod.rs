@@ -14,14 +14,17 @@ mod filter;
 mod held;
 mod held_setup;
 mod look;
+mod room;
 mod update;
 mod wanted;
 
 pub use access::{Access, Source, access};
+pub use ask::missing_jetstream;
 pub use backfill::{Edge, Plan, PlanError, Wish, begin, consumer_state, plan, remove};
 pub use create::create_missing;
 pub use difference::{Difference, Mend, TopologyError};
 pub(crate) use held::release_consumer;
 pub use held_setup::{create_held, update_held};
 pub use look::{ConsumerState, Found, InputState, look};
+pub use room::check_room;
 pub use update::{Updated, update};
