@@ -40,6 +40,7 @@ pub async fn execute(settings: Settings, args: Args) -> ExitCode {
 async fn setup(settings: &Settings, update: bool, report: &mut String) -> Result<(), RunError> {
     let connection = connect(settings).await?;
     let context = connection.jetstream(ANSWER_TIMEOUT);
+    topology::check_room(&context, settings).await?;
     let (mut created, lanes) = (Vec::new(), settings.input.lanes());
     let mut result = topology::create_missing(&context, settings, &lanes, &mut created).await;
     if result.is_ok() {

@@ -25,12 +25,13 @@ pub async fn create_missing(
 ) -> Result<(), TopologyError> {
     let seen = Seen::ask(context, settings, lanes).await?;
     let wanted_streams = wanted::streams(settings);
-    for (wanted, seen) in wanted_streams.iter().zip(&seen.streams) {
-        if seen.is_none() {
-            let what = stream_title(&wanted.name);
-            put_stream(context, settings, "CREATE", wanted, &value(&what, wanted)?).await?;
-            created.push(what);
-        }
+    let mut missing: Vec<_> = wanted_streams.iter().zip(&seen.streams).filter(|(_, seen)| seen.is_none()).collect();
+    // The largest first: where the server has too little room for it, no other is left there alone.
+    missing.sort_by_key(|(wanted, _)| std::cmp::Reverse(wanted.max_bytes));
+    for (wanted, _) in missing {
+        let what = stream_title(&wanted.name);
+        put_stream(context, settings, "CREATE", wanted, &value(&what, wanted)?).await?;
+        created.push(what);
     }
     let [input, ..] = wanted_streams;
     let input = match &seen.streams[0] {

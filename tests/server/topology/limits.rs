@@ -135,10 +135,37 @@ async fn a_server_with_too_little_room_is_told_of_with_the_setting_to_lower() {
         told.contains("stream ENRICHED: ") && told.contains("as output.max_bytes has it: set that lower"),
         "{told}"
     );
+    assert!(!text(&refused.stdout).contains("created"), "the largest comes first: {refused:?}");
     quotewire.set("OUTPUT__MAX_BYTES", "100MiB");
     let told = text(&quotewire.command(&["setup"]).stderr);
     assert!(told.contains("output.dead_letter_max_bytes has it: set that lower"), "{told}");
     quotewire.set("OUTPUT__DEAD_LETTER_MAX_BYTES", "50MiB");
+    quotewire.setup();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_with_too_little_room_for_all_streams_is_told_before_any_is_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let accounts =
+        "accounts { A { jetstream { max_file: 300MB }, users: [{user: a, password: b}] } }\nno_auth_user: a\n";
+    let store = format!("jetstream {{ store_dir: {:?}, max_file_store: 20GB }}\n{accounts}", folder.path());
+    let server = Server::start_with(&store).await;
+    let mut quotewire = Quotewire::new(&server);
+    quotewire.set("INPUT__MAX_BYTES", "100MiB");
+    quotewire.set("OUTPUT__MAX_BYTES", "150MiB");
+    quotewire.set("OUTPUT__DEAD_LETTER_MAX_BYTES", "60MiB");
+    let refused = quotewire.command(&["setup"]);
+    let told = text(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(78), "{refused:?}");
+    assert!(told.contains("room for 300000000 bytes") && told.contains("together 325058560"), "{told}");
+    assert!(told.contains("DEAD_LETTERS 62914560 (output.dead_letter_max_bytes)"), "{told}");
+    assert!(text(&refused.stdout).is_empty(), "{refused:?}");
+    let context = server.jetstream().await;
+    for stream in ["ARTICLES", "ENRICHED", "DEAD_LETTERS"] {
+        assert!(context.get_stream(stream).await.is_err(), "{stream}");
+    }
+    quotewire.set("OUTPUT__DEAD_LETTER_MAX_BYTES", "20MiB");
+    quotewire.setup();
     quotewire.setup();
 }
 
