@@ -95,6 +95,12 @@ fn subject_of(args: &Args, settings: &Settings) -> Result<String, String> {
     if settings.output.record_subjects().iter().any(|subject| subject::covers(subject, asked)) {
         return Ok(asked.clone());
     }
+    if subject::covers(&settings.output.embargoed_subject, asked) {
+        return Err(format!(
+            "--subject: records come on {asked} where output.embargoed is \"subject\", and here it is not: set it as the worker has it \
+             (QUOTEWIRE_OUTPUT__EMBARGOED=subject)"
+        ));
+    }
     Err(format!(
         "--subject: no record comes on {asked}, for output.subject is {output}: name a subject of it, or change it"
     ))

@@ -132,6 +132,9 @@ async fn it_begins_now_or_with_the_oldest_and_keeps_to_its_subject() {
     let output = quotewire.command(&["tail", "--subject", "news.articles.wire"]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("output.subject is news.enriched.>"), "{output:?}");
+    let output = quotewire.command(&["tail", "--subject", "news.embargoed.>"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("QUOTEWIRE_OUTPUT__EMBARGOED=subject"), "{output:?}");
     let output = quotewire.command(&["tail", "--from-start", "--count", "2"]);
     assert_eq!(output.status.code(), Some(1), "what is no record is told, and goes by: {output:?}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("message 2 on news.enriched.wire: "), "{output:?}");

@@ -13,6 +13,11 @@ use quotewire_engine::NameType;
 pub(in crate::cli) fn write(record: &EnrichedRecord, look: Look) -> String {
     let mut summary = Summary { text: String::new(), look };
     for warning in record.notices() {
+        // A record keeps the warning of the time when it was made.
+        if let Some(end) = ended_embargo(record).filter(|_| warning.code == "embargoed") {
+            summary.line(&format!("embargo ended {}", one_line(end)), 0, 2);
+            continue;
+        }
         let what = warning.code.replace('_', " ").to_uppercase();
         let notice = format!("{what}: {}", one_line(&warning.message));
         summary.line(&summary.painted("1;31", &notice), 0, 2);
@@ -26,6 +31,12 @@ pub(in crate::cli) fn write(record: &EnrichedRecord, look: Look) -> String {
     }
     summary.text.push('\n');
     summary.text
+}
+
+/// Returns when the embargo of `record` ended, as it is written; none where it holds, or there is none.
+fn ended_embargo(record: &EnrichedRecord) -> Option<&str> {
+    let end = record.embargoed.as_deref()?;
+    end.parse::<jiff::Timestamp>().is_ok_and(|end| end <= jiff::Timestamp::now()).then_some(end)
 }
 
 /// Below so many columns lines are no shorter: words would be cut.
@@ -163,6 +174,26 @@ mod tests {
         });
         let record = EnrichedRecord::from_json(record.to_string().as_bytes()).expect("a record");
         write(&record, Look { has_colours, width })
+    }
+
+    #[test]
+    fn an_embargo_that_is_over_is_told_as_such() {
+        for (end, told) in [
+            ("2001-01-02T03:04:05Z", "embargo ended 2001-01-02T03:04:05Z\n"),
+            ("2130-01-02T03:04:05Z", "EMBARGOED: not to be published before 2130-01-02T03:04:05Z\n"),
+        ] {
+            let article = serde_json::json!({"id": "1", "body": "Ann Smith said no.", "embargoed": end});
+            let mut record = serde_json::json!({
+                "record_version": 1, "id": "1", "version": null, "content_hash": "", "headline": "h", "body": "x",
+                "language": "en", "article": article, "offset_unit": "utf8", "entities": [], "quotes": [],
+                "warnings": [{"code": "embargoed", "message": format!("not to be published before {end}")}],
+                "enrichment": {"software": "", "tier": "fast", "model": "", "enriched_at": "", "duration_us": 1},
+            });
+            record["embargoed"] = end.into();
+            let record = EnrichedRecord::from_json(record.to_string().as_bytes()).expect("a record");
+            let summary = write(&record, Look { has_colours: false, width: None });
+            assert!(summary.starts_with(told), "{summary}");
+        }
     }
 
     #[test]
