@@ -95,6 +95,11 @@ fn wish(args: &Args, settings: &Settings, now: Timestamp) -> Result<Wish, String
         }
     };
     let (from, to) = (edge("since", args.from_seq, &args.since)?, edge("until", args.to_seq, &args.until)?);
+    if let (Some(from), Some(to)) = (args.from_seq, args.to_seq)
+        && from > to
+    {
+        return Err(format!("--from-seq {from} comes after --to-seq {to}: name the smaller first"));
+    }
     Ok(Wish { from, to, subjects, words: words(args), restarts: args.restart })
 }
 

@@ -91,10 +91,13 @@ fn credentials(settings: &Settings, fault: &mut impl FnMut(&str, &str)) {
         ("engine.model", &settings.engine.model),
     ];
     for (key, path) in files {
-        if let Some(path) = path
-            && let Err(error) = std::fs::File::open(path)
-        {
-            fault(key, &format!("{} cannot be read: {error}", path.display()));
+        let Some(path) = path else { continue };
+        match std::fs::File::open(path) {
+            Err(error) => fault(key, &format!("{} cannot be read: {error}", path.display())),
+            Ok(file) if file.metadata().is_ok_and(|about| about.is_file() && about.len() == 0) => {
+                fault(key, &format!("{} is empty", path.display()));
+            }
+            Ok(_) => {}
         }
     }
 }

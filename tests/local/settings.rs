@@ -129,6 +129,8 @@ fn a_secret_in_a_setting_is_refused_and_not_shown() {
 
 #[test]
 fn settings_that_do_not_go_together_are_faults() {
+    let empty = tempfile::NamedTempFile::new().expect("a file");
+    let empty_password = format!("[nats]\nuser = \"me\"\npassword_file = {:?}", empty.path());
     for (file, expected) in [
         (
             "[output]\nsubject = \"news.articles.enriched\"",
@@ -155,6 +157,7 @@ fn settings_that_do_not_go_together_are_faults() {
         ("[input]\nretry_delay = \"40s\"", "input.retry_delay: is longer than input.retry_delay_max"),
         ("[nats]\nuser = \"me\"", "nats.user: goes with nats.password_file"),
         ("[nats]\ntoken_file = \"/no/such/file\"", "nats.token_file: /no/such/file cannot be read"),
+        (empty_password.as_str(), "is empty"),
         ("[nats]\nservers = [\"http://x\"]", "nats.servers: \"http://x\": the scheme is nats:// or tls://"),
         (
             "[nats]\nservers = [\"ws://x:8080\"]",

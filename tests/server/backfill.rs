@@ -70,6 +70,7 @@ async fn a_range_is_enriched_to_its_last_message_and_no_further() {
     for (arguments, code) in [
         (&["backfill", "--subject", "other.>"][..], 2),
         (&["backfill", "--since", "yesterday"], 2),
+        (&["backfill", "--from-seq", "60", "--to-seq", "1"], 2),
         (&["backfill", "--from-seq", "500"], 0),
     ] {
         let output = quotewire.command(arguments);

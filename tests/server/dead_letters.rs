@@ -96,7 +96,7 @@ async fn a_replay_keeps_to_its_rate_and_a_purge_takes_what_it_is_told() {
     assert_eq!(purged.status.code(), Some(1), "there is no 77");
     assert_eq!(String::from_utf8_lossy(&purged.stderr), "quotewire: no such dead letter: 77\n");
     assert_eq!(String::from_utf8_lossy(&purged.stdout), "removed 1 dead letter\n");
-    for action in ["replay", "purge"] {
+    for action in ["list", "replay", "purge"] {
         let none = quotewire.command(&["deadletter", action, "--reason", "nosuch"]);
         assert_eq!(none.status.code(), Some(1), "{none:?}");
         let told = String::from_utf8_lossy(&none.stderr);

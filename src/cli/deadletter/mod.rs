@@ -112,9 +112,10 @@ async fn act(letters: &DeadLetterStream, context: &Context, settings: &Settings,
 }
 
 async fn list(letters: &DeadLetterStream, stream: &str, reason: Option<&str>) -> Result<ExitCode, DeadLetterError> {
-    let (mut code, mut n_listed) = (ExitCode::SUCCESS, 0_u64);
+    let (mut code, mut n_listed, mut kinds) = (ExitCode::SUCCESS, 0_u64, BTreeSet::new());
     letters
         .for_each(|stored| {
+            kinds.insert(stored.report.kind.clone());
             if reason.is_none_or(|reason| stored.report.kind == reason) {
                 // A program reads lines of dead letters alone.
                 if n_listed == 0 && std::io::stdout().is_terminal() {
@@ -125,11 +126,24 @@ async fn list(letters: &DeadLetterStream, stream: &str, reason: Option<&str>) ->
             }
         })
         .await?;
-    if n_listed == 0 {
-        let of_kind = reason.map(|reason| format!(" of kind {reason}")).unwrap_or_default();
-        tell(format_args!("there are no dead letters{of_kind} in the stream {stream}"));
+    match reason {
+        Some(reason) if n_listed == 0 => {
+            tell_unknown(reason, &kinds, stream);
+            code = ExitCode::from(EXIT_SOME_FAILED);
+        }
+        None if n_listed == 0 => tell(format_args!("there are no dead letters in the stream {stream}")),
+        _ => {}
     }
     Ok(code)
+}
+
+/// Tells that no dead letter is of kind `reason`, and which kinds there are.
+fn tell_unknown(reason: &str, kinds: &BTreeSet<String>, stream: &str) {
+    let kinds: Vec<String> = kinds.iter().map(|kind| terminal::one_line(kind).to_string()).collect();
+    tell(match kinds.is_empty() {
+        true => format!("no dead letter is of kind {reason}: there is none in the stream {stream}"),
+        false => format!("no dead letter is of kind {reason}; there are: {}", kinds.join(", ")),
+    });
 }
 
 impl Which {
@@ -148,11 +162,7 @@ impl Which {
             })
             .await?;
         if let (Some(reason), true) = (&self.reason, sequences.is_empty()) {
-            let kinds: Vec<String> = kinds.iter().map(|kind| terminal::one_line(kind).to_string()).collect();
-            tell(match kinds.is_empty() {
-                true => format!("no dead letter is of kind {reason}: there is none in the stream {stream}"),
-                false => format!("no dead letter is of kind {reason}; there are: {}", kinds.join(", ")),
-            });
+            tell_unknown(reason, &kinds, stream);
             return Ok(None);
         }
         Ok(Some(sequences))
