@@ -61,7 +61,8 @@ fn decode_unpacked(
         Format::Auto => from_any(text, told, &|event| from_event(event, max_bytes)),
         Format::Json => json::decode(object::read(text)?),
         Format::Ninjs => ninjs::decode(object::read(text)?),
-        Format::Text => from_text(text, told),
+        // Whatever a message calls it: whoever says that it is text means that a tag is a tag.
+        Format::Text => from_text(text, Some(MediaType::Text)),
     }
 }
 
@@ -172,7 +173,10 @@ fn from_text(text: &str, told: Option<MediaType>) -> Result<Article, ArticleErro
         (Some(MediaType::Html), None | Some(Markup::Html | UNKNOWN_XML)) => page::text_of(text, &mut article),
         (_, Some(Markup::Xml(format))) => return xml::decode(text, format),
         (_, Some(Markup::Html)) => {
-            article.warnings.push(Warning::html_assumed("the payload"));
+            // A document that says what it is leaves nothing to assume.
+            if !says_html(text) {
+                article.warnings.push(Warning::html_assumed("the payload"));
+            }
             page::text_of(text, &mut article)
         }
         (Some(MediaType::Foreign(format)), None) if xml::is_read(format) => {
@@ -182,6 +186,12 @@ fn from_text(text: &str, told: Option<MediaType>) -> Result<Article, ArticleErro
         (Some(MediaType::Json | MediaType::CloudEvent), None) => plain(text, &mut article),
     };
     finish::finish(article, Some(body), "the HTML of the payload holds no text")
+}
+
+/// Returns whether `text` begins with the document type of HTML.
+fn says_html(text: &str) -> bool {
+    const DOCTYPE: &str = "<!doctype html";
+    text.trim_start().get(..DOCTYPE.len()).is_some_and(|start| start.eq_ignore_ascii_case(DOCTYPE))
 }
 
 /// Gives `article` the headline of a plain text and returns its body.

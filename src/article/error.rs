@@ -103,6 +103,9 @@ pub enum ArticleError {
         /// Where a body was looked for.
         reason: String,
     },
+    /// A withdrawal without an id, and without the text that an id could be derived from.
+    #[error("withdraws an article and does not say which: give its id")]
+    NoId,
     /// A field of another type than it should be.
     #[error("{field} is {found}, not {expected}")]
     WrongType {
@@ -114,7 +117,7 @@ pub enum ArticleError {
         found: &'static str,
     },
     /// A field whose value is none of those it may have.
-    #[error("{field} is {found:?}, not {expected}")]
+    #[error("{field} is {found:?}: write {expected}")]
     BadValue {
         /// Path of the field.
         field: &'static str,
@@ -143,7 +146,7 @@ impl ArticleError {
         "kv_marker",
     ];
     /// Every name that [`Self::kind`] can return of what should have been an article.
-    pub const KINDS: [&'static str; 15] = [
+    pub const KINDS: [&'static str; 16] = [
         "too_large",
         "unsupported_format",
         "unsupported_encoding",
@@ -157,6 +160,7 @@ impl ArticleError {
         "too_deep",
         "not_an_object",
         "no_body",
+        "no_id",
         "wrong_type",
         "bad_value",
     ];
@@ -179,6 +183,7 @@ impl ArticleError {
             Self::TooDeep { .. } => "too_deep",
             Self::NotAnObject { .. } => "not_an_object",
             Self::NoBody { .. } => "no_body",
+            Self::NoId => "no_id",
             Self::WrongType { .. } => "wrong_type",
             Self::BadValue { .. } => "bad_value",
         }

@@ -17,6 +17,7 @@ pub(super) fn finish(mut article: Article, body: Option<String>, reason: &str) -
             let message = format!("the headline is all there is ({reason})");
             article.warnings.push(Warning::new("no_body", message));
         }
+        None if article.status == Status::Canceled => return Err(ArticleError::NoId),
         None => return Err(ArticleError::NoBody { reason: reason.to_owned() }),
     }
     complete(&mut article);

@@ -50,10 +50,10 @@ fn coded(text: &str) -> Option<Status> {
     known(text).or_else(|| known(behind_alias(text)).filter(|_| is_address || (is_code && !text.contains(['/', '#']))))
 }
 
-/// Every word for a status, for messages.
-pub(super) const WORDS: &str = "usable, withheld, canceled, cancelled, withdrawn or killed";
+/// The words for each status, for messages. "cancelled", "withdrawn" and "killed" are understood too.
+pub(super) const WORDS: &str = "usable, withheld or canceled";
 
-/// Returns the status that is called `word`: one of [`WORDS`].
+/// Returns the status that is called `word`.
 pub(super) fn known(word: &str) -> Option<Status> {
     match word.trim().to_ascii_lowercase().as_str() {
         "usable" => Some(Status::Usable),

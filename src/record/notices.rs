@@ -3,8 +3,8 @@
 use super::model::EnrichedRecord;
 use crate::article::{Status, Warning};
 
-/// Warnings that keep a record from being published as it is.
-const NOTICES: [&str; 4] = ["canceled", "withheld", "embargoed", "embargo_unreadable"];
+/// Warnings that keep a record from being published as it is, or should until a person has read the line that they show.
+const NOTICES: [&str; 5] = ["canceled", "withheld", "embargoed", "embargo_unreadable", "embargo_in_text"];
 
 impl EnrichedRecord {
     /// Returns whether the publisher has withdrawn the article: then there is nothing to show of it.
@@ -20,7 +20,7 @@ impl EnrichedRecord {
         self.has_warning("embargoed") || self.has_warning("embargo_unreadable")
     }
 
-    /// Returns the warnings that keep the record from being published as it is.
+    /// Returns the warnings that keep the record from being published as it is, or should.
     pub(crate) fn notices(&self) -> impl Iterator<Item = &Warning> {
         self.warnings.iter().filter(|warning| is_notice(warning))
     }

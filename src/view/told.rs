@@ -84,6 +84,9 @@ pub(crate) fn sureness(quote: &Quote) -> &'static str {
 
 /// Returns why a record has no quotations: none were found, or none were looked for.
 pub(crate) fn why_none(record: &EnrichedRecord) -> &'static str {
+    if record.is_canceled() {
+        return "Its publisher has withdrawn this article: there is nothing of it to show.";
+    }
     match record.remarks().any(|warning| warning.code == "language_unsupported") {
         true => "Nothing was looked for: the text is not known to be in English.",
         false => "No quotations were found.",

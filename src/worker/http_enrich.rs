@@ -87,6 +87,11 @@ impl HttpEnrich {
         Router::new().route("/enrich", post(answer)).with_state(self.clone())
     }
 
+    /// Returns the same address where no articles are taken, which says so.
+    pub fn routes_off() -> Router {
+        Router::new().route("/enrich", post(|| async { Problem::off() }))
+    }
+
     /// Returns how long an answer may take after the head of its request.
     #[must_use]
     pub fn longest(&self) -> Duration {

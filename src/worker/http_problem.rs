@@ -16,7 +16,7 @@ const RETRY_AFTER: &str = "1";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Problem {
     status: StatusCode,
-    /// Closed-set name: as in a dead letter, or `busy`, `timeout` or `unreadable`.
+    /// Closed-set name: as in a dead letter, or `busy`, `off`, `timeout` or `unreadable`.
     kind: &'static str,
     message: String,
 }
@@ -25,6 +25,12 @@ impl Problem {
     /// Returns that there is no place for the article now.
     pub(super) fn busy(why: &str) -> Self {
         Self { status: StatusCode::SERVICE_UNAVAILABLE, kind: "busy", message: why.to_owned() }
+    }
+
+    /// Returns that no articles are taken by HTTP.
+    pub(super) fn off() -> Self {
+        let message = "this worker takes no articles by HTTP: set http.enrich = true".to_owned();
+        Self { status: StatusCode::NOT_FOUND, kind: "off", message }
     }
 
     /// Returns that the article did not come in `time`.
@@ -71,6 +77,9 @@ impl From<Failure> for Problem {
                 tracing::error!(error = message, "an article that came by HTTP cannot be enriched");
                 "the extraction failed: please report this article".to_owned()
             }
+            Failure::Article(ArticleError::SeveralArticles { format, n_articles, element }) => {
+                format!("the body holds {n_articles} articles in one {format}: post each {element} by itself")
+            }
             failure => failure.to_string(),
         };
         Self { status, kind: failure.kind(), message }
@@ -97,6 +106,7 @@ fn of_article(error: &ArticleError) -> StatusCode {
         | ArticleError::SeveralArticles { .. }
         | ArticleError::NoBody { .. }
         | ArticleError::WrongType { .. }
+        | ArticleError::NoId
         | ArticleError::BadValue { .. } => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -330,7 +330,7 @@ fn what_is_no_article_says_why_and_where() {
         (br#"{"body": "\ude00"}"#, "lone_surrogate", "payload holds half a character"),
         (deep.as_bytes(), "too_deep", "recursion limit"),
         (b"[{\"body\": \"x\"}]", "not_an_object", "payload is a list, not an object"),
-        (b"{\"status\": \"canceled\"}", "no_body", "neither \"body\" nor \"headline\"; its fields are: status"),
+        (b"{\"status\": \"canceled\"}", "no_id", "withdraws an article and does not say which: give its id"),
         (b"{}", "no_body", "there is no field \"body\""),
         (b"{\"body\": null}", "no_body", "there is no field \"body\""),
         (b"{\"body\": \" \\n \"}", "no_body", "the body is empty"),
@@ -352,7 +352,7 @@ fn what_is_no_article_says_why_and_where() {
         (
             b"{\"body\": \"x\", \"status\": \"embargoed\"}",
             "bad_value",
-            "status is \"embargoed\", not usable, withheld, canceled, cancelled, withdrawn or killed",
+            "status is \"embargoed\": write usable, withheld or canceled",
         ),
         (b"{\"body\": \"x\", \"content_type\": \"text/rtf\"}", "bad_value", "content_type is \"text/rtf\""),
     ] {

@@ -103,6 +103,9 @@ fn what_the_input_is_is_told_from_its_beginning() {
 #[test]
 fn a_format_can_be_said() {
     assert_eq!(records(&enrich(&["--from", "text"], b"{\"body\": \"x\"}"))[0]["body"], "{\"body\": \"x\"}");
+    for tags in ["<rss version=\"2.0\"><channel><item><title>A</title></item></channel></rss>", "<p>One.</p>"] {
+        assert_eq!(records(&enrich(&["--from", "text"], tags.as_bytes()))[0]["body"], *tags);
+    }
     assert_eq!(enrich(&["--from", "json"], b"A text.").status.code(), Some(1));
     assert_eq!(ids(&enrich(&["--from", "ninjs", "-"], b"{\n\"uri\": \"n\", \"body_text\": \"x\"\n}")), ["n"]);
     assert_eq!(enrich(&["--from", "xml"], b"").status.code(), Some(2));
@@ -157,6 +160,32 @@ fn a_summary_obeys_no_control_character_of_an_article() {
     assert!(summary.contains("Red \\u{1b}[31malert\\u{202e}"), "{summary}");
     assert!(!summary.contains(|c: char| c.is_control() && c != '\n'), "{summary:?}");
     assert!(summary.contains("Anna Berg"), "{summary}");
+}
+
+#[test]
+fn an_embargo_in_the_text_stands_above_it() {
+    let text = "EMBARGOED UNTIL 00.01 GMT TUESDAY\n\nThe port is open, the mayor said.\n";
+    let shown = |to| String::from_utf8(enrich(&["--tier", "fast", "--to", to], text.as_bytes()).stdout).expect("UTF-8");
+    let (summary, page) = (shown("text"), shown("html"));
+    assert!(
+        summary.starts_with("EMBARGO IN TEXT: the text says") && !summary.contains("(embargo_in_text)"),
+        "{summary}"
+    );
+    assert!(page.contains("<p class=\"notice hold\">The text says"), "{page}");
+}
+
+#[test]
+fn a_withdrawal_is_shown_as_one_and_names_its_article() {
+    let killed = br#"{"id": "a", "status": "killed"}"#;
+    let page = String::from_utf8(enrich(&["--to", "html"], killed).stdout).expect("UTF-8");
+    assert!(page.contains("has withdrawn this article") && !page.contains("No quotations were found"), "{page}");
+    let output = enrich(&[], br#"{"status": "killed"}"#);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        told(&output).contains("no_id: withdraws an article and does not say which: give its id"),
+        "{}",
+        told(&output)
+    );
 }
 
 #[test]

@@ -421,7 +421,7 @@ fn what_a_ninjs_item_has_as_its_status_is_its_own_unless_it_is_a_word_of_ours() 
         read(&json!({"uri": "a", "status": "Embargoed", "pubstatus": "usable", "body_text": "x", "language": "en"}));
     assert_eq!((article.status, article.warnings[0].code.as_ref()), (Status::Withheld, "status_unreadable"));
     let error = try_read(json!({"id": "a", "status": "published", "body": "x"}).to_string()).expect_err("refused");
-    let told = "status is \"published\", not usable, withheld, canceled, cancelled, withdrawn or killed";
+    let told = "status is \"published\": write usable, withheld or canceled";
     assert_eq!((error.kind(), error.to_string().as_str()), ("bad_value", told));
 }
 

@@ -20,6 +20,7 @@ fn poison() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("malformed_json", br#"{"id": "a", "body": "#.to_vec()),
         ("no_body", br#"{"id": "a", "headline": " "}"#.to_vec()),
+        ("no_id", br#"{"status": "killed"}"#.to_vec()),
         ("not_utf8", b"{\"id\": \"a\", \"body\": \"caf\xe9 society\"}".to_vec()),
         ("too_large", too_large),
         ("empty", Vec::new()),

@@ -12,7 +12,7 @@ use crate::export::Rows;
 /// Arguments of `enrich`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What the input is: told from its beginning, one article object a line, ninjs, or each file one text
+    /// What the input is; auto reads every format, each file by its beginning
     #[arg(long, value_enum, default_value_t = From::Auto)]
     pub from: From,
     /// What to write: records, one a line; a summary for people; a page for a browser; the format of others
@@ -52,13 +52,13 @@ fn tiers() -> impl TypedValueParser<Value = Tier> {
 /// What the input is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum From {
-    /// Told from its beginning: JSON, plain or ninjs, one a line or one a file; or else text
+    /// By its beginning: JSON or ninjs, one article a line or a file; NewsML-G2, NITF, HTML or text, one a file; RSS or Atom, one an entry
     Auto,
     /// Plain JSON, one article object a line
     Json,
     /// ninjs, one object a line or one a file
     Ninjs,
-    /// Each file is one article, plain text; a first line that stands by itself and reads like a headline is one
+    /// Plain text, one article a file, tags and all. A first line that stands alone and reads like a headline is the headline
     Text,
 }
 
