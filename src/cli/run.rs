@@ -1,5 +1,6 @@
 //! The command `run`: the worker, its endpoints and its signals.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,9 +40,7 @@ enum CommandError {
     Signals(std::io::Error),
     #[error("cannot load the model: {0}; mend engine.model")]
     Model(#[from] ModelError),
-    #[error(
-        "cannot listen on {address}: {source}; mend http.listen: each worker on a machine has an address of its own"
-    )]
+    #[error("cannot listen on {address}: {source}; mend http.listen: {}", listen_hint(source))]
     Listen { address: SocketAddr, source: std::io::Error },
     #[error(transparent)]
     Traces(#[from] StartError),
@@ -106,9 +105,9 @@ async fn run(settings: Settings, args: Args, signals: &Signals) -> Result<(), Co
     let is_enriching = settings.http.enabled && settings.http.enrich;
     let by_http = is_enriching
         .then(|| HttpEnrich::new(&settings, &extraction, Arc::clone(&health), metrics.clone(), stop.clone()));
-    if settings.http.enabled {
-        serve(&settings, Endpoints { health, metrics, model, live }, by_http.as_ref())?;
-    }
+    let endpoints = Endpoints { health: Arc::clone(&health), metrics, model, live };
+    let address = settings.http.enabled.then(|| serve(&settings, endpoints, by_http.as_ref())).transpose()?;
+    health.introduce(settings.input.every_subject(), address);
     let drain_deadline = settings.input.drain_deadline;
     signals.leave_to_command();
     let second_signal = async {
@@ -145,6 +144,15 @@ async fn run(settings: Settings, args: Args, signals: &Signals) -> Result<(), Co
     }
 }
 
+/// Returns what an address for the endpoints must be.
+fn listen_hint(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::AddrNotAvailable => "the address is none of this machine's; 0.0.0.0 means all of them",
+        ErrorKind::PermissionDenied => "take a port from 1024 on, or let the worker have this one",
+        _ => "each worker on a machine has an address of its own",
+    }
+}
+
 /// Returns what the worker tells, as `settings` say.
 fn telemetry(settings: &Settings) -> Result<Telemetry, StartError> {
     let mut telemetry = Telemetry::default();
@@ -155,8 +163,8 @@ fn telemetry(settings: &Settings) -> Result<Telemetry, StartError> {
     Ok(telemetry)
 }
 
-/// Serves the endpoints, and what makes records of articles that come by HTTP where there is any.
-fn serve(settings: &Settings, endpoints: Endpoints, by_http: Option<&HttpEnrich>) -> Result<(), CommandError> {
+/// Serves the endpoints, and what makes records of articles that come by HTTP where there is any. Returns where.
+fn serve(settings: &Settings, endpoints: Endpoints, by_http: Option<&HttpEnrich>) -> Result<SocketAddr, CommandError> {
     let address = settings.http.listen;
     let listener = http::listen(address).map_err(|source| CommandError::Listen { address, source })?;
     let address = listener.local_addr().unwrap_or(address);
@@ -166,7 +174,10 @@ fn serve(settings: &Settings, endpoints: Endpoints, by_http: Option<&HttpEnrich>
     if by_http.is_some() {
         tracing::info!(address = %format_args!("http://{address}/enrich"), "articles are taken by POST");
     }
-    let beside = by_http.map(|by_http| Beside { routes: by_http.routes(), longest: by_http.longest() });
-    tokio::spawn(http::serve(listener, endpoints, beside.unwrap_or_default()));
-    Ok(())
+    let beside = match by_http {
+        Some(by_http) => Beside { routes: by_http.routes(), longest: by_http.longest() },
+        None => Beside { routes: HttpEnrich::routes_off(), longest: Duration::ZERO },
+    };
+    tokio::spawn(http::serve(listener, endpoints, beside));
+    Ok(address)
 }

@@ -1,7 +1,8 @@
 //! Live and ready: two answers, from what the parts of the worker report.
 
-use std::sync::Mutex;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use crate::config::LaneKind;
@@ -59,6 +60,24 @@ impl Obstacle {
         Self::Draining,
     ];
 
+    /// Returns what it means, for people.
+    fn meaning(self) -> &'static str {
+        match self {
+            Self::Starting => "it has not yet looked at its streams",
+            Self::Disconnected => "no NATS server answers",
+            Self::Unstable => "the connection is cut again and again",
+            Self::NoConsumer => "streams or consumer are missing, or not as the settings ask",
+            Self::ConsumerPaused => "the consumer is paused",
+            Self::PullDenied => "the login may not ask for articles",
+            Self::PullRefused => "the server refuses what is asked of it",
+            Self::PullUnanswered => "nobody answers the requests for articles",
+            Self::AckDenied => "the login may not ack articles",
+            Self::NoOutput => "the output stream takes no records",
+            Self::NoDeadLetters => "the stream of dead letters takes none",
+            Self::Draining => "it was told to stop and finishes what it has",
+        }
+    }
+
     /// Returns its name, as `/readyz` shows it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -87,6 +106,15 @@ pub struct Health {
     /// Milliseconds from `started` to the last beat.
     last_beat_ms: AtomicU64,
     has_stuck_thread: AtomicBool,
+    ready: OnceLock<Ready>,
+}
+
+/// What the log is told of a worker that is ready.
+#[derive(Debug)]
+struct Ready {
+    subjects: String,
+    /// Where it answers; none where it does not.
+    address: Option<SocketAddr>,
 }
 
 /// When each obstacle was last reported to be there; none where it is not.
@@ -106,11 +134,18 @@ impl Default for Health {
             started: Instant::now(),
             last_beat_ms: AtomicU64::new(0),
             has_stuck_thread: AtomicBool::new(false),
+            ready: OnceLock::new(),
         }
     }
 }
 
 impl Health {
+    /// Says what the log is to be told as soon as the worker is ready: from where it takes articles, and where it answers.
+    /// What was said first stays.
+    pub fn introduce(&self, subjects: String, address: Option<SocketAddr>) {
+        self.ready.get_or_init(|| Ready { subjects, address });
+    }
+
     /// Reports that `obstacle` is there, or no longer there.
     pub fn report(&self, obstacle: Obstacle, is_there: bool) {
         self.report_of(LaneKind::Ordinary, obstacle, is_there);
@@ -125,7 +160,27 @@ impl Health {
             (before, is_there(&obstacles, obstacle))
         };
         if before != after {
-            tracing::info!(obstacle = obstacle.as_str(), is_there = after, "readiness changed");
+            self.tell(obstacle, after);
+        }
+    }
+
+    /// Tells the log that `obstacle` has come or gone, and whether the worker is ready now.
+    fn tell(&self, obstacle: Obstacle, is_there: bool) {
+        let name = obstacle.as_str();
+        let left = self.obstacles();
+        match left.first() {
+            // Somebody wanted it so.
+            _ if obstacle == Obstacle::Draining => {
+                tracing::info!(obstacle = name, is_there, "not ready: {}", obstacle.meaning());
+            }
+            _ if is_there => tracing::warn!(obstacle = name, is_there, "not ready: {}", obstacle.meaning()),
+            Some(left) => tracing::info!(obstacle = name, is_there, "still not ready: {}", left.meaning()),
+            None => {
+                let ready = self.ready.get();
+                let address = ready.and_then(|ready| ready.address).map(|address| format!("http://{address}"));
+                let from = ready.map(|ready| format!(": taking articles from {}", ready.subjects)).unwrap_or_default();
+                tracing::info!(obstacle = name, is_there, address, "ready{from}");
+            }
         }
     }
 

@@ -148,6 +148,11 @@ fn a_filter_by_another_name_and_an_address_that_is_taken_are_told() {
     );
     assert!(told(&output).contains(&format!("cannot listen on {address}")), "{}", told(&output));
     assert!(told(&output).contains("each worker on a machine has an address of its own"), "{}", told(&output));
+    // Kept for documentation: no machine has it.
+    let output =
+        quotewire(&["run"], &[("QUOTEWIRE_HTTP__LISTEN", "192.0.2.1:8080"), ("QUOTEWIRE_ENGINE__TIER", "fast")]);
+    assert_eq!(output.status.code(), Some(78), "{}", told(&output));
+    assert!(told(&output).contains("the address is none of this machine's"), "{}", told(&output));
 }
 
 #[test]

@@ -95,7 +95,9 @@ async fn it_is_off_by_default() {
     let quotewire = Quotewire::new(&server);
     quotewire.setup();
     let worker = quotewire.start_ready();
-    assert_eq!(post(worker.http_port(), &[], article("a").as_bytes()).code, 404);
+    let answer = post(worker.http_port(), &[], article("a").as_bytes());
+    let told = answer.body["detail"].as_str().is_some_and(|detail| detail.contains("set http.enrich = true"));
+    assert!(answer.code == 404 && told, "{}", answer.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,10 +160,14 @@ async fn each_refusal_has_its_status_and_its_reason() {
         assert!(refused.body["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{}", refused.body);
         assert_eq!(refused.body["status"], code);
     }
+    let feed = b"<rss><channel><item><title>A</title></item><item><title>B</title></item></channel></rss>";
+    let refused = post(port, &[], feed);
+    let detail = refused.body["detail"].as_str().unwrap_or_default();
+    assert!(refused.code == 422 && detail.ends_with("in one RSS: post each item by itself"), "{}", refused.body);
     // One that is too large is refused before it is sent.
     let refused = Request::begin(port, &[], 1 << 40, b"").answer();
     assert_eq!((refused.code, &refused.body["kind"]), (413, &json!("too_large")));
-    assert_eq!(worker.metric("quotewire_http_enrich_total{outcome=\"refused\"}"), n_refusals + 1);
+    assert_eq!(worker.metric("quotewire_http_enrich_total{outcome=\"refused\"}"), n_refusals + 2);
     assert_eq!(post(port, &[], article("next").as_bytes()).code, 200);
 }
 

@@ -21,6 +21,27 @@ fn wait_for_obstacle(worker: &Worker, name: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_log_says_in_words_when_the_worker_is_ready_and_when_it_is_not() {
+    let server = Server::start().await;
+    let quotewire = Quotewire::new(&server);
+    quotewire.setup();
+    let worker = quotewire.start_ready();
+    let line = |words: &str| {
+        let log = worker.log();
+        let line = log.lines().find(|line| line.contains(words))?;
+        Some(serde_json::from_str::<serde_json::Value>(line).expect("a JSON line"))
+    };
+    wait_until("it says that it is ready", || line("ready: taking articles from news.articles.>").is_some());
+    let ready = line("ready: taking").expect("it was there");
+    assert!(ready["level"] == "INFO" && ready["is_there"] == false, "{ready}");
+    assert!(ready["address"].as_str().is_some_and(|address| address.starts_with("http://127.0.0.1:")), "{ready}");
+    server.jetstream().await.delete_stream("ARTICLES").await.expect("deleted");
+    wait_until("it says what is missing", || line("not ready: streams or consumer are missing").is_some());
+    let missing = line("not ready: streams").expect("it was there");
+    assert!(missing["level"] == "WARN" && missing["obstacle"] == "no_consumer", "{missing}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_denied_pull_is_told_and_forgotten_when_it_is_allowed() {
     let denied = Denied::new("$JS.API.CONSUMER.MSG.NEXT.>").await;
     denied.log_in("admin").setup();

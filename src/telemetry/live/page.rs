@@ -52,6 +52,7 @@ fn body(since: &str) -> Markup {
         div.live {
             section.stream aria-labelledby="stream-h" {
                 h1 #stream-h { "Articles as they pass" }
+                noscript { p.none { "This page shows articles as they pass and needs JavaScript for that: switch it on for this address." } }
                 p #state.none { "Connecting\u{2026}" }
                 p #waiting hidden { button.plain type="button" {} }
                 ol #cards {}

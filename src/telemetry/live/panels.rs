@@ -47,7 +47,10 @@ fn lost(board: &Board) -> Markup {
     html! {
         @if board.lost.is_empty() { p.none { "None." } }
         @else {
-            p.none { (board.n_lost) " since the start. " code { "quotewire deadletter list" } " shows them all." }
+            p.none {
+                (board.n_lost) @if board.n_lost == 1 { " dead letter" } @else { " dead letters" }
+                " since this worker started. " code { "quotewire deadletter list" } " shows those of all workers."
+            }
             ul.lost { @for lost in &board.lost { (entry(lost)) } }
         }
     }
