@@ -49,7 +49,7 @@ async fn every_kind_of_poison_among_good_articles_gives_one_dead_letter_each() {
     let ids: Vec<String> = (0..N_ARTICLES).map(|idx| format!("good-{idx}")).collect();
     let mut payloads: Vec<Vec<u8>> = ids.iter().map(|id| article(id).into_bytes()).collect();
     for (idx, (_, payload)) in poison().into_iter().enumerate() {
-        payloads.insert(50 + idx * 80, payload);
+        payloads.insert(50 + idx * 70, payload);
     }
     publish(&context, "news.articles.wire", payloads).await;
 
