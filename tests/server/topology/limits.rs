@@ -137,6 +137,7 @@ async fn a_server_with_too_little_room_is_told_of_with_the_setting_to_lower() {
     );
     assert!(!text(&refused.stdout).contains("created"), "the largest comes first: {refused:?}");
     quotewire.set("OUTPUT__MAX_BYTES", "100MiB");
+    quotewire.set("OUTPUT__DEAD_LETTER_MAX_BYTES", "1GiB");
     let told = text(&quotewire.command(&["setup"]).stderr);
     assert!(told.contains("output.dead_letter_max_bytes has it: set that lower"), "{told}");
     quotewire.set("OUTPUT__DEAD_LETTER_MAX_BYTES", "50MiB");
@@ -157,7 +158,7 @@ async fn an_account_with_too_little_room_for_all_streams_is_told_before_any_is_m
     let refused = quotewire.command(&["setup"]);
     let told = text(&refused.stderr);
     assert_eq!(refused.status.code(), Some(78), "{refused:?}");
-    assert!(told.contains("room for 300000000 bytes") && told.contains("together 325058560"), "{told}");
+    assert!(told.contains("room for 314572800 bytes") && told.contains("together 325058560"), "{told}");
     assert!(told.contains("DEAD_LETTERS 62914560 (output.dead_letter_max_bytes)"), "{told}");
     assert!(text(&refused.stdout).is_empty(), "{refused:?}");
     let context = server.jetstream().await;
