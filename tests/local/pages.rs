@@ -356,6 +356,11 @@ fn hostile_pages_take_bounded_time() {
     assert!(read(&page(&format!("{}{}", "<div>".repeat(10_000), paragraphs()))).body.starts_with("The port"));
 }
 
+#[test]
+fn a_link_may_be_open_where_a_cell_begins() {
+    assert!(read(&page("<a>a.<td>a.<br><br>")).body.contains('a'));
+}
+
 proptest! {
     /// Whatever the tags, what comes out of a page stands on it.
     #[test]

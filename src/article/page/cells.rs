@@ -51,7 +51,8 @@ impl Cell {
         let is_after_tab = writer.written_since(self.start).starts_with('\t');
         let text = writer.end_part().unwrap_or_default();
         let (row, own) = if is_after_tab && text.start < self.start {
-            let rest = std::array::from_fn(|idx| marked[idx] - self.marked[idx]);
+            // A link that is still open was counted for the row, and may end before the cell does.
+            let rest = std::array::from_fn(|idx| marked[idx].saturating_sub(self.marked[idx]));
             ((text.start..self.start, self.marked), (self.start + 1..text.end, rest))
         } else {
             ((0..0, [0; 3]), (text, marked))
